@@ -1,0 +1,67 @@
+/**
+ * Browser journeys against the built page: on a desktop, on a phone, and with reduced motion.
+ *
+ * Workers read this file again, so the browser and the port are resolved once and handed on in the
+ * environment. Each run has a port of its own: two runs on one machine do not meet.
+ */
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { defineConfig, devices } from '@playwright/test';
+import { findBrowser, type BrowserOptions } from '../scripts/browser.mjs';
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+process.env.E2E_BROWSER ??= JSON.stringify(await browserOptions());
+process.env.E2E_PORT ??= String(await freePort());
+
+const { channel, ...launchOptions }: BrowserOptions = JSON.parse(process.env.E2E_BROWSER);
+const baseURL = `http://127.0.0.1:${process.env.E2E_PORT}`;
+
+export default defineConfig({
+  testDir: '.',
+  testMatch: '*.spec.ts',
+  outputDir: 'results',
+  fullyParallel: true,
+  forbidOnly: true,
+  retries: 0,
+  reporter: 'list',
+  use: {
+    baseURL,
+    trace: 'retain-on-failure',
+    launchOptions,
+    ...(channel === undefined ? {} : { channel }),
+  },
+  projects: [
+    { name: 'desktop', use: { ...devices['Desktop Chrome'] } },
+    { name: 'phone', use: { ...devices['Pixel 7'] } },
+    {
+      name: 'calm',
+      use: { ...devices['Desktop Chrome'], contextOptions: { reducedMotion: 'reduce' } },
+    },
+  ],
+  webServer: {
+    command: `node node_modules/vite/bin/vite.js preview --port ${process.env.E2E_PORT} --strictPort`,
+    cwd: root,
+    url: baseURL,
+    reuseExistingServer: false,
+    timeout: 30_000,
+  },
+});
+
+async function browserOptions(): Promise<BrowserOptions> {
+  const { options, why } = await findBrowser();
+  if (options === null) throw new Error(`No Chromium. Run: npm run browser\n  ${why.join('\n  ')}`);
+  return options;
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      const port = typeof address === 'object' && address !== null ? address.port : 0;
+      server.close(() => resolve(port));
+    });
+  });
+}
