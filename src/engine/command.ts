@@ -1,0 +1,130 @@
+/**
+ * What a user, a script or a scenario may do. A command that makes no sense now changes nothing and
+ * is answered by a `command-refused` fact.
+ */
+import type { BrokerId, ProcessId } from './ids.ts';
+
+export type Command =
+  // processes
+  | { readonly type: 'crash'; readonly process: ProcessId }
+  | { readonly type: 'shut-down'; readonly process: ProcessId }
+  | { readonly type: 'start'; readonly process: ProcessId }
+  | { readonly type: 'pause'; readonly process: ProcessId }
+  | { readonly type: 'resume'; readonly process: ProcessId }
+  | { readonly type: 'add-broker'; readonly rack: string | null; readonly number?: number }
+  | { readonly type: 'remove-broker'; readonly broker: BrokerId }
+  // topics
+  | {
+      readonly type: 'create-topic';
+      readonly name: string;
+      readonly partitions: number;
+      readonly replicationFactor: number;
+      readonly assignment: readonly (readonly BrokerId[])[] | null;
+      readonly configs: Readonly<Record<string, string>>;
+    }
+  | { readonly type: 'delete-topic'; readonly name: string }
+  | {
+      readonly type: 'alter-topic-config';
+      readonly topic: string;
+      readonly name: string;
+      /** Null takes the setting off the topic, so that the default holds again. */
+      readonly value: string | null;
+    }
+  | {
+      readonly type: 'elect-leaders';
+      readonly electionType: 'PREFERRED' | 'UNCLEAN';
+      /** `orders-0`, or null for every partition. */
+      readonly partitions: readonly string[] | null;
+    }
+  | { readonly type: 'list-offsets'; readonly partition: string; readonly timestamp: number }
+  // producers
+  | { readonly type: 'add-producer'; readonly producer: ProducerPlan }
+  | { readonly type: 'remove-producer'; readonly process: ProcessId }
+  /** Starts or stops the stream of records; the process itself lives on. */
+  | { readonly type: 'start-sending'; readonly process: ProcessId }
+  | { readonly type: 'stop-sending'; readonly process: ProcessId }
+  | {
+      readonly type: 'send';
+      readonly process: ProcessId;
+      readonly topic: string;
+      readonly records: readonly SendRecord[];
+    }
+  | {
+      readonly type: 'set-producer-config';
+      readonly process: ProcessId;
+      readonly name: string;
+      readonly value: string;
+    }
+  | { readonly type: 'set-load'; readonly process: ProcessId; readonly load: Load | null }
+  // consumers
+  | { readonly type: 'add-consumer'; readonly consumer: ConsumerPlan }
+  | { readonly type: 'remove-consumer'; readonly process: ProcessId }
+  /** Closes the consumer: it leaves its group and stops. `start` makes it join again. */
+  | { readonly type: 'close'; readonly process: ProcessId }
+  | { readonly type: 'stop-polling'; readonly process: ProcessId }
+  | { readonly type: 'resume-polling'; readonly process: ProcessId }
+  | {
+      readonly type: 'commit';
+      readonly process: ProcessId;
+      /** By `orders-0`; null commits the positions. */
+      readonly offsets: Readonly<Record<string, number>> | null;
+    }
+  | {
+      readonly type: 'seek';
+      readonly process: ProcessId;
+      readonly partition: string;
+      readonly offset: number;
+    }
+  // network
+  | {
+      readonly type: 'set-link-delay';
+      readonly from: ProcessId;
+      readonly to: ProcessId;
+      readonly delayMs: number;
+    }
+  | { readonly type: 'cut-link'; readonly from: ProcessId; readonly to: ProcessId }
+  | { readonly type: 'heal-link'; readonly from: ProcessId; readonly to: ProcessId }
+  | { readonly type: 'break-connection'; readonly from: ProcessId; readonly to: ProcessId }
+  | { readonly type: 'delay-envelope'; readonly seq: number; readonly delayMs: number };
+
+/** One record given by hand. */
+export interface SendRecord {
+  readonly key: string | null;
+  readonly value: string | null;
+  /** Partition number, or null to let the partitioner choose. */
+  readonly partition: number | null;
+  /** Simulated ms; null: the moment of sending. */
+  readonly timestamp: number | null;
+}
+
+/** A stream of records that a producer sends by itself. */
+export interface Load {
+  readonly topic: string;
+  /** Records each second, 1 to 100,000. */
+  readonly recordsPerSecond: number;
+  /** How many different keys; 0: records have no key. */
+  readonly keys: number;
+  /** Size of each value, bytes. */
+  readonly valueBytes: number;
+  /** Stops by itself after so many records; null: never. */
+  readonly limit: number | null;
+}
+
+export interface ProducerPlan {
+  readonly clientId: string;
+  /** Kafka's dotted names; what is absent has its default. */
+  readonly configs: Readonly<Record<string, string>>;
+  readonly load: Load | null;
+}
+
+export interface ConsumerPlan {
+  readonly clientId: string;
+  /** `group.id`; null only with assigned partitions. */
+  readonly group: string | null;
+  readonly topics: readonly string[];
+  /** `assign()` instead of `subscribe()`: partitions such as `orders-0`; null subscribes. */
+  readonly assign: readonly string[] | null;
+  readonly configs: Readonly<Record<string, string>>;
+  /** How long the application works on the records of one poll, simulated ms for each record. */
+  readonly processingMsPerRecord: number;
+}

@@ -1,0 +1,138 @@
+/**
+ * The metadata of the cluster: the records of the metadata log and the image that they add up to.
+ * The controller and every broker hold an image of their own, as far as they have read the log.
+ *
+ * Kafka: org.apache.kafka.image.MetadataImage, PartitionRegistration, BrokerRegistration; the record
+ * names are those of metadata/src/main/resources/common/metadata.
+ * Simplified: features are settings of the scenario; log directories are not modelled (one per broker).
+ */
+import type { BrokerId, PartitionId, TopicId } from '../ids.ts';
+
+export type LeaderRecoveryState = 'RECOVERED' | 'RECOVERING';
+
+/** What the controller says of one partition. Immutable: a change makes a new object. */
+export interface PartitionRegistration {
+  readonly id: PartitionId;
+  readonly topic: TopicId;
+  /** Partition number within its topic. */
+  readonly index: number;
+  readonly replicas: readonly BrokerId[];
+  readonly isr: readonly BrokerId[];
+  /** Eligible leader replicas: not in sync, but known to hold all that is committed (KIP-966). */
+  readonly elr: readonly BrokerId[];
+  readonly lastKnownElr: readonly BrokerId[];
+  readonly addingReplicas: readonly BrokerId[];
+  readonly removingReplicas: readonly BrokerId[];
+  readonly leader: BrokerId | null;
+  readonly leaderRecoveryState: LeaderRecoveryState;
+  readonly leaderEpoch: number;
+  readonly partitionEpoch: number;
+}
+
+export interface BrokerRegistration {
+  readonly id: BrokerId;
+  readonly brokerEpoch: number;
+  /** Which run of the broker's process registered (Kafka: a random incarnation id). */
+  readonly incarnation: number;
+  readonly rack: string | null;
+  readonly isFenced: boolean;
+  readonly inControlledShutdown: boolean;
+}
+
+export interface TopicImage {
+  readonly id: TopicId;
+  readonly name: string;
+  readonly isInternal: boolean;
+  /** By partition number. */
+  readonly partitions: readonly PartitionId[];
+  /** Topic-level settings only: Kafka's dotted names, values as text. Sorted by name. */
+  readonly configs: readonly ConfigEntry[];
+}
+
+export interface ConfigEntry {
+  readonly name: string;
+  readonly value: string;
+}
+
+export interface MetadataImage {
+  /** Offset of the next metadata record to apply. */
+  nextOffset: number;
+  /** Ordered by broker number. */
+  brokers: BrokerRegistration[];
+  /** Index: TopicId. `null` once deleted. */
+  topics: (TopicImage | null)[];
+  /** Index: PartitionId. `null` once deleted. */
+  partitions: (PartitionRegistration | null)[];
+  /** Cluster-wide dynamic settings, sorted by name. */
+  clusterConfigs: readonly ConfigEntry[];
+}
+
+export type MetadataRecord =
+  | {
+      readonly type: 'RegisterBrokerRecord';
+      readonly broker: BrokerId;
+      /** Equal to the offset of this record. */
+      readonly brokerEpoch: number;
+      readonly incarnation: number;
+      readonly rack: string | null;
+    }
+  | {
+      readonly type: 'BrokerRegistrationChangeRecord';
+      readonly broker: BrokerId;
+      readonly brokerEpoch: number;
+      /** Absent: unchanged. */
+      readonly isFenced?: boolean;
+      readonly inControlledShutdown?: boolean;
+    }
+  | {
+      readonly type: 'UnregisterBrokerRecord';
+      readonly broker: BrokerId;
+      readonly brokerEpoch: number;
+    }
+  | {
+      readonly type: 'TopicRecord';
+      readonly topic: TopicId;
+      readonly name: string;
+      readonly isInternal: boolean;
+    }
+  | { readonly type: 'RemoveTopicRecord'; readonly topic: TopicId }
+  | { readonly type: 'PartitionRecord'; readonly registration: PartitionRegistration }
+  | PartitionChangeRecord
+  | {
+      readonly type: 'ConfigRecord';
+      readonly scope: 'topic' | 'cluster';
+      /** The topic's name; empty for the cluster. */
+      readonly resource: string;
+      readonly name: string;
+      /** `null` removes the setting. */
+      readonly value: string | null;
+    }
+  | {
+      readonly type: 'ClearElrRecord';
+      /** `null`: every topic. */
+      readonly topic: TopicId | null;
+    };
+
+/** Only what changes is present. A present `leader` raises the leader epoch, even when it is equal. */
+export interface PartitionChangeRecord {
+  readonly type: 'PartitionChangeRecord';
+  readonly partition: PartitionId;
+  readonly isr?: readonly BrokerId[];
+  /** `null`: no leader. */
+  readonly leader?: BrokerId | null;
+  readonly replicas?: readonly BrokerId[];
+  readonly removingReplicas?: readonly BrokerId[];
+  readonly addingReplicas?: readonly BrokerId[];
+  readonly leaderRecoveryState?: LeaderRecoveryState;
+  readonly elr?: readonly BrokerId[];
+  readonly lastKnownElr?: readonly BrokerId[];
+}
+
+/** One entry of the metadata log. */
+export interface MetadataEntry {
+  readonly offset: number;
+  readonly epoch: number;
+  readonly record: MetadataRecord;
+  /** The event that made the controller decide it: what a broker does on reading it follows from there. */
+  readonly cause: number;
+}

@@ -1,0 +1,92 @@
+/**
+ * What waits in the queue: deliveries, timers and notices of broken connections, in the one total
+ * order (tick, seq).
+ */
+import type { ProcessId } from './ids.ts';
+import type { Envelope } from './network/envelope.ts';
+import type { InFlightRequest } from './network/connection.ts';
+import type { Command } from './command.ts';
+import type { PartitionId } from './ids.ts';
+
+export type QueuedEvent = DeliveryEvent | TimerEvent | DisconnectEvent | CommandEvent;
+
+export interface DeliveryEvent {
+  readonly kind: 'delivery';
+  readonly at: number;
+  readonly seq: number;
+  readonly envelope: Envelope;
+}
+
+export interface TimerEvent {
+  readonly kind: 'timer';
+  readonly at: number;
+  readonly seq: number;
+  readonly owner: ProcessId;
+  /** Run of the process that set it: timers of an earlier run are void. */
+  readonly run: number;
+  /** Event that set it; a periodic timer keeps that of its first setting. */
+  readonly cause: number;
+  readonly timer: Timer;
+}
+
+/** The client end of a connection learns that it broke, with the requests that stay unanswered. */
+export interface DisconnectEvent {
+  readonly kind: 'disconnect';
+  readonly at: number;
+  readonly seq: number;
+  readonly owner: ProcessId;
+  readonly run: number;
+  readonly cause: number;
+  readonly connection: number;
+  readonly server: ProcessId;
+  readonly unanswered: readonly InFlightRequest[];
+}
+
+/** A command given beforehand by the scenario. */
+export interface CommandEvent {
+  readonly kind: 'command';
+  readonly at: number;
+  readonly seq: number;
+  readonly cause: number;
+  readonly command: Command;
+}
+
+/** What a process asked to be woken for. */
+export type Timer =
+  // every client
+  | { readonly type: 'request-timeout'; readonly connection: number }
+  | { readonly type: 'metadata-refresh' }
+  // broker
+  | { readonly type: 'registration-retry' }
+  | { readonly type: 'broker-heartbeat'; readonly round: number }
+  | { readonly type: 'isr-check' }
+  | { readonly type: 'high-watermark-checkpoint' }
+  | { readonly type: 'produce-expiry'; readonly partition: PartitionId; readonly request: number }
+  | { readonly type: 'fetch-expiry'; readonly session: number; readonly request: number }
+  | { readonly type: 'replica-fetch-backoff'; readonly leader: ProcessId }
+  | { readonly type: 'alter-partition-retry' }
+  | { readonly type: 'metadata-fetch-retry' }
+  | { readonly type: 'auto-create-retry' }
+  // controller
+  | { readonly type: 'metadata-fetch-expiry'; readonly broker: ProcessId; readonly request: number }
+  | { readonly type: 'session-check' }
+  | { readonly type: 'leader-balance' }
+  | { readonly type: 'unclean-election' }
+  // group coordinator, on its broker
+  | {
+      readonly type: 'group-session';
+      readonly group: string;
+      readonly memberId: string;
+      readonly round: number;
+    }
+  | { readonly type: 'group-join'; readonly group: string; readonly round: number }
+  | { readonly type: 'group-sync'; readonly group: string; readonly round: number }
+  | { readonly type: 'offset-commit-expiry'; readonly request: number }
+  // producer
+  | { readonly type: 'produce-next' }
+  | { readonly type: 'sender' }
+  // consumer
+  | { readonly type: 'poll'; readonly round: number }
+  | { readonly type: 'member-heartbeat'; readonly round: number }
+  | { readonly type: 'coordinator-retry'; readonly round: number }
+  | { readonly type: 'fetch-retry' };

@@ -1,0 +1,48 @@
+/**
+ * Who and what can be named inside the cluster.
+ *
+ * Kafka: node ids, TopicPartition and topic ids. Simplified: a topic partition has one number, unique
+ * in the cluster and never used again, in place of (topic id, partition index).
+ */
+import type { Brand } from '../base/brand.ts';
+
+/** Anything with an address: `b1` (broker 1), `c100` (controller), `p1`, `k1` (consumer), `a0` (admin). */
+export type ProcessId = Brand<string, 'ProcessId'>;
+
+/** `b0`, `b1` ...: a string, because integer keys reorder objects. Labels show the number. */
+export type BrokerId = ProcessId & { readonly __broker: true };
+
+/** Position in `MetadataImage.partitions`: one number for each topic partition ever created. */
+export type PartitionId = number;
+
+/** Position in `MetadataImage.topics`. A topic created again under an old name gets a new one. */
+export type TopicId = number;
+
+export function brokerId(number: number): BrokerId {
+  return `b${number}` as BrokerId;
+}
+
+export function controllerId(number: number): ProcessId {
+  return `c${number}` as ProcessId;
+}
+
+export function producerId(number: number): ProcessId {
+  return `p${number}` as ProcessId;
+}
+
+export function consumerId(number: number): ProcessId {
+  return `k${number}` as ProcessId;
+}
+
+/** The admin client through which commands reach the cluster. There is one. */
+export const ADMIN = 'a0' as ProcessId;
+
+/** The number in an id: 10 for `b10`. Ids are ordered by it, so that b2 stands before b10. */
+export function numberOf(id: ProcessId): number {
+  return Number(id.slice(1));
+}
+
+/** Orders ids of one kind by their number. */
+export function compareIds(left: ProcessId, right: ProcessId): number {
+  return numberOf(left) - numberOf(right);
+}

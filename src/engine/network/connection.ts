@@ -1,0 +1,39 @@
+/**
+ * A connection between two processes, as both ends see it.
+ *
+ * Kafka: NetworkClient (InFlightRequests) on one end, Selector and SocketServer on the other.
+ * Simplified: connecting takes no time of its own, and both ends learn of a break after one delay.
+ */
+import type { ProcessId } from '../ids.ts';
+import type { Channel, RequestBody } from '../protocol/api.ts';
+import type { RequestEnvelope } from './envelope.ts';
+
+export interface Connection {
+  readonly id: number;
+  /** The end that sends requests. */
+  readonly client: ProcessId;
+  readonly server: ProcessId;
+  readonly channel: Channel;
+  /** Grows with every break. */
+  epoch: number;
+  /** Requests without an answer, oldest first. */
+  inFlight: InFlightRequest[];
+  /** The server works on one request at a time; the others wait here in order. */
+  isServerBusy: boolean;
+  waiting: RequestEnvelope[];
+  /** Nothing overtakes: no later envelope arrives before these ticks. */
+  lastArrivalAtServer: number;
+  lastArrivalAtClient: number;
+  /** The client's timer for its oldest request is set for this tick; -1: none. */
+  timeoutCheckAt: number;
+}
+
+export interface InFlightRequest {
+  readonly correlationId: number;
+  readonly sentAt: number;
+  /** The client gives up at this tick and closes the connection; -1: never. */
+  readonly timeoutAt: number;
+  readonly body: RequestBody;
+  /** Event number of the request envelope. */
+  readonly seq: number;
+}

@@ -1,0 +1,37 @@
+/**
+ * The network: connections between processes, links with their delays and cuts.
+ *
+ * Kafka: NetworkClient, Selector; SocketServer mutes a channel while a request of it is worked on.
+ * Simplified: a cut link holds what is sent over it, as TCP would go on resending it, until the link
+ * heals or the client gives up and closes the connection; there is no bandwidth.
+ */
+import type { Connection } from './connection.ts';
+import type { Envelope } from './envelope.ts';
+import type { ProcessId } from '../ids.ts';
+
+export interface Network {
+  /** Index: connection id. */
+  connections: Connection[];
+  /** Links that differ from the rest, in the order in which they were touched. */
+  links: Link[];
+}
+
+/** One direction between two processes. */
+export interface Link {
+  readonly from: ProcessId;
+  readonly to: ProcessId;
+  /** One way, simulated ms; null: that of the cluster. */
+  delayMs: number | null;
+  isCut: boolean;
+  /** Sent while it was cut, in order. */
+  held: Envelope[];
+}
+
+export function createNetwork(): Network {
+  return { connections: [], links: [] };
+}
+
+export function linkBetween(network: Network, from: ProcessId, to: ProcessId): Link | null {
+  for (const link of network.links) if (link.from === from && link.to === to) return link;
+  return null;
+}

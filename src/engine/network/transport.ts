@@ -1,0 +1,302 @@
+/**
+ * Sending and answering requests over connections, and what happens when they break.
+ *
+ * Kafka: NetworkClient on the requesting end, SocketServer (channel muting) on the answering one.
+ */
+import { assertExists } from '../../base/assert.ts';
+import { emit, setTimer, type Context } from '../context.ts';
+import type { DeliveryEvent } from '../event.ts';
+import type { ProcessId } from '../ids.ts';
+import type { Process } from '../process.ts';
+import type { Channel, RequestBody, ResponseBody } from '../protocol/api.ts';
+import { push } from '../queue.ts';
+import { draw } from '../random.ts';
+import { processOf } from '../cluster.ts';
+import type { Connection, InFlightRequest } from './connection.ts';
+import type { Envelope, RequestEnvelope } from './envelope.ts';
+import { linkBetween } from './network.ts';
+
+/** Where an answer goes: what has to be remembered of a request that is parked. */
+export interface ReplyAddress {
+  readonly connection: number;
+  readonly connectionEpoch: number;
+  readonly correlationId: number;
+  /** Event number of the request. */
+  readonly requestSeq: number;
+}
+
+/**
+ * Sends a request. The answer reaches the sender's `on...Response`; when the connection breaks
+ * first, or `timeoutMs` (simulated; null: never) runs out, its `on...Disconnect` hears of it.
+ */
+export function send(
+  context: Context,
+  from: Process,
+  to: ProcessId,
+  request: {
+    readonly channel: Channel;
+    readonly body: RequestBody;
+    readonly timeoutMs: number | null;
+    /** False: no answer will come (acks=0). */
+    readonly expectsResponse?: boolean;
+  },
+): void {
+  const { now, cause } = context;
+  const connection = openConnection(context, from, to, request.channel);
+  const correlationId = from.nextCorrelationId++;
+  const arrivesAt = arrival(context, from.id, to, connection.lastArrivalAtServer);
+  connection.lastArrivalAtServer = arrivesAt;
+  const seq = context.cluster.nextSeq++;
+  if (request.expectsResponse !== false) {
+    const timeoutAt = request.timeoutMs === null ? -1 : now + request.timeoutMs;
+    connection.inFlight.push({ correlationId, sentAt: now, timeoutAt, body: request.body, seq });
+    armTimeout(context, from, connection, timeoutAt);
+  }
+  launch(context, {
+    kind: 'request',
+    seq,
+    from: from.id,
+    to,
+    sentAt: now,
+    arrivesAt,
+    correlationId,
+    cause,
+    connection: connection.id,
+    connectionEpoch: connection.epoch,
+    body: request.body,
+  });
+}
+
+/** Answers a request; the server then takes up the next one of the same connection. */
+export function respond(
+  context: Context,
+  from: Process,
+  to: ReplyAddress,
+  body: ResponseBody,
+): void {
+  const connection = assertExists(
+    context.cluster.network.connections[to.connection],
+    'a reply goes to a connection that exists',
+  );
+  if (connection.epoch !== to.connectionEpoch) return;
+  const arrivesAt = arrival(context, from.id, connection.client, connection.lastArrivalAtClient);
+  connection.lastArrivalAtClient = arrivesAt;
+  launch(context, {
+    kind: 'response',
+    seq: context.cluster.nextSeq++,
+    from: from.id,
+    to: connection.client,
+    sentAt: context.now,
+    arrivesAt,
+    correlationId: to.correlationId,
+    cause: context.cause,
+    connection: connection.id,
+    connectionEpoch: connection.epoch,
+    body,
+  });
+  takeNext(context, connection);
+}
+
+/** The server is done with a request that wants no answer. */
+export function finishWithoutResponse(context: Context, to: ReplyAddress): void {
+  const connection = context.cluster.network.connections[to.connection];
+  if (connection !== undefined && connection.epoch === to.connectionEpoch) {
+    takeNext(context, connection);
+  }
+}
+
+export function addressOf(envelope: RequestEnvelope): ReplyAddress {
+  const { connection, connectionEpoch, correlationId, seq } = envelope;
+  return { connection, connectionEpoch, correlationId, requestSeq: seq };
+}
+
+/** Requests without an answer from `server` over `channel`, oldest first. */
+export function unanswered(
+  context: Context,
+  client: ProcessId,
+  server: ProcessId,
+  channel: Channel,
+): readonly InFlightRequest[] {
+  return findConnection(context, client, server, channel)?.inFlight ?? [];
+}
+
+/**
+ * Whether the envelope is still wanted on arrival, and free to be handled: a busy server takes it up
+ * later, and what travelled on a connection that broke is gone.
+ */
+export function admit(context: Context, envelope: Envelope): boolean {
+  const connection = context.cluster.network.connections[envelope.connection];
+  if (connection === undefined || connection.epoch !== envelope.connectionEpoch) return false;
+  if (envelope.kind === 'response') return true;
+  if (connection.isServerBusy) {
+    connection.waiting.push(envelope);
+    return false;
+  }
+  connection.isServerBusy = true;
+  return true;
+}
+
+/** Takes the request that a response answers off its connection; null when it was given up. */
+export function settle(context: Context, envelope: Envelope): InFlightRequest | null {
+  const connection = context.cluster.network.connections[envelope.connection];
+  if (connection === undefined) return null;
+  const index = connection.inFlight.findIndex(
+    (request) => request.correlationId === envelope.correlationId,
+  );
+  return index < 0 ? null : (connection.inFlight.splice(index, 1)[0] ?? null);
+}
+
+/** Breaks a connection: both directions lose what is under way, and the client is told. */
+export function breakConnection(
+  context: Context,
+  connection: Connection,
+  noticeDelayMs: number,
+): void {
+  const unansweredRequests = connection.inFlight;
+  connection.epoch += 1;
+  connection.inFlight = [];
+  connection.waiting = [];
+  connection.isServerBusy = false;
+  for (const link of context.cluster.network.links) {
+    if (link.held.length === 0) continue;
+    link.held = link.held.filter((held) => held.connection !== connection.id);
+  }
+  const client = processOf(context.cluster, connection.client);
+  if (client === null || client.status === 'stopped') return;
+  push(context.cluster.queue, {
+    kind: 'disconnect',
+    at: context.now + noticeDelayMs,
+    seq: context.cluster.nextSeq++,
+    owner: client.id,
+    run: client.run,
+    cause: context.cause,
+    connection: connection.id,
+    server: connection.server,
+    unanswered: unansweredRequests,
+  });
+}
+
+/** A process is gone: its peers' connections to it break, and its own with it. */
+export function breakConnectionsOf(context: Context, process: ProcessId): void {
+  for (const connection of context.cluster.network.connections) {
+    if (connection.client === process || connection.server === process) {
+      const notice = delayOf(context, connection.server, connection.client);
+      breakConnection(context, connection, notice);
+    }
+  }
+}
+
+/** A request timed out: the client closes the connection, so that everything on it fails. */
+export function onRequestTimeout(context: Context, process: Process, connectionId: number): void {
+  const connection = context.cluster.network.connections[connectionId];
+  if (connection === undefined) return;
+  connection.timeoutCheckAt = -1;
+  let next = -1;
+  for (const request of connection.inFlight) {
+    if (request.timeoutAt < 0) continue;
+    if (request.timeoutAt <= context.now) {
+      const { api } = request.body;
+      emit(context, process.id, { type: 'request-timed-out', to: connection.server, api });
+      breakConnection(context, connection, 0);
+      return;
+    }
+    if (next < 0 || request.timeoutAt < next) next = request.timeoutAt;
+  }
+  armTimeout(context, process, connection, next);
+}
+
+/** One way from `from` to `to`, without jitter, simulated ms. */
+export function delayOf(context: Context, from: ProcessId, to: ProcessId): number {
+  const { settings, network } = context.cluster;
+  if (network.links.length === 0) return settings.linkDelayMs;
+  return linkBetween(network, from, to)?.delayMs ?? settings.linkDelayMs;
+}
+
+function arrival(context: Context, from: ProcessId, to: ProcessId, notBefore: number): number {
+  const { settings, random } = context.cluster;
+  const jitter =
+    settings.linkJitterMs === 0 ? 0 : draw(random, 'jitter', settings.linkJitterMs + 1);
+  const at = context.now + delayOf(context, from, to) + jitter;
+  return at < notBefore ? notBefore : at;
+}
+
+/** Puts an envelope on its way, or into the hands of a cut link. */
+function launch(context: Context, envelope: Envelope): void {
+  const { network, queue } = context.cluster;
+  if (network.links.length > 0) {
+    const link = linkBetween(network, envelope.from, envelope.to);
+    if (link !== null && link.isCut) {
+      link.held.push(envelope);
+      return;
+    }
+  }
+  push(queue, { kind: 'delivery', at: envelope.arrivesAt, seq: envelope.seq, envelope });
+}
+
+function takeNext(context: Context, connection: Connection): void {
+  connection.isServerBusy = false;
+  const next = connection.waiting.shift();
+  if (next === undefined) return;
+  const event: DeliveryEvent = {
+    kind: 'delivery',
+    at: context.now,
+    seq: next.seq,
+    envelope: next,
+  };
+  // Under the number of its arrival it would stand before what is due now already.
+  push(context.cluster.queue, { ...event, seq: context.cluster.nextSeq++ });
+}
+
+function armTimeout(context: Context, client: Process, connection: Connection, at: number): void {
+  if (at < 0) return;
+  if (connection.timeoutCheckAt >= 0 && connection.timeoutCheckAt <= at) return;
+  connection.timeoutCheckAt = at;
+  setTimer(context, client, {
+    delayMs: at - context.now,
+    timer: { type: 'request-timeout', connection: connection.id },
+  });
+}
+
+function findConnection(
+  context: Context,
+  client: ProcessId,
+  server: ProcessId,
+  channel: Channel,
+): Connection | null {
+  for (const connection of context.cluster.network.connections) {
+    if (
+      connection.client === client &&
+      connection.server === server &&
+      connection.channel === channel
+    ) {
+      return connection;
+    }
+  }
+  return null;
+}
+
+function openConnection(
+  context: Context,
+  client: Process,
+  server: ProcessId,
+  channel: Channel,
+): Connection {
+  const found = findConnection(context, client.id, server, channel);
+  if (found !== null) return found;
+  const { connections } = context.cluster.network;
+  const connection: Connection = {
+    id: connections.length,
+    client: client.id,
+    server,
+    channel,
+    epoch: 0,
+    inFlight: [],
+    isServerBusy: false,
+    waiting: [],
+    lastArrivalAtServer: 0,
+    lastArrivalAtClient: 0,
+    timeoutCheckAt: -1,
+  };
+  connections.push(connection);
+  return connection;
+}

@@ -1,0 +1,116 @@
+/**
+ * The requests and responses that processes exchange, by Kafka's API names.
+ *
+ * Kafka: ApiKeys.
+ * Simplified: a body carries the fields that behaviour depends on; versions, throttling and
+ * authorisation are left out.
+ */
+import type {
+  AdminResponse,
+  AlterPartitionRequest,
+  AlterPartitionResponse,
+  BrokerHeartbeatRequest,
+  BrokerHeartbeatResponse,
+  BrokerRegistrationRequest,
+  BrokerRegistrationResponse,
+  CreateTopicsRequest,
+  DeleteTopicsRequest,
+  ElectLeadersRequest,
+  FetchMetadataRequest,
+  FetchMetadataResponse,
+  IncrementalAlterConfigsRequest,
+  UnregisterBrokerRequest,
+} from './control-api.ts';
+import type {
+  FetchRequest,
+  FetchResponse,
+  ListOffsetsRequest,
+  ListOffsetsResponse,
+  MetadataRequest,
+  MetadataResponse,
+  OffsetForLeaderEpochRequest,
+  OffsetForLeaderEpochResponse,
+  ProduceRequest,
+  ProduceResponse,
+} from './data-api.ts';
+import type {
+  FindCoordinatorRequest,
+  FindCoordinatorResponse,
+  HeartbeatRequest,
+  HeartbeatResponse,
+  JoinGroupRequest,
+  JoinGroupResponse,
+  LeaveGroupRequest,
+  LeaveGroupResponse,
+  OffsetCommitRequest,
+  OffsetCommitResponse,
+  OffsetFetchRequest,
+  OffsetFetchResponse,
+  SyncGroupRequest,
+  SyncGroupResponse,
+} from './group-api.ts';
+
+/**
+ * The connections that one process keeps to another, each in order by itself. A broker answers the
+ * requests of one connection one after the other (Kafka mutes the channel meanwhile).
+ */
+export type Channel =
+  'data' | 'coordinator' | 'heartbeat' | 'alter-partition' | 'metadata-log' | 'admin';
+
+export const CHANNELS: readonly Channel[] = [
+  'data',
+  'coordinator',
+  'heartbeat',
+  'alter-partition',
+  'metadata-log',
+  'admin',
+];
+
+export type RequestBody =
+  | ProduceRequest
+  | FetchRequest
+  | ListOffsetsRequest
+  | OffsetForLeaderEpochRequest
+  | MetadataRequest
+  | BrokerRegistrationRequest
+  | BrokerHeartbeatRequest
+  | AlterPartitionRequest
+  | FetchMetadataRequest
+  | CreateTopicsRequest
+  | DeleteTopicsRequest
+  | IncrementalAlterConfigsRequest
+  | ElectLeadersRequest
+  | UnregisterBrokerRequest
+  | FindCoordinatorRequest
+  | JoinGroupRequest
+  | SyncGroupRequest
+  | HeartbeatRequest
+  | LeaveGroupRequest
+  | OffsetCommitRequest
+  | OffsetFetchRequest;
+
+export type ResponseBody =
+  | ProduceResponse
+  | FetchResponse
+  | ListOffsetsResponse
+  | OffsetForLeaderEpochResponse
+  | MetadataResponse
+  | BrokerRegistrationResponse
+  | BrokerHeartbeatResponse
+  | AlterPartitionResponse
+  | FetchMetadataResponse
+  | AdminResponse
+  | FindCoordinatorResponse
+  | JoinGroupResponse
+  | SyncGroupResponse
+  | HeartbeatResponse
+  | LeaveGroupResponse
+  | OffsetCommitResponse
+  | OffsetFetchResponse;
+
+export type ApiName = RequestBody['api'];
+
+/** The name that Kafka knows an API by, as the picture and the facts show it. */
+export function apiLabel(api: ApiName): string {
+  return api === 'FetchMetadata' ? 'Fetch' : api;
+}

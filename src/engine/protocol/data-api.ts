@@ -1,0 +1,161 @@
+/**
+ * Requests of the data path: writing, reading, and finding one's way to the leader.
+ *
+ * Kafka: Produce, Fetch, ListOffsets, OffsetForLeaderEpoch and Metadata (clients/.../common/message).
+ */
+import type { BrokerId, PartitionId, TopicId } from '../ids.ts';
+import type { LogRecord, RecordBatch } from '../log/record.ts';
+import type { ErrorCode } from './errors.ts';
+
+/** Who leads a partition now, told to a client that asked the wrong broker (KIP-951). */
+export interface CurrentLeader {
+  readonly leader: BrokerId;
+  readonly leaderEpoch: number;
+}
+
+export interface EpochEndOffset {
+  readonly epoch: number;
+  readonly endOffset: number;
+}
+
+export type Acks = -1 | 0 | 1;
+
+export interface ProduceRequest {
+  readonly api: 'Produce';
+  readonly acks: Acks;
+  readonly timeoutMs: number;
+  readonly partitions: readonly ProducePartition[];
+}
+
+export interface ProducePartition {
+  readonly partition: PartitionId;
+  readonly records: readonly LogRecord[];
+  readonly sizeInBytes: number;
+  readonly maxTimestamp: number;
+}
+
+export interface ProduceResponse {
+  readonly api: 'Produce';
+  readonly results: readonly ProduceResult[];
+}
+
+export interface ProduceResult {
+  readonly partition: PartitionId;
+  readonly error: ErrorCode;
+  /** Offset of the first record; -1 with an error. */
+  readonly baseOffset: number;
+  readonly currentLeader: CurrentLeader | null;
+}
+
+export interface FetchRequest {
+  readonly api: 'Fetch';
+  /** The follower that fetches, or null for a consumer. */
+  readonly replica: BrokerId | null;
+  /** Broker epoch of the follower, -1 for a consumer. */
+  readonly brokerEpoch: number;
+  readonly maxWaitMs: number;
+  readonly minBytes: number;
+  readonly maxBytes: number;
+  /** True: a new fetch session with exactly these partitions (KIP-227). */
+  readonly isFull: boolean;
+  /** Partitions that are new in the session or whose position moved. */
+  readonly partitions: readonly FetchPosition[];
+  readonly forgotten: readonly PartitionId[];
+}
+
+export interface FetchPosition {
+  readonly partition: PartitionId;
+  readonly fetchOffset: number;
+  /** The leader epoch that the sender knows, -1 when it knows none. */
+  readonly currentLeaderEpoch: number;
+  /** Epoch of the last record that a follower holds, -1: none, or a consumer. */
+  readonly lastFetchedEpoch: number;
+  readonly logStartOffset: number;
+  readonly maxBytes: number;
+}
+
+export interface FetchResponse {
+  readonly api: 'Fetch';
+  readonly error: ErrorCode;
+  /** Only partitions with something to say: data, an error, a new high watermark or log start. */
+  readonly partitions: readonly FetchedPartition[];
+}
+
+export interface FetchedPartition {
+  readonly partition: PartitionId;
+  readonly error: ErrorCode;
+  readonly highWatermark: number;
+  readonly logStartOffset: number;
+  readonly batches: readonly RecordBatch[];
+  readonly divergingEpoch: EpochEndOffset | null;
+  readonly currentLeader: CurrentLeader | null;
+}
+
+export interface ListOffsetsRequest {
+  readonly api: 'ListOffsets';
+  readonly partitions: readonly {
+    readonly partition: PartitionId;
+    readonly currentLeaderEpoch: number;
+    /** -1 latest, -2 earliest, -3 max timestamp, else simulated ms. */
+    readonly timestamp: number;
+  }[];
+  /** Followers ask for the log end itself, consumers for what they may read. */
+  readonly isFollower: boolean;
+}
+
+export interface ListOffsetsResponse {
+  readonly api: 'ListOffsets';
+  readonly partitions: readonly {
+    readonly partition: PartitionId;
+    readonly error: ErrorCode;
+    readonly offset: number;
+    readonly leaderEpoch: number;
+  }[];
+}
+
+/** KIP-320: a consumer checks its position against a new leader. */
+export interface OffsetForLeaderEpochRequest {
+  readonly api: 'OffsetForLeaderEpoch';
+  readonly partitions: readonly {
+    readonly partition: PartitionId;
+    readonly currentLeaderEpoch: number;
+    readonly leaderEpoch: number;
+  }[];
+}
+
+export interface OffsetForLeaderEpochResponse {
+  readonly api: 'OffsetForLeaderEpoch';
+  readonly partitions: readonly {
+    readonly partition: PartitionId;
+    readonly error: ErrorCode;
+    readonly leaderEpoch: number;
+    readonly endOffset: number;
+  }[];
+}
+
+export interface MetadataRequest {
+  readonly api: 'Metadata';
+  /** Topic names; null asks for every topic. */
+  readonly topics: readonly string[] | null;
+}
+
+export interface MetadataResponse {
+  readonly api: 'Metadata';
+  readonly brokers: readonly BrokerId[];
+  readonly topics: readonly MetadataTopic[];
+}
+
+export interface MetadataTopic {
+  readonly name: string;
+  readonly error: ErrorCode;
+  readonly topic: TopicId;
+  /** By partition number: the answering broker's view. */
+  readonly partitions: readonly MetadataPartition[];
+}
+
+export interface MetadataPartition {
+  readonly partition: PartitionId;
+  readonly error: ErrorCode;
+  readonly leader: BrokerId | null;
+  readonly leaderEpoch: number;
+}
