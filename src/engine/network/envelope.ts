@@ -4,6 +4,7 @@
  * Kafka: RequestHeader, NetworkSend and NetworkReceive.
  */
 import type { ProcessId } from '../ids.ts';
+import type { InFlightRequest } from './connection.ts';
 import type { RequestBody, ResponseBody } from '../protocol/api.ts';
 
 interface EnvelopeBase {
@@ -34,3 +35,10 @@ export interface ResponseEnvelope extends EnvelopeBase {
 }
 
 export type Envelope = RequestEnvelope | ResponseEnvelope;
+
+/** A response as its receiver handles it: together with the request that it answers. */
+export interface Answer {
+  readonly body: ResponseBody;
+  readonly request: InFlightRequest;
+  readonly server: ProcessId;
+}
