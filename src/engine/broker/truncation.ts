@@ -1,0 +1,65 @@
+/**
+ * Where two logs part, and how a follower gets back to the longest common prefix.
+ *
+ * Kafka: Partition.readRecords, AbstractFetcherThread.getOffsetTruncationState; KIP-101, KIP-279,
+ * KIP-595 (the leader tells of the divergence in the fetch response).
+ */
+import { endOffsetFor, latestEpoch, type EpochEnd } from '../log/leader-epochs.ts';
+import { truncateTo, type Log } from '../log/log.ts';
+
+/** What a follower says of its log when it fetches. */
+export interface FetchedPrefix {
+  readonly fetchOffset: number;
+  /** Epoch of its last record; -1: it has none, and nothing is to be compared. */
+  readonly lastFetchedEpoch: number;
+}
+
+/**
+ * The leader's side: null when the follower's log is a prefix of the leader's as far as epochs
+ * tell, else where the follower's last epoch ends here.
+ */
+export function divergence(
+  log: Log,
+  { fetchOffset, lastFetchedEpoch }: FetchedPrefix,
+): EpochEnd | 'OFFSET_OUT_OF_RANGE' | null {
+  if (lastFetchedEpoch === -1) return null;
+  if (lastFetchedEpoch === latestEpoch(log.leaderEpochs)) {
+    if (fetchOffset < log.logStartOffset) return 'OFFSET_OUT_OF_RANGE';
+    if (fetchOffset <= log.logEndOffset) return null;
+  }
+  const end = endOffsetFor(log.leaderEpochs, {
+    requested: lastFetchedEpoch,
+    logEndOffset: log.logEndOffset,
+  });
+  if (end.epoch === -1 || end.endOffset === -1) return 'OFFSET_OUT_OF_RANGE';
+  if (fetchOffset < log.logStartOffset) return 'OFFSET_OUT_OF_RANGE';
+  return end.epoch < lastFetchedEpoch || end.endOffset < fetchOffset ? end : null;
+}
+
+export interface Truncation {
+  /** The log end wanted; a log that ends below it stays. */
+  readonly offset: number;
+  /** False: the epochs still differ there, the next fetch has to ask again. */
+  readonly isCompleted: boolean;
+}
+
+/** The follower's side: cuts its log as far as this one answer can tell. */
+export function truncateOnDivergence(log: Log, diverging: EpochEnd): Truncation {
+  const truncation = truncationFor(log, diverging);
+  truncateTo(log, truncation.offset);
+  return truncation;
+}
+
+function truncationFor(log: Log, leader: EpochEnd): Truncation {
+  const { logEndOffset } = log;
+  const own = endOffsetFor(log.leaderEpochs, { requested: leader.epoch, logEndOffset });
+  if (own.epoch === -1) {
+    return { offset: Math.min(leader.endOffset, logEndOffset), isCompleted: true };
+  }
+  if (own.epoch !== leader.epoch) {
+    // The leader's epoch is unknown here: go back to the end of the largest one below it.
+    return { offset: Math.min(own.endOffset, logEndOffset), isCompleted: false };
+  }
+  const offset = Math.min(own.endOffset, leader.endOffset, logEndOffset);
+  return { offset, isCompleted: true };
+}
