@@ -12,10 +12,10 @@ import { findBrowser, type BrowserOptions } from '../scripts/browser.mjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 process.env.E2E_BROWSER ??= JSON.stringify(await browserOptions());
-process.env.E2E_PORT ??= String(await freePort());
+const port = (process.env.E2E_PORT ??= String(await freePort()));
 
 const { channel, ...launchOptions }: BrowserOptions = JSON.parse(process.env.E2E_BROWSER);
-const baseURL = `http://127.0.0.1:${process.env.E2E_PORT}`;
+const baseURL = `http://127.0.0.1:${port}`;
 
 export default defineConfig({
   testDir: '.',
@@ -40,7 +40,7 @@ export default defineConfig({
     },
   ],
   webServer: {
-    command: `node node_modules/vite/bin/vite.js preview --port ${process.env.E2E_PORT} --strictPort`,
+    command: `node node_modules/vite/bin/vite.js preview --strictPort --port ${port}`,
     cwd: root,
     url: baseURL,
     reuseExistingServer: false,
@@ -60,8 +60,8 @@ function freePort(): Promise<number> {
     server.on('error', reject);
     server.listen(0, '127.0.0.1', () => {
       const address = server.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
-      server.close(() => resolve(port));
+      const found = typeof address === 'object' && address !== null ? address.port : 0;
+      server.close(() => resolve(found));
     });
   });
 }

@@ -8,7 +8,7 @@ export function countExit(status) {
   return status === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 }
 
-/** Vitest's JSON report. A file that could not be loaded has no tests, and counts as one failure. */
+/** Vitest's JSON report. A file that could not be loaded has no tests: it is one failure. */
 export function countVitest(report) {
   const crashedFiles = report.testResults.filter(
     (file) => file.status === 'failed' && !file.assertionResults.some(isFailed),
