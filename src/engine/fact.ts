@@ -52,7 +52,11 @@ export type FactBody =
   | {
       readonly type: 'broker-fenced';
       readonly broker: BrokerId;
+      /** Its session has expired, its shutdown was granted, or it asked for it. */
+      readonly reason: 'session-expired' | 'shut-down' | 'asked';
       readonly lastHeartbeatAt: number;
+      /** Number of the event in which that heartbeat came. */
+      readonly lastHeartbeat: number;
       readonly sessionTimeoutMs: number;
     }
   | { readonly type: 'broker-unfenced'; readonly broker: BrokerId }

@@ -6,6 +6,7 @@
  * names are those of metadata/src/main/resources/common/metadata.
  * Simplified: features are settings of the scenario; log directories are not modelled (one per broker).
  */
+import type { TopicConfig } from '../config.ts';
 import type { BrokerId, PartitionId, TopicId } from '../ids.ts';
 
 export type LeaderRecoveryState = 'RECOVERED' | 'RECOVERING';
@@ -47,6 +48,8 @@ export interface TopicImage {
   readonly partitions: readonly PartitionId[];
   /** Topic-level settings only: Kafka's dotted names, values as text. Sorted by name. */
   readonly configs: readonly ConfigEntry[];
+  /** What holds for it: its own settings over those of the cluster over the defaults. */
+  readonly settings: TopicConfig;
 }
 
 export interface ConfigEntry {
@@ -71,10 +74,12 @@ export type MetadataRecord =
   | {
       readonly type: 'RegisterBrokerRecord';
       readonly broker: BrokerId;
-      /** Equal to the offset of this record. */
+      /** Equal to the offset of this record, unless the same incarnation registers again. */
       readonly brokerEpoch: number;
       readonly incarnation: number;
       readonly rack: string | null;
+      readonly isFenced: boolean;
+      readonly inControlledShutdown: boolean;
     }
   | {
       readonly type: 'BrokerRegistrationChangeRecord';
