@@ -5,7 +5,7 @@
  * down. So the script is bundled by Vite first, exactly as the page is, and then imported.
  * The script runs in the project's root and sees its own arguments in `process.argv`.
  */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'vite';
@@ -14,6 +14,10 @@ const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const [entry, ...args] = process.argv.slice(2);
 if (entry === undefined) throw new Error('Usage: node scripts/run.mjs SCRIPT.ts [arguments]');
 const script = path.resolve(entry);
+if (!existsSync(script)) {
+  console.error(`${entry} does not exist`);
+  process.exit(1);
+}
 
 process.chdir(root);
 process.setSourceMapsEnabled(true);
