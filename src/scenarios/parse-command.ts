@@ -1,0 +1,140 @@
+/**
+ * Reads a command: of a script, of a link, of whoever sends one.
+ */
+import type { Fault } from '../base/result.ts';
+import type { Command } from '../engine/index.ts';
+import * as limits from './limits.ts';
+import { brokerIdText, partitionName, processId, topicName } from './names.ts';
+import {
+  choice,
+  dictionary,
+  isObject,
+  list,
+  note,
+  optional,
+  orNull,
+  ownValue,
+  required,
+  shaped,
+  text,
+  whole,
+  type Field,
+  type Shape,
+  type Shaped,
+} from './read.ts';
+import { consumer, load, producer, settingText, topicFields } from './read-clients.ts';
+
+type CommandType = Command['type'];
+type FieldsOf<Type extends CommandType> = Omit<Extract<Command, { type: Type }>, 'type'>;
+
+const process = { process: required(processId) };
+const link = { from: required(processId), to: required(processId) };
+const name = required(text(1, limits.MAX_NAME));
+const offset = whole(0, Number.MAX_SAFE_INTEGER);
+const freeText = (max: number): Field<string | null> => optional(orNull(text(0, max)), null);
+
+const sendRecord = shaped({
+  key: freeText(limits.MAX_KEY),
+  value: freeText(limits.MAX_VALUE),
+  partition: optional(orNull(whole(0, limits.MAX_PARTITIONS)), null),
+  timestamp: optional(orNull(whole(0, Number.MAX_SAFE_INTEGER)), null),
+});
+
+/** What each command holds beside its type. A command without a shape does not compile. */
+const SHAPES = {
+  crash: process,
+  'shut-down': process,
+  start: process,
+  pause: process,
+  resume: process,
+  'add-broker': {
+    rack: freeText(limits.MAX_NAME),
+    number: optional(orNull(whole(0, 999_999)), null),
+  },
+  'remove-broker': { broker: required(brokerIdText) },
+  'create-topic': topicFields,
+  'delete-topic': { name: required(topicName) },
+  'alter-topic-config': {
+    topic: required(topicName),
+    name,
+    value: required(orNull(settingText)),
+  },
+  'elect-leaders': {
+    electionType: required(choice(['PREFERRED', 'UNCLEAN'])),
+    partitions: optional(orNull(list(partitionName, limits.MAX_PARTITIONS)), null),
+  },
+  // Negative timestamps are Kafka's special ones: -1 latest, -2 earliest, -3 largest timestamp.
+  'list-offsets': {
+    partition: required(partitionName),
+    timestamp: required(whole(-6, Number.MAX_SAFE_INTEGER)),
+  },
+  'add-producer': { producer: required(producer) },
+  'remove-producer': process,
+  'start-sending': process,
+  'stop-sending': process,
+  send: {
+    ...process,
+    topic: required(topicName),
+    records: required(list(sendRecord, limits.MAX_SENT_RECORDS, 1)),
+  },
+  'set-producer-config': { ...process, name, value: required(settingText) },
+  'set-load': { ...process, load: required(orNull(load)) },
+  'add-consumer': { consumer: required(consumer) },
+  'remove-consumer': process,
+  close: process,
+  'stop-polling': process,
+  'resume-polling': process,
+  commit: {
+    ...process,
+    offsets: optional(orNull(dictionary(offset, limits.MAX_PARTITIONS, limits.MAX_NAME + 5)), null),
+  },
+  seek: { ...process, partition: required(partitionName), offset: required(offset) },
+  'set-link-delay': { ...link, delayMs: required(whole(0, limits.MAX_DELAY_MS)) },
+  'cut-link': link,
+  'heal-link': link,
+  'break-connection': link,
+  'delay-envelope': {
+    seq: required(whole(0, Number.MAX_SAFE_INTEGER)),
+    delayMs: required(whole(0, limits.MAX_DELAY_MS)),
+  },
+} satisfies { readonly [Type in CommandType]: ShapeOf<Type> };
+
+/** A shape that reads all fields of the command. `number` is absent where it says nothing. */
+type ShapeOf<Type extends CommandType> = {
+  readonly [Key in keyof FieldsOf<Type>]-?: Field<FieldsOf<Type>[Key] | NullFor<Type, Key>>;
+};
+type NullFor<Type, Key> = [Type, Key] extends ['add-broker', 'number'] ? null : never;
+
+/** Reads the command in an object; keys in `besides` belong to somebody else. */
+export function readCommand(
+  value: unknown,
+  path: string,
+  faults: Fault[],
+  besides: readonly string[] = [],
+): Command | null {
+  const type = typeOf(value);
+  if (type === null) {
+    const found = ownValue(value, 'type');
+    if (!isObject(value))
+      note(faults, path, 'wrong-type', { expected: 'object', found: typeof value });
+    else if (found === undefined) note(faults, `${path}.type`, 'missing');
+    else note(faults, `${path}.type`, 'unknown-command', { found: String(found).slice(0, 60) });
+    return null;
+  }
+  const before = faults.length;
+  const shape: Shape = SHAPES[type];
+  const fields: Shaped<Shape> = shaped(shape, [...besides, 'type'])(value, path, faults);
+  if (faults.length > before) return null;
+  const { number, ...rest } = fields;
+  const kept = number === null || number === undefined ? rest : fields;
+  return { type, ...kept } as Command;
+}
+
+function typeOf(value: unknown): CommandType | null {
+  const found = ownValue(value, 'type');
+  return typeof found === 'string' && isCommandType(found) ? found : null;
+}
+
+function isCommandType(found: string): found is CommandType {
+  return Object.hasOwn(SHAPES, found);
+}

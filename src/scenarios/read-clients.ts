@@ -1,0 +1,85 @@
+/**
+ * Reads topics, producers and consumers, wherever they stand: in the lists of a scenario or in a
+ * command that adds one.
+ */
+import type { ConsumerPlan, Load, ProducerPlan, TopicPlan } from '../engine/index.ts';
+import * as limits from './limits.ts';
+import { brokerIdText, partitionName, topicName } from './names.ts';
+import {
+  dictionary,
+  list,
+  note,
+  optional,
+  orNull,
+  required,
+  shaped,
+  text,
+  whole,
+  type Read,
+} from './read.ts';
+
+/** The value of a setting: a text as Kafka has it; a number or a truth value is taken as its text. */
+export const settingText: Read<string> = (value, path, faults) => {
+  if (typeof value === 'boolean') return String(value);
+  if (typeof value === 'number' && Number.isSafeInteger(value) && !Object.is(value, -0)) {
+    return String(value);
+  }
+  return text(0, limits.MAX_SETTING_TEXT)(value, path, faults);
+};
+
+export const settings = dictionary(settingText, limits.MAX_SETTINGS, limits.MAX_NAME);
+
+export const load: Read<Load> = shaped({
+  topic: required(topicName),
+  recordsPerSecond: required(whole(1, limits.MAX_RECORDS_PER_SECOND)),
+  keys: optional(whole(0, 10_000), 0),
+  valueBytes: optional(whole(0, 1_000_000), 100),
+  limit: optional(orNull(whole(1, 1_000_000_000)), null),
+});
+
+export const topicFields = {
+  name: required(topicName),
+  partitions: optional(whole(1, limits.MAX_PARTITIONS), 1),
+  replicationFactor: optional(whole(1, limits.MAX_BROKERS), 1),
+  assignment: optional(
+    orNull(list(list(brokerIdText, limits.MAX_BROKERS, 1), limits.MAX_PARTITIONS, 1)),
+    null,
+  ),
+  configs: optional(settings, {}),
+};
+
+/** With an assignment the numbers of partitions and replicas may be left out: they follow from it. */
+export const topic: Read<TopicPlan> = (value, path, faults) => {
+  const read = shaped(topicFields)(value, path, faults);
+  const { assignment } = read;
+  if (assignment === null || typeof value !== 'object' || value === null) return read;
+  const partitions = Object.hasOwn(value, 'partitions') ? read.partitions : assignment.length;
+  const first = assignment[0]?.length ?? 1;
+  const replicationFactor = Object.hasOwn(value, 'replicationFactor')
+    ? read.replicationFactor
+    : first;
+  return { ...read, partitions, replicationFactor };
+};
+
+export const producer: Read<ProducerPlan> = shaped({
+  clientId: required(text(1, limits.MAX_NAME)),
+  configs: optional(settings, {}),
+  load: optional(orNull(load), null),
+});
+
+export const consumer: Read<ConsumerPlan> = (value, path, faults) => {
+  const before = faults.length;
+  const read = shaped({
+    clientId: required(text(1, limits.MAX_NAME)),
+    group: optional(orNull(text(1, limits.MAX_NAME)), null),
+    topics: optional(list(topicName, limits.MAX_TOPICS), []),
+    assign: optional(orNull(list(partitionName, limits.MAX_PARTITIONS, 1)), null),
+    configs: optional(settings, {}),
+    processingMsPerRecord: optional(whole(0, 600_000), 0),
+  })(value, path, faults);
+  if (faults.length > before) return read;
+  if (read.assign === null && read.topics.length === 0) note(faults, path, 'reads-nothing');
+  if (read.assign !== null && read.topics.length > 0) note(faults, path, 'subscribe-and-assign');
+  if (read.assign === null && read.group === null) note(faults, path, 'group-missing');
+  return read;
+};

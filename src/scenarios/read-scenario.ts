@@ -1,0 +1,160 @@
+/**
+ * Reads a scenario file: a text becomes a scenario, or every fault in it is told with its place.
+ * Nothing is repaired and nothing is dropped.
+ */
+import { fail, succeed, type Fault, type Result } from '../base/result.ts';
+import { checkScenario } from './check-scenario.ts';
+import { joinPath, scanJson } from './json-scan.ts';
+import * as limits from './limits.ts';
+import { consumer, producer, settings, topic } from './read-clients.ts';
+import { readCommand } from './parse-command.ts';
+import { isObject, list, note, optional, orNull, ownValue, required } from './read.ts';
+import { shaped, text, truth, whole, type Read } from './read.ts';
+import {
+  inOrderOfTime,
+  type Scenario,
+  type ScenarioCluster,
+  type ScriptEntry,
+} from './scenario.ts';
+
+/** The version of the format; the file names it under `highwater`. */
+export const FORMAT_VERSION = 1;
+
+export function readScenario(source: string): Result<Scenario> {
+  const parsed = parseJson(source, limits.MAX_TEXT);
+  return parsed.ok ? readScenarioValue(parsed.value) : parsed;
+}
+
+/** Parses a text that is short enough, not too deep and says nothing twice. */
+export function parseJson(source: string, limit: number): Result<unknown> {
+  if (source.length > limit) {
+    return fail([{ path: '', code: 'text-too-long', values: { found: source.length, limit } }]);
+  }
+  // Editors on some systems begin a file with a byte order mark, which JSON does not know.
+  const json = source.startsWith('\uFEFF') ? source.slice(1) : source;
+  const faults = scanJson(json);
+  if (faults.some(({ code }) => code === 'too-deep')) return fail(faults);
+  try {
+    const value: unknown = JSON.parse(json);
+    return faults.length > 0 ? fail(atMost(faults)) : succeed(value);
+  } catch (error) {
+    return fail([placeOfSyntaxError(json, error)]);
+  }
+}
+
+/** Reads what has been parsed already. `path` is where it stands in a larger whole. */
+export function readScenarioValue(value: unknown, path = ''): Result<Scenario> {
+  const faults: Fault[] = [];
+  if (!isObject(value)) {
+    note(faults, path, 'wrong-type', { expected: 'object', found: typeof value });
+    return fail(faults);
+  }
+  const version = ownValue(value, 'highwater');
+  if (version !== FORMAT_VERSION) {
+    const place = joinPath(path, 'highwater');
+    if (version === undefined) note(faults, place, 'version-missing', { known: FORMAT_VERSION });
+    else {
+      const found = typeof version === 'number' ? version : String(version).slice(0, 60);
+      note(faults, place, 'version-unknown', { found, known: FORMAT_VERSION });
+    }
+    return fail(faults);
+  }
+  const file = scenarioFile(value, path, faults);
+  const { highwater: _version, script, ...rest } = file;
+  if (faults.length > 0) return fail(atMost(faults));
+  const scenario = { ...rest, script: inOrderOfTime(script) };
+  checkScenario({ ...rest, script }, path, faults);
+  return faults.length > 0 ? fail(atMost(faults)) : succeed(scenario);
+}
+
+/** The script entries of a scenario or a link. */
+export const scriptEntry: Read<ScriptEntry> = (value, path, faults) => {
+  const command = readCommand(value, path, faults, ['at']);
+  if (!isObject(value)) return { at: 0, command: NO_COMMAND };
+  const { at } = moment(value, path, faults);
+  return { at, command: command ?? NO_COMMAND };
+};
+
+const moment = shaped({ at: required(whole(0, limits.MAX_TICK)) }, 'any');
+/** Stands in for a command with faults: what contains it is refused. */
+const NO_COMMAND: ScriptEntry['command'] = { type: 'delete-topic', name: '' };
+
+const brokers: Read<ScenarioCluster['brokers']> = (value, path, faults) => {
+  if (typeof value === 'number') {
+    const count = whole(1, limits.MAX_BROKERS)(value, path, faults);
+    return Array.from({ length: count }, () => ({ rack: null }));
+  }
+  const rack = optional(orNull(text(1, limits.MAX_NAME)), null);
+  return list(shaped({ rack }), limits.MAX_BROKERS, 1)(value, path, faults);
+};
+
+const controllers: Read<number> = (value, path, faults) => {
+  const count = whole(1, 9)(value, path, faults);
+  if (count > 1) note(faults, path, 'later-quorum', { found: count });
+  return count;
+};
+
+const metadataMode: Read<string> = (value, path, faults) => {
+  const mode = text(1, 60)(value, path, faults);
+  if (mode === 'zookeeper') note(faults, path, 'later-zookeeper');
+  else if (mode !== 'kraft' && mode !== '') {
+    note(faults, path, 'not-a-choice', { found: mode, choices: 'kraft' });
+  }
+  return mode;
+};
+
+const features = shaped({ eligibleLeaderReplicas: optional(truth, true) });
+const network = shaped({
+  delayMs: optional(whole(0, limits.MAX_DELAY_MS), 2),
+  jitterMs: optional(whole(0, limits.MAX_DELAY_MS), 0),
+});
+
+const cluster: Read<ScenarioCluster> = (value, path, faults) => {
+  const read = shaped({
+    brokers: required(brokers),
+    controllers: optional(controllers, 1),
+    metadata: optional(shaped({ mode: optional(metadataMode, 'kraft') }), { mode: 'kraft' }),
+    settings: optional(settings, {}),
+    features: optional(features, { eligibleLeaderReplicas: true }),
+    network: optional(network, { delayMs: 2, jitterMs: 0 }),
+  })(value, path, faults);
+  const { controllers: _one, metadata: _kraft, ...kept } = read;
+  return kept;
+};
+
+const scenarioFile = shaped({
+  highwater: required(whole(FORMAT_VERSION, FORMAT_VERSION)),
+  title: optional(text(0, limits.MAX_TITLE), ''),
+  about: optional(text(0, limits.MAX_ABOUT), ''),
+  seed: optional(whole(0, limits.MAX_SEED), 1),
+  cluster: required(cluster),
+  topics: optional(list(topic, limits.MAX_TOPICS), []),
+  producers: optional(list(producer, limits.MAX_PRODUCERS), []),
+  consumers: optional(list(consumer, limits.MAX_CONSUMERS), []),
+  script: optional(list(scriptEntry, limits.MAX_SCRIPT), []),
+  opensAt: optional(whole(0, limits.MAX_OPENS_AT), 0),
+});
+
+/** As many as a person may want to read, and how many more there are. */
+function atMost(faults: readonly Fault[]): readonly Fault[] {
+  if (faults.length <= limits.MAX_FAULTS) return faults;
+  const values = { count: faults.length - limits.MAX_FAULTS };
+  return [...faults.slice(0, limits.MAX_FAULTS), { path: '', code: 'more-faults', values }];
+}
+
+/** Engines word it differently: some give the position, some the line and the column. */
+function placeOfSyntaxError(json: string, error: unknown): Fault {
+  const message = error instanceof Error ? error.message : '';
+  const position = /position (\d+)/.exec(message)?.[1];
+  const place = /line (\d+) column (\d+)/.exec(message);
+  const [line, column] =
+    place !== null
+      ? [Number(place[1]), Number(place[2])]
+      : lineAndColumn(json, position === undefined ? json.length : Number(position));
+  return { path: `${line}:${column}`, code: 'not-json', values: { line, column } };
+}
+
+function lineAndColumn(json: string, position: number): [number, number] {
+  const before = json.slice(0, position).split('\n');
+  return [before.length, (before[before.length - 1] ?? '').length + 1];
+}

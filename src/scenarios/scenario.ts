@@ -1,0 +1,68 @@
+/**
+ * A scenario: a cluster, its clients, and what is to happen to them when. It is data and nothing
+ * else: no expression in it is ever evaluated.
+ */
+import type {
+  ClusterPlan,
+  Command,
+  ConsumerPlan,
+  ProducerPlan,
+  TopicPlan,
+} from '../engine/index.ts';
+import { PLAN_FREE_SETTINGS } from './later.ts';
+
+export interface Scenario {
+  readonly title: string;
+  readonly about: string;
+  readonly seed: number;
+  readonly cluster: ScenarioCluster;
+  readonly topics: readonly TopicPlan[];
+  readonly producers: readonly ProducerPlan[];
+  readonly consumers: readonly ConsumerPlan[];
+  /** In the order of time; of one moment in the order given. */
+  readonly script: readonly ScriptEntry[];
+  /** The moment at which the page opens, simulated ms. */
+  readonly opensAt: number;
+}
+
+export interface ScenarioCluster {
+  readonly brokers: readonly { readonly rack: string | null }[];
+  readonly settings: Readonly<Record<string, string>>;
+  readonly features: { readonly eligibleLeaderReplicas: boolean };
+  readonly network: { readonly delayMs: number; readonly jitterMs: number };
+}
+
+export interface ScriptEntry {
+  /** Simulated ms. */
+  readonly at: number;
+  readonly command: Command;
+}
+
+/** What the engine starts from. The seed may be another than the scenario's own. */
+export function toPlan(scenario: Scenario, seed: number = scenario.seed): ClusterPlan {
+  const { cluster, topics, producers, consumers, script } = scenario;
+  return {
+    seed,
+    brokers: cluster.brokers,
+    controllers: 1,
+    settings: cluster.settings,
+    features: cluster.features,
+    network: cluster.network,
+    topics,
+    producers: producers.map((plan) => ({ ...plan, configs: obeyed(plan.configs) })),
+    consumers: consumers.map((plan) => ({ ...plan, configs: obeyed(plan.configs) })),
+    script,
+  };
+}
+
+/** Without the settings that may be written but say only what holds anyway. */
+function obeyed(configs: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(configs).filter(([name]) => !PLAN_FREE_SETTINGS.has(name)),
+  );
+}
+
+/** By time; commands of one moment stay in their order. */
+export function inOrderOfTime(script: readonly ScriptEntry[]): readonly ScriptEntry[] {
+  return script.toSorted((left, right) => left.at - right.at);
+}

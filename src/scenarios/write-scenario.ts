@@ -1,0 +1,42 @@
+/**
+ * Writes a scenario as a file that a person can read and edit: the same scenario always gives the
+ * same text, and the text read again gives the same scenario.
+ */
+import { FORMAT_VERSION } from './read-scenario.ts';
+import type { Scenario } from './scenario.ts';
+
+export function writeScenario(scenario: Scenario): string {
+  const { title, about, seed, cluster, topics, producers, consumers, script, opensAt } = scenario;
+  const { brokers, settings, features, network } = cluster;
+  const hasRacks = brokers.some(({ rack }) => rack !== null);
+  const head = {
+    highwater: FORMAT_VERSION,
+    title,
+    about,
+    seed,
+    opensAt,
+    cluster: {
+      brokers: hasRacks ? brokers : brokers.length,
+      settings,
+      features,
+      network,
+    },
+  };
+  const parts = [
+    JSON.stringify(head, null, 2).slice(1, -2),
+    lines('topics', topics),
+    lines('producers', producers),
+    lines('consumers', consumers),
+    lines(
+      'script',
+      script.map(({ at, command }) => ({ at, ...command })),
+    ),
+  ];
+  return `{${parts.join(',')}\n}\n`;
+}
+
+/** A list with one line for each item. */
+function lines(name: string, items: readonly object[]): string {
+  const written = items.map((item) => `\n    ${JSON.stringify(item)}`);
+  return `\n  ${JSON.stringify(name)}: [${written.join(',')}${items.length > 0 ? '\n  ' : ''}]`;
+}
