@@ -1,7 +1,10 @@
 /**
  * The whole simulated world: plain data, changed in place by handlers that only `step` calls.
  */
+import { assertExists } from '../base/assert.ts';
+import type { Broker } from './broker/broker.ts';
 import type { ClusterSettings } from './config.ts';
+import type { Controller } from './controller/controller.ts';
 import type { Digest } from './digest.ts';
 import type { EventQueue } from './queue.ts';
 import type { ProcessId } from './ids.ts';
@@ -23,6 +26,10 @@ export interface Cluster {
   readonly settings: ClusterSettings;
   /** In the order in which they were added; a removed one leaves. */
   processes: Process[];
+  /** Index of each process in `processes`. */
+  slots: Record<ProcessId, number>;
+  /** How many of each kind were ever added: numbers are not given twice. */
+  added: { brokers: number; producers: number; consumers: number };
   network: Network;
   queue: EventQueue;
   random: RandomStreams;
@@ -31,6 +38,28 @@ export interface Cluster {
 
 /** The process with this id, or null when there is none (any more). */
 export function processOf(cluster: Cluster, id: ProcessId): Process | null {
-  for (const process of cluster.processes) if (process.id === id) return process;
-  return null;
+  const slot = cluster.slots[id];
+  return slot === undefined ? null : (cluster.processes[slot] ?? null);
+}
+
+export function addProcess(cluster: Cluster, process: Process): void {
+  cluster.slots[process.id] = cluster.processes.length;
+  cluster.processes.push(process);
+}
+
+export function removeProcess(cluster: Cluster, id: ProcessId): void {
+  cluster.processes = cluster.processes.filter((process) => process.id !== id);
+  cluster.slots = {};
+  cluster.processes.forEach((process, index) => {
+    cluster.slots[process.id] = index;
+  });
+}
+
+export function brokersOf(cluster: Cluster): Broker[] {
+  return cluster.processes.filter((process) => process.kind === 'broker');
+}
+
+export function controllerOf(cluster: Cluster): Controller {
+  const found = cluster.processes.find((process) => process.kind === 'controller');
+  return assertExists(found, 'a cluster has a controller');
 }

@@ -6,7 +6,6 @@ import type { ProcessId } from './ids.ts';
 import type { Envelope } from './network/envelope.ts';
 import type { InFlightRequest } from './network/connection.ts';
 import type { Command } from './command.ts';
-import type { PartitionId } from './ids.ts';
 
 export type QueuedEvent = DeliveryEvent | TimerEvent | DisconnectEvent | CommandEvent;
 
@@ -15,6 +14,8 @@ export interface DeliveryEvent {
   readonly at: number;
   readonly seq: number;
   readonly envelope: Envelope;
+  /** It had reached a paused server: handled on waking even if the client has hung up since. */
+  readonly hasArrived?: true;
 }
 
 export interface TimerEvent {
@@ -61,8 +62,8 @@ export type Timer =
   | { readonly type: 'broker-heartbeat'; readonly round: number }
   | { readonly type: 'isr-check' }
   | { readonly type: 'high-watermark-checkpoint' }
-  | { readonly type: 'produce-expiry'; readonly partition: PartitionId; readonly request: number }
-  | { readonly type: 'fetch-expiry'; readonly session: number; readonly request: number }
+  | { readonly type: 'produce-expiry' }
+  | { readonly type: 'fetch-expiry'; readonly connection: number }
   | { readonly type: 'replica-fetch-backoff'; readonly leader: ProcessId }
   | { readonly type: 'alter-partition-retry' }
   | { readonly type: 'metadata-fetch-retry' }

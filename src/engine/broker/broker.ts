@@ -1,15 +1,64 @@
 /**
  * A broker: its disk, its belief about the cluster, and everything that it is doing.
  *
- * Kafka: kafka.server.BrokerServer, ReplicaManager, BrokerLifecycleManager.
+ * Kafka: kafka.server.BrokerServer, KafkaApis, ReplicaManager.
  */
-import type { BrokerId, PartitionId } from '../ids.ts';
-import type { GroupCoordinator } from '../group/coordinator.ts';
-import type { LeaderState } from './partition.ts';
-import type { Log } from '../log/log.ts';
+import type { Context } from '../context.ts';
+import type { ClusterSettings } from '../config.ts';
+import { createImage } from '../controller/image.ts';
 import type { MetadataImage } from '../controller/metadata.ts';
-import type { FetchPosition } from '../protocol/data-api.ts';
+import type { DisconnectEvent, Timer } from '../event.ts';
+import { createCoordinator, type GroupCoordinator } from '../group/coordinator.ts';
+import {
+  onGroupDisconnect,
+  onGroupRequest,
+  onGroupResponse,
+  onGroupTimer,
+} from '../group/requests.ts';
+import type { BrokerId, PartitionId } from '../ids.ts';
+import { loadLog, type Log } from '../log/log.ts';
+import type { Answer, RequestEnvelope } from '../network/envelope.ts';
+import { breakConnection } from '../network/transport.ts';
 import type { ProcessBase } from '../process.ts';
+import { completeWaiting } from './completion.ts';
+import { onFetch, onFetchExpiry, type FetchSession } from './fetch.ts';
+import {
+  onAlterPartitionDisconnect,
+  onAlterPartitionResponse,
+  onIsrCheck,
+  sendProposals,
+  startIsrChecks,
+} from './isr.ts';
+import {
+  onHeartbeatDisconnect,
+  onHeartbeatDue,
+  onHeartbeatResponse,
+  onRegistrationResponse,
+  register,
+  type BrokerLifecycle,
+} from './lifecycle.ts';
+import {
+  onAutoCreateResponse,
+  onListOffsets,
+  onMetadata,
+  onOffsetForLeaderEpoch,
+} from './lookups.ts';
+import {
+  fetchMetadata,
+  onMetadataFetched,
+  retryMetadataFetchLater,
+  scheduleCheckpoint,
+} from './metadata-follower.ts';
+import type { LeaderState } from './partition.ts';
+import { onProduce, onProduceExpiry, type ParkedProduce, type WaitingProduce } from './produce.ts';
+import {
+  onFetched,
+  onFetcherDisconnect,
+  onOffsetsListed,
+  resumeFetcher,
+  type FollowedPartition,
+  type ReplicaFetcher,
+} from './replica-fetcher.ts';
 
 export interface Broker extends ProcessBase {
   readonly kind: 'broker';
@@ -20,36 +69,22 @@ export interface Broker extends ProcessBase {
   image: MetadataImage;
   /** Index: PartitionId; null where it holds no replica. */
   replicas: (Replica | null)[];
-  /** One for each broker that it follows. */
+  /** One for each broker that it follows, in the order in which they were needed. */
   fetchers: ReplicaFetcher[];
-  /** Index: connection id; the incremental fetch sessions that it serves. */
+  /** Index: connection id; the fetch sessions that it serves. */
   sessions: (FetchSession | null)[];
+  /** acks=all requests that wait for the high watermark, oldest first. */
+  parkedProduces: ParkedProduce[];
+  nextParkedProduce: number;
+  /** The timer of the oldest parked produce is set for this tick; -1: none. */
+  produceExpiryAt: number;
   /** Partitions whose proposal waits to be sent; one AlterPartition is in flight at a time. */
   alterPartition: { isInFlight: boolean; queue: PartitionId[] };
+  /** Partitions whose log or high watermark moved during this event: someone may wait for that. */
+  moved: PartitionId[];
+  /** Topics whose creation it has asked the controller for. */
+  creating: string[];
   coordinator: GroupCoordinator;
-  /** Counts parked requests, to tell their timers apart. */
-  nextParkedRequest: number;
-}
-
-/** BrokerState of BrokerLifecycleManager, as far as it can be seen. */
-export type BrokerState =
-  | 'not-running'
-  | 'starting'
-  | 'recovery'
-  | 'running'
-  | 'pending-controlled-shutdown'
-  | 'shutting-down';
-
-export interface BrokerLifecycle {
-  state: BrokerState;
-  /** -1 while not registered. */
-  brokerEpoch: number;
-  /** Broker epoch in the clean-shutdown file, on disk; -1: the last stop was not clean. */
-  cleanShutdownEpoch: number;
-  isFenced: boolean;
-  /** Timer rounds: a heartbeat sent early makes the one that was due void. */
-  heartbeatRound: number;
-  isHeartbeatInFlight: boolean;
 }
 
 /** One replica on this broker: a log, and what the broker believes its part to be. */
@@ -58,67 +93,209 @@ export interface Replica {
   log: Log;
   /** Set while this broker believes to lead. */
   leader: LeaderState | null;
+  /** Set while it fetches from a leader. */
+  following: FollowedPartition | null;
   /** The leader epoch that it last heard of; -1 before. */
   leaderEpoch: number;
-  /** acks=all requests (and commits of the coordinator) that wait for the high watermark. */
+  /** Shares of acks=all requests in this partition, in order of offsets. */
   waitingProduces: WaitingProduce[];
   /** Fetch sessions that contain this partition, by connection id. */
   sessions: number[];
 }
 
-/** A produce request in the purgatory, shared by the partitions it wrote to. */
-export interface WaitingProduce {
-  readonly request: number;
-  /** The high watermark that completes this partition's share. */
-  readonly requiredOffset: number;
-  readonly baseOffset: number;
+export function createBroker(id: BrokerId, rack: string | null, settings: ClusterSettings): Broker {
+  return {
+    id,
+    kind: 'broker',
+    rack,
+    status: 'stopped',
+    run: 0,
+    startedBy: 0,
+    nextCorrelationId: 0,
+    backlog: [],
+    lifecycle: {
+      state: 'not-running',
+      brokerEpoch: -1,
+      cleanShutdownEpoch: -1,
+      isFenced: true,
+      heartbeatRound: 0,
+      isHeartbeatInFlight: false,
+      attempts: 0,
+    },
+    image: createImage(settings.topic),
+    replicas: [],
+    fetchers: [],
+    sessions: [],
+    parkedProduces: [],
+    nextParkedProduce: 0,
+    produceExpiryAt: -1,
+    alterPartition: { isInFlight: false, queue: [] },
+    moved: [],
+    creating: [],
+    coordinator: createCoordinator(),
+  };
 }
 
-/** Kafka: AbstractFetcherThread. One request in flight to each leader. */
-export interface ReplicaFetcher {
-  readonly leader: BrokerId;
-  isInFlight: boolean;
-  /** The next request opens a new session. */
-  isFullNext: boolean;
-  partitions: FollowedPartition[];
-  forgotten: PartitionId[];
+/** Loads the logs from disk, asks for the metadata log, and registers. */
+export function startBroker(broker: Broker, context: Context): void {
+  broker.lifecycle.state = 'starting';
+  for (const replica of broker.replicas) if (replica !== null) loadLog(replica.log);
+  fetchMetadata(broker, context);
+  register(broker, context);
+  startIsrChecks(broker, context);
 }
 
-export interface FollowedPartition {
-  readonly partition: PartitionId;
-  readonly leaderEpoch: number;
-  fetchOffset: number;
-  lastFetchedEpoch: number;
-  /** Its position changed since it was last told to the leader. */
-  isChanged: boolean;
-  /** Simulated ms until which it is left out after an error; -1: not delayed. */
-  delayedUntil: number;
-  /** Given up until new metadata comes. */
-  isFailed: boolean;
+/** Memory is gone; the logs, their checkpoints and the clean-shutdown file stay. */
+export function stopBroker(broker: Broker, context: Context, how: 'crash' | 'clean'): void {
+  const { lifecycle } = broker;
+  if (how === 'clean') {
+    lifecycle.cleanShutdownEpoch = lifecycle.brokerEpoch;
+    for (const replica of broker.replicas) {
+      if (replica !== null) replica.log.highWatermarkCheckpoint = replica.log.highWatermark;
+    }
+  }
+  const { id, rack, replicas, status, run, startedBy, nextCorrelationId } = broker;
+  const { cleanShutdownEpoch } = lifecycle;
+  const fresh = createBroker(id, rack, context.cluster.settings);
+  Object.assign(broker, fresh, { replicas, status, run, startedBy, nextCorrelationId });
+  broker.lifecycle.cleanShutdownEpoch = cleanShutdownEpoch;
+  for (const replica of replicas) {
+    if (replica === null) continue;
+    replica.leader = null;
+    replica.following = null;
+    replica.leaderEpoch = -1;
+    replica.waitingProduces = [];
+    replica.sessions = [];
+  }
 }
 
-/** Kafka: FetchSession (KIP-227), kept for each connection. */
-export interface FetchSession {
-  readonly connection: number;
-  readonly replica: BrokerId | null;
-  brokerEpoch: number;
-  partitions: SessionPartition[];
-  /** The request that waits for data; null: none. */
-  parked: ParkedFetch | null;
+export function onBrokerRequest(broker: Broker, envelope: RequestEnvelope, context: Context): void {
+  // The listeners open when the first metadata has been applied.
+  if (broker.lifecycle.state === 'starting') {
+    const connection = context.cluster.network.connections[envelope.connection];
+    if (connection !== undefined) breakConnection(context, connection, 1);
+    return;
+  }
+  switch (envelope.body.api) {
+    case 'Produce':
+      onProduce(broker, envelope, envelope.body, context);
+      break;
+    case 'Fetch':
+      onFetch(broker, envelope, envelope.body, context);
+      break;
+    case 'ListOffsets':
+      onListOffsets(broker, envelope, envelope.body, context);
+      break;
+    case 'OffsetForLeaderEpoch':
+      onOffsetForLeaderEpoch(broker, envelope, envelope.body, context);
+      break;
+    case 'Metadata':
+      onMetadata(broker, envelope, envelope.body, context);
+      break;
+    default:
+      onGroupRequest(broker, envelope, context);
+  }
+  completeWaiting(broker, context);
 }
 
-export interface SessionPartition {
-  position: FetchPosition;
-  /** What the last response said, to tell whether there is something new. */
-  highWatermark: number;
-  logStartOffset: number;
+export function onBrokerResponse(broker: Broker, answer: Answer, context: Context): void {
+  const { body, request, server } = answer;
+  switch (body.api) {
+    case 'Fetch':
+      onFetched(broker, server, body, context);
+      break;
+    case 'ListOffsets':
+      onOffsetsListed(broker, request.body, body, context);
+      break;
+    case 'FetchMetadata':
+      onMetadataFetched(broker, body, context);
+      break;
+    case 'BrokerRegistration':
+      onRegistrationResponse(broker, body, context);
+      break;
+    case 'BrokerHeartbeat':
+      onHeartbeatResponse(broker, body, context);
+      break;
+    case 'AlterPartition':
+      if (request.body.api === 'AlterPartition') {
+        onAlterPartitionResponse(broker, body, request.body, context);
+      }
+      break;
+    case 'CreateTopics':
+      if (!onAutoCreateResponse(broker, request.body)) onGroupResponse(broker, answer, context);
+      break;
+    default:
+      onGroupResponse(broker, answer, context);
+  }
+  completeWaiting(broker, context);
 }
 
-export interface ParkedFetch {
-  readonly request: number;
-  readonly correlationId: number;
-  readonly requestSeq: number;
-  readonly minBytes: number;
-  readonly maxBytes: number;
+export function onBrokerTimer(broker: Broker, timer: Timer, context: Context): void {
+  switch (timer.type) {
+    case 'registration-retry':
+      register(broker, context);
+      break;
+    case 'broker-heartbeat':
+      onHeartbeatDue(broker, timer.round, context);
+      break;
+    case 'isr-check':
+      onIsrCheck(broker, context);
+      break;
+    case 'high-watermark-checkpoint':
+      checkpointHighWatermarks(broker, context);
+      break;
+    case 'produce-expiry':
+      onProduceExpiry(broker, context);
+      break;
+    case 'fetch-expiry':
+      onFetchExpiry(broker, timer.connection, context);
+      break;
+    case 'replica-fetch-backoff':
+      resumeFetcher(broker, timer.leader, context);
+      break;
+    case 'alter-partition-retry':
+      sendProposals(broker, context);
+      break;
+    case 'metadata-fetch-retry':
+      fetchMetadata(broker, context);
+      break;
+    default:
+      onGroupTimer(broker, timer, context);
+  }
+  completeWaiting(broker, context);
 }
 
+export function onBrokerDisconnect(broker: Broker, event: DisconnectEvent, context: Context): void {
+  for (const { body } of event.unanswered) {
+    switch (body.api) {
+      case 'Fetch':
+      case 'ListOffsets':
+        onFetcherDisconnect(broker, event.server, context);
+        break;
+      case 'FetchMetadata':
+        retryMetadataFetchLater(broker, context);
+        break;
+      case 'BrokerRegistration':
+      case 'BrokerHeartbeat':
+        onHeartbeatDisconnect(broker, body.api, context);
+        break;
+      case 'AlterPartition':
+        onAlterPartitionDisconnect(broker, body, context);
+        break;
+      case 'CreateTopics':
+        if (!onAutoCreateResponse(broker, body)) onGroupDisconnect(broker, event, context);
+        break;
+      default:
+        onGroupDisconnect(broker, event, context);
+    }
+  }
+  completeWaiting(broker, context);
+}
+
+/** What a killed process will come back with: replica.high.watermark.checkpoint.interval.ms. */
+function checkpointHighWatermarks(broker: Broker, context: Context): void {
+  for (const replica of broker.replicas) {
+    if (replica !== null) replica.log.highWatermarkCheckpoint = replica.log.highWatermark;
+  }
+  scheduleCheckpoint(broker, context);
+}

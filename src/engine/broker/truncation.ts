@@ -5,7 +5,7 @@
  * KIP-595 (the leader tells of the divergence in the fetch response).
  */
 import { endOffsetFor, latestEpoch, type EpochEnd } from '../log/leader-epochs.ts';
-import { truncateTo, type Log } from '../log/log.ts';
+import { truncateFullyAndStartAt, truncateTo, type Log } from '../log/log.ts';
 
 /** What a follower says of its log when it fetches. */
 export interface FetchedPrefix {
@@ -62,4 +62,19 @@ function truncationFor(log: Log, leader: EpochEnd): Truncation {
   }
   const offset = Math.min(own.endOffset, leader.endOffset, logEndOffset);
   return { offset, isCompleted: true };
+}
+
+/**
+ * The follower's side when its fetch offset is outside the leader's log. A leader that ends earlier
+ * was elected uncleanly: what it lacks is dropped. One that starts later has deleted what is missing
+ * here: begin anew. Fetching goes on at the log end.
+ */
+export function truncateOnOffsetOutOfRange(
+  log: Log,
+  leader: { readonly logStartOffset: number; readonly logEndOffset: number },
+): void {
+  if (leader.logEndOffset < log.logEndOffset) truncateTo(log, leader.logEndOffset);
+  else if (leader.logStartOffset > log.logEndOffset) {
+    truncateFullyAndStartAt(log, leader.logStartOffset);
+  }
 }

@@ -12,6 +12,8 @@ import type { ProcessId } from '../ids.ts';
 export interface Network {
   /** Index: connection id. */
   connections: Connection[];
+  /** Connections by the process that opened them. */
+  opened: Record<ProcessId, number[]>;
   /** Links that differ from the rest, in the order in which they were touched. */
   links: Link[];
 }
@@ -28,7 +30,7 @@ export interface Link {
 }
 
 export function createNetwork(): Network {
-  return { connections: [], links: [] };
+  return { connections: [], opened: {}, links: [] };
 }
 
 export function linkBetween(network: Network, from: ProcessId, to: ProcessId): Link | null {

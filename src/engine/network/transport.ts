@@ -152,18 +152,29 @@ export function breakConnection(
   connection: Connection,
   noticeDelayMs: number,
 ): void {
-  const unansweredRequests = connection.inFlight;
+  const { network, queue } = context.cluster;
   connection.epoch += 1;
-  connection.inFlight = [];
   connection.waiting = [];
   connection.isServerBusy = false;
-  for (const link of context.cluster.network.links) {
-    if (link.held.length === 0) continue;
-    link.held = link.held.filter((held) => held.connection !== connection.id);
+  for (const link of network.links) {
+    if (link.held.length > 0) {
+      link.held = link.held.filter((held) => held.connection !== connection.id);
+    }
   }
   const client = processOf(context.cluster, connection.client);
-  if (client === null || client.status === 'stopped') return;
-  push(context.cluster.queue, {
+  const isNews = connection.inFlight.length > 0;
+  if (client === null || client.status === 'stopped') {
+    connection.inFlight = [];
+    return;
+  }
+  // Over a cut link no news comes: the client waits until its requests time out.
+  const isOwnDoing = noticeDelayMs === 0;
+  const back = linkBetween(network, connection.server, connection.client);
+  if (!isOwnDoing && back !== null && back.isCut) return;
+  const unansweredRequests = connection.inFlight;
+  connection.inFlight = [];
+  if (!isNews) return;
+  push(queue, {
     kind: 'disconnect',
     at: context.now + noticeDelayMs,
     seq: context.cluster.nextSeq++,
@@ -263,14 +274,12 @@ function findConnection(
   server: ProcessId,
   channel: Channel,
 ): Connection | null {
-  for (const connection of context.cluster.network.connections) {
-    if (
-      connection.client === client &&
-      connection.server === server &&
-      connection.channel === channel
-    ) {
-      return connection;
-    }
+  const { connections, opened } = context.cluster.network;
+  const own = opened[client];
+  if (own === undefined) return null;
+  for (const id of own) {
+    const connection = connections[id];
+    if (connection?.server === server && connection.channel === channel) return connection;
   }
   return null;
 }
@@ -283,7 +292,7 @@ function openConnection(
 ): Connection {
   const found = findConnection(context, client.id, server, channel);
   if (found !== null) return found;
-  const { connections } = context.cluster.network;
+  const { connections, opened } = context.cluster.network;
   const connection: Connection = {
     id: connections.length,
     client: client.id,
@@ -298,5 +307,6 @@ function openConnection(
     timeoutCheckAt: -1,
   };
   connections.push(connection);
+  (opened[client.id] ??= []).push(connection.id);
   return connection;
 }

@@ -1,0 +1,35 @@
+/**
+ * Requests that wait for a partition to move: found again at the end of the event that moved it.
+ *
+ * Kafka: DelayedOperationPurgatory, ReplicaManager.tryCompleteActions (the action queue).
+ */
+import type { Context } from '../context.ts';
+import { onCoordinatorHighWatermark } from '../group/coordinator.ts';
+import type { PartitionId } from '../ids.ts';
+import type { Broker } from './broker.ts';
+import { completeFetches } from './fetch.ts';
+import { isOffsetsPartition } from './lookups.ts';
+import { completeProduces } from './produce.ts';
+
+/** Its log grew or was cut, its high watermark moved, or it is led by somebody else now. */
+export function markMoved(broker: Broker, partition: PartitionId): void {
+  const { moved } = broker;
+  if (moved[moved.length - 1] !== partition) moved.push(partition);
+}
+
+/** Called once at the end of every event of a broker. Completing may move further partitions. */
+export function completeWaiting(broker: Broker, context: Context): void {
+  const { moved } = broker;
+  for (let index = 0; index < moved.length; index += 1) {
+    const partition = moved[index];
+    if (partition === undefined) break;
+    const replica = broker.replicas[partition] ?? null;
+    if (replica === null) continue;
+    if (replica.waitingProduces.length > 0) completeProduces(broker, replica, context);
+    if (replica.leader !== null && isOffsetsPartition(broker, partition)) {
+      onCoordinatorHighWatermark(broker, partition, replica.log.highWatermark, context);
+    }
+    if (replica.sessions.length > 0) completeFetches(broker, replica, context);
+  }
+  if (moved.length > 0) broker.moved = [];
+}

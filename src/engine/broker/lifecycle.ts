@@ -1,0 +1,212 @@
+/**
+ * How a broker comes into the cluster, stays in it and leaves it in good order.
+ *
+ * Kafka: kafka.server.BrokerLifecycleManager; KIP-631.
+ * Simplified: reading the logs at a start and stopping take no time.
+ */
+import { controllerOf } from '../cluster.ts';
+import { setTimer, type Context } from '../context.ts';
+import { send } from '../network/transport.ts';
+import { halt } from '../process-control.ts';
+import type {
+  BrokerHeartbeatResponse,
+  BrokerRegistrationResponse,
+} from '../protocol/control-api.ts';
+import type { Broker } from './broker.ts';
+import { publishMetadata } from './metadata-follower.ts';
+
+/** BrokerState, as far as it can be seen. */
+export type BrokerState =
+  | 'not-running'
+  | 'starting'
+  | 'recovery'
+  | 'running'
+  | 'pending-controlled-shutdown'
+  | 'shutting-down';
+
+export interface BrokerLifecycle {
+  state: BrokerState;
+  /** -1 while not registered. */
+  brokerEpoch: number;
+  /** Broker epoch in the clean-shutdown file, on disk; -1: the last stop was not clean. */
+  cleanShutdownEpoch: number;
+  isFenced: boolean;
+  /** A heartbeat sent early makes the one that was due void. */
+  heartbeatRound: number;
+  isHeartbeatInFlight: boolean;
+  /** Communications that failed in a row. */
+  attempts: number;
+}
+
+/** Heartbeats follow each other so quickly while the broker is on its way in or out, simulated ms. */
+const STARTING_INTERVAL_MS = 10;
+/** First back-off after a failed registration or a wait for controlled shutdown, simulated ms. */
+const SHUTDOWN_RETRY_MS = 50;
+const RESEND_BACKOFF_MS = 100;
+
+export function register(broker: Broker, context: Context): void {
+  const { id, run, rack, lifecycle } = broker;
+  send(context, broker, controllerOf(context.cluster).id, {
+    channel: 'heartbeat',
+    timeoutMs: context.cluster.settings.broker.brokerSessionTimeoutMs,
+    body: {
+      api: 'BrokerRegistration',
+      broker: id,
+      incarnation: run,
+      rack,
+      previousBrokerEpoch: lifecycle.cleanShutdownEpoch,
+    },
+  });
+}
+
+export function onRegistrationResponse(
+  broker: Broker,
+  response: BrokerRegistrationResponse,
+  context: Context,
+): void {
+  if (response.error !== 'NONE') {
+    retryRegistration(broker, context);
+    return;
+  }
+  const { lifecycle } = broker;
+  lifecycle.brokerEpoch = response.brokerEpoch;
+  lifecycle.attempts = 0;
+  // The file has served: should this run be killed, the next one counts as unclean.
+  lifecycle.cleanShutdownEpoch = -1;
+  sendHeartbeat(broker, context);
+}
+
+/** An earlier incarnation may still have its session: ask again until it has run out. */
+function retryRegistration(broker: Broker, context: Context): void {
+  setTimer(context, broker, {
+    delayMs: resendBackoff(broker, context),
+    timer: { type: 'registration-retry' },
+    cause: broker.startedBy,
+  });
+}
+
+function resendBackoff(broker: Broker, context: Context): number {
+  const { lifecycle } = broker;
+  const longest = context.cluster.settings.broker.brokerSessionTimeoutMs;
+  const delay = Math.min(RESEND_BACKOFF_MS * (1 << Math.min(lifecycle.attempts, 16)), longest);
+  lifecycle.attempts += 1;
+  return delay;
+}
+
+export function onHeartbeatDue(broker: Broker, round: number, context: Context): void {
+  if (round === broker.lifecycle.heartbeatRound) sendHeartbeat(broker, context);
+}
+
+function sendHeartbeat(broker: Broker, context: Context): void {
+  const { lifecycle } = broker;
+  lifecycle.heartbeatRound += 1;
+  if (lifecycle.isHeartbeatInFlight) return;
+  lifecycle.isHeartbeatInFlight = true;
+  send(context, broker, controllerOf(context.cluster).id, {
+    channel: 'heartbeat',
+    timeoutMs: context.cluster.settings.broker.brokerSessionTimeoutMs,
+    body: {
+      api: 'BrokerHeartbeat',
+      broker: broker.id,
+      brokerEpoch: lifecycle.brokerEpoch,
+      currentMetadataOffset: broker.image.nextOffset - 1,
+      wantFence: lifecycle.state === 'starting',
+      wantShutDown: lifecycle.state === 'pending-controlled-shutdown',
+    },
+  });
+}
+
+function scheduleHeartbeat(broker: Broker, context: Context, delayMs: number): void {
+  const round = broker.lifecycle.heartbeatRound;
+  setTimer(context, broker, {
+    delayMs,
+    timer: { type: 'broker-heartbeat', round },
+    cause: broker.startedBy,
+  });
+}
+
+export function onHeartbeatResponse(
+  broker: Broker,
+  response: BrokerHeartbeatResponse,
+  context: Context,
+): void {
+  const { lifecycle } = broker;
+  lifecycle.isHeartbeatInFlight = false;
+  const intervalMs = context.cluster.settings.broker.brokerHeartbeatIntervalMs;
+  if (response.error !== 'NONE') {
+    scheduleHeartbeat(broker, context, intervalMs);
+    return;
+  }
+  lifecycle.isFenced = response.isFenced;
+  switch (lifecycle.state) {
+    case 'starting':
+      if (response.isCaughtUp) {
+        lifecycle.state = 'recovery';
+        publishMetadata(broker, context);
+        sendHeartbeat(broker, context);
+      } else {
+        scheduleHeartbeat(broker, context, STARTING_INTERVAL_MS);
+      }
+      break;
+    case 'recovery':
+      if (!response.isFenced) lifecycle.state = 'running';
+      scheduleHeartbeat(broker, context, response.isFenced ? STARTING_INTERVAL_MS : intervalMs);
+      break;
+    case 'pending-controlled-shutdown':
+      continueShutdown(broker, response, context);
+      break;
+    default:
+      scheduleHeartbeat(broker, context, intervalMs);
+  }
+}
+
+/** The controller did not answer: the connection broke or timed out. */
+export function onHeartbeatDisconnect(
+  broker: Broker,
+  api: 'BrokerRegistration' | 'BrokerHeartbeat',
+  context: Context,
+): void {
+  if (api === 'BrokerRegistration') {
+    retryRegistration(broker, context);
+    return;
+  }
+  broker.lifecycle.isHeartbeatInFlight = false;
+  const { brokerHeartbeatIntervalMs } = context.cluster.settings.broker;
+  scheduleHeartbeat(broker, context, brokerHeartbeatIntervalMs);
+}
+
+/** SIGTERM: the broker asks the controller to move its leaderships away first. */
+export function shutDownBroker(broker: Broker, context: Context): void {
+  const { lifecycle } = broker;
+  const isControlled =
+    context.cluster.settings.broker.controlledShutdownEnable &&
+    (lifecycle.state === 'running' || lifecycle.state === 'recovery');
+  if (!isControlled) {
+    finishShutdown(broker, context);
+    return;
+  }
+  lifecycle.state = 'pending-controlled-shutdown';
+  lifecycle.attempts = 0;
+  sendHeartbeat(broker, context);
+}
+
+function continueShutdown(
+  broker: Broker,
+  response: BrokerHeartbeatResponse,
+  context: Context,
+): void {
+  if (response.shouldShutDown) {
+    finishShutdown(broker, context);
+    return;
+  }
+  const { lifecycle } = broker;
+  const { brokerHeartbeatIntervalMs } = context.cluster.settings.broker;
+  const isFirst = lifecycle.attempts === 0;
+  lifecycle.attempts += 1;
+  scheduleHeartbeat(broker, context, isFirst ? SHUTDOWN_RETRY_MS : brokerHeartbeatIntervalMs);
+}
+
+function finishShutdown(broker: Broker, context: Context): void {
+  broker.lifecycle.state = 'shutting-down';
+  halt(context, broker, 'clean');
+}

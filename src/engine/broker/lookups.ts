@@ -1,0 +1,198 @@
+/**
+ * What any broker answers from its metadata and its logs: where leaders are, and which offsets.
+ *
+ * Kafka: KafkaApis.handleTopicMetadataRequest, handleListOffsetRequest,
+ * handleOffsetForLeaderEpochRequest, AutoTopicCreationManager.
+ * Simplified: a topic that does not exist is created at the first Metadata request for it, without
+ * asking whether the client allows that.
+ */
+import { controllerOf } from '../cluster.ts';
+import type { Context } from '../context.ts';
+import { isActive, topicByName } from '../controller/image.ts';
+import type { PartitionRegistration, TopicImage } from '../controller/metadata.ts';
+import type { PartitionId } from '../ids.ts';
+import { endOffsetFor, epochForOffset } from '../log/leader-epochs.ts';
+import { forEachBatch, type Log } from '../log/log.ts';
+import type { RequestEnvelope } from '../network/envelope.ts';
+import { addressOf, respond, send } from '../network/transport.ts';
+import type { RequestBody } from '../protocol/api.ts';
+import type {
+  CurrentLeader,
+  ListOffsetsRequest,
+  ListOffsetsResponse,
+  MetadataRequest,
+  MetadataTopic,
+  OffsetForLeaderEpochRequest,
+} from '../protocol/data-api.ts';
+import type { ErrorCode } from '../protocol/errors.ts';
+import type { Broker, Replica } from './broker.ts';
+
+export const OFFSETS_TOPIC = '__consumer_offsets';
+
+/** Whether the partition belongs to `__consumer_offsets`, as this broker's metadata has it. */
+export function isOffsetsPartition(broker: Broker, partition: PartitionId): boolean {
+  const registration = broker.image.partitions[partition];
+  if (!registration) return false;
+  const topic = broker.image.topics[registration.topic];
+  return topic !== null && topic !== undefined && topic.isInternal && topic.name === OFFSETS_TOPIC;
+}
+
+/** Whom to ask instead (KIP-951); null when there is no leader or it is this broker itself. */
+export function currentLeaderOf(broker: Broker, partition: PartitionId): CurrentLeader | null {
+  const registration = broker.image.partitions[partition];
+  if (!registration || registration.leader === null) return null;
+  return { leader: registration.leader, leaderEpoch: registration.leaderEpoch };
+}
+
+/** The epoch that a request names must be the leader's: an older one is fenced, a newer is unknown. */
+export function epochError(replica: Replica | null, currentLeaderEpoch: number): ErrorCode {
+  if (replica === null || replica.leader === null) return 'NOT_LEADER_OR_FOLLOWER';
+  if (currentLeaderEpoch < 0 || currentLeaderEpoch === replica.leaderEpoch) return 'NONE';
+  return currentLeaderEpoch < replica.leaderEpoch ? 'FENCED_LEADER_EPOCH' : 'UNKNOWN_LEADER_EPOCH';
+}
+
+export function onMetadata(
+  broker: Broker,
+  envelope: RequestEnvelope,
+  body: MetadataRequest,
+  context: Context,
+): void {
+  const { image } = broker;
+  const topics: MetadataTopic[] = [];
+  if (body.topics === null) {
+    for (const topic of image.topics) if (topic !== null) topics.push(describe(broker, topic));
+  } else {
+    for (const name of body.topics) {
+      const topic = topicByName(image, name);
+      topics.push(topic === null ? unknown(broker, name, context) : describe(broker, topic));
+    }
+  }
+  const brokers = image.brokers.filter(isActive).map(({ id }) => id);
+  respond(context, broker, addressOf(envelope), { api: 'Metadata', brokers, topics });
+}
+
+function describe(broker: Broker, topic: TopicImage): MetadataTopic {
+  const { image } = broker;
+  const partitions = topic.partitions.map((partition) => {
+    const registration: PartitionRegistration | null = image.partitions[partition] ?? null;
+    const leader = registration?.leader ?? null;
+    const error: ErrorCode = leader === null ? 'LEADER_NOT_AVAILABLE' : 'NONE';
+    return { partition, error, leader, leaderEpoch: registration?.leaderEpoch ?? -1 };
+  });
+  return { name: topic.name, error: 'NONE', topic: topic.id, partitions };
+}
+
+function unknown(broker: Broker, name: string, context: Context): MetadataTopic {
+  const settings = context.cluster.settings.broker;
+  if (settings.autoCreateTopicsEnable && !broker.creating.includes(name)) {
+    broker.creating.push(name);
+    send(context, broker, controllerOf(context.cluster).id, {
+      channel: 'admin',
+      timeoutMs: 30_000,
+      body: {
+        api: 'CreateTopics',
+        name,
+        partitions: settings.numPartitions,
+        replicationFactor: settings.defaultReplicationFactor,
+        assignment: null,
+        configs: [],
+        isInternal: false,
+      },
+    });
+  }
+  return { name, error: 'UNKNOWN_TOPIC_OR_PARTITION', topic: -1, partitions: [] };
+}
+
+/** The controller has answered, or will not: the next request may ask again. */
+export function onAutoCreateResponse(broker: Broker, request: RequestBody): boolean {
+  if (request.api !== 'CreateTopics' || !broker.creating.includes(request.name)) return false;
+  broker.creating = broker.creating.filter((name) => name !== request.name);
+  return true;
+}
+
+const LATEST = -1;
+const EARLIEST = -2;
+const MAX_TIMESTAMP = -3;
+
+export function onListOffsets(
+  broker: Broker,
+  envelope: RequestEnvelope,
+  body: ListOffsetsRequest,
+  context: Context,
+): void {
+  const partitions = body.partitions.map(({ partition, currentLeaderEpoch, timestamp }) => {
+    const replica = broker.replicas[partition] ?? null;
+    const isKnown = Boolean(broker.image.partitions[partition]);
+    const error = isKnown ? epochError(replica, currentLeaderEpoch) : 'UNKNOWN_TOPIC_OR_PARTITION';
+    if (error !== 'NONE' || replica === null) {
+      return { partition, error, offset: -1, leaderEpoch: -1 };
+    }
+    return { partition, ...offsetFor(replica, timestamp, body.isFollower) };
+  });
+  respond(context, broker, addressOf(envelope), { api: 'ListOffsets', partitions });
+}
+
+type FoundOffset = Omit<ListOffsetsResponse['partitions'][number], 'partition'>;
+
+function offsetFor(replica: Replica, timestamp: number, isFollower: boolean): FoundOffset {
+  const { log, leader } = replica;
+  const end = isFollower ? log.logEndOffset : log.highWatermark;
+  const at = (offset: number): FoundOffset => {
+    return { error: 'NONE', offset, leaderEpoch: epochForOffset(log.leaderEpochs, offset) ?? -1 };
+  };
+  if (timestamp === EARLIEST) return at(log.logStartOffset);
+  // Until the high watermark has reached this leader's epoch it may still stand too low.
+  if (!isFollower && leader !== null && log.highWatermark < leader.leaderEpochStartOffset) {
+    return { error: 'OFFSET_NOT_AVAILABLE', offset: -1, leaderEpoch: -1 };
+  }
+  if (timestamp === LATEST) {
+    return { error: 'NONE', offset: end, leaderEpoch: replica.leaderEpoch };
+  }
+  const found = timestamp === MAX_TIMESTAMP ? newest(log) : firstNotBefore(log, timestamp);
+  return found < 0 || found >= end ? { error: 'NONE', offset: -1, leaderEpoch: -1 } : at(found);
+}
+
+/** The first offset with the largest timestamp, or -1. */
+function newest(log: Log): number {
+  let best = -1;
+  let offset = -1;
+  forEachBatch(log, (batch) => {
+    if (batch.maxTimestamp <= best) return;
+    best = batch.maxTimestamp;
+    offset = batch.baseOffset + batch.records.findIndex(({ timestamp }) => timestamp === best);
+  });
+  return offset;
+}
+
+/** The first offset with a timestamp not before `wanted`, or -1. */
+function firstNotBefore(log: Log, wanted: number): number {
+  let offset = -1;
+  forEachBatch(log, (batch) => {
+    if (offset >= 0 || batch.maxTimestamp < wanted) return;
+    const index = batch.records.findIndex(({ timestamp }) => timestamp >= wanted);
+    if (index >= 0) offset = batch.baseOffset + index;
+  });
+  return offset;
+}
+
+export function onOffsetForLeaderEpoch(
+  broker: Broker,
+  envelope: RequestEnvelope,
+  body: OffsetForLeaderEpochRequest,
+  context: Context,
+): void {
+  const partitions = body.partitions.map(({ partition, currentLeaderEpoch, leaderEpoch }) => {
+    const replica = broker.replicas[partition] ?? null;
+    const error = epochError(replica, currentLeaderEpoch);
+    if (error !== 'NONE' || replica === null) {
+      return { partition, error, leaderEpoch: -1, endOffset: -1 };
+    }
+    const { log } = replica;
+    const end = endOffsetFor(log.leaderEpochs, {
+      requested: leaderEpoch,
+      logEndOffset: log.logEndOffset,
+    });
+    return { partition, error, leaderEpoch: end.epoch, endOffset: end.endOffset };
+  });
+  respond(context, broker, addressOf(envelope), { api: 'OffsetForLeaderEpoch', partitions });
+}

@@ -1,0 +1,211 @@
+/**
+ * The broker reads the metadata log and acts on what it says: it leads, follows, or lets go.
+ *
+ * Kafka: org.apache.kafka.image.loader.MetadataLoader, kafka.server.metadata.BrokerMetadataPublisher,
+ * ReplicaManager.applyDelta.
+ * Simplified: the log is read from its beginning, there are no snapshots.
+ */
+import { controllerOf } from '../cluster.ts';
+import { emit, setTimer, type Context } from '../context.ts';
+import { applyRecord } from '../controller/image.ts';
+import type { MetadataRecord, PartitionRegistration } from '../controller/metadata.ts';
+import { onCoordinatorElected, onCoordinatorResigned } from '../group/coordinator.ts';
+import type { PartitionId } from '../ids.ts';
+import { createLog } from '../log/log.ts';
+import { send } from '../network/transport.ts';
+import type { FetchMetadataResponse } from '../protocol/control-api.ts';
+import type { Broker, Replica } from './broker.ts';
+import { markMoved } from './completion.ts';
+import { environment } from './environment.ts';
+import { isOffsetsPartition } from './lookups.ts';
+import { makeLeader } from './partition.ts';
+import { failWaitingProduces } from './produce.ts';
+import { follow, stopFollowing } from './replica-fetcher.ts';
+
+/** The controller answers an empty fetch after this time, simulated ms (quorum fetch). */
+const FETCH_WAIT_MS = 500;
+/** controller.quorum.fetch.timeout.ms. */
+const FETCH_TIMEOUT_MS = 2000;
+const RETRY_MS = 100;
+
+export function fetchMetadata(broker: Broker, context: Context): void {
+  send(context, broker, controllerOf(context.cluster).id, {
+    channel: 'metadata-log',
+    timeoutMs: FETCH_TIMEOUT_MS,
+    body: {
+      api: 'FetchMetadata',
+      broker: broker.id,
+      fetchOffset: broker.image.nextOffset,
+      maxWaitMs: FETCH_WAIT_MS,
+    },
+  });
+}
+
+export function retryMetadataFetchLater(broker: Broker, context: Context): void {
+  setTimer(context, broker, {
+    delayMs: RETRY_MS,
+    timer: { type: 'metadata-fetch-retry' },
+    cause: broker.startedBy,
+  });
+}
+
+/**
+ * Applies what came. Before the first publication the records only build the image: what they say
+ * about the past must not make this broker a leader for a moment.
+ */
+export function onMetadataFetched(
+  broker: Broker,
+  response: FetchMetadataResponse,
+  context: Context,
+): void {
+  const { image } = broker;
+  const touched: PartitionId[] = [];
+  for (const { offset, record } of response.entries) {
+    if (offset !== image.nextOffset) continue;
+    noteTouched(broker, record, touched);
+    applyRecord(image, record, context.cluster.settings.topic);
+  }
+  if (broker.lifecycle.state !== 'starting') {
+    for (const partition of touched) applyPartition(broker, partition, context);
+  }
+  fetchMetadata(broker, context);
+}
+
+function noteTouched(broker: Broker, record: MetadataRecord, touched: PartitionId[]): void {
+  const add = (partition: PartitionId): void => {
+    if (!touched.includes(partition)) touched.push(partition);
+  };
+  if (record.type === 'PartitionRecord') add(record.registration.id);
+  else if (record.type === 'PartitionChangeRecord') add(record.partition);
+  else if (record.type === 'RemoveTopicRecord') {
+    broker.image.topics[record.topic]?.partitions.forEach(add);
+  } else if (record.type === 'BrokerRegistrationChangeRecord') {
+    // A leader that is alive again can be fetched from; one that is not can't.
+    broker.image.partitions.forEach((registration) => {
+      if (registration?.leader === record.broker) add(registration.id);
+    });
+  }
+}
+
+/** The first publication: everything that concerns this broker, as it stands now. */
+export function publishMetadata(broker: Broker, context: Context): void {
+  const known = Math.max(broker.image.partitions.length, broker.replicas.length);
+  for (let partition = 0; partition < known; partition += 1) {
+    applyPartition(broker, partition, context);
+  }
+  scheduleCheckpoint(broker, context);
+}
+
+/** replica.high.watermark.checkpoint.interval.ms. */
+export function scheduleCheckpoint(broker: Broker, context: Context): void {
+  setTimer(context, broker, {
+    delayMs: context.cluster.settings.broker.replicaHighWatermarkCheckpointIntervalMs,
+    timer: { type: 'high-watermark-checkpoint' },
+    cause: broker.startedBy,
+  });
+}
+
+function applyPartition(broker: Broker, partition: PartitionId, context: Context): void {
+  const registration = broker.image.partitions[partition] ?? null;
+  const replica = broker.replicas[partition] ?? null;
+  if (registration === null || !registration.replicas.includes(broker.id)) {
+    if (replica !== null) dropReplica(broker, replica, context);
+    return;
+  }
+  const own = replica ?? createReplica(broker, partition);
+  if (registration.leader === broker.id) lead(broker, own, registration, context);
+  else obey(broker, own, registration, context);
+}
+
+function createReplica(broker: Broker, partition: PartitionId): Replica {
+  while (broker.replicas.length <= partition) broker.replicas.push(null);
+  const replica: Replica = {
+    partition,
+    log: createLog(),
+    leader: null,
+    following: null,
+    leaderEpoch: -1,
+    waitingProduces: [],
+    sessions: [],
+  };
+  broker.replicas[partition] = replica;
+  return replica;
+}
+
+/** The topic is gone, or another broker holds this replica now: the directory is deleted. */
+function dropReplica(broker: Broker, replica: Replica, context: Context): void {
+  resign(broker, replica, context);
+  stopFollowing(broker, replica);
+  broker.replicas[replica.partition] = null;
+}
+
+function lead(
+  broker: Broker,
+  replica: Replica,
+  registration: PartitionRegistration,
+  context: Context,
+): void {
+  stopFollowing(broker, replica);
+  const { partition, log, leader } = replica;
+  const isNew = leader === null || registration.leaderEpoch > leader.leaderEpoch;
+  const env = environment(broker, replica, context);
+  const before = log.highWatermark;
+  replica.leader = makeLeader(leader, registration, env);
+  replica.leaderEpoch = registration.leaderEpoch;
+  if (isNew) {
+    const { leaderEpoch } = registration;
+    emit(context, broker.id, { type: 'became-leader', partition, leaderEpoch });
+    if (isOffsetsPartition(broker, partition)) {
+      onCoordinatorElected(broker, partition, leaderEpoch, context);
+    }
+  }
+  noteHighWatermark(broker, replica, before, context);
+}
+
+/** States that the high watermark moved, and lets those know who wait for it. */
+export function noteHighWatermark(
+  broker: Broker,
+  replica: Replica,
+  from: number,
+  context: Context,
+): void {
+  const to = replica.log.highWatermark;
+  if (to === from) return;
+  const { partition } = replica;
+  emit(context, broker.id, { type: 'high-watermark-advanced', partition, from, to });
+  markMoved(broker, partition);
+}
+
+function obey(
+  broker: Broker,
+  replica: Replica,
+  registration: PartitionRegistration,
+  context: Context,
+): void {
+  const { leader, leaderEpoch } = registration;
+  const isNews = leaderEpoch > replica.leaderEpoch || replica.leader !== null;
+  if (isNews) {
+    resign(broker, replica, context);
+    stopFollowing(broker, replica);
+    replica.leaderEpoch = leaderEpoch;
+    const { partition } = replica;
+    emit(context, broker.id, { type: 'became-follower', partition, leader, leaderEpoch });
+  }
+  const source = leader === null ? null : broker.image.brokers.find(({ id }) => id === leader);
+  if (leader === null || source === null || source === undefined || source.isFenced) {
+    stopFollowing(broker, replica);
+  } else if (replica.following === null) {
+    follow(broker, replica, leader, context);
+  }
+}
+
+/** Leads no longer: whoever waits here is sent elsewhere. */
+function resign(broker: Broker, replica: Replica, context: Context): void {
+  if (replica.leader === null) return;
+  replica.leader = null;
+  const { partition } = replica;
+  failWaitingProduces(broker, replica, 'NOT_LEADER_OR_FOLLOWER', context);
+  if (isOffsetsPartition(broker, partition)) onCoordinatorResigned(broker, partition, context);
+  broker.alterPartition.queue = broker.alterPartition.queue.filter((id) => id !== partition);
+  markMoved(broker, partition);
+}

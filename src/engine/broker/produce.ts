@@ -1,0 +1,273 @@
+/**
+ * Writing: a leader appends, and answers at once or when enough replicas have the records.
+ *
+ * Kafka: KafkaApis.handleProduceRequest, Partition.appendRecordsToLeader, DelayedProduce.
+ */
+import { emit, setTimer, type Context } from '../context.ts';
+import type { PartitionId } from '../ids.ts';
+import { appendAsLeader } from '../log/log.ts';
+import type { RequestEnvelope } from '../network/envelope.ts';
+import {
+  addressOf,
+  breakConnection,
+  finishWithoutResponse,
+  respond,
+  type ReplyAddress,
+} from '../network/transport.ts';
+import type { ProducePartition, ProduceRequest, ProduceResult } from '../protocol/data-api.ts';
+import type { ErrorCode } from '../protocol/errors.ts';
+import type { Broker, Replica } from './broker.ts';
+import { markMoved } from './completion.ts';
+import { environment, topicSettings } from './environment.ts';
+import { currentLeaderOf } from './lookups.ts';
+import { noteHighWatermark } from './metadata-follower.ts';
+import { advanceHighWatermark, isUnderMinIsr, replicationOutcome } from './partition.ts';
+
+/** A produce request in the purgatory. */
+export interface ParkedProduce {
+  readonly request: number;
+  readonly address: ReplyAddress;
+  /** Simulated ms. */
+  readonly expiresAt: number;
+  results: ProduceResult[];
+  /** Partitions that it still waits for. */
+  waiting: number;
+}
+
+/** The share of one partition in it. */
+export interface WaitingProduce {
+  readonly request: number;
+  /** The high watermark that completes it. */
+  readonly requiredOffset: number;
+  /** Index in `ParkedProduce.results`. */
+  readonly index: number;
+}
+
+export function onProduce(
+  broker: Broker,
+  envelope: RequestEnvelope,
+  body: ProduceRequest,
+  context: Context,
+): void {
+  const results: ProduceResult[] = [];
+  let waiting = 0;
+  for (const part of body.partitions) {
+    const result = appendOne(broker, envelope, body, part, context);
+    if (result.error === 'NONE') waiting += 1;
+    results.push(result);
+  }
+  const address = addressOf(envelope);
+  if (body.acks === 0) {
+    endSilently(broker, address, results, context);
+  } else if (body.acks === 1 || waiting === 0) {
+    respond(context, broker, address, { api: 'Produce', results });
+  } else {
+    park(broker, { address, body, results, waiting }, context);
+  }
+}
+
+/** acks=0 has no answer. An error can only be told by closing the connection. */
+function endSilently(
+  broker: Broker,
+  address: ReplyAddress,
+  results: readonly ProduceResult[],
+  context: Context,
+): void {
+  const hasFailed = results.some(({ error }) => error !== 'NONE');
+  const connection = context.cluster.network.connections[address.connection];
+  if (hasFailed && connection !== undefined) {
+    breakConnection(context, connection, context.cluster.settings.linkDelayMs);
+  } else {
+    finishWithoutResponse(context, address);
+  }
+}
+
+function appendOne(
+  broker: Broker,
+  envelope: RequestEnvelope,
+  body: ProduceRequest,
+  part: ProducePartition,
+  context: Context,
+): ProduceResult {
+  const { partition } = part;
+  const replica = broker.replicas[partition] ?? null;
+  const error = refusal(broker, replica, body, part, context);
+  if (error !== 'NONE' || replica === null) {
+    const { from: producer } = envelope;
+    emit(context, broker.id, { type: 'produce-refused', partition, error, producer });
+    const currentLeader =
+      error === 'NOT_LEADER_OR_FOLLOWER' ? currentLeaderOf(broker, partition) : null;
+    return { partition, error, baseOffset: -1, currentLeader };
+  }
+  const baseOffset = append(broker, replica, part, context);
+  return { partition, error: 'NONE', baseOffset, currentLeader: null };
+}
+
+function refusal(
+  broker: Broker,
+  replica: Replica | null,
+  body: ProduceRequest,
+  part: ProducePartition,
+  context: Context,
+): ErrorCode {
+  if (body.acks !== -1 && body.acks !== 0 && body.acks !== 1) return 'INVALID_REQUIRED_ACKS';
+  if (!broker.image.partitions[part.partition]) return 'UNKNOWN_TOPIC_OR_PARTITION';
+  if (replica === null || replica.leader === null) return 'NOT_LEADER_OR_FOLLOWER';
+  const settings = topicSettings(broker, part.partition, context);
+  if (body.acks === -1 && isUnderMinIsr(replica.leader, settings.minInsyncReplicas)) {
+    return 'NOT_ENOUGH_REPLICAS';
+  }
+  if (part.sizeInBytes > settings.maxMessageBytes) return 'MESSAGE_TOO_LARGE';
+  return 'NONE';
+}
+
+/** What is written to a log by its leader: from a producer, or by the coordinator on this broker. */
+export type Appendable = Pick<ProducePartition, 'records' | 'sizeInBytes' | 'maxTimestamp'>;
+
+/** Appends to a log that this broker leads, and returns the first offset. */
+export function append(
+  broker: Broker,
+  replica: Replica,
+  { records, sizeInBytes, maxTimestamp }: Appendable,
+  context: Context,
+): number {
+  const { log, leader, partition } = replica;
+  if (leader === null) return -1;
+  const { segmentBytes, segmentMs } = topicSettings(broker, partition, context);
+  const { leaderEpoch } = leader;
+  const { baseOffset } = appendAsLeader(log, records, {
+    leaderEpoch,
+    sizeInBytes,
+    maxTimestamp,
+    segmentBytes,
+    segmentMs,
+  });
+  emit(context, broker.id, {
+    type: 'records-appended',
+    partition,
+    baseOffset,
+    leaderEpoch,
+    records,
+  });
+  markMoved(broker, partition);
+  const before = log.highWatermark;
+  if (advanceHighWatermark(leader, environment(broker, replica, context))) {
+    noteHighWatermark(broker, replica, before, context);
+  }
+  return baseOffset;
+}
+
+function park(
+  broker: Broker,
+  request: {
+    readonly address: ReplyAddress;
+    readonly body: ProduceRequest;
+    readonly results: ProduceResult[];
+    readonly waiting: number;
+  },
+  context: Context,
+): void {
+  const { address, body, results, waiting } = request;
+  const number = broker.nextParkedProduce++;
+  const expiresAt = context.now + body.timeoutMs;
+  broker.parkedProduces.push({ request: number, address, expiresAt, results, waiting });
+  body.partitions.forEach((part, index) => {
+    const result = results[index];
+    const replica = broker.replicas[part.partition];
+    if (!replica || result?.error !== 'NONE') return;
+    const requiredOffset = result.baseOffset + part.records.length;
+    replica.waitingProduces.push({ request: number, requiredOffset, index });
+    // With a single replica in sync the append itself was enough.
+    markMoved(broker, part.partition);
+  });
+  armExpiry(broker, expiresAt, context);
+}
+
+/** The high watermark moved, or the partition has another leader: who waits here may be done. */
+export function completeProduces(broker: Broker, replica: Replica, context: Context): void {
+  const { leader, waitingProduces } = replica;
+  if (leader === null) return;
+  const { log } = replica;
+  const first = waitingProduces[0];
+  if (first === undefined || first.requiredOffset > log.highWatermark) return;
+  const { minInsyncReplicas } = topicSettings(broker, replica.partition, context);
+  let done = 0;
+  for (const { request, requiredOffset, index } of waitingProduces) {
+    const outcome = replicationOutcome(leader, requiredOffset, { log, minInsyncReplicas });
+    if (outcome === null) break;
+    done += 1;
+    settleShare(broker, request, { index, error: outcome }, context);
+  }
+  waitingProduces.splice(0, done);
+}
+
+/** Leadership is lost: the records may survive or not, the producer has to try elsewhere. */
+export function failWaitingProduces(
+  broker: Broker,
+  replica: Replica,
+  error: ErrorCode,
+  context: Context,
+): void {
+  const { waitingProduces } = replica;
+  replica.waitingProduces = [];
+  for (const { request, index } of waitingProduces) {
+    settleShare(broker, request, { index, error }, context);
+  }
+}
+
+function settleShare(
+  broker: Broker,
+  request: number,
+  { index, error }: { readonly index: number; readonly error: ErrorCode },
+  context: Context,
+): void {
+  const position = broker.parkedProduces.findIndex((parked) => parked.request === request);
+  const parked = broker.parkedProduces[position];
+  const result = parked?.results[index];
+  if (parked === undefined || result === undefined) return;
+  if (error !== 'NONE') {
+    const { partition } = result;
+    const currentLeader = currentLeaderOf(broker, partition);
+    parked.results[index] = { partition, error, baseOffset: -1, currentLeader };
+  }
+  parked.waiting -= 1;
+  if (parked.waiting > 0) return;
+  broker.parkedProduces.splice(position, 1);
+  respond(context, broker, parked.address, { api: 'Produce', results: parked.results });
+}
+
+/** The producer's request.timeout.ms is over: what is not replicated yet is answered so. */
+export function onProduceExpiry(broker: Broker, context: Context): void {
+  broker.produceExpiryAt = -1;
+  const expired = broker.parkedProduces.filter(({ expiresAt }) => expiresAt <= context.now);
+  for (const { request, results } of expired) {
+    for (const { partition } of results) expireShare(broker, partition, request, context);
+  }
+  let next = -1;
+  for (const { expiresAt } of broker.parkedProduces) {
+    if (next < 0 || expiresAt < next) next = expiresAt;
+  }
+  armExpiry(broker, next, context);
+}
+
+function expireShare(
+  broker: Broker,
+  partition: PartitionId,
+  request: number,
+  context: Context,
+): void {
+  const replica = broker.replicas[partition];
+  if (!replica) return;
+  const index = replica.waitingProduces.findIndex((waiting) => waiting.request === request);
+  const share = replica.waitingProduces[index];
+  if (share === undefined) return;
+  replica.waitingProduces.splice(index, 1);
+  settleShare(broker, request, { index: share.index, error: 'REQUEST_TIMED_OUT' }, context);
+}
+
+/** One timer serves all: it is set for the oldest and set again when it fires. */
+function armExpiry(broker: Broker, at: number, context: Context): void {
+  if (at < 0 || (broker.produceExpiryAt >= 0 && broker.produceExpiryAt <= at)) return;
+  broker.produceExpiryAt = at;
+  setTimer(context, broker, { delayMs: at - context.now, timer: { type: 'produce-expiry' } });
+}

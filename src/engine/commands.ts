@@ -1,0 +1,263 @@
+/**
+ * Carrying out commands: what a user, a script or a scenario does to the cluster from outside.
+ */
+import { assertUnreachable } from '../base/assert.ts';
+import { createBroker } from './broker/broker.ts';
+import { shutDownBroker } from './broker/lifecycle.ts';
+import { adminCommand } from './client/admin.ts';
+import { consumerCommand, createConsumer } from './client/consumer.ts';
+import { createProducer, producerCommand } from './client/producer.ts';
+import { addProcess, brokersOf, processOf, removeProcess, type Cluster } from './cluster.ts';
+import type { Command, ConsumerPlan, ProducerPlan } from './command.ts';
+import { emit, type Context } from './context.ts';
+import type { RefusalReason } from './fact.ts';
+import {
+  ADMIN,
+  brokerId,
+  compareIds,
+  consumerId,
+  producerId,
+  type BrokerId,
+  type ProcessId,
+} from './ids.ts';
+import { LIMITS } from './limits.ts';
+import {
+  breakConnectionsBetween,
+  cutLink,
+  delayEnvelope,
+  healLink,
+  setLinkDelay,
+} from './network/faults.ts';
+import type { Process } from './process.ts';
+import { halt, pause, resume, start } from './process-control.ts';
+
+/** Does what the command says, or states why it makes no sense now and changes nothing. */
+export function executeCommand(context: Context, command: Command): void {
+  const reason = execute(context, command);
+  if (reason !== null) emit(context, null, { type: 'command-refused', command, reason });
+}
+
+function execute(context: Context, command: Command): RefusalReason | null {
+  switch (command.type) {
+    case 'crash':
+    case 'shut-down':
+    case 'start':
+    case 'pause':
+    case 'resume':
+      return controlProcess(context, command);
+    case 'add-broker':
+      return addBroker(context, command);
+    case 'remove-broker':
+      return removeBroker(context, command.broker);
+    case 'create-topic':
+    case 'delete-topic':
+    case 'alter-topic-config':
+    case 'elect-leaders':
+    case 'list-offsets':
+      return tellAdmin(context, command);
+    case 'add-producer':
+      return addProducer(context, command.producer);
+    case 'add-consumer':
+      return addConsumer(context, command.consumer);
+    case 'remove-producer':
+    case 'remove-consumer':
+      return removeClient(context, command);
+    case 'start-sending':
+    case 'stop-sending':
+    case 'send':
+    case 'set-producer-config':
+    case 'set-load':
+      return tellProducer(context, command);
+    case 'close':
+    case 'stop-polling':
+    case 'resume-polling':
+    case 'commit':
+    case 'seek':
+      return tellConsumer(context, command);
+    case 'set-link-delay':
+    case 'cut-link':
+    case 'heal-link':
+    case 'break-connection':
+      return changeLink(context, command);
+    case 'delay-envelope':
+      return delayEnvelope(context, command.seq, command.delayMs);
+    default:
+      return assertUnreachable(command);
+  }
+}
+
+type CommandOf<Type extends Command['type']> = Extract<Command, { readonly type: Type }>;
+
+function controlProcess(
+  context: Context,
+  { type, process: id }: CommandOf<'crash' | 'shut-down' | 'start' | 'pause' | 'resume'>,
+): RefusalReason | null {
+  const process = processOf(context.cluster, id);
+  if (process === null) return 'no-such-process';
+  const { status } = process;
+  switch (type) {
+    case 'start':
+      if (status !== 'stopped') return 'already-running';
+      start(context, process);
+      return null;
+    case 'crash':
+      if (status === 'stopped') return 'not-running';
+      halt(context, process, 'crash');
+      return null;
+    case 'pause':
+      if (status === 'stopped') return 'not-running';
+      if (status === 'paused') return 'already-paused';
+      pause(context, process);
+      return null;
+    case 'resume':
+      if (status !== 'paused') return 'not-paused';
+      resume(context, process);
+      return null;
+    case 'shut-down':
+      if (status !== 'running') return 'not-running';
+      return shutDown(context, process);
+    default:
+      return assertUnreachable(type);
+  }
+}
+
+function shutDown(context: Context, process: Process): RefusalReason | null {
+  if (process.kind === 'broker') {
+    if (process.lifecycle.state === 'pending-controlled-shutdown') return 'already-so';
+    shutDownBroker(process, context);
+    return null;
+  }
+  if (process.kind === 'consumer') {
+    return consumerCommand(process, { type: 'close', process: process.id }, context);
+  }
+  halt(context, process, 'clean');
+  return null;
+}
+
+function addBroker(context: Context, command: CommandOf<'add-broker'>): RefusalReason | null {
+  const { cluster } = context;
+  if (brokersOf(cluster).length >= LIMITS.brokers) return 'too-many';
+  const number = command.number ?? cluster.added.brokers;
+  const id = brokerId(number);
+  if (processOf(cluster, id) !== null) return 'already-so';
+  cluster.added.brokers = Math.max(cluster.added.brokers, number + 1);
+  introduce(context, createBroker(id, command.rack, cluster.settings), id);
+  return null;
+}
+
+/** A new process starts at once. */
+function introduce(context: Context, process: Process, clientId: string): void {
+  addProcess(context.cluster, process);
+  emit(context, process.id, { type: 'process-added', clientId });
+  start(context, process);
+}
+
+/** Retires a broker that does not run: its registration goes, and so does its disk. */
+function removeBroker(context: Context, id: BrokerId): RefusalReason | null {
+  const process = processOf(context.cluster, id);
+  if (process === null) return 'no-such-broker';
+  if (process.kind !== 'broker') return 'wrong-kind-of-process';
+  if (process.status !== 'stopped') return 'still-running';
+  const reason = tellAdmin(context, { type: 'remove-broker', broker: id });
+  if (reason !== null) return reason;
+  removeProcess(context.cluster, id);
+  emit(context, id, { type: 'process-removed' });
+  return null;
+}
+
+function tellAdmin(context: Context, command: Command): RefusalReason | null {
+  const admin = processOf(context.cluster, ADMIN);
+  if (admin === null || admin.kind !== 'admin') return 'no-such-process';
+  return adminCommand(admin, command, context);
+}
+
+/** Bootstrap servers: the brokers that there are, running or not. */
+function bootstrapOf(cluster: Cluster): readonly BrokerId[] {
+  return brokersOf(cluster)
+    .map(({ id }) => id)
+    .sort(compareIds);
+}
+
+function addProducer(context: Context, plan: ProducerPlan): RefusalReason | null {
+  const { cluster } = context;
+  if (countOf(cluster, 'producer') >= LIMITS.producers) return 'too-many';
+  cluster.added.producers += 1;
+  const id = producerId(cluster.added.producers);
+  introduce(context, createProducer(id, plan, bootstrapOf(cluster)), plan.clientId);
+  return null;
+}
+
+function addConsumer(context: Context, plan: ConsumerPlan): RefusalReason | null {
+  const { cluster } = context;
+  if (countOf(cluster, 'consumer') >= LIMITS.consumers) return 'too-many';
+  cluster.added.consumers += 1;
+  const id = consumerId(cluster.added.consumers);
+  introduce(context, createConsumer(id, plan, bootstrapOf(cluster)), plan.clientId);
+  return null;
+}
+
+function countOf(cluster: Cluster, kind: Process['kind']): number {
+  return cluster.processes.filter((process) => process.kind === kind).length;
+}
+
+/** A client goes for good; one that runs is ended as by kill. */
+function removeClient(
+  context: Context,
+  { type, process: id }: CommandOf<'remove-producer' | 'remove-consumer'>,
+): RefusalReason | null {
+  const process = processOf(context.cluster, id);
+  if (process === null) return 'no-such-process';
+  const wanted = type === 'remove-producer' ? 'producer' : 'consumer';
+  if (process.kind !== wanted) return 'wrong-kind-of-process';
+  if (process.status !== 'stopped') halt(context, process, 'crash');
+  removeProcess(context.cluster, id);
+  emit(context, id, { type: 'process-removed' });
+  return null;
+}
+
+function tellProducer(
+  context: Context,
+  command: CommandOf<
+    'start-sending' | 'stop-sending' | 'send' | 'set-producer-config' | 'set-load'
+  >,
+): RefusalReason | null {
+  const process = processOf(context.cluster, command.process);
+  if (process === null) return 'no-such-process';
+  if (process.kind !== 'producer') return 'wrong-kind-of-process';
+  if (process.status !== 'running') return 'not-running';
+  return producerCommand(process, command, context);
+}
+
+function tellConsumer(
+  context: Context,
+  command: CommandOf<'close' | 'stop-polling' | 'resume-polling' | 'commit' | 'seek'>,
+): RefusalReason | null {
+  const process = processOf(context.cluster, command.process);
+  if (process === null) return 'no-such-process';
+  if (process.kind !== 'consumer') return 'wrong-kind-of-process';
+  if (process.status !== 'running') return 'not-running';
+  return consumerCommand(process, command, context);
+}
+
+function changeLink(
+  context: Context,
+  command: CommandOf<'set-link-delay' | 'cut-link' | 'heal-link' | 'break-connection'>,
+): RefusalReason | null {
+  const { from, to } = command;
+  if (from === to) return 'same-process';
+  for (const id of [from, to] satisfies ProcessId[]) {
+    if (processOf(context.cluster, id) === null) return 'no-such-process';
+  }
+  switch (command.type) {
+    case 'set-link-delay':
+      return setLinkDelay(context, command);
+    case 'cut-link':
+      return cutLink(context, from, to);
+    case 'heal-link':
+      return healLink(context, from, to);
+    case 'break-connection':
+      return breakConnectionsBetween(context, from, to);
+    default:
+      return assertUnreachable(command);
+  }
+}

@@ -1,0 +1,142 @@
+/**
+ * From a plan to a cluster at tick 0: who is there, and what is to happen by itself.
+ */
+import { createBroker } from './broker/broker.ts';
+import { createAdmin } from './client/admin.ts';
+import { addProcess, type Cluster } from './cluster.ts';
+import type { Command, ConsumerPlan, ProducerPlan } from './command.ts';
+import { BROKER_SETTINGS, TOPIC_SETTINGS, type ClusterSettings } from './config.ts';
+import { createController } from './controller/controller.ts';
+import { createDigest } from './digest.ts';
+import { ADMIN, brokerId, controllerId, type BrokerId } from './ids.ts';
+import { createNetwork } from './network/network.ts';
+import { createQueue, push } from './queue.ts';
+import { createStreams } from './random.ts';
+import { defaultsOf, withSettings, type SettingFault } from './settings.ts';
+
+export interface ClusterPlan {
+  /** A 32-bit integer. */
+  readonly seed: number;
+  readonly brokers: readonly { readonly rack: string | null }[];
+  readonly controllers: 1;
+  /** Kafka's dotted names: settings of the brokers, and topic defaults given at broker level. */
+  readonly settings: Readonly<Record<string, string>>;
+  readonly features: { readonly eligibleLeaderReplicas: boolean };
+  readonly network: { readonly delayMs: number; readonly jitterMs: number };
+  readonly topics: readonly TopicPlan[];
+  readonly producers: readonly ProducerPlan[];
+  readonly consumers: readonly ConsumerPlan[];
+  /** Commands by tick, as a user would give them. */
+  readonly script: readonly { readonly at: number; readonly command: Command }[];
+  /** The wall clock at tick 0, ms since 1970: what record timestamps count from. Default 0. */
+  readonly startedAtMs?: number;
+}
+
+export interface TopicPlan {
+  readonly name: string;
+  readonly partitions: number;
+  readonly replicationFactor: number;
+  readonly assignment: readonly (readonly BrokerId[])[] | null;
+  readonly configs: Readonly<Record<string, string>>;
+}
+
+export interface RunOptions {
+  /** Keep the rolling digest. Default true. */
+  readonly digest?: boolean;
+}
+
+/** When topics are created: brokers have registered by then, whatever the delay. Simulated ms. */
+export function topicsCreatedAt(plan: ClusterPlan): number {
+  return 500 + 50 * (plan.network.delayMs + plan.network.jitterMs);
+}
+
+/** When clients start. Simulated ms. */
+export function clientsStartAt(plan: ClusterPlan): number {
+  return topicsCreatedAt(plan) + 200 + 20 * (plan.network.delayMs + plan.network.jitterMs);
+}
+
+/** Broker-level names of settings that a topic calls otherwise. */
+const TOPIC_SETTING_AT_BROKER: Readonly<Record<string, string>> = {
+  'message.max.bytes': 'max.message.bytes',
+  'log.segment.bytes': 'segment.bytes',
+  'log.roll.ms': 'segment.ms',
+};
+
+/** The settings of a plan, with every name or value that is not Kafka's. */
+export function readPlanSettings(plan: Pick<ClusterPlan, 'settings'>): {
+  broker: ClusterSettings['broker'];
+  topic: ClusterSettings['topic'];
+  faults: { name: string; fault: SettingFault }[];
+} {
+  const brokerTexts: Record<string, string> = {};
+  const topicTexts: Record<string, string> = {};
+  for (const [name, text] of Object.entries(plan.settings)) {
+    const topicName = TOPIC_SETTING_AT_BROKER[name] ?? name;
+    const isTopicSetting = Object.values(TOPIC_SETTINGS).some(({ name: own }) => own === topicName);
+    if (isTopicSetting) topicTexts[topicName] = text;
+    else brokerTexts[name] = text;
+  }
+  const broker = withSettings(BROKER_SETTINGS, defaultsOf(BROKER_SETTINGS), brokerTexts);
+  const topic = withSettings(TOPIC_SETTINGS, defaultsOf(TOPIC_SETTINGS), topicTexts);
+  return {
+    broker: broker.values,
+    topic: topic.values,
+    faults: [...broker.faults, ...topic.faults],
+  };
+}
+
+/** A cluster at tick 0: every process is about to start. Settings that are not Kafka's are ignored. */
+export function createCluster(plan: ClusterPlan, options: RunOptions = {}): Cluster {
+  const { broker, topic } = readPlanSettings(plan);
+  const cluster: Cluster = {
+    now: 0,
+    nextSeq: 1,
+    factCount: 0,
+    recordCount: 0,
+    eventCount: 0,
+    settings: {
+      seed: plan.seed,
+      broker,
+      topic,
+      eligibleLeaderReplicas: plan.features.eligibleLeaderReplicas,
+      linkDelayMs: plan.network.delayMs,
+      linkJitterMs: plan.network.jitterMs,
+      startedAtMs: plan.startedAtMs ?? 0,
+    },
+    processes: [],
+    slots: {},
+    added: { brokers: plan.brokers.length, producers: 0, consumers: 0 },
+    network: createNetwork(),
+    queue: createQueue(),
+    random: createStreams(plan.seed),
+    digest: createDigest(plan.seed, options.digest ?? true),
+  };
+  addProcess(cluster, createController(controllerId(100)));
+  plan.brokers.forEach(({ rack }, number) => {
+    addProcess(cluster, createBroker(brokerId(number), rack, cluster.settings));
+  });
+  addProcess(
+    cluster,
+    createAdmin(
+      ADMIN,
+      plan.brokers.map((_, number) => brokerId(number)),
+    ),
+  );
+  schedule(cluster, plan);
+  return cluster;
+}
+
+function schedule(cluster: Cluster, plan: ClusterPlan): void {
+  const at = (tick: number, command: Command): void => {
+    push(cluster.queue, { kind: 'command', at: tick, seq: cluster.nextSeq++, cause: 0, command });
+  };
+  for (const { id } of cluster.processes) at(1, { type: 'start', process: id });
+  for (const topic of plan.topics) at(topicsCreatedAt(plan), { type: 'create-topic', ...topic });
+  for (const producer of plan.producers) {
+    at(clientsStartAt(plan), { type: 'add-producer', producer });
+  }
+  for (const consumer of plan.consumers) {
+    at(clientsStartAt(plan), { type: 'add-consumer', consumer });
+  }
+  for (const { at: tick, command } of plan.script) at(tick, command);
+}
