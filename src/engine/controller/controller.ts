@@ -94,11 +94,7 @@ export function startController(controller: Controller, context: Context): void 
 }
 
 /** The log stays on disk; everything else was in memory. */
-export function stopController(
-  controller: Controller,
-  _context: Context,
-  _how: 'crash' | 'clean',
-): void {
+export function stopController(controller: Controller): void {
   controller.image = createImage();
   controller.sessions = [];
   controller.parkedFetches = [];
@@ -163,20 +159,12 @@ export function onControllerTimer(controller: Controller, timer: Timer, context:
 }
 
 /** A lone voter asks nobody, so that no answer ever comes. */
-export function onControllerResponse(
-  controller: Controller,
-  answer: Answer,
-  _context: Context,
-): void {
+export function onControllerResponse(controller: Controller, answer: Answer): void {
   assertExists(null, `${controller.id} has sent no ${answer.body.api} request`);
 }
 
 /** As it asks nobody, it has no connections of its own that could break. */
-export function onControllerDisconnect(
-  controller: Controller,
-  event: DisconnectEvent,
-  _context: Context,
-): void {
+export function onControllerDisconnect(controller: Controller, event: DisconnectEvent): void {
   assertExists(null, `${controller.id} has no connection ${event.connection}`);
 }
 
