@@ -4,6 +4,7 @@
  * Kafka: DefaultRecordBatch, DefaultRecord, AbstractRecords, ByteUtils (message format v2).
  * Simplified: batches are not compressed and records carry no headers of their own.
  */
+import { utf8Bytes } from '../utf8.ts';
 import type { LogRecord } from './record.ts';
 
 /** baseOffset 8, batchLength 4, leader epoch 4, magic 1, crc 4, attributes 2, lastOffsetDelta 4,
@@ -42,29 +43,6 @@ export function varlongBytes(value: bigint): number {
   let bytes = 1;
   for (let rest = zigZag >> 7n; rest > 0n; rest >>= 7n) bytes += 1;
   return bytes;
-}
-
-/** Bytes of a text in UTF-8. A lone surrogate is encoded as one question mark, as Java does. */
-export function utf8Bytes(text: string): number {
-  let bytes = text.length;
-  for (let index = 0; index < text.length; index += 1) {
-    const unit = text.charCodeAt(index);
-    if (unit < 0x80) continue;
-    if (unit < 0x800) bytes += 1;
-    else if (unit < 0xd800 || unit > 0xdfff) bytes += 2;
-    else if (isPair(text, index)) {
-      // Two units, four bytes.
-      bytes += 2;
-      index += 1;
-    }
-  }
-  return bytes;
-}
-
-function isPair(text: string, index: number): boolean {
-  if (text.charCodeAt(index) > 0xdbff) return false;
-  const next = text.charCodeAt(index + 1);
-  return next >= 0xdc00 && next <= 0xdfff;
 }
 
 /** Bytes of a key or value with its length before it. */

@@ -1,0 +1,35 @@
+/** Every kind of recorded cases that the engine can be asked about. */
+import { assignorRangeKind } from './assignor-range.ts';
+import { recordBatchSizeKind, varintKind } from './batch-size.ts';
+import { coordinatorPartitionKind } from './coordinator-partition.ts';
+import type { VectorKind } from './kind.ts';
+import { leaderEpochCacheKind } from './leader-epoch-cache.ts';
+import { leaderIsrAndHwKind } from './leader-isr-and-hw.ts';
+import { logKind } from './log.ts';
+import { murmur2Kind } from './murmur2.ts';
+import { partitionChangeKind } from './partition-change.ts';
+import { replicaLagStateKind } from './replica-lag-state.ts';
+import { replicaPlacementStripedKind } from './replica-placement-striped.ts';
+import { fetchDivergenceKind, followerTruncationKind } from './truncation.ts';
+
+export const VECTOR_KINDS: readonly VectorKind[] = [
+  murmur2Kind,
+  varintKind,
+  recordBatchSizeKind,
+  leaderEpochCacheKind,
+  logKind,
+  fetchDivergenceKind,
+  followerTruncationKind,
+  replicaLagStateKind,
+  leaderIsrAndHwKind,
+  partitionChangeKind,
+  replicaPlacementStripedKind,
+  assignorRangeKind,
+  coordinatorPartitionKind,
+];
+
+/** Files of kinds that are not known yet, and that hold cases in a second list as well. */
+export const OTHER_CASE_LISTS: Readonly<Record<string, string>> = {
+  'consumers/java-collections-order': 'uuids',
+  'consumers/offset-reset-and-truncation': 'auto_offset_reset',
+};
