@@ -4,7 +4,6 @@
  * Kafka: kafka.server.BrokerServer, KafkaApis, ReplicaManager.
  */
 import type { Context } from '../context.ts';
-import type { ClusterSettings } from '../config.ts';
 import { createImage } from '../controller/image.ts';
 import type { MetadataImage } from '../controller/metadata.ts';
 import type { DisconnectEvent, Timer } from '../event.ts';
@@ -103,7 +102,7 @@ export interface Replica {
   sessions: number[];
 }
 
-export function createBroker(id: BrokerId, rack: string | null, settings: ClusterSettings): Broker {
+export function createBroker(id: BrokerId, rack: string | null): Broker {
   return {
     id,
     kind: 'broker',
@@ -122,7 +121,7 @@ export function createBroker(id: BrokerId, rack: string | null, settings: Cluste
       isHeartbeatInFlight: false,
       attempts: 0,
     },
-    image: createImage(settings.topic),
+    image: createImage(),
     replicas: [],
     fetchers: [],
     sessions: [],
@@ -146,7 +145,7 @@ export function startBroker(broker: Broker, context: Context): void {
 }
 
 /** Memory is gone; the logs, their checkpoints and the clean-shutdown file stay. */
-export function stopBroker(broker: Broker, context: Context, how: 'crash' | 'clean'): void {
+export function stopBroker(broker: Broker, how: 'crash' | 'clean'): void {
   const { lifecycle } = broker;
   if (how === 'clean') {
     lifecycle.cleanShutdownEpoch = lifecycle.brokerEpoch;
@@ -156,7 +155,7 @@ export function stopBroker(broker: Broker, context: Context, how: 'crash' | 'cle
   }
   const { id, rack, replicas, status, run, startedBy, nextCorrelationId } = broker;
   const { cleanShutdownEpoch } = lifecycle;
-  const fresh = createBroker(id, rack, context.cluster.settings);
+  const fresh = createBroker(id, rack);
   Object.assign(broker, fresh, { replicas, status, run, startedBy, nextCorrelationId });
   broker.lifecycle.cleanShutdownEpoch = cleanShutdownEpoch;
   for (const replica of replicas) {

@@ -8,7 +8,7 @@
  */
 import { controllerOf } from '../cluster.ts';
 import type { Context } from '../context.ts';
-import { isActive, topicByName } from '../controller/image.ts';
+import { topicByName } from '../controller/image.ts';
 import type { PartitionRegistration, TopicImage } from '../controller/metadata.ts';
 import type { PartitionId } from '../ids.ts';
 import { endOffsetFor, epochForOffset } from '../log/leader-epochs.ts';
@@ -67,7 +67,9 @@ export function onMetadata(
       topics.push(topic === null ? unknown(broker, name, context) : describe(broker, topic));
     }
   }
-  const brokers = image.brokers.filter(isActive).map(({ id }) => id);
+  const brokers = image.brokers
+    .filter(({ isFenced, inControlledShutdown }) => !isFenced && !inControlledShutdown)
+    .map(({ id }) => id);
   respond(context, broker, addressOf(envelope), { api: 'Metadata', brokers, topics });
 }
 

@@ -58,7 +58,7 @@ export function onProduce(
   }
   const address = addressOf(envelope);
   if (body.acks === 0) {
-    endSilently(broker, address, results, context);
+    endSilently(address, results, context);
   } else if (body.acks === 1 || waiting === 0) {
     respond(context, broker, address, { api: 'Produce', results });
   } else {
@@ -68,7 +68,6 @@ export function onProduce(
 
 /** acks=0 has no answer. An error can only be told by closing the connection. */
 function endSilently(
-  broker: Broker,
   address: ReplyAddress,
   results: readonly ProduceResult[],
   context: Context,

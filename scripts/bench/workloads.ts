@@ -1,0 +1,74 @@
+/** The clusters that are measured. */
+import type { ClusterPlan, ConsumerPlan, ProducerPlan } from '../../src/engine/index.ts';
+
+export interface Workload {
+  readonly brokers: number;
+  readonly partitions: number;
+  readonly producers: number;
+  readonly consumersPerGroup: number;
+  /** Of all partitions together. */
+  readonly recordsPerSecond: number;
+  readonly minInsyncReplicas: number;
+}
+
+/** V1: 6 brokers, 60 partitions, 100 records/s for each partition, acks=all, linger 5 ms. */
+export const BUSY: Workload = {
+  brokers: 6,
+  partitions: 60,
+  producers: 6,
+  consumersPerGroup: 6,
+  recordsPerSecond: 6000,
+  minInsyncReplicas: 2,
+};
+
+export const WARM_UP_MS = 5000;
+
+export function planOf(workload: Workload, script: ClusterPlan['script'] = []): ClusterPlan {
+  const producers: ProducerPlan[] = [];
+  for (let index = 0; index < workload.producers; index += 1) {
+    producers.push({
+      clientId: `producer-${index}`,
+      configs: { acks: 'all', 'linger.ms': '5' },
+      load: {
+        topic: 'load',
+        recordsPerSecond: Math.round(workload.recordsPerSecond / workload.producers),
+        keys: 1000,
+        valueBytes: 512,
+        limit: null,
+      },
+    });
+  }
+  const consumers: ConsumerPlan[] = [];
+  for (const group of ['one', 'two']) {
+    for (let index = 0; index < workload.consumersPerGroup; index += 1) {
+      consumers.push({
+        clientId: `${group}-${index}`,
+        group,
+        topics: ['load'],
+        assign: null,
+        configs: { 'auto.offset.reset': 'earliest' },
+        processingMsPerRecord: 0,
+      });
+    }
+  }
+  return {
+    seed: 1,
+    brokers: Array.from({ length: workload.brokers }, () => ({ rack: null })),
+    controllers: 1,
+    settings: {},
+    features: { eligibleLeaderReplicas: true },
+    network: { delayMs: 1, jitterMs: 0 },
+    topics: [
+      {
+        name: 'load',
+        partitions: workload.partitions,
+        replicationFactor: 3,
+        assignment: null,
+        configs: { 'min.insync.replicas': String(workload.minInsyncReplicas) },
+      },
+    ],
+    producers,
+    consumers,
+    script,
+  };
+}

@@ -1,0 +1,69 @@
+/** The only door to the engine: what everything outside `engine/` may use. */
+export { createCluster, clientsStartAt, readPlanSettings, topicsCreatedAt } from './plan.ts';
+export type { ClusterPlan, RunOptions, TopicPlan } from './plan.ts';
+export { nextDueTick, runUntil, step } from './step.ts';
+export type { RunObserver } from './step.ts';
+export { cloneCluster } from './checkpoint.ts';
+export { digestText } from './digest.ts';
+export { brokersOf, controllerOf, processOf } from './cluster.ts';
+export type { Cluster } from './cluster.ts';
+export type { Command, ConsumerPlan, Load, ProducerPlan, SendRecord } from './command.ts';
+export type {
+  CommitFailure,
+  DeliveryFailure,
+  ElectionReason,
+  Fact,
+  FactBody,
+  FactType,
+  RebalanceReason,
+  RefusalReason,
+} from './fact.ts';
+export type { QueuedEvent, Timer } from './event.ts';
+export { ADMIN, brokerId, compareIds, consumerId, controllerId, numberOf, producerId } from './ids.ts';
+export type { BrokerId, PartitionId, ProcessId, TopicId } from './ids.ts';
+export * from './selectors.ts';
+
+export { BROKER_SETTINGS, TOPIC_SETTINGS } from './config.ts';
+export type { BrokerConfig, ClusterSettings, TopicConfig } from './config.ts';
+export { PRODUCER_SETTINGS } from './client/producer-config.ts';
+export type { ProducerConfig } from './client/producer-config.ts';
+export { CONSUMER_SETTINGS } from './client/consumer-config.ts';
+export type { ConsumerConfig } from './client/consumer-config.ts';
+export { defaultsOf, readSetting, settingKey } from './settings.ts';
+export type { Setting, SettingFault, SettingTable, SettingUnit } from './settings.ts';
+export { LIMITS } from './limits.ts';
+
+export type { Process, ProcessKind, ProcessStatus } from './process.ts';
+export type { Broker, Replica } from './broker/broker.ts';
+export type { BrokerLifecycle, BrokerState } from './broker/lifecycle.ts';
+export type { LeaderState, PendingIsr } from './broker/partition.ts';
+export { effectiveMinIsr, maximalIsr } from './broker/partition.ts';
+export type { FollowerState } from './broker/replica-state.ts';
+export type { FollowedPartition, ReplicaFetcher } from './broker/replica-fetcher.ts';
+export type { BrokerSession, Controller } from './controller/controller.ts';
+export type {
+  BrokerRegistration,
+  ConfigEntry,
+  MetadataEntry,
+  MetadataImage,
+  MetadataRecord,
+  PartitionRegistration,
+  TopicImage,
+} from './controller/metadata.ts';
+export type { Accumulator, PartitionQueue, ProducerBatch } from './client/accumulator.ts';
+export type { LoadState, Producer } from './client/producer.ts';
+export type { AssignedPartition, Consumer, FetchState, Membership, MemberState } from './client/consumer.ts';
+export type { ClientMetadata } from './client/metadata.ts';
+export type { ClassicGroup, ClassicGroupState, ClassicMember } from './group/classic-group.ts';
+export type { Envelope, RequestEnvelope, ResponseEnvelope } from './network/envelope.ts';
+export type { Connection, InFlightRequest } from './network/connection.ts';
+export type { Link } from './network/network.ts';
+export { apiLabel, CHANNELS } from './protocol/api.ts';
+export type { ApiName, Channel, RequestBody, ResponseBody } from './protocol/api.ts';
+export type { FetchedPartition, ProducePartition } from './protocol/data-api.ts';
+export type { ErrorCode } from './protocol/errors.ts';
+export type { LogRecord, RecordBatch } from './log/record.ts';
+export { forEachBatch, recordAt } from './log/log.ts';
+export type { Log, Segment } from './log/log.ts';
+export { epochForOffset } from './log/leader-epochs.ts';
+export type { EpochEntry } from './log/leader-epochs.ts';

@@ -1,0 +1,97 @@
+/** Questions about a cluster that observers ask: nothing here is read by a process. */
+import type { Broker, Replica } from './broker/broker.ts';
+import type { Consumer } from './client/consumer.ts';
+import type { Producer } from './client/producer.ts';
+import { brokersOf, controllerOf, processOf, type Cluster } from './cluster.ts';
+import type { MetadataImage, PartitionRegistration } from './controller/metadata.ts';
+import type { ClassicGroup } from './group/classic-group.ts';
+import type { BrokerId, PartitionId } from './ids.ts';
+import type { Envelope } from './network/envelope.ts';
+import { forEachQueued } from './queue.ts';
+
+/** What the controller has decided: the nearest thing to the state of the cluster. */
+export function imageOf(cluster: Cluster): MetadataImage {
+  return controllerOf(cluster).image;
+}
+
+export function producersOf(cluster: Cluster): Producer[] {
+  return cluster.processes.filter((process) => process.kind === 'producer');
+}
+
+export function consumersOf(cluster: Cluster): Consumer[] {
+  return cluster.processes.filter((process) => process.kind === 'consumer');
+}
+
+export function brokerOf(cluster: Cluster, id: BrokerId): Broker | null {
+  const process = processOf(cluster, id);
+  return process?.kind === 'broker' ? process : null;
+}
+
+/** A broker's replica of a partition: what lies on its disk, running or not. */
+export function replicaOf(
+  cluster: Cluster,
+  broker: BrokerId,
+  partition: PartitionId,
+): Replica | null {
+  return brokerOf(cluster, broker)?.replicas[partition] ?? null;
+}
+
+export function registrationOf(
+  cluster: Cluster,
+  partition: PartitionId,
+): PartitionRegistration | null {
+  return imageOf(cluster).partitions[partition] ?? null;
+}
+
+/** `orders-0`; a partition that is not there any more keeps only its number. */
+export function partitionName(cluster: Cluster, partition: PartitionId): string {
+  const image = imageOf(cluster);
+  const registration = image.partitions[partition];
+  const topic = registration ? image.topics[registration.topic] : null;
+  return registration && topic ? `${topic.name}-${registration.index}` : `?-${partition}`;
+}
+
+/** The partition called `orders-0`, or null. */
+export function partitionByName(cluster: Cluster, name: string): PartitionId | null {
+  const dash = name.lastIndexOf('-');
+  const topicName = name.slice(0, dash);
+  const index = Number(name.slice(dash + 1));
+  for (const topic of imageOf(cluster).topics) {
+    if (topic?.name === topicName) return topic.partitions[index] ?? null;
+  }
+  return null;
+}
+
+export interface CoordinatedGroup {
+  readonly coordinator: BrokerId;
+  readonly group: ClassicGroup;
+}
+
+/** Groups as their coordinators keep them: of two brokers that claim one, the later epoch's. */
+export function groupsOf(cluster: Cluster): CoordinatedGroup[] {
+  const found = new Map<string, CoordinatedGroup & { readonly epoch: number }>();
+  for (const broker of brokersOf(cluster)) {
+    if (broker.status === 'stopped') continue;
+    for (const { groups, leaderEpoch: epoch } of broker.coordinator.partitions) {
+      for (const group of groups) {
+        const other = found.get(group.name);
+        if (other !== undefined && other.epoch >= epoch) continue;
+        found.set(group.name, { coordinator: broker.id, group, epoch });
+      }
+    }
+  }
+  const byName = [...found.values()];
+  return byName.sort((left, right) => (left.group.name < right.group.name ? -1 : 1));
+}
+
+/** Everything under way, in order of sending; what a cut link holds included. */
+export function envelopesInFlight(cluster: Cluster): Envelope[] {
+  const envelopes: Envelope[] = [];
+  forEachQueued(cluster.queue, (event) => {
+    if (event.kind === 'delivery' && event.envelope.arrivesAt > cluster.now) {
+      envelopes.push(event.envelope);
+    }
+  });
+  for (const link of cluster.network.links) envelopes.push(...link.held);
+  return envelopes.sort((left, right) => left.seq - right.seq);
+}
