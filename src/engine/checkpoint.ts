@@ -46,7 +46,10 @@ function cloneProcess(process: Process): Process {
 
 function cloneNetwork({ connections, opened, links }: Network): Network {
   const lists: Network['opened'] = {};
-  for (const [id, list] of Object.entries(opened)) lists[id] = list.slice();
+  for (const connection of connections) {
+    const own = opened[connection.client];
+    if (own !== undefined) lists[connection.client] ??= own.slice();
+  }
   return {
     connections: connections.map(cloneConnection),
     opened: lists,

@@ -119,7 +119,7 @@ export function createBroker(id: BrokerId, rack: string | null): Broker {
       isFenced: true,
       heartbeatRound: 0,
       isHeartbeatInFlight: false,
-      attempts: 0,
+      shutdownAttempts: 0,
     },
     image: createImage(),
     replicas: [],
@@ -221,10 +221,10 @@ export function onBrokerResponse(broker: Broker, answer: Answer, context: Contex
       }
       break;
     case 'CreateTopics':
-      if (!onAutoCreateResponse(broker, request.body)) onGroupResponse(broker, answer, context);
+      if (!onAutoCreateResponse(broker, request.body)) onGroupResponse(broker, answer);
       break;
     default:
-      onGroupResponse(broker, answer, context);
+      onGroupResponse(broker, answer);
   }
   completeWaiting(broker, context);
 }
@@ -282,10 +282,10 @@ export function onBrokerDisconnect(broker: Broker, event: DisconnectEvent, conte
         onAlterPartitionDisconnect(broker, body, context);
         break;
       case 'CreateTopics':
-        if (!onAutoCreateResponse(broker, body)) onGroupDisconnect(broker, event, context);
+        if (!onAutoCreateResponse(broker, body)) onGroupDisconnect(broker, event);
         break;
       default:
-        onGroupDisconnect(broker, event, context);
+        onGroupDisconnect(broker, event);
     }
   }
   completeWaiting(broker, context);

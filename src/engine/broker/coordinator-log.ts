@@ -37,12 +37,10 @@ export function appendCoordinatorRecords(
   return { error: 'NONE', requiredOffset: baseOffset + records.length };
 }
 
-/** Visits every batch of the log, oldest first: what a new coordinator loads. */
-export function readWholeLog(
-  broker: Broker,
-  partition: PartitionId,
-  visit: (batch: RecordBatch) => void,
-): void {
+/** Every batch of the log, oldest first: what a new coordinator loads. */
+export function readWholeLog(broker: Broker, partition: PartitionId): readonly RecordBatch[] {
+  const batches: RecordBatch[] = [];
   const replica = broker.replicas[partition];
-  if (replica) forEachBatch(replica.log, visit);
+  if (replica) forEachBatch(replica.log, (batch) => batches.push(batch));
+  return batches;
 }

@@ -34,15 +34,14 @@ export interface BrokerLifecycle {
   /** A heartbeat sent early makes the one that was due void. */
   heartbeatRound: number;
   isHeartbeatInFlight: boolean;
-  /** Communications that failed in a row. */
-  attempts: number;
+  /** Heartbeats of the controlled shutdown so far. */
+  shutdownAttempts: number;
 }
 
 /** Heartbeats follow each other so quickly while the broker is on its way in or out, simulated ms. */
 const STARTING_INTERVAL_MS = 10;
-/** First back-off after a failed registration or a wait for controlled shutdown, simulated ms. */
+/** First wait in a controlled shutdown, simulated ms. */
 const SHUTDOWN_RETRY_MS = 50;
-const RESEND_BACKOFF_MS = 100;
 
 export function register(broker: Broker, context: Context): void {
   const { id, run, rack, lifecycle } = broker;
@@ -70,7 +69,6 @@ export function onRegistrationResponse(
   }
   const { lifecycle } = broker;
   lifecycle.brokerEpoch = response.brokerEpoch;
-  lifecycle.attempts = 0;
   // The file has served: should this run be killed, the next one counts as unclean.
   lifecycle.cleanShutdownEpoch = -1;
   sendHeartbeat(broker, context);
@@ -79,18 +77,10 @@ export function onRegistrationResponse(
 /** An earlier incarnation may still have its session: ask again until it has run out. */
 function retryRegistration(broker: Broker, context: Context): void {
   setTimer(context, broker, {
-    delayMs: resendBackoff(broker, context),
+    delayMs: context.cluster.settings.broker.brokerHeartbeatIntervalMs,
     timer: { type: 'registration-retry' },
     cause: broker.startedBy,
   });
-}
-
-function resendBackoff(broker: Broker, context: Context): number {
-  const { lifecycle } = broker;
-  const longest = context.cluster.settings.broker.brokerSessionTimeoutMs;
-  const delay = Math.min(RESEND_BACKOFF_MS * (1 << Math.min(lifecycle.attempts, 16)), longest);
-  lifecycle.attempts += 1;
-  return delay;
 }
 
 export function onHeartbeatDue(broker: Broker, round: number, context: Context): void {
@@ -186,7 +176,7 @@ export function shutDownBroker(broker: Broker, context: Context): void {
     return;
   }
   lifecycle.state = 'pending-controlled-shutdown';
-  lifecycle.attempts = 0;
+  lifecycle.shutdownAttempts = 0;
   sendHeartbeat(broker, context);
 }
 
@@ -201,8 +191,8 @@ function continueShutdown(
   }
   const { lifecycle } = broker;
   const { brokerHeartbeatIntervalMs } = context.cluster.settings.broker;
-  const isFirst = lifecycle.attempts === 0;
-  lifecycle.attempts += 1;
+  const isFirst = lifecycle.shutdownAttempts === 0;
+  lifecycle.shutdownAttempts += 1;
   scheduleHeartbeat(broker, context, isFirst ? SHUTDOWN_RETRY_MS : brokerHeartbeatIntervalMs);
 }
 
