@@ -1,5 +1,5 @@
-/** A copy of a broker's group coordinator for a checkpoint. */
-import type { ClassicGroup } from './classic-group.ts';
+/** A copy of a group coordinator for a checkpoint. */
+import type { ClassicGroup, SessionClock } from './classic-group.ts';
 import type { GroupCoordinator } from './coordinator-state.ts';
 
 export function cloneCoordinator(coordinator: GroupCoordinator): GroupCoordinator {
@@ -16,8 +16,16 @@ export function cloneCoordinator(coordinator: GroupCoordinator): GroupCoordinato
 function cloneGroup(group: ClassicGroup): ClassicGroup {
   return {
     ...group,
-    members: group.members.map((member) => ({ ...member })),
-    pendingMembers: group.pendingMembers.map((member) => ({ ...member })),
+    members: group.members.map((member) => ({ ...member, session: { ...member.session } })),
+    pendingMembers: group.pendingMembers.map((pending) => ({
+      ...pending,
+      session: { ...pending.session },
+    })),
+    pendingSync: group.pendingSync.slice(),
     offsets: group.offsets.slice(),
   };
+}
+
+function cloneMember<Member extends { session: SessionClock }>(member: Member): Member {
+  return { ...member, session: { ...member.session } };
 }

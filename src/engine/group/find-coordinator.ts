@@ -1,0 +1,72 @@
+/**
+ * Where the coordinator of a group is: on the leader of the group's partition of
+ * `__consumer_offsets`, a topic that is created when it is first asked for.
+ *
+ * Kafka: KafkaApis.handleFindCoordinatorRequest, AutoTopicCreationManager.
+ */
+import type { Broker } from '../broker/broker.ts';
+import { OFFSETS_TOPIC } from '../broker/lookups.ts';
+import { controllerOf } from '../cluster.ts';
+import type { Context } from '../context.ts';
+import { brokerOf, topicByName } from '../controller/image.ts';
+import type { ConfigEntry } from '../controller/metadata.ts';
+import type { BrokerId, PartitionId } from '../ids.ts';
+import { send } from '../network/transport.ts';
+import type { FindCoordinatorResponse } from '../protocol/group-api.ts';
+import { partitionFor } from './coordinator-partition.ts';
+
+/** GroupCoordinatorService.groupMetadataTopicConfigs; segments of 100 MiB. */
+const OFFSETS_TOPIC_CONFIGS: readonly ConfigEntry[] = [
+  { name: 'cleanup.policy', value: 'compact' },
+  { name: 'compression.type', value: 'producer' },
+  { name: 'segment.bytes', value: '104857600' },
+];
+
+const CREATE_TIMEOUT_MS = 30_000;
+
+export function findCoordinator(
+  broker: Broker,
+  group: string,
+  context: Context,
+): FindCoordinatorResponse {
+  if (group === '') return { api: 'FindCoordinator', error: 'INVALID_GROUP_ID', coordinator: null };
+  const partition = groupPartition(broker, group);
+  if (partition === null) createOffsetsTopic(broker, context);
+  const coordinator = partition === null ? null : aliveLeader(broker, partition);
+  const error = coordinator === null ? 'COORDINATOR_NOT_AVAILABLE' : 'NONE';
+  return { api: 'FindCoordinator', error, coordinator };
+}
+
+/** The partition that the group belongs to; null while the topic is not known to this broker. */
+export function groupPartition(broker: Broker, group: string): PartitionId | null {
+  const topic = topicByName(broker.image, OFFSETS_TOPIC);
+  if (topic === null || topic.partitions.length === 0) return null;
+  return topic.partitions[partitionFor(group, topic.partitions.length)] ?? null;
+}
+
+function aliveLeader({ image }: Broker, partition: PartitionId): BrokerId | null {
+  const leader = image.partitions[partition]?.leader ?? null;
+  if (leader === null) return null;
+  const registration = brokerOf(image, leader);
+  return registration === null || registration.isFenced ? null : leader;
+}
+
+function createOffsetsTopic(broker: Broker, context: Context): void {
+  if (broker.coordinator.isCreatingTopic) return;
+  broker.coordinator.isCreatingTopic = true;
+  const { offsetsTopicNumPartitions, offsetsTopicReplicationFactor } =
+    context.cluster.settings.broker;
+  send(context, broker, controllerOf(context.cluster).id, {
+    channel: 'admin',
+    timeoutMs: CREATE_TIMEOUT_MS,
+    body: {
+      api: 'CreateTopics',
+      name: OFFSETS_TOPIC,
+      partitions: offsetsTopicNumPartitions,
+      replicationFactor: offsetsTopicReplicationFactor,
+      assignment: null,
+      configs: OFFSETS_TOPIC_CONFIGS,
+      isInternal: true,
+    },
+  });
+}

@@ -1,0 +1,142 @@
+/**
+ * What reaches the group coordinator of a broker: requests of consumers, its own timers, and the
+ * controller's answer about `__consumer_offsets`.
+ *
+ * Kafka: GroupCoordinatorService.
+ */
+import type { Broker } from '../broker/broker.ts';
+import type { Context } from '../context.ts';
+import type { DisconnectEvent, Timer } from '../event.ts';
+import type { Answer, RequestEnvelope } from '../network/envelope.ts';
+import { addressOf, respond } from '../network/transport.ts';
+import type { RequestBody } from '../protocol/api.ts';
+import type { ErrorCode } from '../protocol/errors.ts';
+import { expireWrite } from './coordinator.ts';
+import {
+  groupOf,
+  shardOf,
+  type CoordinatorPartition,
+  type GroupScope,
+} from './coordinator-state.ts';
+import { findCoordinator, groupPartition } from './find-coordinator.ts';
+import { leave, onJoinGroup } from './join.ts';
+import { fetchOffsets, onOffsetCommit } from './offsets.ts';
+import { onJoinTimer, refusedJoin } from './rebalance.ts';
+import { heartbeat, onSessionTimer } from './session.ts';
+import { onSyncGroup, onSyncTimer } from './sync.ts';
+
+type GroupRequest = Extract<RequestBody, { readonly group: string }>;
+type CoordinatorRequest = Exclude<GroupRequest, { readonly api: 'FindCoordinator' }>;
+
+export function onGroupRequest(broker: Broker, envelope: RequestEnvelope, context: Context): void {
+  const { body } = envelope;
+  switch (body.api) {
+    case 'FindCoordinator':
+      respond(context, broker, addressOf(envelope), findCoordinator(broker, body.group, context));
+      break;
+    case 'JoinGroup':
+    case 'SyncGroup':
+    case 'Heartbeat':
+    case 'LeaveGroup':
+    case 'OffsetCommit':
+    case 'OffsetFetch': {
+      const partition = groupPartition(broker, body.group);
+      const shard = partition === null ? null : shardOf(broker.coordinator, partition);
+      if (shard === null) refuse(broker, envelope, body, 'NOT_COORDINATOR', context);
+      else coordinate(broker, shard, envelope, body, context);
+      break;
+    }
+    default:
+  }
+}
+
+function coordinate(
+  broker: Broker,
+  shard: CoordinatorPartition,
+  envelope: RequestEnvelope,
+  body: CoordinatorRequest,
+  context: Context,
+): void {
+  const address = addressOf(envelope);
+  if (body.api === 'JoinGroup') {
+    onJoinGroup(shard, body, address, { broker, context });
+    return;
+  }
+  if (body.api === 'OffsetCommit') {
+    onOffsetCommit(shard, body, address, { broker, context });
+    return;
+  }
+  if (body.api === 'OffsetFetch') {
+    respond(context, broker, address, fetchOffsets(shard, body));
+    return;
+  }
+  const group = groupOf(shard, body.group);
+  if (group === null) {
+    refuse(broker, envelope, body, 'UNKNOWN_MEMBER_ID', context);
+    return;
+  }
+  const scope: GroupScope = { broker, shard, group, context };
+  if (body.api === 'SyncGroup') {
+    onSyncGroup(scope, body, address);
+  } else if (body.api === 'Heartbeat') {
+    respond(context, broker, address, { api: 'Heartbeat', error: heartbeat(scope, body) });
+  } else {
+    respond(context, broker, address, { api: 'LeaveGroup', error: leave(scope, body.memberId) });
+  }
+}
+
+function refuse(
+  broker: Broker,
+  envelope: RequestEnvelope,
+  body: CoordinatorRequest,
+  error: ErrorCode,
+  context: Context,
+): void {
+  const address = addressOf(envelope);
+  switch (body.api) {
+    case 'JoinGroup':
+      respond(context, broker, address, refusedJoin(body.memberId, error));
+      break;
+    case 'SyncGroup':
+      respond(context, broker, address, { api: 'SyncGroup', error, partitions: [] });
+      break;
+    case 'OffsetFetch':
+      respond(context, broker, address, { api: 'OffsetFetch', error, offsets: [] });
+      break;
+    default:
+      respond(context, broker, address, { api: body.api, error });
+  }
+}
+
+export function onGroupTimer(broker: Broker, timer: Timer, context: Context): void {
+  if (timer.type === 'offset-commit-expiry') {
+    expireWrite(broker, timer.request, context);
+    return;
+  }
+  if (
+    timer.type !== 'group-session' &&
+    timer.type !== 'group-join' &&
+    timer.type !== 'group-sync'
+  ) {
+    return;
+  }
+  const partition = groupPartition(broker, timer.group);
+  const shard = partition === null ? null : shardOf(broker.coordinator, partition);
+  const group = shard === null ? null : groupOf(shard, timer.group);
+  if (shard === null || group === null) return;
+  const scope: GroupScope = { broker, shard, group, context };
+  if (timer.type === 'group-session') onSessionTimer(scope, timer.memberId, timer.round);
+  else if (timer.type === 'group-join') onJoinTimer(scope, timer.round);
+  else onSyncTimer(scope, timer.round);
+}
+
+/** Whatever the controller said: if the topic is not there yet, the next FindCoordinator asks again. */
+export function onGroupResponse(broker: Broker, { body }: Answer): void {
+  if (body.api === 'CreateTopics') broker.coordinator.isCreatingTopic = false;
+}
+
+export function onGroupDisconnect(broker: Broker, { unanswered }: DisconnectEvent): void {
+  if (unanswered.some(({ body }) => body.api === 'CreateTopics')) {
+    broker.coordinator.isCreatingTopic = false;
+  }
+}

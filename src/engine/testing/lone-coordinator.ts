@@ -1,0 +1,222 @@
+/**
+ * A broker alone that coordinates groups: requests reach it at once, and so do its answers. How the
+ * rules of groups are tested without consumers.
+ */
+import { assertExists } from '../../base/assert.ts';
+import { createBroker, type Broker } from '../broker/broker.ts';
+import { completeWaiting } from '../broker/completion.ts';
+import { environment } from '../broker/environment.ts';
+import { makeLeader } from '../broker/partition.ts';
+import { addProcess, type Cluster } from '../cluster.ts';
+import { BROKER_SETTINGS, TOPIC_SETTINGS } from '../config.ts';
+import type { Context } from '../context.ts';
+import { createController } from '../controller/controller.ts';
+import type { PartitionRegistration } from '../controller/metadata.ts';
+import { createDigest } from '../digest.ts';
+import type { TimerEvent } from '../event.ts';
+import type { Fact, FactType } from '../fact.ts';
+import { onCoordinatorElected } from '../group/coordinator.ts';
+import { onGroupRequest, onGroupTimer } from '../group/requests.ts';
+import { brokerId, consumerId, controllerId, type BrokerId } from '../ids.ts';
+import { createLog } from '../log/log.ts';
+import { createNetwork } from '../network/network.ts';
+import type { RequestBody, ResponseBody } from '../protocol/api.ts';
+import { createQueue, nextTick, popDue } from '../queue.ts';
+import { createStreams } from '../random.ts';
+import { defaultsOf, withSettings } from '../settings.ts';
+
+export interface GroupAnswer {
+  /** As given to `request`. */
+  readonly label: string;
+  readonly body: ResponseBody;
+}
+
+export interface LoneCoordinator {
+  readonly cluster: Cluster;
+  readonly broker: Broker;
+  readonly context: Context;
+  /** Hands a request over, and returns what was answered at this tick: to it, and to earlier ones. */
+  readonly request: (label: string, body: RequestBody) => GroupAnswer[];
+  /** Lets time pass, and returns what was answered. `onTimer` sees every timer before it goes off. */
+  readonly advance: (ms: number, onTimer?: (event: TimerEvent) => void) => GroupAnswer[];
+  readonly facts: <Type extends FactType>(type: Type) => Extract<Fact, { type: Type }>[];
+}
+
+const SELF = brokerId(0);
+/** The partition of `__consumer_offsets`, and one that offsets are committed for. */
+export const OFFSETS_PARTITION = 0;
+export const DATA_PARTITION = 1;
+
+export function createLoneCoordinator(options: {
+  readonly configs?: Readonly<Record<string, string>>;
+  /** Replicas of the partition beside this broker: its high watermark then stands still. */
+  readonly followers?: readonly BrokerId[];
+}): LoneCoordinator {
+  const cluster = emptyCluster(options.configs ?? {});
+  const broker = createBroker(SELF, null);
+  broker.status = 'running';
+  broker.run = 1;
+  addProcess(cluster, createController(controllerId(100)));
+  addProcess(cluster, broker);
+  const context: Context = { cluster, now: 0, cause: 0, facts: [] };
+  const replicas = [SELF, ...(options.followers ?? [])];
+  describeTopics(broker, replicas);
+  leadOffsetsPartition(broker, context);
+  const asked: { connection: number; label: string }[] = [];
+
+  const drain = (until: number, onTimer?: (event: TimerEvent) => void): GroupAnswer[] => {
+    const answers: GroupAnswer[] = [];
+    for (let at = nextTick(cluster.queue, until); at >= 0; at = nextTick(cluster.queue, until)) {
+      const event = assertExists(popDue(cluster.queue, at), 'an event is due');
+      context.now = at;
+      context.cause = event.seq;
+      if (event.kind === 'timer') {
+        onTimer?.(event);
+        onGroupTimer(broker, event.timer, context);
+        completeWaiting(broker, context);
+      } else if (event.kind === 'delivery' && event.envelope.kind === 'response') {
+        const { connection, body } = event.envelope;
+        const label = asked.find((request) => request.connection === connection)?.label ?? '';
+        answers.push({ label, body });
+      }
+    }
+    context.now = until;
+    cluster.now = until;
+    return answers;
+  };
+
+  return {
+    cluster,
+    broker,
+    context,
+    request: (label, body) => {
+      const connection = openConnection(cluster);
+      asked.push({ connection, label });
+      context.cause = cluster.nextSeq++;
+      onGroupRequest(broker, requestEnvelope(context, connection, body), context);
+      completeWaiting(broker, context);
+      return drain(context.now);
+    },
+    advance: (ms, onTimer) => drain(context.now + ms, onTimer),
+    facts: (type) =>
+      context.facts.filter(
+        (fact): fact is Extract<Fact, { type: typeof type }> => fact.type === type,
+      ),
+  };
+}
+
+function requestEnvelope(
+  { now, cause }: Context,
+  connection: number,
+  body: RequestBody,
+): Parameters<typeof onGroupRequest>[1] {
+  return {
+    kind: 'request',
+    seq: cause,
+    from: consumerId(connection),
+    to: SELF,
+    sentAt: now,
+    arrivesAt: now,
+    correlationId: 0,
+    cause: 0,
+    connection,
+    connectionEpoch: 0,
+    body,
+  };
+}
+
+/** Every request comes over a connection of its own: none waits for another. */
+function openConnection({ network }: Cluster): number {
+  const id = network.connections.length;
+  network.connections.push({
+    id,
+    client: consumerId(id),
+    server: SELF,
+    channel: 'coordinator',
+    epoch: 0,
+    isOpen: true,
+    inFlight: [],
+    isServerBusy: true,
+    waiting: [],
+    lastArrivalAtServer: 0,
+    lastArrivalAtClient: 0,
+    timeoutCheckAt: -1,
+  });
+  return id;
+}
+
+function describeTopics(broker: Broker, replicas: readonly BrokerId[]): void {
+  const registration = (id: number, topic: number): PartitionRegistration => ({
+    id,
+    topic,
+    index: 0,
+    replicas,
+    isr: replicas,
+    elr: [],
+    lastKnownElr: [],
+    addingReplicas: [],
+    removingReplicas: [],
+    leader: SELF,
+    leaderRecoveryState: 'RECOVERED',
+    leaderEpoch: 0,
+    partitionEpoch: 0,
+  });
+  const topic = { configs: [], settings: defaultsOf(TOPIC_SETTINGS) };
+  broker.image.brokers = [
+    {
+      id: SELF,
+      brokerEpoch: 0,
+      incarnation: 1,
+      rack: null,
+      isFenced: false,
+      inControlledShutdown: false,
+    },
+  ];
+  broker.image.topics = [
+    { ...topic, id: 0, name: '__consumer_offsets', isInternal: true, partitions: [0] },
+    { ...topic, id: 1, name: 't', isInternal: false, partitions: [DATA_PARTITION] },
+  ];
+  broker.image.partitions = [registration(0, 0), registration(DATA_PARTITION, 1)];
+}
+
+function leadOffsetsPartition(broker: Broker, context: Context): void {
+  const replica: NonNullable<Broker['replicas'][number]> = {
+    partition: OFFSETS_PARTITION,
+    log: createLog(),
+    leader: null,
+    following: null,
+    leaderEpoch: 0,
+    waitingProduces: [],
+    sessions: [],
+  };
+  broker.replicas = [replica, null];
+  const registration = assertExists(broker.image.partitions[OFFSETS_PARTITION], 'it is there');
+  replica.leader = makeLeader(null, registration, environment(broker, replica, context));
+  onCoordinatorElected(broker, OFFSETS_PARTITION, 0, context);
+}
+
+function emptyCluster(configs: Readonly<Record<string, string>>): Cluster {
+  return {
+    now: 0,
+    nextSeq: 1,
+    factCount: 0,
+    recordCount: 0,
+    eventCount: 0,
+    settings: {
+      seed: 1,
+      broker: withSettings(BROKER_SETTINGS, defaultsOf(BROKER_SETTINGS), configs).values,
+      topic: defaultsOf(TOPIC_SETTINGS),
+      eligibleLeaderReplicas: true,
+      linkDelayMs: 0,
+      linkJitterMs: 0,
+      startedAtMs: 0,
+    },
+    processes: [],
+    slots: {},
+    added: { brokers: 0, producers: 0, consumers: 0 },
+    network: createNetwork(),
+    queue: createQueue(),
+    random: createStreams(1),
+    digest: createDigest(1, false),
+  };
+}
