@@ -66,7 +66,8 @@ export interface PartitionEnvironment extends LeaderView {
 /**
  * Takes leadership, or new metadata while leading. Only a new leader epoch starts the followers
  * afresh; whatever was pending ends. Metadata older than the last answer of the controller is
- * skipped. May advance the high watermark, as the ISR may be down to the leader.
+ * skipped. May advance the high watermark, as the ISR may be down to the leader. Changes and returns
+ * `previous` when there is one.
  */
 export function makeLeader(
   previous: LeaderState | null,
