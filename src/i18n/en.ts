@@ -1,0 +1,15 @@
+/** English: the language that the keys are typed from. */
+import { commands } from './en/commands.ts';
+import { facts } from './en/facts.ts';
+import { faults } from './en/faults.ts';
+import { page } from './en/page.ts';
+import { stage } from './en/stage.ts';
+
+export const en = { ...page, ...stage, ...facts, ...commands, ...faults };
+
+type WithoutPlural<Key> = Key extends `${infer Base}_${'one' | 'few' | 'many' | 'other'}`
+  ? Base
+  : Key;
+
+/** A key of both languages; plural forms share one. */
+export type WordKey = WithoutPlural<keyof typeof en>;

@@ -1,0 +1,127 @@
+/** Every fact, in English. `{{By}}` begins a sentence with the process that a fact happened in. */
+export const facts = {
+  'fact.process-added': '{{By}} was added.',
+  'fact.process-removed': '{{By}} was removed.',
+  'fact.process-started': '{{By}} started.',
+  'fact.process-crashed': '{{By}} crashed. Its memory is gone, its disk stays.',
+  'fact.process-stopped': '{{By}} stopped in good order.',
+  'fact.process-paused': '{{By}} was paused: its clock stands still, its connections stay open.',
+  'fact.process-resumed': '{{By}} goes on after its pause.',
+  'fact.command-refused': 'Not done: {{command}}. {{reason}}',
+  'fact.broker-registered':
+    '{{Broker}} registered with broker epoch {{brokerEpoch}}{{cleanliness}}.',
+  'fact.registration-refused': 'The registration of {{broker}} was refused: {{error}}.',
+  'fact.broker-fenced':
+    '{{By}} fenced {{broker}} after {{silence}} without a heartbeat (broker.session.timeout.ms).',
+  'fact.broker-unfenced': '{{By}} unfenced {{broker}}: it may lead and follow.',
+  'fact.controlled-shutdown-started':
+    '{{Broker}} asks to shut down: its leaderships are moved away first.',
+  'fact.broker-unregistered': '{{Broker}} was unregistered.',
+  'fact.topic-created_one':
+    'Topic {{name}} was created: {{count}} partition, replication factor {{replicationFactor}}.',
+  'fact.topic-created_other':
+    'Topic {{name}} was created: {{count}} partitions, replication factor {{replicationFactor}}.',
+  'fact.topic-deleted': 'Topic {{name}} was deleted.',
+  'fact.topic-config-changed': 'Topic {{name}}: {{setting}} changed.',
+  'fact.leader-elected':
+    '{{partition}} elected {{leader}}, epoch {{leaderEpoch}}. In sync: {{isr}}. {{reason}}',
+  'fact.leader-elected-unclean':
+    '{{partition}} elected {{leader}}, epoch {{leaderEpoch}}, out of sync: committed records may be lost. {{reason}}',
+  'fact.leader-lost':
+    '{{partition}} has no leader, epoch {{leaderEpoch}}. No replica that may lead is alive. {{reason}}',
+  'fact.isr-shrunk': '{{partition}}: in sync {{from}} → {{to}}. {{reason}}',
+  'fact.isr-expanded': '{{partition}}: in sync {{from}} → {{to}}. {{reason}}',
+  'fact.elr-changed': '{{partition}}: eligible leader replicas {{from}} → {{to}}.',
+  'fact.alter-partition-refused':
+    'The controller refused a change of the ISR of {{partition}}: {{error}}.',
+  'fact.admin-answered': 'The controller answered {{api}}: {{error}}.',
+  'fact.offsets-listed': '{{partition}} at {{timestamp}}: offset {{offset}}, {{error}}.',
+  'fact.became-leader': '{{By}} takes over {{partition}} in epoch {{leaderEpoch}}.',
+  'fact.became-follower': '{{By}} follows {{leader}} in {{partition}}, epoch {{leaderEpoch}}.',
+  'fact.became-follower-leaderless': '{{By}} waits for a leader of {{partition}}.',
+  'fact.records-appended_one': '{{By}} appended {{count}} record to {{partition}} at {{offset}}.',
+  'fact.records-appended_other':
+    '{{By}} appended {{count}} records to {{partition}} from {{offset}} on.',
+  'fact.records-replicated_one': '{{By}} copied {{count}} record of {{partition}}.',
+  'fact.records-replicated_other': '{{By}} copied {{count}} records of {{partition}}.',
+  'fact.high-watermark-advanced':
+    '{{partition}} on {{by}}: the high watermark rose from {{from}} to {{to}}.',
+  'fact.log-truncated_one':
+    '{{By}} cut {{count}} record off {{partition}}: it ends at {{to}} now, as the leader’s log does.',
+  'fact.log-truncated_other':
+    '{{By}} cut {{count}} records off {{partition}}: it ends at {{to}} now, where the logs part.',
+  'fact.produce-refused': '{{By}} refused records of {{producer}} for {{partition}}: {{error}}.',
+  'fact.isr-change-proposed': '{{By}} proposes for {{partition}} to be in sync: {{to}}.',
+  'fact.records-sent_one': '{{by}} sent {{count}} record to {{partition}}.',
+  'fact.records-sent_other': '{{by}} sent {{count}} records to {{partition}}.',
+  'fact.records-acknowledged_one':
+    '{{by}} was told: {{count}} record written to {{partition}} at {{offset}} (acks={{acks}}).',
+  'fact.records-acknowledged_other':
+    '{{by}} was told: {{count}} records written to {{partition}} from {{offset}} on (acks={{acks}}).',
+  'fact.records-failed_one': '{{by}} gave up {{count}} record of {{partition}}: {{reason}}.',
+  'fact.records-failed_other': '{{by}} gave up {{count}} records of {{partition}}: {{reason}}.',
+  'fact.records-retried_one': '{{by}} tries {{count}} record of {{partition}} again: {{error}}.',
+  'fact.records-retried_other': '{{by}} tries {{count}} records of {{partition}} again: {{error}}.',
+  'fact.config-changed': '{{by}}: {{name}} is now {{value}}.',
+  'fact.sending-started': '{{by}} started to send.',
+  'fact.sending-stopped': '{{by}} stopped sending.',
+  'fact.records-delivered_one': '{{by}} read {{count}} record of {{partition}} at {{offset}}.',
+  'fact.records-delivered_other':
+    '{{by}} read {{count}} records of {{partition}} from {{offset}} on.',
+  'fact.position-reset':
+    '{{by}} starts {{partition}} at {{offset}} (auto.offset.reset={{policy}}).',
+  'fact.position-truncated':
+    '{{by}} steps back in {{partition}} from {{from}} to {{to}}: the log was cut.',
+  'fact.partitions-assigned-none': '{{by}} got no partition in generation {{generation}}.',
+  'fact.partitions-assigned': '{{by}} got {{partitions}} in generation {{generation}}.',
+  'fact.partitions-revoked': '{{by}} lets go of {{partitions}}.',
+  'fact.partitions-lost': '{{by}} lost {{partitions}}: its membership is over.',
+  'fact.polling-stopped': '{{by}} stopped polling; its heartbeats go on.',
+  'fact.polling-resumed': '{{by}} polls again.',
+  'fact.consumer-failed': '{{by}} stopped with an exception: {{error}}.',
+  'fact.commit-answered': '{{by}}: commit answered, {{error}}.',
+  'fact.coordinator-loaded': '{{By}} coordinates {{groups}} now ({{partition}} loaded).',
+  'fact.coordinator-unloaded': '{{By}} no longer coordinates {{groups}} ({{partition}}).',
+  'fact.member-joined': '{{clientId}} joins the group {{group}}.',
+  'fact.member-left': '{{clientId}} left the group {{group}}.',
+  'fact.member-expired':
+    '{{clientId}} was removed from {{group}}: no heartbeat for {{silence}} (session.timeout.ms).',
+  'fact.rebalance-started': 'The group {{group}} rebalances: {{reason}}',
+  'fact.rebalance-completed_one':
+    'The group {{group}} is stable in generation {{generation}}, with {{count}} member: {{members}}.',
+  'fact.rebalance-completed_other':
+    'The group {{group}} is stable in generation {{generation}}, with {{count}} members: {{members}}.',
+  'fact.offsets-committed': 'The group {{group}} committed {{offsets}}.',
+  'fact.connection-broken': 'The connection from {{from}} to {{to}} broke{{unanswered}}.',
+  'fact.request-timed-out': '{{By}} waited too long for {{to}} to answer {{api}}.',
+  'fact.link-cut': 'The link from {{from}} to {{to}} is cut.',
+  'fact.link-healed': 'The link from {{from}} to {{to}} is whole again.',
+  'fact.link-delay-changed': 'The link from {{from}} to {{to}} now takes {{delay}}.',
+  'fact.envelope-delayed': 'A request in flight was delayed by {{delay}}.',
+
+  'part.unclean': ', after an unclean stop',
+  'part.unanswered': ', without an answer to {{apis}}',
+  'part.none': 'none',
+
+  'election.broker-fenced': 'A broker was fenced.',
+  'election.broker-unfenced': 'A broker came back.',
+  'election.controlled-shutdown': 'A broker shuts down.',
+  'election.unclean-registration': 'A broker came back from an unclean stop.',
+  'election.broker-unregistered': 'A broker was unregistered.',
+  'election.isr-change': 'The leader proposed it.',
+  'election.preferred': 'The preferred leader is back.',
+  'election.unclean': 'Unclean leader election is enabled.',
+
+  'rebalance.member-joined': 'a member joined.',
+  'rebalance.member-left': 'a member left.',
+  'rebalance.member-expired': 'a member fell silent.',
+  'rebalance.member-changed': 'a member wants something else.',
+  'rebalance.leader-rejoined': 'the group leader joined again.',
+  'rebalance.sync-timeout': 'a member did not fetch its assignment.',
+  'rebalance.append-failed': 'the assignment could not be written.',
+
+  'failure.DELIVERY_TIMEOUT': 'delivery.timeout.ms ran out',
+  'failure.MAX_BLOCK_TIMEOUT': 'max.block.ms ran out',
+  'failure.RECORD_TOO_LARGE': 'larger than max.request.size',
+  'failure.PRODUCER_CLOSED': 'the producer closed',
+} as const;

@@ -1,0 +1,240 @@
+/** A fact in words. Pure: the page, the headless runner and the tests read the same sentence. */
+import type { Fact, PartitionId, ProcessId } from '../engine/index.ts';
+import type { WordKey } from './en.ts';
+import { commandWords } from './command-words.ts';
+import { durationWords } from './durations.ts';
+import { brokerList, processName, startOfSentence, type Case, type Names } from './names.ts';
+import { wordsIn, type Language, type WordValues } from './words.ts';
+
+export function factWords(fact: Fact, names: Names, language: Language): string {
+  const speech = speechIn(names, language);
+  return wordsIn(language)(factKey(fact), { ...subject(fact, speech), ...values(fact, speech) });
+}
+
+/** Most facts have one sentence; a few say something else in a special case. */
+function factKey(fact: Fact): WordKey {
+  if (fact.type === 'leader-elected' && fact.isUnclean) return 'fact.leader-elected-unclean';
+  if (fact.type === 'became-follower' && fact.leader === null) {
+    return 'fact.became-follower-leaderless';
+  }
+  if (fact.type === 'partitions-assigned' && fact.partitions.length === 0) {
+    return 'fact.partitions-assigned-none';
+  }
+  return `fact.${fact.type}`;
+}
+
+interface Speech {
+  readonly language: Language;
+  readonly names: Names;
+  readonly who: (id: ProcessId, grammaticalCase?: Case) => string;
+  readonly none: string;
+  readonly partitions: (ids: readonly PartitionId[]) => string;
+  readonly duration: (ms: number) => string;
+}
+
+function speechIn(names: Names, language: Language): Speech {
+  const none = wordsIn(language)('part.none');
+  return {
+    language,
+    names,
+    none,
+    who: (id, grammaticalCase) => processName(id, names, language, grammaticalCase),
+    partitions: (ids) => (ids.length === 0 ? none : ids.map(names.partition).join(', ')),
+    duration: (ms) => durationWords(ms, language),
+  };
+}
+
+/** What most facts have: the process, the partition, the broker that they are about. */
+function subject(fact: Fact, { names, who, none }: Speech): WordValues {
+  const said: Record<string, string | number> = {};
+  for (const [key, value] of Object.entries(fact)) {
+    if (typeof value === 'string' || typeof value === 'number') said[key] = value;
+  }
+  const by = fact.by === null ? none : who(fact.by);
+  said.by = by;
+  said.By = startOfSentence(by);
+  if ('partition' in fact && fact.partition !== null) {
+    said.partition = names.partition(fact.partition);
+  }
+  if ('partition' in fact && fact.partition === null) said.partition = none;
+  if ('broker' in fact) {
+    said.broker = who(fact.broker);
+    said.Broker = startOfSentence(said.broker);
+    said.brokerGen = who(fact.broker, 'genitive');
+    said.brokerDat = who(fact.broker, 'dative');
+    said.brokerAcc = who(fact.broker, 'accusative');
+  }
+  if ('records' in fact) said.count = fact.records.length;
+  return said;
+}
+
+function values(fact: Fact, speech: Speech): WordValues {
+  const { who } = speech;
+  switch (fact.type) {
+    case 'command-refused':
+    case 'broker-registered':
+    case 'broker-fenced':
+    case 'topic-created':
+    case 'topic-config-changed':
+    case 'leader-elected':
+    case 'leader-lost':
+    case 'isr-shrunk':
+    case 'isr-expanded':
+    case 'elr-changed':
+      return clusterValues(fact, speech);
+    case 'became-follower':
+      return fact.leader === null
+        ? {}
+        : { leader: who(fact.leader), leaderIns: who(fact.leader, 'instrumental') };
+    case 'records-appended':
+    case 'records-acknowledged':
+    case 'records-delivered':
+      return { offset: fact.baseOffset };
+    case 'records-replicated':
+      return { count: fact.to - fact.from };
+    case 'log-truncated':
+      return { count: fact.from - fact.to };
+    case 'produce-refused':
+      return { producer: who(fact.producer) };
+    case 'isr-change-proposed':
+      return { to: brokerList(fact.to, speech.none) };
+    case 'records-failed':
+      return { reason: failureWords(fact.reason, speech.language) };
+    default:
+      return groupAndNetworkValues(fact, speech);
+  }
+}
+
+type ClusterFact = Extract<
+  Fact,
+  {
+    type:
+      | 'command-refused'
+      | 'broker-registered'
+      | 'broker-fenced'
+      | 'topic-created'
+      | 'topic-config-changed'
+      | 'leader-elected'
+      | 'leader-lost'
+      | 'isr-shrunk'
+      | 'isr-expanded'
+      | 'elr-changed';
+  }
+>;
+
+function clusterValues(fact: ClusterFact, speech: Speech): WordValues {
+  const { who, none, names, language } = speech;
+  const words = wordsIn(language);
+  switch (fact.type) {
+    case 'command-refused':
+      return {
+        command: commandWords(fact.command, names, language),
+        reason: words(`refusal.${fact.reason}`),
+      };
+    case 'broker-registered':
+      return { cleanliness: fact.wasUnclean ? words('part.unclean') : '' };
+    case 'broker-fenced':
+      return { silence: speech.duration(fact.at - fact.lastHeartbeatAt) };
+    case 'topic-created':
+      return { count: fact.partitions };
+    case 'topic-config-changed':
+      return { topic: fact.name };
+    case 'leader-elected':
+      return {
+        leader: who(fact.leader),
+        isr: brokerList(fact.isr, none),
+        reason: words(`election.${fact.reason}`),
+      };
+    case 'leader-lost':
+      return { reason: words(`election.${fact.reason}`) };
+    case 'isr-shrunk':
+    case 'isr-expanded':
+      return {
+        from: brokerList(fact.from, none),
+        to: brokerList(fact.to, none),
+        reason: words(`election.${fact.reason}`),
+      };
+    case 'elr-changed':
+      return { from: brokerList(fact.from, none), to: brokerList(fact.to, none) };
+  }
+}
+
+function groupAndNetworkValues(fact: Fact, speech: Speech): WordValues {
+  const { who, none, partitions, duration, names } = speech;
+  const words = wordsIn(speech.language);
+  switch (fact.type) {
+    case 'partitions-assigned':
+    case 'partitions-revoked':
+    case 'partitions-lost':
+      return { partitions: partitions(fact.partitions) };
+    case 'coordinator-loaded':
+    case 'coordinator-unloaded':
+      return { groups: fact.groups.length === 0 ? none : fact.groups.join(', ') };
+    case 'member-expired':
+      return { silence: duration(fact.at - fact.lastHeardAt) };
+    case 'rebalance-started':
+      return { reason: words(`rebalance.${fact.reason}`) };
+    case 'rebalance-completed':
+      return { count: fact.members.length, members: memberList(fact, speech) };
+    case 'offsets-committed':
+      return {
+        offsets: fact.offsets
+          .map(({ partition, offset }) => `${names.partition(partition)}: ${offset}`)
+          .join(', '),
+      };
+    case 'connection-broken':
+      return { ...ends(fact, speech), unanswered: unansweredWords(fact.unanswered, speech) };
+    case 'request-timed-out':
+      return { to: who(fact.to), toGen: who(fact.to, 'genitive') };
+    case 'link-cut':
+    case 'link-healed':
+      return ends(fact, speech);
+    case 'link-delay-changed':
+      return { ...ends(fact, speech), delay: duration(fact.delayMs) };
+    case 'envelope-delayed':
+      return { delay: duration(fact.delayMs) };
+    default:
+      return {};
+  }
+}
+
+function ends(fact: { from: ProcessId; to: ProcessId }, { who }: Speech): WordValues {
+  return {
+    from: who(fact.from),
+    to: who(fact.to),
+    fromGen: who(fact.from, 'genitive'),
+    toDat: who(fact.to, 'dative'),
+  };
+}
+
+function unansweredWords(apis: readonly string[], { language }: Speech): string {
+  if (apis.length === 0) return '';
+  const names = [...new Set(apis)].join(', ');
+  return wordsIn(language)('part.unanswered', { apis: names });
+}
+
+function memberList(
+  fact: Extract<Fact, { type: 'rebalance-completed' }>,
+  { partitions, none }: Speech,
+): string {
+  if (fact.members.length === 0) return none;
+  return fact.members
+    .map(({ clientId, partitions: owned }) => `${clientId} ← ${partitions(owned)}`)
+    .join('; ');
+}
+
+/** Why a producer gave a record up: a code of Kafka, or its own words. */
+function failureWords(
+  reason: Extract<Fact, { type: 'records-failed' }>['reason'],
+  language: Language,
+): string {
+  switch (reason) {
+    case 'DELIVERY_TIMEOUT':
+    case 'MAX_BLOCK_TIMEOUT':
+    case 'RECORD_TOO_LARGE':
+    case 'PRODUCER_CLOSED':
+      return wordsIn(language)(`failure.${reason}`);
+    default:
+      return reason;
+  }
+}

@@ -1,0 +1,16 @@
+/** A fault in a scenario file or a link, in words. */
+import type { Fault } from '../base/result.ts';
+import { en, type WordKey } from './en.ts';
+import { wordsIn, type Language } from './words.ts';
+
+export function faultWords(fault: Fault, language: Language): string {
+  const words = wordsIn(language);
+  const key = `fault.${fault.code}`;
+  return isWordKey(key)
+    ? words(key, fault.values)
+    : words('fault.other', { code: fault.code, ...fault.values });
+}
+
+function isWordKey(key: string): key is WordKey {
+  return key in en;
+}

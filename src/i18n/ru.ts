@@ -1,0 +1,14 @@
+/** Russian. A test holds its keys to those of English, with the plural forms that Russian has. */
+import { commands } from './ru/commands.ts';
+import { facts } from './ru/facts.ts';
+import { faults } from './ru/faults.ts';
+import { page } from './ru/page.ts';
+import { stage } from './ru/stage.ts';
+
+export const ru: Readonly<Record<string, string>> = {
+  ...page,
+  ...stage,
+  ...facts,
+  ...commands,
+  ...faults,
+};

@@ -1,0 +1,153 @@
+/** Every fact, in Russian. `...Gen`, `...Dat`, `...Ins`: genitive, dative and instrumental. */
+export const facts = {
+  'fact.process-added': '{{By}}: добавлен.',
+  'fact.process-removed': '{{By}}: убран.',
+  'fact.process-started': '{{By}} запущен.',
+  'fact.process-crashed': '{{By}} упал. Память потеряна, диск остался.',
+  'fact.process-stopped': '{{By}} остановлен штатно.',
+  'fact.process-paused': '{{By}} на паузе: его часы стоят, соединения открыты.',
+  'fact.process-resumed': '{{By}} продолжает работу после паузы.',
+  'fact.command-refused': 'Не выполнено: {{command}}. {{reason}}',
+  'fact.broker-registered':
+    '{{Broker}} зарегистрировался, эпоха брокера {{brokerEpoch}}{{cleanliness}}.',
+  'fact.registration-refused': 'В регистрации {{brokerDat}} отказано: {{error}}.',
+  'fact.broker-fenced':
+    '{{By}} отгородил (fenced) {{brokerAcc}}: {{silence}} без heartbeat (broker.session.timeout.ms).',
+  'fact.broker-unfenced':
+    '{{By}} снял ограждение с {{brokerGen}}: он снова может быть лидером и фолловером.',
+  'fact.controlled-shutdown-started':
+    '{{Broker}} просит остановки: сначала его лидерство передают другим.',
+  'fact.broker-unregistered': '{{Broker}} снят с регистрации.',
+  'fact.topic-created_one':
+    'Создан топик {{name}}: {{count}} партиция, фактор репликации {{replicationFactor}}.',
+  'fact.topic-created_few':
+    'Создан топик {{name}}: {{count}} партиции, фактор репликации {{replicationFactor}}.',
+  'fact.topic-created_many':
+    'Создан топик {{name}}: {{count}} партиций, фактор репликации {{replicationFactor}}.',
+  'fact.topic-created_other':
+    'Создан топик {{name}}: {{count}} партиции, фактор репликации {{replicationFactor}}.',
+  'fact.topic-deleted': 'Топик {{name}} удалён.',
+  'fact.topic-config-changed': 'Топик {{name}}: изменено {{setting}}.',
+  'fact.leader-elected':
+    '{{partition}}: лидером выбран {{leader}}, эпоха {{leaderEpoch}}. Синхронны: {{isr}}. {{reason}}',
+  'fact.leader-elected-unclean':
+    '{{partition}}: лидером выбран несинхронный {{leader}}, эпоха {{leaderEpoch}}: подтверждённые записи могут пропасть. {{reason}}',
+  'fact.leader-lost':
+    '{{partition}} без лидера, эпоха {{leaderEpoch}}. Нет живой реплики, которой можно быть лидером. {{reason}}',
+  'fact.isr-shrunk': '{{partition}}: синхронны {{from}} → {{to}}. {{reason}}',
+  'fact.isr-expanded': '{{partition}}: синхронны {{from}} → {{to}}. {{reason}}',
+  'fact.elr-changed': '{{partition}}: реплики, пригодные в лидеры (ELR), {{from}} → {{to}}.',
+  'fact.alter-partition-refused': 'Контроллер отказал в смене ISR у {{partition}}: {{error}}.',
+  'fact.admin-answered': 'Контроллер ответил на {{api}}: {{error}}.',
+  'fact.offsets-listed': '{{partition}} на {{timestamp}}: оффсет {{offset}}, {{error}}.',
+  'fact.became-leader': '{{By}} принял {{partition}} в эпохе {{leaderEpoch}}.',
+  'fact.became-follower': '{{By}} следует за {{leaderIns}} в {{partition}}, эпоха {{leaderEpoch}}.',
+  'fact.became-follower-leaderless': '{{By}} ждёт лидера {{partition}}.',
+  'fact.records-appended_one': '{{By}} дописал {{count}} запись в {{partition}} на {{offset}}.',
+  'fact.records-appended_few': '{{By}} дописал {{count}} записи в {{partition}} с {{offset}}.',
+  'fact.records-appended_many': '{{By}} дописал {{count}} записей в {{partition}} с {{offset}}.',
+  'fact.records-appended_other': '{{By}} дописал {{count}} записи в {{partition}} с {{offset}}.',
+  'fact.records-replicated_one': '{{By}} скопировал {{count}} запись {{partition}}.',
+  'fact.records-replicated_few': '{{By}} скопировал {{count}} записи {{partition}}.',
+  'fact.records-replicated_many': '{{By}} скопировал {{count}} записей {{partition}}.',
+  'fact.records-replicated_other': '{{By}} скопировал {{count}} записи {{partition}}.',
+  'fact.high-watermark-advanced':
+    '{{partition}}, {{by}}: high watermark (граница подтверждённых записей) вырос с {{from}} до {{to}}.',
+  'fact.log-truncated_one':
+    '{{By}} отрезал {{count}} запись у {{partition}}: лог теперь кончается на {{to}}, как у лидера.',
+  'fact.log-truncated_few':
+    '{{By}} отрезал {{count}} записи у {{partition}}: лог теперь кончается на {{to}}, где логи расходятся.',
+  'fact.log-truncated_many':
+    '{{By}} отрезал {{count}} записей у {{partition}}: лог теперь кончается на {{to}}, где логи расходятся.',
+  'fact.log-truncated_other':
+    '{{By}} отрезал {{count}} записи у {{partition}}: лог теперь кончается на {{to}}, где логи расходятся.',
+  'fact.produce-refused': '{{By}} отказал {{producer}} в записи в {{partition}}: {{error}}.',
+  'fact.isr-change-proposed': '{{By}} предлагает для {{partition}} синхронные реплики: {{to}}.',
+  'fact.records-sent_one': '{{by}} отправил {{count}} запись в {{partition}}.',
+  'fact.records-sent_few': '{{by}} отправил {{count}} записи в {{partition}}.',
+  'fact.records-sent_many': '{{by}} отправил {{count}} записей в {{partition}}.',
+  'fact.records-sent_other': '{{by}} отправил {{count}} записи в {{partition}}.',
+  'fact.records-acknowledged_one':
+    '{{by}} получил ответ: {{count}} запись принята в {{partition}} на {{offset}} (acks={{acks}}).',
+  'fact.records-acknowledged_few':
+    '{{by}} получил ответ: {{count}} записи приняты в {{partition}} с {{offset}} (acks={{acks}}).',
+  'fact.records-acknowledged_many':
+    '{{by}} получил ответ: {{count}} записей принято в {{partition}} с {{offset}} (acks={{acks}}).',
+  'fact.records-acknowledged_other':
+    '{{by}} получил ответ: {{count}} записи приняты в {{partition}} с {{offset}} (acks={{acks}}).',
+  'fact.records-failed_one': '{{by}} отказался от {{count}} записи {{partition}}: {{reason}}.',
+  'fact.records-failed_few': '{{by}} отказался от {{count}} записей {{partition}}: {{reason}}.',
+  'fact.records-failed_many': '{{by}} отказался от {{count}} записей {{partition}}: {{reason}}.',
+  'fact.records-failed_other': '{{by}} отказался от {{count}} записи {{partition}}: {{reason}}.',
+  'fact.records-retried_one': '{{by}} повторяет {{count}} запись {{partition}}: {{error}}.',
+  'fact.records-retried_few': '{{by}} повторяет {{count}} записи {{partition}}: {{error}}.',
+  'fact.records-retried_many': '{{by}} повторяет {{count}} записей {{partition}}: {{error}}.',
+  'fact.records-retried_other': '{{by}} повторяет {{count}} записи {{partition}}: {{error}}.',
+  'fact.config-changed': '{{by}}: {{name}} теперь {{value}}.',
+  'fact.sending-started': '{{by}} начал отправку.',
+  'fact.sending-stopped': '{{by}} прекратил отправку.',
+  'fact.records-delivered_one': '{{by}} прочитал {{count}} запись {{partition}} на {{offset}}.',
+  'fact.records-delivered_few': '{{by}} прочитал {{count}} записи {{partition}} с {{offset}}.',
+  'fact.records-delivered_many': '{{by}} прочитал {{count}} записей {{partition}} с {{offset}}.',
+  'fact.records-delivered_other': '{{by}} прочитал {{count}} записи {{partition}} с {{offset}}.',
+  'fact.position-reset':
+    '{{by}} начинает {{partition}} с {{offset}} (auto.offset.reset={{policy}}).',
+  'fact.position-truncated':
+    '{{by}} отступает в {{partition}} с {{from}} на {{to}}: лог был обрезан.',
+  'fact.partitions-assigned-none': '{{by}} остался без партиций в поколении {{generation}}.',
+  'fact.partitions-assigned': '{{by}} получил {{partitions}} в поколении {{generation}}.',
+  'fact.partitions-revoked': '{{by}} отпускает {{partitions}}.',
+  'fact.partitions-lost': '{{by}} потерял {{partitions}}: его участие в группе окончено.',
+  'fact.polling-stopped': '{{by}} перестал опрашивать брокеров; heartbeat продолжаются.',
+  'fact.polling-resumed': '{{by}} снова опрашивает брокеров.',
+  'fact.consumer-failed': '{{by}} остановился с исключением: {{error}}.',
+  'fact.commit-answered': '{{by}}: ответ на фиксацию оффсетов — {{error}}.',
+  'fact.coordinator-loaded': '{{By}} теперь координирует {{groups}} (загружена {{partition}}).',
+  'fact.coordinator-unloaded': '{{By}} больше не координирует {{groups}} ({{partition}}).',
+  'fact.member-joined': '{{clientId}} входит в группу {{group}}.',
+  'fact.member-left': '{{clientId}} покинул группу {{group}}.',
+  'fact.member-expired':
+    '{{clientId}} исключён из {{group}}: {{silence}} без heartbeat (session.timeout.ms).',
+  'fact.rebalance-started': 'Ребалансировка группы {{group}}: {{reason}}',
+  'fact.rebalance-completed_one':
+    'Группа {{group}} стабильна в поколении {{generation}}, {{count}} участник: {{members}}.',
+  'fact.rebalance-completed_few':
+    'Группа {{group}} стабильна в поколении {{generation}}, {{count}} участника: {{members}}.',
+  'fact.rebalance-completed_many':
+    'Группа {{group}} стабильна в поколении {{generation}}, {{count}} участников: {{members}}.',
+  'fact.rebalance-completed_other':
+    'Группа {{group}} стабильна в поколении {{generation}}, {{count}} участника: {{members}}.',
+  'fact.offsets-committed': 'Группа {{group}} зафиксировала {{offsets}}.',
+  'fact.connection-broken': 'Соединение от {{fromGen}} к {{toDat}} разорвано{{unanswered}}.',
+  'fact.request-timed-out': '{{By}} не дождался от {{toGen}} ответа на {{api}}.',
+  'fact.link-cut': 'Связь от {{fromGen}} к {{toDat}} перерезана.',
+  'fact.link-healed': 'Связь от {{fromGen}} к {{toDat}} восстановлена.',
+  'fact.link-delay-changed': 'Задержка связи от {{fromGen}} к {{toDat}} теперь {{delay}}.',
+  'fact.envelope-delayed': 'Запрос в пути задержан на {{delay}}.',
+
+  'part.unclean': ', после нештатной остановки',
+  'part.unanswered': ', без ответа на {{apis}}',
+  'part.none': 'никто',
+
+  'election.broker-fenced': 'Брокер отгорожен (fenced).',
+  'election.broker-unfenced': 'Брокер вернулся.',
+  'election.controlled-shutdown': 'Брокер останавливается.',
+  'election.unclean-registration': 'Брокер вернулся после нештатной остановки.',
+  'election.broker-unregistered': 'Брокер снят с регистрации.',
+  'election.isr-change': 'Это предложил лидер.',
+  'election.preferred': 'Предпочтительный лидер вернулся.',
+  'election.unclean': 'Разрешены «грязные» выборы лидера.',
+
+  'rebalance.member-joined': 'вошёл участник.',
+  'rebalance.member-left': 'участник вышел.',
+  'rebalance.member-expired': 'участник замолчал.',
+  'rebalance.member-changed': 'участник хочет другого.',
+  'rebalance.leader-rejoined': 'лидер группы вошёл снова.',
+  'rebalance.sync-timeout': 'участник не забрал своё распределение.',
+  'rebalance.append-failed': 'распределение не удалось записать.',
+
+  'failure.DELIVERY_TIMEOUT': 'истёк delivery.timeout.ms',
+  'failure.MAX_BLOCK_TIMEOUT': 'истёк max.block.ms',
+  'failure.RECORD_TOO_LARGE': 'больше max.request.size',
+  'failure.PRODUCER_CLOSED': 'продюсер закрыт',
+} as const;

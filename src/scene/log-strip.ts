@@ -1,0 +1,121 @@
+/** One replica's log as a strip of records on the axis of its column. */
+import type { EpochEntry, Log, LogRecord, RecordBatch, Segment } from '../engine/index.ts';
+import { keyColour } from './palette.ts';
+import { isOnAxis, offsetX, type OffsetAxis } from './offset-axis.ts';
+import type { Brick, LogStrip, Notch, OffsetTick } from './stage-model.ts';
+import { waterOf } from './water.ts';
+
+export interface StripBox {
+  readonly axis: OffsetAxis;
+  /** Left edge of the cell: the water reaches it. */
+  readonly left: number;
+  readonly y: number;
+  readonly height: number;
+  /** Where the water ends, below the offsets. */
+  readonly waterBottom: number;
+  /** False: the log is one bar. */
+  readonly hasBricks: boolean;
+}
+
+/** What is known of one record beyond its own log. */
+export type FateOf = (record: LogRecord, offset: number) => Brick['fate'];
+
+export function logStrip(log: Log, box: StripBox, fateOf: FateOf): LogStrip {
+  const { axis, y, height } = box;
+  const bricks = box.hasBricks ? bricksOf(log, axis, fateOf) : [];
+  const waterX = offsetX(axis, log.highWatermark);
+  const isDry = log.highWatermark <= axis.from && log.highWatermark === log.logStartOffset;
+  return {
+    bricks,
+    notches: notchesOf(log, axis, box.hasBricks),
+    ticks: box.hasBricks ? ticksOf(log, axis) : [],
+    water: isDry
+      ? null
+      : waterOf({ left: box.left, x: waterX, top: y - 4, bottom: box.waterBottom }),
+    hidden: Math.max(Math.min(log.logEndOffset, axis.from) - log.logStartOffset, 0),
+    isBehind: log.logEndOffset < axis.from,
+    startX: offsetX(axis, log.logStartOffset),
+    endX: offsetX(axis, log.logEndOffset),
+    y,
+    height,
+    lost: bricks.filter(({ fate }) => fate === 'lost').length,
+  };
+}
+
+function bricksOf(log: Log, axis: OffsetAxis, fateOf: FateOf): Brick[] {
+  const bricks: Brick[] = [];
+  const width = axis.pitch - 2;
+  eachBatchIn(log, axis, (batch) => {
+    batch.records.forEach((record, index) => {
+      const offset = batch.baseOffset + index;
+      if (!isOnAxis(axis, offset) || offset < log.logStartOffset) return;
+      bricks.push({
+        offset,
+        number: record.number,
+        x: offsetX(axis, offset),
+        width,
+        colour: keyColour(record.key),
+        isReadable: offset < log.highWatermark,
+        fate: fateOf(record, offset),
+      });
+    });
+  });
+  return bricks;
+}
+
+/** Visits the batches that the window shows: from the end, so that a long log costs no more. */
+function eachBatchIn(log: Log, axis: OffsetAxis, visit: (batch: RecordBatch) => void): void {
+  const shown: RecordBatch[] = [];
+  for (let index = log.segments.length - 1; index >= 0; index -= 1) {
+    const segment = log.segments[index];
+    if (segment === undefined || !collect(segment, axis, shown)) break;
+  }
+  for (let index = shown.length - 1; index >= 0; index -= 1) {
+    const batch = shown[index];
+    if (batch !== undefined) visit(batch);
+  }
+}
+
+/** False once a batch lies left of the window. */
+function collect(segment: Segment, axis: OffsetAxis, shown: RecordBatch[]): boolean {
+  for (let index = segment.batchCount - 1; index >= 0; index -= 1) {
+    const batch = segment.batches[index];
+    if (batch === undefined) continue;
+    if (batch.lastOffset < axis.from) return false;
+    if (batch.baseOffset < axis.to) shown.push(batch);
+  }
+  return true;
+}
+
+function notchesOf(log: Log, axis: OffsetAxis, hasBricks: boolean): Notch[] {
+  const notches: Notch[] = [];
+  if (hasBricks) {
+    for (const { baseOffset } of log.segments.slice(1)) {
+      if (isOnAxis(axis, baseOffset)) {
+        notches.push({ kind: 'segment', x: offsetX(axis, baseOffset), value: baseOffset });
+      }
+    }
+  }
+  log.leaderEpochs.forEach((entry: EpochEntry, index) => {
+    // The first epoch of a log starts where the log does: nothing changes there.
+    if (index === 0 || !isOnAxis(axis, entry.startOffset)) return;
+    notches.push({ kind: 'epoch', x: offsetX(axis, entry.startOffset), value: entry.epoch });
+  });
+  return notches;
+}
+
+/** Offsets that are multiples of 5, away from epoch labels. */
+function ticksOf(log: Log, axis: OffsetAxis): OffsetTick[] {
+  const ticks: OffsetTick[] = [];
+  const last = Math.min(log.logEndOffset, axis.to);
+  const room = String(last).length * 7 + 10;
+  const step = Math.max(5, Math.ceil(room / axis.pitch / 5) * 5);
+  const first = Math.max(axis.from, log.logStartOffset);
+  for (let offset = Math.ceil(first / step) * step; offset < last; offset += step) {
+    const isTaken = log.leaderEpochs.some(
+      (entry, index) => index > 0 && Math.abs(entry.startOffset - offset) * axis.pitch < room,
+    );
+    if (!isTaken) ticks.push({ offset, x: offsetX(axis, offset) });
+  }
+  return ticks;
+}

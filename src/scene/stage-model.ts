@@ -1,0 +1,245 @@
+/**
+ * What the stage shows: immutable view models with geometry and facts, without words. Everything
+ * stands on one sheet whose x starts right of the row heads.
+ */
+import type { BrokerId, PartitionId, ProcessId, ProcessStatus } from '../engine/index.ts';
+import type { OffsetAxis } from './offset-axis.ts';
+import type { Water } from './water.ts';
+import type { ZoomLevel } from './metrics.ts';
+
+export interface StageModel {
+  readonly zoom: ZoomLevel;
+  /** Of the sheet. */
+  readonly width: number;
+  readonly height: number;
+  readonly controllers: ControllerRow;
+  readonly producers: ProducerRow;
+  /** y of the band in which records leave their producers. */
+  readonly busY: number;
+  readonly topics: readonly TopicHead[];
+  readonly columns: readonly Column[];
+  /** y and height of the frames of the columns. */
+  readonly columnsTop: number;
+  readonly columnsHeight: number;
+  readonly brokers: readonly BrokerRow[];
+  readonly groups: readonly GroupRow[];
+}
+
+export interface Band {
+  readonly y: number;
+  readonly height: number;
+}
+
+export interface ControllerRow extends Band {
+  readonly cards: readonly ControllerCard[];
+}
+
+export interface ControllerCard extends Band {
+  readonly id: ProcessId;
+  readonly x: number;
+  readonly width: number;
+  readonly status: ProcessStatus;
+  readonly isActive: boolean;
+  readonly epoch: number;
+  /** Offset of the last metadata record; -1: none. */
+  readonly offset: number;
+  readonly brokersFenced: number;
+}
+
+export interface ProducerRow extends Band {
+  readonly cards: readonly ProducerCard[];
+}
+
+export interface ProducerCard extends Band {
+  readonly id: ProcessId;
+  readonly clientId: string;
+  readonly x: number;
+  readonly width: number;
+  readonly status: ProcessStatus;
+  readonly acks: string;
+  readonly isSending: boolean;
+  /** Of the load; null: it sends by hand only. */
+  readonly recordsPerSecond: number | null;
+  /** Records in the accumulator. */
+  readonly waiting: number;
+  /** Colours of the first of them, one for each brick. */
+  readonly bricks: readonly number[];
+  /** Calls of send() that are blocked. */
+  readonly blocked: number;
+}
+
+export interface TopicHead {
+  readonly topic: number;
+  readonly name: string;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly partitions: number;
+  readonly replicationFactor: number;
+  readonly minIsr: number;
+  readonly isInternal: boolean;
+}
+
+export type ColumnBadge = 'no-leader' | 'refusing' | 'elected' | 'unclean' | null;
+
+export interface Column {
+  readonly partition: PartitionId;
+  readonly topic: number;
+  readonly name: string;
+  readonly index: number;
+  readonly x: number;
+  readonly width: number;
+  /** Records move up and down here. */
+  readonly laneX: number;
+  readonly axis: OffsetAxis;
+  /** As the controller has it. */
+  readonly leader: BrokerId | null;
+  readonly leaderEpoch: number;
+  readonly replicas: readonly BrokerId[];
+  readonly isr: readonly BrokerId[];
+  readonly minIsr: number;
+  readonly badge: ColumnBadge;
+}
+
+export interface BrokerRow extends Band {
+  readonly id: BrokerId;
+  readonly number: number;
+  readonly rack: string | null;
+  /** First row of its rack. */
+  readonly startsRack: boolean;
+  readonly status: ProcessStatus;
+  /** Registered and fenced, as the controller sees it; null: not registered. */
+  readonly isFenced: boolean | null;
+  readonly isShuttingDown: boolean;
+  readonly isStarting: boolean;
+  readonly leads: number;
+  readonly follows: number;
+  readonly cells: readonly ReplicaCell[];
+}
+
+/** What a replica is, in the eyes of its own broker and of the controller. */
+export type ReplicaRole =
+  /** Both say so. */
+  | 'leader'
+  | 'follower'
+  /** The broker still believes to lead; the controller has another leader. */
+  | 'zombie'
+  /** The broker is not running: what is left is on its disk. */
+  | 'on-disk'
+  /** Assigned, and not there yet. */
+  | 'empty';
+
+export interface ReplicaCell {
+  readonly partition: PartitionId;
+  readonly broker: BrokerId;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly role: ReplicaRole;
+  readonly isInSync: boolean;
+  /** Not in sync, but known to hold all that is committed. */
+  readonly isEligible: boolean;
+  readonly isPreferred: boolean;
+  readonly leaderEpoch: number;
+  readonly logStartOffset: number;
+  readonly logEndOffset: number;
+  readonly highWatermark: number;
+  readonly strip: LogStrip | null;
+}
+
+export interface LogStrip {
+  readonly bricks: readonly Brick[];
+  readonly notches: readonly Notch[];
+  readonly ticks: readonly OffsetTick[];
+  readonly water: Water | null;
+  /** Records left of the window. */
+  readonly hidden: number;
+  /** The log ends left of the window. */
+  readonly isBehind: boolean;
+  /** x of the log's start and end: the bar, where records are not drawn one by one. */
+  readonly startX: number;
+  readonly endX: number;
+  readonly y: number;
+  readonly height: number;
+  /** Acknowledged records that this log is about to lose, or alone still holds. */
+  readonly lost: number;
+}
+
+export interface Brick {
+  readonly offset: number;
+  readonly number: number;
+  readonly x: number;
+  readonly width: number;
+  readonly colour: number;
+  /** Below the high watermark of this replica. */
+  readonly isReadable: boolean;
+  /** `diverging`: no part of the leader's log. `lost`: and it was acknowledged. */
+  readonly fate: 'kept' | 'diverging' | 'lost';
+}
+
+export interface Notch {
+  readonly kind: 'epoch' | 'segment';
+  readonly x: number;
+  /** The leader epoch that starts, or the base offset of the segment. */
+  readonly value: number;
+}
+
+export interface OffsetTick {
+  readonly offset: number;
+  readonly x: number;
+}
+
+export interface GroupRow extends Band {
+  /** Null: a consumer by itself, with partitions assigned by hand. */
+  readonly group: string | null;
+  readonly key: string;
+  /** As the coordinator says; null: unknown to it. */
+  readonly state: string | null;
+  readonly generation: number;
+  readonly coordinator: BrokerId | null;
+  readonly members: readonly MemberModel[];
+  readonly bars: readonly MemberBar[];
+  readonly tracks: readonly GroupTrack[];
+}
+
+export interface MemberModel {
+  readonly id: ProcessId;
+  readonly clientId: string;
+  readonly colour: number;
+  readonly status: ProcessStatus;
+  readonly state: string;
+  readonly isPolling: boolean;
+  readonly isLeader: boolean;
+  readonly hasFailed: boolean;
+  readonly partitions: number;
+}
+
+/** A run of neighbouring columns that one member owns. */
+export interface MemberBar {
+  readonly key: string;
+  readonly consumer: ProcessId;
+  readonly clientId: string;
+  readonly colour: number;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly isSettled: boolean;
+}
+
+export interface GroupTrack {
+  readonly partition: PartitionId;
+  readonly colour: number;
+  readonly x: number;
+  readonly width: number;
+  readonly y: number;
+  readonly fromX: number;
+  /** x of the leader's log end. */
+  readonly endX: number;
+  /** Null: nobody reads it now. */
+  readonly position: { readonly x: number; readonly offset: number } | null;
+  readonly committed: { readonly x: number; readonly offset: number } | null;
+  /** The high watermark minus the position, or minus the committed offset without a position. */
+  readonly lag: number | null;
+}
