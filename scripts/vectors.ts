@@ -4,7 +4,7 @@
  */
 import { linesOf, runVectors } from './vectors/run-vectors.ts';
 
-const folder = process.env.VECTORS_DIR ?? 'src/engine/testing/vectors';
+const folder = process.env.VECTORS_DIR || 'src/engine/testing/vectors';
 try {
   const report = runVectors(folder);
   process.stdout.write(`${linesOf(report).join('\n')}\n`);

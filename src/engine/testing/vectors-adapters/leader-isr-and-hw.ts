@@ -66,6 +66,8 @@ interface World {
   readonly replicaLagTimeMaxMs: number;
   readonly log: Log;
   leader: LeaderState | null;
+  /** What it was told last, while it follows. */
+  following: JsonObject;
   now: number;
   /** When the first leadership began: recorded times count from there. */
   startedAt: number | null;
@@ -79,6 +81,7 @@ function runCase(input: JsonObject): JsonObject {
     replicaLagTimeMaxMs: numberAt(input, 'replicaLagTimeMaxMs'),
     log: createLog(),
     leader: null,
+    following: {},
     now: 0,
     startedAt: null,
     notUnfenced: new Map(),
@@ -121,6 +124,12 @@ function perform(world: World, step: JsonObject): void {
       break;
     case 'makeFollower':
       world.leader = null;
+      world.following = {
+        leaderEpoch: numberAt(step, 'leaderEpoch'),
+        partitionEpoch: numberAt(step, 'partitionEpoch'),
+        isr: [],
+        maximalIsr: [],
+      };
       break;
     case 'fetch':
       fetch(world, brokerId(numberAt(step, 'replica')), numberAt(step, 'offset'));
@@ -229,7 +238,7 @@ function observed(world: World, query: JsonObject): JsonObject {
     const { epoch, endOffset } = endOffsetFor(log.leaderEpochs, { requested, logEndOffset });
     written.offsetsForLeaderEpoch = { requested, epoch, endOffset };
   }
-  if (leader === null) return written;
+  if (leader === null) return { ...written, ...world.following };
   if (query.replica !== undefined) {
     written.replica = writtenFollower(world, leader, numberAt(query, 'replica'));
   }
