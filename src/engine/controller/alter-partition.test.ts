@@ -11,7 +11,7 @@ import {
   proposeIsr,
   stateOf,
   written,
-} from '../testing/scripted-brokers.ts';
+} from '../testing/controller-brokers.ts';
 
 /** Broker 0 leads partition 0; of its replicas 1 is back, but not in sync; 3 has none. */
 function oneIsBack() {

@@ -21,7 +21,7 @@ import {
   register,
   stateOf,
   written,
-} from '../testing/scripted-brokers.ts';
+} from '../testing/controller-brokers.ts';
 import { ADMIN } from '../ids.ts';
 import { brokerOf } from './image.ts';
 

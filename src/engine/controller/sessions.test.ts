@@ -18,7 +18,7 @@ import {
   register,
   stateOf,
   written,
-} from '../testing/scripted-brokers.ts';
+} from '../testing/controller-brokers.ts';
 import { brokerId } from '../ids.ts';
 import { registrationOf } from './image.ts';
 
@@ -196,11 +196,7 @@ describe('a controlled shutdown', () => {
       for (const other of [0, 1, 2]) if (!isFenced(script, other)) heartbeat(script, other);
       heartbeat(script, number, { wantShutDown: true });
     }
-    expect(states).toEqual([
-      '1/1/1 [1,2] []',
-      '2/2/2 [2] [1]',
-      '-1/3/3 [] [1,2] last known [2]',
-    ]);
+    expect(states).toEqual(['1/1/1 [1,2] []', '2/2/2 [2] [1]', '-1/3/3 [] [1,2] last known [2]']);
     live(script, [], 11_000);
     join(script, 1, { incarnation: 2, previousBrokerEpoch: previousEpoch(script, 1) });
     expect(stateOf(script)).toBe('1/4/4 [1] [2]');
