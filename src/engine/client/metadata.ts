@@ -16,6 +16,8 @@ import {
   leastLoadedNode,
   onNodeAnswered,
   onNodeDisconnected,
+  ensureNode,
+  nodeStateOf,
   type NodeState,
 } from './nodes.ts';
 import type { DisconnectEvent } from '../event.ts';
@@ -24,7 +26,7 @@ export interface ClientMetadata {
   readonly bootstrap: readonly BrokerId[];
   /** Ordered by number; the bootstrap brokers before the first answer. */
   brokers: BrokerId[];
-  /** Only brokers that a connection was lost to, and not yet found again. */
+  /** The connections to them, as far as there has been news of any. */
   nodes: NodeState[];
   topics: ClientTopic[];
   /** Simulated ms of the last answer; -1: none yet. */
@@ -161,7 +163,7 @@ export function requestMetadata(
   context: Context,
 ): void {
   if (metadata.isInFlight) return;
-  const { config, topics } = needs;
+  const { config } = needs;
   const dueAt = dueTick(metadata, config);
   if (dueAt > context.now) {
     wake(process, metadata, dueAt, context);
@@ -173,17 +175,13 @@ export function requestMetadata(
   const { brokers } = metadata;
   const node = leastLoadedNode(context, { client: process.id, brokers, nodes: metadata.nodes });
   if (node === null) {
-    const reconnectAt = earliestReconnect(metadata.nodes, brokers);
-    if (reconnectAt > context.now) wake(process, metadata, reconnectAt, context);
+    const reconnectAt = earliestReconnect(metadata.nodes, context.now);
+    if (reconnectAt >= 0) wake(process, metadata, reconnectAt, context);
     return;
   }
   metadata.isInFlight = true;
   metadata.hasNewTopics = false;
-  send(context, process, node, {
-    channel: 'data',
-    body: { api: 'Metadata', topics },
-    timeoutMs: config.requestTimeoutMs,
-  });
+  ask(process, node, needs, context);
 }
 
 /** A `metadata-refresh` timer went off. One that was overtaken by an earlier one does nothing. */
@@ -249,7 +247,32 @@ export function onMetadataFailure(
 
 /** Any response shows that the connection to its sender stands. */
 export function onServerAnswer(metadata: ClientMetadata, server: ProcessId): void {
-  if (metadata.nodes.length > 0) onNodeAnswered(metadata.nodes, server);
+  for (const broker of metadata.brokers) {
+    if (broker === server) onNodeAnswered(ensureNode(metadata.nodes, broker));
+  }
+}
+
+/** The first tick at which a request may be sent to the broker. */
+export function reconnectTick(metadata: ClientMetadata, broker: BrokerId): number {
+  return nodeStateOf(metadata.nodes, broker)?.reconnectAt ?? 0;
+}
+
+/**
+ * Whether the broker has answered since the connection to it was last lost. If it has not, it is
+ * asked for metadata to find out: a client that wants no answers would talk to nobody otherwise.
+ */
+export function isKnownToListen(
+  process: Process,
+  metadata: ClientMetadata,
+  broker: BrokerId,
+  needs: MetadataNeeds,
+  context: Context,
+): boolean {
+  const node = ensureNode(metadata.nodes, broker);
+  if (node.isConnected || node.isGreeted) return node.isConnected;
+  node.isGreeted = true;
+  ask(process, broker, needs, context);
+  return false;
 }
 
 /**
@@ -264,7 +287,7 @@ export function onConnectionLost(
   context: Context,
 ): void {
   for (const broker of metadata.brokers) {
-    if (broker === event.server) onNodeDisconnected(metadata.nodes, broker, context);
+    if (broker === event.server) onNodeDisconnected(ensureNode(metadata.nodes, broker), context);
   }
   metadata.isStale = true;
   if (event.unanswered.some(({ body }) => body.api === 'Metadata')) {
@@ -289,6 +312,14 @@ export function applyCurrentLeader(
   known.leader = leader;
   known.leaderEpoch = leaderEpoch;
   return true;
+}
+
+function ask(process: Process, node: BrokerId, needs: MetadataNeeds, context: Context): void {
+  send(context, process, node, {
+    channel: 'data',
+    body: { api: 'Metadata', topics: needs.topics },
+    timeoutMs: needs.config.requestTimeoutMs,
+  });
 }
 
 function refreshBackoff(config: MetadataConfig): { initialMs: number; maxMs: number } {

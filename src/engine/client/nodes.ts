@@ -1,9 +1,9 @@
 /**
- * The brokers as a client sees them: which one to ask, and which ones to leave alone after a
- * connection to them was lost.
+ * The brokers as a client sees them: which ones it has a connection to, which one to ask, and which
+ * ones to leave alone after a connection to them was lost.
  *
  * Kafka: ClusterConnectionStates, NetworkClient.leastLoadedNode.
- * Simplified: a broker that is not being backed off from counts as connected.
+ * Simplified: there is no handshake; a connection counts as made when a first answer has come.
  */
 import type { Context } from '../context.ts';
 import type { BrokerId, ProcessId } from '../ids.ts';
@@ -13,6 +13,9 @@ import { backoffMs } from './backoff.ts';
 
 export interface NodeState {
   readonly broker: BrokerId;
+  isConnected: boolean;
+  /** A request was sent for no other reason than to see whether the broker answers. */
+  isGreeted: boolean;
   /** Connections lost in a row. */
   failures: number;
   /** No new connection before this tick. */
@@ -22,49 +25,51 @@ export interface NodeState {
 /** reconnect.backoff.ms and reconnect.backoff.max.ms. */
 const RECONNECT_BACKOFF = { initialMs: 50, maxMs: 1000 };
 
-/** The first tick at which a request may be sent to the broker. */
-export function reconnectTick(nodes: readonly NodeState[], broker: BrokerId): number {
-  for (const node of nodes) if (node.broker === broker) return node.reconnectAt;
-  return 0;
+/** More than any number of unanswered requests: who is not connected comes last. */
+const NOT_CONNECTED = 1_000_000;
+
+/** The state of the connection to a broker; null before the first news of it. */
+export function nodeStateOf(nodes: readonly NodeState[], broker: ProcessId): NodeState | null {
+  for (const node of nodes) if (node.broker === broker) return node;
+  return null;
 }
 
-export function onNodeDisconnected(nodes: NodeState[], broker: BrokerId, context: Context): void {
-  const node = nodes.find((known) => known.broker === broker);
-  const failures = node === undefined ? 0 : node.failures;
-  const reconnectAt = context.now + backoffMs(context, RECONNECT_BACKOFF, failures);
-  if (node === undefined) nodes.push({ broker, failures: 1, reconnectAt });
-  else {
-    node.failures += 1;
-    node.reconnectAt = reconnectAt;
-  }
+/** The same, made where there was none. */
+export function ensureNode(nodes: NodeState[], broker: BrokerId): NodeState {
+  const known = nodeStateOf(nodes, broker);
+  if (known !== null) return known;
+  const node = { broker, isConnected: false, isGreeted: false, failures: 0, reconnectAt: 0 };
+  nodes.push(node);
+  return node;
+}
+
+export function onNodeDisconnected(node: NodeState, context: Context): void {
+  node.isConnected = false;
+  node.isGreeted = false;
+  node.reconnectAt = context.now + backoffMs(context, RECONNECT_BACKOFF, node.failures);
+  node.failures += 1;
 }
 
 /** An answer arrived: the connection stands. */
-export function onNodeAnswered(nodes: NodeState[], server: ProcessId): void {
-  for (let index = 0; index < nodes.length; index += 1) {
-    if (nodes[index]?.broker === server) {
-      nodes.splice(index, 1);
-      return;
-    }
-  }
+export function onNodeAnswered(node: NodeState): void {
+  node.isConnected = true;
+  node.isGreeted = false;
+  node.failures = 0;
+  node.reconnectAt = 0;
 }
 
-/** When the first of the brokers may be tried again; 0: there is none. */
-export function earliestReconnect(
-  nodes: readonly NodeState[],
-  brokers: readonly BrokerId[],
-): number {
-  let earliest = 0;
-  for (const { broker, reconnectAt } of nodes) {
-    if (!brokers.includes(broker)) continue;
-    if (earliest === 0 || reconnectAt < earliest) earliest = reconnectAt;
+/** When the first of the brokers may be tried again; -1: none is being backed off from. */
+export function earliestReconnect(nodes: readonly NodeState[], now: number): number {
+  let earliest = -1;
+  for (const { reconnectAt } of nodes) {
+    if (reconnectAt > now && (earliest < 0 || reconnectAt < earliest)) earliest = reconnectAt;
   }
   return earliest;
 }
 
 /**
- * The broker with the fewest unanswered requests of ours; one that a connection was lost to only
- * when there is no other. Null while all of them are being backed off from.
+ * The connected broker with the fewest unanswered requests of ours; when none is connected, the one
+ * that failed least. Null while all of them are being backed off from.
  */
 export function leastLoadedNode(
   context: Context,
@@ -77,13 +82,12 @@ export function leastLoadedNode(
   let best: BrokerId[] = [];
   let leastLoad = 0;
   for (const broker of brokers) {
-    const node = nodes.find((known) => known.broker === broker);
-    if (node !== undefined && node.reconnectAt > context.now) continue;
-    // More than any number of unanswered requests; the one that failed least goes first.
+    const node = nodeStateOf(nodes, broker);
+    if (node !== null && node.reconnectAt > context.now) continue;
     const load =
-      node === undefined
+      node !== null && node.isConnected
         ? unanswered(context, client, broker, 'data').length
-        : LOST + node.failures;
+        : NOT_CONNECTED + (node === null ? 0 : node.failures);
     if (best.length === 0 || load < leastLoad) {
       best = [broker];
       leastLoad = load;
@@ -92,5 +96,3 @@ export function leastLoadedNode(
   if (best.length < 2) return best[0] ?? null;
   return best[draw(context.cluster.random, 'metadata-node', best.length)] ?? null;
 }
-
-const LOST = 1_000_000;

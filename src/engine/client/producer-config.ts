@@ -4,7 +4,16 @@
  * Kafka: ProducerConfig (4.3.1).
  * Simplified: enable.idempotence must be false for now, and says so; no compression.
  */
-import { booleanSetting, numberSetting, textSetting, type Values } from '../settings.ts';
+import {
+  booleanSetting,
+  defaultsOf,
+  numberSetting,
+  textSetting,
+  withSettings,
+  type SettingFault,
+  type Values,
+} from '../settings.ts';
+import type { Acks } from '../protocol/data-api.ts';
 
 export const PRODUCER_SETTINGS = {
   acks: textSetting('acks', 'all', ['all', '-1', '0', '1'], true),
@@ -24,6 +33,7 @@ export const PRODUCER_SETTINGS = {
   requestTimeoutMs: numberSetting('request.timeout.ms', 30_000),
   maxRequestSize: numberSetting('max.request.size', 1_048_576, { unit: 'bytes' }),
   metadataMaxAgeMs: numberSetting('metadata.max.age.ms', 300_000),
+  metadataMaxIdleMs: numberSetting('metadata.max.idle.ms', 300_000, { min: 5000 }),
   partitionerIgnoreKeys: booleanSetting('partitioner.ignore.keys', false),
   partitionerAdaptivePartitioningEnable: booleanSetting(
     'partitioner.adaptive.partitioning.enable',
@@ -32,3 +42,39 @@ export const PRODUCER_SETTINGS = {
 } as const;
 
 export type ProducerConfig = Values<typeof PRODUCER_SETTINGS>;
+
+export interface ProducerConfigFault {
+  readonly name: string;
+  /** `not-simulated`: Kafka has it, the engine does not yet; `too-short`: ends before one attempt. */
+  readonly fault: SettingFault | 'not-simulated' | 'too-short';
+}
+
+/** The settings that these texts give, and what is wrong with them. A wrong text counts for nothing. */
+export function readProducerConfig(texts: Readonly<Record<string, string>>): {
+  config: ProducerConfig;
+  faults: ProducerConfigFault[];
+} {
+  const { values, faults: textFaults } = withSettings(
+    PRODUCER_SETTINGS,
+    defaultsOf(PRODUCER_SETTINGS),
+    texts,
+  );
+  const faults: ProducerConfigFault[] = textFaults;
+  if (values.enableIdempotence) {
+    faults.push({ name: PRODUCER_SETTINGS.enableIdempotence.name, fault: 'not-simulated' });
+  }
+  // Kafka refuses a delivery.timeout.ms that the user gave, and raises the default in silence.
+  const oneAttemptMs = values.lingerMs + values.requestTimeoutMs;
+  const { name } = PRODUCER_SETTINGS.deliveryTimeoutMs;
+  if (values.deliveryTimeoutMs < oneAttemptMs && texts[name] !== undefined) {
+    faults.push({ name, fault: 'too-short' });
+  }
+  const deliveryTimeoutMs = Math.max(values.deliveryTimeoutMs, oneAttemptMs);
+  return { config: { ...values, enableIdempotence: false, deliveryTimeoutMs }, faults };
+}
+
+/** The number that goes into a Produce request. */
+export function acksOf({ acks }: ProducerConfig): Acks {
+  if (acks === '0') return 0;
+  return acks === '1' ? 1 : -1;
+}

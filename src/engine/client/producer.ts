@@ -1,14 +1,47 @@
 /**
  * A producer: the application that creates records, the accumulator, and the sender.
  *
- * Kafka: KafkaProducer, Sender.
+ * Kafka: KafkaProducer, Sender, ProducerMetadata.
  */
-import type { Load } from '../command.ts';
+import type { Load, ProducerPlan } from '../command.ts';
+import { emit, type Context } from '../context.ts';
+import type { DisconnectEvent, Timer } from '../event.ts';
+import type { BrokerId, ProcessId } from '../ids.ts';
 import type { LogRecord } from '../log/record.ts';
-import type { PartitionId } from '../ids.ts';
+import type { Answer } from '../network/envelope.ts';
+import { halt } from '../process-control.ts';
 import type { ProcessBase } from '../process.ts';
-import type { ProducerConfig } from './producer-config.ts';
-import type { ClientMetadata } from './metadata.ts';
+import {
+  createAccumulator,
+  hasBatches,
+  isQueue,
+  type Accumulator,
+  type ProducerBatch,
+} from './accumulator.ts';
+import { completeBatch, expireBatches, failBatch, rehome } from './delivery.ts';
+import { createLoad, onProduceNext, resumeLoad, startLoad } from './load.ts';
+import {
+  applyCurrentLeader,
+  bootstrapBrokers,
+  createMetadata,
+  onConnectionLost,
+  onMetadataResponse,
+  onMetadataTimer,
+  onServerAnswer,
+  requestMetadata,
+  type ClientMetadata,
+  type MetadataNeeds,
+} from './metadata.ts';
+import { readProducerConfig, type ProducerConfig } from './producer-config.ts';
+import {
+  emitSent,
+  expireBlocked,
+  resumeBlocked,
+  type BlockedSend,
+  type SentGroup,
+} from './producer-send.ts';
+import { runSender } from './sender.ts';
+import { armExpiry } from './sender-timer.ts';
 
 export interface Producer extends ProcessBase {
   readonly kind: 'producer';
@@ -18,66 +51,245 @@ export interface Producer extends ProcessBase {
   metadata: ClientMetadata;
   /** Calls of `send()` that wait for metadata or memory, oldest first: the application is blocked. */
   blocked: BlockedSend[];
+  /** The oldest of them waits for memory: every batch is ready. */
+  isOutOfMemory: boolean;
   accumulator: Accumulator;
-  /** The sender is due at this tick; -1: nothing to do. */
+  /** The sender has something to do before this handler ends; never true between two. */
+  isSenderDue: boolean;
+  /** The sender has something to do at this tick; -1: nothing. */
   senderAt: number;
+  /** No batch and no blocked call expires before this tick; -1: there are none. */
+  expiryAt: number;
+  /** `close()` has been called: what is queued is sent, then the process ends. */
+  isClosing: boolean;
 }
 
 /** The stream of records that the application sends by itself. */
 export interface LoadState {
   readonly load: Load;
   isSending: boolean;
-  /** Records created so far. */
+  /** Records created so far, by this load and those before it: what values are numbered by. */
   count: number;
-  /** Sub-millisecond remainder of the record interval, in records x 1/1000 s. */
+  /** It stops at this count; null: never. */
+  stopsAt: number | null;
+  /** What has been earned of the next record, in records x 1/1000: exact at any rate. */
   credit: number;
+  /** The next record is due at this tick; -1: none, or the application is blocked. */
+  nextAt: number;
 }
 
-export interface BlockedSend {
-  readonly topic: string;
-  readonly partitionNumber: number | null;
-  readonly record: LogRecord;
-  /** Simulated ms at which max.block.ms is over. */
-  readonly expiresAt: number;
+export function createProducer(
+  id: ProcessId,
+  plan: ProducerPlan,
+  bootstrap: readonly BrokerId[],
+): Producer {
+  return {
+    kind: 'producer',
+    id,
+    status: 'stopped',
+    run: 0,
+    startedBy: 0,
+    nextCorrelationId: 0,
+    backlog: [],
+    clientId: plan.clientId,
+    config: readProducerConfig(plan.configs).config,
+    load: plan.load === null ? null : createLoad(plan.load),
+    metadata: createMetadata(bootstrap),
+    blocked: [],
+    isOutOfMemory: false,
+    accumulator: createAccumulator(),
+    isSenderDue: false,
+    senderAt: -1,
+    expiryAt: -1,
+    isClosing: false,
+  };
 }
 
-/** Kafka: RecordAccumulator. */
-export interface Accumulator {
-  queues: PartitionQueue[];
-  /** Bytes of buffer.memory in use. */
-  usedBytes: number;
-  /** Where the next drain starts, so that no partition starves. */
-  drainIndex: number;
-  /** Kafka: BuiltInPartitioner, for each topic. */
-  sticky: StickyPartition[];
+/** What the producer asks for: the topics that it has lately sent to. */
+export function metadataNeeds({ accumulator, config }: Producer): MetadataNeeds {
+  return { topics: accumulator.topics.map(({ name }) => name), config };
 }
 
-export interface PartitionQueue {
-  readonly partition: PartitionId;
-  readonly topic: string;
-  batches: ProducerBatch[];
-  /** With one request in flight at most: a batch of it is under way. */
-  isMuted: boolean;
+export function startProducer(producer: Producer, context: Context): void {
+  const brokers = bootstrapBrokers(context);
+  producer.metadata = createMetadata(brokers.length > 0 ? brokers : producer.metadata.bootstrap);
+  producer.isClosing = false;
+  const sent: SentGroup[] = [];
+  if (producer.load !== null) startLoad(producer, producer.load, sent, context);
+  settle(producer, sent, context);
 }
 
-export interface ProducerBatch {
-  readonly createdAt: number;
-  records: LogRecord[];
-  sizeInBytes: number;
-  /** Bytes of buffer.memory that it holds. */
-  bufferBytes: number;
-  isClosed: boolean;
-  attempts: number;
-  lastAttemptAt: number;
-  /** No new attempt before this tick. */
-  retryAt: number;
-  /** Leader and epoch of the last attempt: a change of them makes the back-off void (KIP-951). */
-  attemptLeaderEpoch: number;
+/** What was not acknowledged is gone with the process; it may yet be in a log. */
+export function stopProducer(producer: Producer, context: Context, how: 'crash' | 'clean'): void {
+  if (how === 'crash' || !isIdle(producer)) failEverything(producer, context);
+  producer.accumulator = createAccumulator();
+  producer.blocked = [];
+  producer.isOutOfMemory = false;
+  producer.isSenderDue = false;
+  producer.senderAt = -1;
+  producer.expiryAt = -1;
+  if (producer.load !== null) {
+    producer.load.nextAt = -1;
+    producer.load.credit = 0;
+  }
 }
 
-export interface StickyPartition {
-  readonly topic: string;
-  /** Partition number; -1 before the first choice. */
-  partition: number;
-  producedBytes: number;
+/** `close()`: nothing more is taken, what is queued is sent, and then the process ends. */
+export function closeProducer(producer: Producer, context: Context): void {
+  producer.isClosing = true;
+  if (producer.load !== null) producer.load.nextAt = -1;
+  producer.isSenderDue = true;
+  settle(producer, [], context);
+}
+
+export function onProducerResponse(producer: Producer, answer: Answer, context: Context): void {
+  const { body, request, server } = answer;
+  const { metadata } = producer;
+  onServerAnswer(metadata, server);
+  if (body.api === 'Metadata') {
+    dropIdleTopics(producer, context.now);
+    onMetadataResponse(producer, metadata, body, metadataNeeds(producer), context);
+    rehome(producer);
+  } else if (body.api === 'Produce' && request.body.api === 'Produce') {
+    const { acks } = request.body;
+    const batches = takeInFlight(producer, server, request.correlationId);
+    for (const result of body.results) {
+      const batch = batches.find(({ partition }) => partition === result.partition);
+      if (batch === undefined) continue;
+      const { error, baseOffset } = result;
+      completeBatch(producer, batch, { error, baseOffset, acks }, context);
+    }
+    for (const { partition, currentLeader } of body.results) {
+      if (currentLeader !== null) applyCurrentLeader(metadata, partition, currentLeader);
+    }
+  }
+  producer.isSenderDue = true;
+  settle(producer, resumed(producer, context), context);
+}
+
+export function onProducerTimer(producer: Producer, timer: Timer, context: Context): void {
+  const sent: SentGroup[] = [];
+  if (timer.type === 'metadata-refresh') {
+    onMetadataTimer(producer, producer.metadata, metadataNeeds(producer), context);
+  } else if (timer.type === 'produce-next') {
+    if (producer.load !== null) onProduceNext(producer, producer.load, sent, context);
+  } else if (timer.type === 'sender') {
+    onSenderTimer(producer, sent, context);
+  }
+  settle(producer, sent, context);
+}
+
+export function onProducerDisconnect(
+  producer: Producer,
+  event: DisconnectEvent,
+  context: Context,
+): void {
+  for (const { body, correlationId, timeoutAt } of event.unanswered) {
+    if (body.api !== 'Produce') continue;
+    const error =
+      timeoutAt >= 0 && timeoutAt <= event.at ? 'REQUEST_TIMED_OUT' : 'NETWORK_EXCEPTION';
+    const lost = { error, baseOffset: -1, acks: body.acks } as const;
+    for (const batch of takeInFlight(producer, event.server, correlationId)) {
+      completeBatch(producer, batch, lost, context);
+    }
+  }
+  const needs = metadataNeeds(producer);
+  onConnectionLost(producer, producer.metadata, event, needs, context);
+  producer.isSenderDue = true;
+  settle(producer, resumed(producer, context), context);
+}
+
+/** The end of every handler: states what was sent, and lets the sender do what it has to. */
+export function settle(producer: Producer, sent: SentGroup[], context: Context): void {
+  emitSent(producer, sent, context);
+  while (producer.isSenderDue) {
+    runSender(producer, context);
+    // With acks=0 what is sent is done with, and its memory is free at once.
+    if (producer.blocked.length > 0) emitSent(producer, resumed(producer, context), context);
+  }
+  if (producer.metadata.isStale) {
+    requestMetadata(producer, producer.metadata, metadataNeeds(producer), context);
+  }
+  if (producer.isClosing && isIdle(producer)) halt(context, producer, 'clean');
+}
+
+/** Nothing waits, and nothing is under way. */
+function isIdle({ accumulator, blocked }: Producer): boolean {
+  return blocked.length === 0 && !hasBatches(accumulator);
+}
+
+function resumed(producer: Producer, context: Context): SentGroup[] {
+  const sent: SentGroup[] = [];
+  if (producer.blocked.length === 0) return sent;
+  resumeBlocked(producer, sent, context);
+  if (producer.blocked.length === 0 && producer.load !== null) {
+    resumeLoad(producer, producer.load, context);
+  }
+  return sent;
+}
+
+function onSenderTimer(producer: Producer, sent: SentGroup[], context: Context): void {
+  const { senderAt, expiryAt } = producer;
+  if (senderAt >= 0 && senderAt <= context.now) {
+    producer.senderAt = -1;
+    producer.isSenderDue = true;
+  }
+  if (expiryAt < 0 || expiryAt > context.now) return;
+  producer.expiryAt = -1;
+  expireBatches(producer, context);
+  expireBlocked(producer, sent, context);
+  const [first] = producer.blocked;
+  if (first !== undefined) armExpiry(producer, first.expiresAt, context);
+  if (producer.blocked.length === 0 && producer.load !== null) {
+    resumeLoad(producer, producer.load, context);
+  }
+  producer.isSenderDue = true;
+}
+
+function takeInFlight(
+  producer: Producer,
+  server: ProcessId,
+  correlationId: number,
+): readonly ProducerBatch[] {
+  for (const node of producer.accumulator.nodes) {
+    if (node.broker !== server) continue;
+    const index = node.inFlight.findIndex((request) => request.correlationId === correlationId);
+    return index < 0 ? [] : (node.inFlight.splice(index, 1)[0]?.batches ?? []);
+  }
+  return [];
+}
+
+/** Metadata of a topic that nothing was sent to for metadata.max.idle.ms is not asked for again. */
+function dropIdleTopics({ accumulator, config }: Producer, now: number): void {
+  accumulator.topics = accumulator.topics.filter(
+    ({ name, usedAt }) =>
+      now - usedAt <= config.metadataMaxIdleMs ||
+      accumulator.waiting.some((partition) => accumulator.queues[partition]?.topic === name),
+  );
+}
+
+function failEverything(producer: Producer, context: Context): void {
+  const { accumulator, blocked } = producer;
+  for (const node of accumulator.nodes) {
+    for (const { batches } of node.inFlight) {
+      for (const batch of batches) closeBatch(producer, batch, context);
+    }
+  }
+  for (const partition of accumulator.waiting) {
+    const queue = accumulator.queues[partition];
+    if (!isQueue(queue)) continue;
+    for (const batch of queue.batches) closeBatch(producer, batch, context);
+  }
+  if (blocked.length === 0) return;
+  const records: LogRecord[] = blocked.map(({ record }) => record);
+  emit(context, producer.id, {
+    type: 'records-failed',
+    partition: null,
+    reason: 'PRODUCER_CLOSED',
+    records,
+  });
+}
+
+function closeBatch(producer: Producer, batch: ProducerBatch, context: Context): void {
+  if (!batch.isDone) failBatch(producer, batch, 'PRODUCER_CLOSED', context);
 }

@@ -16,6 +16,8 @@ export interface Connection {
   readonly channel: Channel;
   /** Grows with every break. */
   epoch: number;
+  /** Something was sent over it since it last broke. */
+  isOpen: boolean;
   /** Requests without an answer, oldest first. */
   inFlight: InFlightRequest[];
   /** The server works on one request at a time; the others wait here in order. */

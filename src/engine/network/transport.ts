@@ -43,6 +43,7 @@ export function send(
 ): void {
   const { now, cause } = context;
   const connection = openConnection(context, from, to, request.channel);
+  connection.isOpen = true;
   const correlationId = from.nextCorrelationId++;
   const arrivesAt = arrival(context, from.id, to, connection.lastArrivalAtServer);
   connection.lastArrivalAtServer = arrivesAt;
@@ -162,7 +163,10 @@ export function breakConnection(
     }
   }
   const client = processOf(context.cluster, connection.client);
-  const isNews = connection.inFlight.length > 0;
+  // A client that waits for nothing still sees its socket close, and looks for the new leader.
+  const isNews =
+    connection.inFlight.length > 0 || (connection.isOpen && client !== null && isClient(client));
+  connection.isOpen = false;
   if (client === null || client.status === 'stopped') {
     connection.inFlight = [];
     return;
@@ -185,6 +189,10 @@ export function breakConnection(
     server: connection.server,
     unanswered: unansweredRequests,
   });
+}
+
+function isClient({ kind }: Process): boolean {
+  return kind === 'producer' || kind === 'consumer' || kind === 'admin';
 }
 
 /** A process is gone: its peers' connections to it break, and its own with it. */
@@ -299,6 +307,7 @@ function openConnection(
     server,
     channel,
     epoch: 0,
+    isOpen: false,
     inFlight: [],
     isServerBusy: false,
     waiting: [],

@@ -1,223 +1,140 @@
 /**
- * What brokers and the admin say to a controller under test, in a word each, and how a partition is
- * written down in one line.
+ * A producer alone with brokers that only append: what they lead, and what they answer, is up to the
+ * test.
  */
-import { assertExists } from '../../base/assert.ts';
-import { brokerOf, isActive, registrationOf, topicByName } from '../controller/image.ts';
-import type { ConfigEntry, MetadataRecord, PartitionRegistration } from '../controller/metadata.ts';
-import { ADMIN, brokerId, numberOf, type BrokerId, type PartitionId } from '../ids.ts';
-import type {
-  AdminResponse,
-  AlterPartitionResponse,
-  BrokerHeartbeatRequest,
-  BrokerHeartbeatResponse,
-  BrokerRegistrationResponse,
-  CreateTopicsRequest,
-  ElectLeadersRequest,
-} from '../protocol/control-api.ts';
+import type { ProducerPlan } from '../command.ts';
+import type { Context } from '../context.ts';
+import { brokerId, producerId, type BrokerId, type PartitionId } from '../ids.ts';
+import type { LogRecord } from '../log/record.ts';
+import type { RequestEnvelope } from '../network/envelope.ts';
+import type { CurrentLeader, MetadataTopic, ProduceRequest } from '../protocol/data-api.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
-import { advance, ask, type ControllerScript } from './controller-script.ts';
+import {
+  createProducer,
+  onProducerDisconnect,
+  onProducerResponse,
+  onProducerTimer,
+  startProducer,
+  type Producer,
+} from '../client/producer.ts';
+import { createStage, type Reply, type Stage } from './scripted-servers.ts';
 
-interface RegisterOptions {
-  /** The same again when absent, or 1. */
-  readonly incarnation?: number;
-  readonly previousBrokerEpoch?: number;
-  readonly rack?: string | null;
+export interface ScriptedPartition {
+  leader: BrokerId | null;
+  leaderEpoch: number;
+  readonly log: LogRecord[];
 }
 
-export function register(
-  script: ControllerScript,
-  number: number,
-  { incarnation = 1, previousBrokerEpoch = -1, rack = null }: RegisterOptions = {},
-): BrokerRegistrationResponse {
-  const broker = brokerId(number);
-  const previous = { incarnation, previousBrokerEpoch };
-  return ask(script, broker, { api: 'BrokerRegistration', broker, rack, ...previous });
+export interface Brokers {
+  readonly stage: Stage;
+  readonly producer: Producer;
+  /** By topic name and partition number. */
+  readonly topics: Record<string, ScriptedPartition[]>;
+  /** What a Produce request gets in place of an append; null: the usual. */
+  onProduce: ((body: ProduceRequest, envelope: RequestEnvelope) => Reply | ErrorCode) | null;
 }
 
-/** A heartbeat of a broker that has read all of the metadata log, unless it is said otherwise. */
-export function heartbeat(
-  script: ControllerScript,
-  number: number,
-  wishes: Partial<BrokerHeartbeatRequest> = {},
-): BrokerHeartbeatResponse {
-  const broker = brokerId(number);
-  return ask(script, broker, {
-    api: 'BrokerHeartbeat',
-    broker,
-    brokerEpoch: epochOf(script, broker),
-    currentMetadataOffset: script.controller.logLength - 1,
-    wantFence: false,
-    wantShutDown: false,
-    ...wishes,
-  });
+/** Partition `number` of topic number `topic` has this id: a hundred partitions each have room. */
+export function partitionOf(topic: number, number: number): PartitionId {
+  return 100 * topic + number;
 }
 
-/** The broker registers and is unfenced. */
-export function join(script: ControllerScript, number: number, options?: RegisterOptions): void {
-  register(script, number, options);
-  heartbeat(script, number);
-}
-
-/** Lets time pass while these brokers send their heartbeats and all others are silent. */
-export function live(script: ControllerScript, numbers: readonly number[], ms: number): void {
-  const { cluster } = script;
-  const interval = cluster.settings.broker.brokerHeartbeatIntervalMs;
-  const end = cluster.now + ms;
-  while (cluster.now < end) {
-    for (const number of numbers) heartbeat(script, number);
-    advance(script, Math.max(0, Math.min(interval, end - cluster.now)));
-  }
-}
-
-/** The broker is silent until its session has ended; the others, active ones, are heard. */
-export function expire(script: ControllerScript, number: number): void {
-  const { image } = script.controller;
-  const others = image.brokers.filter(({ id }) => id !== brokerId(number) && isActive(image, id));
-  const { brokerSessionTimeoutMs } = script.cluster.settings.broker;
-  live(
-    script,
-    others.map(({ id }) => numberOf(id)),
-    brokerSessionTimeoutMs + Math.ceil(brokerSessionTimeoutMs / 8) + 20,
-  );
-}
-
-interface TopicOptions {
-  readonly assignment?: readonly (readonly number[])[];
+export function createBrokers(options: {
+  readonly plan?: Partial<ProducerPlan>;
+  readonly brokers?: number;
   readonly partitions?: number;
-  readonly replicationFactor?: number;
-  readonly configs?: Readonly<Record<string, string>>;
-}
-
-export function createTopic(
-  script: ControllerScript,
-  name: string,
-  { assignment, partitions = 1, replicationFactor = 1, configs = {} }: TopicOptions = {},
-): ErrorCode {
-  const body: CreateTopicsRequest = {
-    api: 'CreateTopics',
-    name,
-    partitions,
-    replicationFactor,
-    assignment: assignment?.map((replicas) => replicas.map(brokerId)) ?? null,
-    configs: Object.entries(configs).map(([key, value]): ConfigEntry => ({ name: key, value })),
-    isInternal: false,
+  readonly delayMs?: number;
+  readonly seed?: number;
+}): Brokers {
+  const count = options.brokers ?? 2;
+  const ids = Array.from({ length: count }, (_, number) => brokerId(number));
+  const plan = { clientId: 'app', configs: {}, load: null, ...options.plan };
+  const producer: Producer = {
+    ...createProducer(producerId(1), plan, ids),
+    status: 'running',
+    run: 1,
   };
-  return ask(script, ADMIN, body).error;
-}
-
-interface Proposal {
-  readonly partition?: PartitionId;
-  readonly leaderEpoch?: number;
-  readonly partitionEpoch?: number;
-  readonly leaderRecoveryState?: PartitionRegistration['leaderRecoveryState'];
-  readonly brokerEpoch?: number;
-  /** Its epoch in the proposal is an old one. */
-  readonly stale?: number;
-}
-
-/** `sender` proposes an ISR, with what it would know if it were the leader. */
-export function proposeIsr(
-  script: ControllerScript,
-  sender: number,
-  isr: readonly number[],
-  proposal: Proposal = {},
-): AlterPartitionResponse {
-  const { partition = 0, stale } = proposal;
-  const broker = brokerId(sender);
-  const known = registrationOf(script.controller.image, partition);
-  const newIsr = isr.map((number) => {
-    const epoch = brokerOf(script.controller.image, brokerId(number))?.brokerEpoch ?? -1;
-    return { broker: brokerId(number), brokerEpoch: number === stale ? epoch - 1 : epoch };
+  const orders = Array.from({ length: options.partitions ?? 2 }, (_, number) => ({
+    leader: brokerId(number % count),
+    leaderEpoch: 0,
+    log: [],
+  }));
+  const brokers: Omit<Brokers, 'stage'> = { producer, topics: { orders }, onProduce: null };
+  const stage = createStage({
+    servers: count,
+    client: producer,
+    handlers: {
+      onResponse: (answer, context) => onProducerResponse(producer, answer, context),
+      onTimer: (timer, context) => onProducerTimer(producer, timer, context),
+      onDisconnect: (event, context) => onProducerDisconnect(producer, event, context),
+    },
+    script: (envelope) => reply(brokers, ids, envelope),
+    ...(options.delayMs === undefined ? {} : { delayMs: options.delayMs }),
+    ...(options.seed === undefined ? {} : { seed: options.seed }),
   });
-  return ask(script, broker, {
-    api: 'AlterPartition',
-    broker,
-    brokerEpoch: proposal.brokerEpoch ?? epochOf(script, broker),
-    partitions: [
-      {
-        partition,
-        leaderEpoch: proposal.leaderEpoch ?? known?.leaderEpoch ?? 0,
-        partitionEpoch: proposal.partitionEpoch ?? known?.partitionEpoch ?? 0,
-        newIsr,
-        leaderRecoveryState: proposal.leaderRecoveryState ?? 'RECOVERED',
-      },
-    ],
+  return Object.assign(brokers, { stage });
+}
+
+/** Starts the producer and lets it learn what there is. */
+export function begin({ producer, stage }: Brokers): Context {
+  startProducer(producer, stage.context);
+  return stage.context;
+}
+
+function reply(
+  brokers: Omit<Brokers, 'stage'>,
+  ids: readonly BrokerId[],
+  envelope: RequestEnvelope,
+): Reply {
+  const { body } = envelope;
+  if (body.api === 'Metadata') {
+    const topics = (body.topics ?? []).map((name) => describe(brokers, name));
+    return { api: 'Metadata', brokers: ids, topics };
+  }
+  if (body.api !== 'Produce') return null;
+  const told = brokers.onProduce === null ? 'NONE' : brokers.onProduce(body, envelope);
+  if (typeof told === 'object') return told;
+  if (told === 'close' || told === 'no-answer') return told;
+  const results = body.partitions.map(({ partition, records }) => {
+    const kept = partitionWith(brokers, partition);
+    const isLeader = kept?.leader === envelope.to;
+    const error = told === 'NONE' && !isLeader ? 'NOT_LEADER_OR_FOLLOWER' : told;
+    const currentLeader: CurrentLeader | null =
+      error === 'NOT_LEADER_OR_FOLLOWER' && kept !== null && kept.leader !== null && !isLeader
+        ? { leader: kept.leader, leaderEpoch: kept.leaderEpoch }
+        : null;
+    if (error !== 'NONE' || kept === null)
+      return { partition, error, baseOffset: -1, currentLeader };
+    kept.log.push(...records);
+    return { partition, error, baseOffset: kept.log.length - records.length, currentLeader };
   });
+  if (body.acks === 0) return 'no-answer';
+  return { api: 'Produce', results };
 }
 
-/** The error of the one partition that is proposed for, or of the request. */
-export function proposalError(response: AlterPartitionResponse): ErrorCode {
-  return response.error === 'NONE' ? (response.partitions[0]?.error ?? 'NONE') : response.error;
+function describe({ topics }: Omit<Brokers, 'stage'>, name: string): MetadataTopic {
+  const index = Object.keys(topics).indexOf(name);
+  const partitions = topics[name];
+  if (partitions === undefined) {
+    return { name, error: 'UNKNOWN_TOPIC_OR_PARTITION', topic: -1, partitions: [] };
+  }
+  return {
+    name,
+    error: 'NONE',
+    topic: index,
+    partitions: partitions.map(({ leader, leaderEpoch }, number) => ({
+      partition: partitionOf(index, number),
+      error: leader === null ? 'LEADER_NOT_AVAILABLE' : 'NONE',
+      leader,
+      leaderEpoch,
+    })),
+  };
 }
 
-export function alterConfig(
-  script: ControllerScript,
-  topic: string | null,
-  changes: Readonly<Record<string, string | null>>,
-): ErrorCode {
-  const response = ask(script, ADMIN, {
-    api: 'IncrementalAlterConfigs',
-    scope: topic === null ? 'cluster' : 'topic',
-    resource: topic ?? '',
-    changes: Object.entries(changes).map(([name, value]) => ({ name, value })),
-  });
-  return response.error;
-}
-
-export function electLeaders(
-  script: ControllerScript,
-  electionType: ElectLeadersRequest['electionType'],
-  partitions: readonly PartitionId[] | null,
-): AdminResponse['partitions'] {
-  return ask(script, ADMIN, { api: 'ElectLeaders', electionType, partitions }).partitions;
-}
-
-/** Kafka's own shorthand: `leader/leaderEpoch/partitionEpoch [isr] [elr]`, -1 for no leader. */
-export function stateOf(script: ControllerScript, partition: PartitionId = 0): string {
-  const found = registrationOf(script.controller.image, partition);
-  if (found === null) return 'deleted';
-  const { leader, leaderEpoch, partitionEpoch, isr, elr, lastKnownElr } = found;
-  const led = `${leader === null ? -1 : numberOf(leader)}/${leaderEpoch}/${partitionEpoch}`;
-  const known = lastKnownElr.length > 0 ? ` last known ${listed(lastKnownElr)}` : '';
-  const recovering = found.leaderRecoveryState === 'RECOVERING' ? ' RECOVERING' : '';
-  return `${led} ${listed(isr)} ${listed(elr)}${known}${recovering}`;
-}
-
-/** Records in one line each, as far as they tell more than their kind. */
-export function written(records: readonly MetadataRecord[]): string[] {
-  return records.map((record) => {
-    switch (record.type) {
-      case 'PartitionChangeRecord': {
-        const { leader, isr, elr } = record;
-        const led =
-          leader === undefined ? '' : ` leader ${leader === null ? -1 : numberOf(leader)}`;
-        const inSync = isr === undefined ? '' : ` isr ${listed(isr)}`;
-        return `change ${record.partition}${led}${inSync}${elr === undefined ? '' : ` elr ${listed(elr)}`}`;
-      }
-      case 'BrokerRegistrationChangeRecord': {
-        const { isFenced, inControlledShutdown } = record;
-        const fenced = isFenced === undefined ? '' : isFenced ? ' fenced' : ' unfenced';
-        return `broker ${numberOf(record.broker)}${fenced}${inControlledShutdown === true ? ' shutting down' : ''}`;
-      }
-      case 'RegisterBrokerRecord':
-        return `register ${numberOf(record.broker)}`;
-      case 'ConfigRecord':
-        return `config ${record.resource} ${record.name}=${record.value}`;
-      default:
-        return record.type;
-    }
-  });
-}
-
-export function settingsOfTopic(script: ControllerScript, name: string) {
-  return assertExists(topicByName(script.controller.image, name), 'the topic exists').settings;
-}
-
-export function epochOf(script: ControllerScript, broker: BrokerId): number {
-  return brokerOf(script.controller.image, broker)?.brokerEpoch ?? -1;
-}
-
-function listed(brokers: readonly BrokerId[]): string {
-  return `[${brokers.map(numberOf).join()}]`;
+function partitionWith(
+  { topics }: Omit<Brokers, 'stage'>,
+  id: PartitionId,
+): ScriptedPartition | null {
+  const lists = Object.values(topics);
+  return lists[Math.floor(id / 100)]?.[id % 100] ?? null;
 }
