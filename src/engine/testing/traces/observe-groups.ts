@@ -1,0 +1,78 @@
+/**
+ * A group as its coordinator describes it.
+ *
+ * Kafka: ConsumerGroupDescription, Admin.listConsumerGroupOffsets.
+ */
+import { controllerOf, processOf, type Cluster } from '../../cluster.ts';
+import type { MetadataImage } from '../../controller/metadata.ts';
+import type { ClassicGroup } from '../../group/classic-group.ts';
+import { partitionFor } from '../../group/coordinator-partition.ts';
+import { numberOf, type PartitionId } from '../../ids.ts';
+import { nameOf, type LogNames } from './decisions.ts';
+import type { Json, JsonObject } from './json.ts';
+
+export function describeGroup(cluster: Cluster, name: string, names: LogNames): JsonObject {
+  const { image } = controllerOf(cluster);
+  const partition = coordinatingPartition(image, name);
+  const leader = partition === null ? null : (image.partitions[partition]?.leader ?? null);
+  if (leader === null) return { error: 'CoordinatorNotAvailableException', committed: {} };
+  const broker = processOf(cluster, leader);
+  if (broker?.kind !== 'broker' || broker.status !== 'running') {
+    return { error: 'TimeoutException', committed: {} };
+  }
+  const loaded = broker.coordinator.partitions.find((one) => one.partition === partition);
+  const group = loaded?.groups.find((one) => one.name === name);
+  if (group === undefined || group.state === 'Dead') {
+    return { error: 'GroupIdNotFoundException', committed: {} };
+  }
+  return { ...classicGroup(group, names), coordinator: numberOf(leader) };
+}
+
+function coordinatingPartition(image: MetadataImage, group: string): PartitionId | null {
+  const topic = image.topics.find((one) => one?.name === '__consumer_offsets');
+  if (!topic) return null;
+  return topic.partitions[partitionFor(group, topic.partitions.length)] ?? null;
+}
+
+/** Who has what is told of a stable group only. */
+function classicGroup(group: ClassicGroup, names: LogNames): JsonObject {
+  const isStable = group.state === 'Stable';
+  const members = group.members.map(({ id, clientId, assignment }) => ({
+    client: clientId,
+    memberId: id,
+    assignment: isStable ? partitionNames(assignment, names) : [],
+  }));
+  const committed = group.offsets.map(({ partition, offset }): [string, Json] => [
+    nameOf(names, partition),
+    offset,
+  ]);
+  return {
+    type: 'Classic',
+    state: group.state,
+    assignor: isStable ? (group.protocol ?? '') : '',
+    members: members.sort((left, right) =>
+      left.client === right.client
+        ? compareTexts(left.memberId, right.memberId)
+        : compareTexts(left.client, right.client),
+    ),
+    committed: Object.fromEntries(committed),
+  };
+}
+
+/** Ordered by topic, then by partition number. */
+export function partitionNames(partitions: readonly PartitionId[], names: LogNames): string[] {
+  return partitions
+    .slice()
+    .sort((left, right) => {
+      const [one, other] = [names.partitions[left], names.partitions[right]];
+      if (one === undefined || other === undefined) return left - right;
+      return one.topic === other.topic
+        ? one.index - other.index
+        : compareTexts(one.topic, other.topic);
+    })
+    .map((partition) => nameOf(names, partition));
+}
+
+function compareTexts(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0;
+}

@@ -1,0 +1,118 @@
+/**
+ * What there is to see of a simulated cluster, in the form in which the recorder of real ones wrote
+ * it down: registrations as the controller has them, logs as they lie on the brokers' disks.
+ */
+import type { Broker, Replica } from '../../broker/broker.ts';
+import { brokersOf, controllerOf, type Cluster } from '../../cluster.ts';
+import type { MetadataImage, PartitionRegistration } from '../../controller/metadata.ts';
+import { compareIds, numberOf } from '../../ids.ts';
+import { forEachBatch, type Log } from '../../log/log.ts';
+import { leaderNumber, nameOf, namesOf, numbers, type LogNames } from './decisions.ts';
+import { describeGroup } from './observe-groups.ts';
+import type { Json, JsonObject } from './json.ts';
+import type { Shows } from './recording.ts';
+import { segmentsOf } from './observe-segments.ts';
+
+export interface View {
+  readonly shows: Shows;
+  /** Groups that the script has named so far. */
+  readonly groups: ReadonlySet<string>;
+}
+
+export function observe(cluster: Cluster, { shows, groups }: View): JsonObject {
+  const controller = controllerOf(cluster);
+  const names = namesOf(controller.log.slice(0, controller.logLength));
+  const seen: Record<string, Json> = {
+    brokers: brokerStates(controller.image),
+    partitions: partitionStates(controller.image, names, shows),
+    replicas: replicasOnDisk(cluster, names, shows),
+  };
+  if (groups.size > 0) {
+    const sorted = [...groups].sort();
+    seen['groups'] = Object.fromEntries(
+      sorted.map((group) => [group, describeGroup(cluster, group, names)]),
+    );
+  }
+  return seen;
+}
+
+function brokerStates(image: MetadataImage): JsonObject {
+  return Object.fromEntries(
+    image.brokers.map(({ id, inControlledShutdown, isFenced }) => [
+      String(numberOf(id)),
+      inControlledShutdown ? 'controlled-shutdown' : isFenced ? 'fenced' : 'active',
+    ]),
+  );
+}
+
+function partitionStates(image: MetadataImage, names: LogNames, shows: Shows): JsonObject {
+  const states: Record<string, Json> = {};
+  for (const registration of image.partitions) {
+    if (registration === null) continue;
+    const name = nameOf(names, registration.id);
+    if (isShown(name, shows)) states[name] = partitionState(registration);
+  }
+  return states;
+}
+
+function isShown(partition: string, shows: Shows): boolean {
+  return shows.internalTopics || !partition.startsWith('__');
+}
+
+/** Empty sets, and a leader that has recovered, are not written down. */
+function partitionState(registration: PartitionRegistration): JsonObject {
+  const { elr, lastKnownElr, addingReplicas, removingReplicas } = registration;
+  return {
+    leader: leaderNumber(registration.leader),
+    leaderEpoch: registration.leaderEpoch,
+    partitionEpoch: registration.partitionEpoch,
+    replicas: numbers(registration.replicas),
+    isr: numbers(registration.isr),
+    ...(elr.length === 0 ? {} : { elr: numbers(elr) }),
+    ...(lastKnownElr.length === 0 ? {} : { lastKnownElr: numbers(lastKnownElr) }),
+    ...(addingReplicas.length === 0 ? {} : { adding: numbers(addingReplicas) }),
+    ...(removingReplicas.length === 0 ? {} : { removing: numbers(removingReplicas) }),
+    ...(registration.leaderRecoveryState === 'RECOVERED'
+      ? {}
+      : { leaderRecoveryState: registration.leaderRecoveryState }),
+  };
+}
+
+function replicasOnDisk(cluster: Cluster, names: LogNames, shows: Shows): JsonObject {
+  const replicas: Record<string, Record<string, Json>> = {};
+  const brokers = brokersOf(cluster).sort((left, right) => compareIds(left.id, right.id));
+  for (const broker of brokers) {
+    for (const replica of broker.replicas) {
+      if (replica === null) continue;
+      const name = nameOf(names, replica.partition);
+      if (!isShown(name, shows)) continue;
+      (replicas[name] ??= {})[String(numberOf(broker.id))] = replicaOnDisk(broker, replica, shows);
+    }
+  }
+  return replicas;
+}
+
+/** The high watermark of a broker that does not run is the one that it has written down. */
+function replicaOnDisk({ status }: Broker, { log }: Replica, shows: Shows): JsonObject {
+  const { highWatermark, highWatermarkCheckpoint } = log;
+  return {
+    logStartOffset: log.logStartOffset,
+    logEndOffset: log.logEndOffset,
+    records: recordsOf(log),
+    leaderEpochs: log.leaderEpochs.map(({ epoch, startOffset }) => [epoch, startOffset]),
+    ...(shows.segments ? { segments: segmentsOf(log) } : {}),
+    highWatermark: status === 'running' ? highWatermark : highWatermarkCheckpoint,
+  };
+}
+
+/** `offset:leaderEpoch:key=value`. */
+function recordsOf(log: Log): string[] {
+  const records: string[] = [];
+  forEachBatch(log, (batch) => {
+    batch.records.forEach(({ key, value }, index) => {
+      const text = `${key === null ? '' : `${key}=`}${value ?? '<null>'}`;
+      records.push(`${batch.baseOffset + index}:${batch.leaderEpoch}:${text}`);
+    });
+  });
+  return records;
+}

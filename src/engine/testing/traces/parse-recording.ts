@@ -1,0 +1,122 @@
+/** Reads the text of a recording, or says where it is malformed. */
+import { fail, succeed, type Fault, type Result } from '../../../base/result.ts';
+import { isList, isObject, objectAt, type Json, type JsonObject } from './json.ts';
+import type { Observed, Recording, ScriptCluster, ScriptStep } from './recording.ts';
+
+export function parseRecording(text: string): Result<Recording> {
+  let json: Json;
+  try {
+    json = JSON.parse(text) as Json;
+  } catch (error) {
+    return fail([fault('', error instanceof Error ? error.message : 'is not JSON')]);
+  }
+  const faults: Fault[] = [];
+  if (!isObject(json)) return fail([fault('', 'is not an object')]);
+  const steps = readSteps(json, faults);
+  const recording: Recording = {
+    name: typeof json['name'] === 'string' ? json['name'] : '',
+    script: {
+      cluster: readCluster(json, faults),
+      startedAtMs: typeof json['startedAtMs'] === 'number' ? json['startedAtMs'] : 0,
+      shows: {
+        internalTopics: json['internalTopics'] === true,
+        segments: json['segments'] === true,
+      },
+      steps: steps.map(scriptOf),
+    },
+    observed: steps.map((step, index) => readObserved(step, `steps/${index}`, faults)),
+    open: readOpen(json, faults),
+  };
+  return faults.length === 0 ? succeed(recording) : fail(faults);
+}
+
+function readCluster(json: JsonObject, faults: Fault[]): ScriptCluster {
+  const cluster = json['cluster'];
+  if (!isObject(cluster)) faults.push(fault('cluster', 'is not an object'));
+  const settings = readTexts(objectAt(cluster, 'settings'), 'cluster/settings', faults);
+  const nodes = Object.entries(objectAt(cluster, 'nodeSettings'));
+  return {
+    controllers: readCount(cluster, 'controllers', faults),
+    brokers: readCount(cluster, 'brokers', faults),
+    settings,
+    nodeSettings: Object.fromEntries(
+      nodes.map(([node, texts]) => [
+        node,
+        readTexts(texts, `cluster/nodeSettings/${node}`, faults),
+      ]),
+    ),
+    features: readTexts(objectAt(cluster, 'features'), 'cluster/features', faults),
+  };
+}
+
+function readCount(cluster: Json | undefined, name: string, faults: Fault[]): number {
+  const count = isObject(cluster) ? cluster[name] : undefined;
+  if (typeof count === 'number' && Number.isInteger(count) && count >= 1) return count;
+  faults.push(fault(`cluster/${name}`, 'is not a number above 0'));
+  return 1;
+}
+
+function readTexts(texts: Json, path: string, faults: Fault[]): Record<string, string> {
+  const read: Record<string, string> = {};
+  for (const [name, text] of Object.entries(isObject(texts) ? texts : {})) {
+    if (typeof text === 'string') read[name] = text;
+    else faults.push(fault(`${path}/${name}`, 'is not a text'));
+  }
+  return read;
+}
+
+function readSteps(json: JsonObject, faults: Fault[]): JsonObject[] {
+  const steps = json['steps'];
+  if (!isList(steps) || steps.length === 0) {
+    faults.push(fault('steps', 'is not a list of steps'));
+    return [];
+  }
+  return steps.flatMap((step, index) => {
+    if (isObject(step) && typeof objectAt(step, 'step')['do'] === 'string') return [step];
+    faults.push(fault(`steps/${index}/step/do`, 'is not a text'));
+    return [];
+  });
+}
+
+function scriptOf(step: JsonObject): ScriptStep {
+  const beganAt = objectAt(step, 't')['began'];
+  return { step: objectAt(step, 'step'), beganAt: typeof beganAt === 'number' ? beganAt : 0 };
+}
+
+function readObserved(step: JsonObject, path: string, faults: Fault[]): Observed {
+  const part = (name: string): JsonObject | null => {
+    const value = step[name];
+    if (value === undefined || isObject(value)) return value ?? null;
+    faults.push(fault(`${path}/${name}`, 'is not an object'));
+    return null;
+  };
+  const decisions = step['decisions'];
+  if (decisions !== undefined && !isList(decisions)) {
+    faults.push(fault(`${path}/decisions`, 'is not a list'));
+  }
+  const seen = part('seen');
+  const isObserved = seen !== null;
+  if (!isObserved && objectAt(step, 'step')['observe'] !== false) {
+    faults.push(fault(`${path}/seen`, 'is missing'));
+  }
+  return {
+    outcome: part('outcome'),
+    seen,
+    clients: part('clients') ?? (isObserved ? {} : null),
+    decisions: isList(decisions) ? decisions : isObserved ? [] : null,
+  };
+}
+
+function readOpen(json: JsonObject, faults: Fault[]): string[] {
+  const open = json['open'];
+  if (open === undefined) return [];
+  const paths = isList(open) ? open.filter((path) => typeof path === 'string') : [];
+  if (!isList(open) || paths.length !== open.length) {
+    faults.push(fault('open', 'is not a list of paths'));
+  }
+  return paths;
+}
+
+function fault(path: string, code: string): Fault {
+  return { path, code, values: {} };
+}

@@ -1,0 +1,169 @@
+/**
+ * A simulated cluster as a script acts on it: time runs when it is told to, and what the clients hear
+ * meanwhile is written down.
+ */
+import { controllerOf, type Cluster } from '../../cluster.ts';
+import type { Command } from '../../command.ts';
+import type { Fact, RefusalReason } from '../../fact.ts';
+import type { ProcessId } from '../../ids.ts';
+import { createCluster, readPlanSettings, type ClusterPlan } from '../../plan.ts';
+import { nextDueTick, runUntil, step } from '../../step.ts';
+import { namesOf, type LogNames } from './decisions.ts';
+import { eventsOf } from './events.ts';
+import type { JsonObject } from './json.ts';
+import type { Script, ScriptCluster, Shows } from './recording.ts';
+
+export interface World {
+  readonly cluster: Cluster;
+  /** The tick at which all brokers were active: where the script's time begins. */
+  readonly origin: number;
+  readonly shows: Shows;
+  readonly groups: Set<string>;
+  readonly clients: Map<string, Client>;
+  /** Those that were heard; a client started again under the same name replaces the first. */
+  readonly clientsByProcess: Map<ProcessId, Client>;
+  readonly unknownSettings: Set<string>;
+  /** Entries of the metadata log that have been looked at. */
+  decided: number;
+  /** Hears every fact while a step waits for its answer. */
+  listener: ((fact: Fact) => void) | null;
+}
+
+export interface Client {
+  readonly kind: 'producer' | 'consumer';
+  readonly process: ProcessId;
+  /** Its `assigned` events tell the generation. */
+  readonly tellsGeneration: boolean;
+  /** It tells the records that it gets. */
+  readonly tellsRecords: boolean;
+  /** Records sent, by number: whether their result becomes an event of its own. */
+  readonly sent: Map<number, { readonly isAsync: boolean }>;
+  readonly results: Map<number, JsonObject>;
+  events: JsonObject[];
+}
+
+/** Longest wait for the brokers at the start, simulated ms. */
+const READY_WITHIN_MS = 90_000;
+
+export function createWorld(script: Script): World {
+  const unknownSettings = new Set<string>();
+  const plan = planOf(script.cluster, unknownSettings);
+  const origin = readyTick(plan);
+  const cluster = createCluster({ ...plan, startedAtMs: script.startedAtMs - origin }, QUIET);
+  runUntil(cluster, origin);
+  return {
+    cluster,
+    origin,
+    shows: script.shows,
+    groups: new Set(),
+    clients: new Map(),
+    clientsByProcess: new Map(),
+    unknownSettings,
+    decided: controllerOf(cluster).logLength,
+    listener: null,
+  };
+}
+
+const QUIET = { digest: false };
+
+/** The feature that the engine knows: on in new clusters. */
+const ELR_FEATURE = 'eligible.leader.replicas.version';
+
+function planOf(cluster: ScriptCluster, unknownSettings: Set<string>): ClusterPlan {
+  if (cluster.controllers !== 1) {
+    throw new Error(`not simulated: ${cluster.controllers} controllers`);
+  }
+  if (Object.keys(cluster.nodeSettings).length > 0) {
+    throw new Error('not simulated: settings of a single broker');
+  }
+  for (const { name, fault } of readPlanSettings(cluster).faults) {
+    if (fault !== 'unknown-setting') throw new Error(`not simulated: this value of ${name}`);
+    unknownSettings.add(name);
+  }
+  for (const name of Object.keys(cluster.features)) {
+    if (name !== ELR_FEATURE) unknownSettings.add(name);
+  }
+  return {
+    seed: 1,
+    brokers: Array.from({ length: cluster.brokers }, () => ({ rack: null })),
+    controllers: 1,
+    settings: cluster.settings,
+    features: { eligibleLeaderReplicas: cluster.features[ELR_FEATURE] !== '0' },
+    network: { delayMs: 1, jitterMs: 0 },
+    topics: [],
+    producers: [],
+    consumers: [],
+    script: [],
+  };
+}
+
+/** Time does not depend on the wall clock: a trial run tells when the brokers are ready. */
+function readyTick(plan: ClusterPlan): number {
+  const cluster = createCluster(plan, QUIET);
+  for (;;) {
+    const { brokers } = controllerOf(cluster).image;
+    const active = brokers.filter(({ isFenced }) => !isFenced);
+    if (active.length === plan.brokers.length) return cluster.now;
+    const tick = nextDueTick(cluster, READY_WITHIN_MS);
+    if (tick < 0) throw new Error('the brokers did not become active');
+    runUntil(cluster, tick);
+  }
+}
+
+/** Runs up to and including `tick`. */
+export function advance(world: World, tick: number): void {
+  runUntil(world.cluster, tick, { onFacts: (facts) => hear(world, facts) });
+}
+
+/** Gives the commands in the next tick; the reason when one was refused. */
+export function issue(world: World, ...commands: readonly Command[]): RefusalReason | null {
+  const facts = step(world.cluster, commands);
+  hear(world, facts);
+  for (const fact of facts) if (fact.type === 'command-refused') return fact.reason;
+  return null;
+}
+
+/** Runs until `isDone`, which is asked after every tick; false when `withinMs` are over before. */
+export function runWhileNot(world: World, isDone: () => boolean, withinMs: number): boolean {
+  const limit = world.cluster.now + withinMs;
+  while (!isDone()) {
+    const tick = nextDueTick(world.cluster, limit);
+    if (tick < 0) {
+      advance(world, limit);
+      return isDone();
+    }
+    advance(world, tick);
+  }
+  return true;
+}
+
+/** The first fact, from the command on, that `pick` makes something of; null: none in time. */
+export function answerTo<Answer>(
+  world: World,
+  command: Command,
+  pick: (fact: Fact) => Answer | null,
+  withinMs: number,
+): Answer | { readonly refused: RefusalReason } | null {
+  const answers: Answer[] = [];
+  world.listener = (fact) => {
+    const answer = pick(fact);
+    if (answer !== null) answers.push(answer);
+  };
+  const refused = issue(world, command);
+  if (refused === null) runWhileNot(world, () => answers.length > 0, withinMs);
+  world.listener = null;
+  return refused === null ? (answers[0] ?? null) : { refused };
+}
+
+export function logNames({ cluster }: World): LogNames {
+  const { log, logLength } = controllerOf(cluster);
+  return namesOf(log.slice(0, logLength));
+}
+
+function hear(world: World, facts: readonly Fact[]): void {
+  for (const fact of facts) {
+    const client = fact.by === null ? undefined : world.clientsByProcess.get(fact.by);
+    if (client !== undefined) client.events.push(...eventsOf(fact, client, () => logNames(world)));
+    world.listener?.(fact);
+  }
+}
