@@ -19,7 +19,15 @@ export type {
   RefusalReason,
 } from './fact.ts';
 export type { QueuedEvent, Timer } from './event.ts';
-export { ADMIN, brokerId, compareIds, consumerId, controllerId, numberOf, producerId } from './ids.ts';
+export {
+  ADMIN,
+  brokerId,
+  compareIds,
+  consumerId,
+  controllerId,
+  numberOf,
+  producerId,
+} from './ids.ts';
 export type { BrokerId, PartitionId, ProcessId, TopicId } from './ids.ts';
 export * from './selectors.ts';
 
@@ -52,7 +60,13 @@ export type {
 } from './controller/metadata.ts';
 export type { Accumulator, PartitionQueue, ProducerBatch } from './client/accumulator.ts';
 export type { LoadState, Producer } from './client/producer.ts';
-export type { AssignedPartition, Consumer, FetchState, Membership, MemberState } from './client/consumer.ts';
+export type {
+  AssignedPartition,
+  Consumer,
+  FetchState,
+  Membership,
+  MemberState,
+} from './client/consumer.ts';
 export type { ClientMetadata } from './client/metadata.ts';
 export type { ClassicGroup, ClassicGroupState, ClassicMember } from './group/classic-group.ts';
 export type { Envelope, RequestEnvelope, ResponseEnvelope } from './network/envelope.ts';
@@ -67,3 +81,24 @@ export { forEachBatch, recordAt } from './log/log.ts';
 export type { Log, Segment } from './log/log.ts';
 export { epochForOffset } from './log/leader-epochs.ts';
 export type { EpochEntry } from './log/leader-epochs.ts';
+export {
+  cloneLedger,
+  createLedger,
+  fateOf,
+  holdersOf,
+  isAcknowledged,
+  ledgerSummary,
+  lostRecords,
+  observe,
+  recordFate,
+  recordsWith,
+} from './ledger.ts';
+export type {
+  Delivery,
+  FailureReason,
+  Ledger,
+  LedgerSummary,
+  RecordCopy,
+  RecordEntry,
+  RecordFate,
+} from './ledger.ts';

@@ -1,0 +1,90 @@
+/**
+ * Who was given which record, and how often.
+ */
+import { processOf, type Cluster } from '../cluster.ts';
+import type { Fact } from '../fact.ts';
+import type { ProcessId } from '../ids.ts';
+import { changeFlags, DELIVERY, isKnown, RECORD, type Ledger } from './accounts.ts';
+import { DELIVERED, DELIVERED_TWICE } from './fate.ts';
+import { cell, setCell } from './rows.ts';
+
+/** How often one consumer got a record. */
+export interface Delivery {
+  readonly consumer: ProcessId;
+  readonly group: string | null;
+  readonly count: number;
+  /** Simulated ms of the last time. */
+  readonly lastAt: number;
+}
+
+type FactOf<Type extends Fact['type']> = Extract<Fact, { readonly type: Type }>;
+
+const COUNT_SHIFT = 16;
+const CONSUMER_MASK = (1 << COUNT_SHIFT) - 1;
+/** What fits above the consumer: more deliveries of one record to one consumer count as so many. */
+const COUNT_MAX = 0x7fff;
+
+export function onDelivered(
+  ledger: Ledger,
+  { by, at, records }: FactOf<'records-delivered'>,
+  cluster: Cluster,
+): void {
+  if (by === null) return;
+  const consumer = consumerIndex(ledger, by, cluster);
+  for (const { number } of records) {
+    if (isKnown(ledger, number)) deliver(ledger, number, consumer, at);
+  }
+}
+
+function deliver(ledger: Ledger, record: number, consumer: number, at: number): void {
+  const { records, deliveries, consumers } = ledger;
+  const group = consumers[consumer]?.group ?? null;
+  const newest = cell(records, record, RECORD.lastDelivery);
+  let own = -1;
+  let isRepeated = false;
+  for (let next = newest; next > 0; next = cell(deliveries, next - 1, DELIVERY.previous)) {
+    const other = cell(deliveries, next - 1, DELIVERY.consumer) & CONSUMER_MASK;
+    if (other === consumer) own = next - 1;
+    const isSameReader = group === null ? other === consumer : consumers[other]?.group === group;
+    if (isSameReader) isRepeated = true;
+  }
+  changeFlags(ledger, record, DELIVERED | (isRepeated ? DELIVERED_TWICE : 0));
+  if (own < 0) {
+    own = deliveries.count;
+    setCell(deliveries, own, DELIVERY.previous, newest);
+    setCell(deliveries, own, DELIVERY.consumer, consumer);
+    setCell(records, record, RECORD.lastDelivery, own + 1);
+  }
+  const count = cell(deliveries, own, DELIVERY.consumer) >> COUNT_SHIFT;
+  const grown = Math.min(count + 1, COUNT_MAX);
+  setCell(deliveries, own, DELIVERY.consumer, (grown << COUNT_SHIFT) | consumer);
+  setCell(deliveries, own, DELIVERY.lastAt, at);
+}
+
+function consumerIndex(ledger: Ledger, id: ProcessId, cluster: Cluster): number {
+  const { consumers } = ledger;
+  // Ids are never given twice, so that a consumer stays with its group.
+  const known = consumers.findIndex((consumer) => consumer.id === id);
+  if (known >= 0) return known;
+  const process = processOf(cluster, id);
+  const group = process?.kind === 'consumer' ? process.plan.group : null;
+  return consumers.push({ id, group }) - 1;
+}
+
+/** Oldest consumer first. */
+export function deliveriesOf(ledger: Ledger, record: number): readonly Delivery[] {
+  const { records, deliveries, consumers } = ledger;
+  const found: Delivery[] = [];
+  let next = cell(records, record, RECORD.lastDelivery);
+  while (next > 0) {
+    const packed = cell(deliveries, next - 1, DELIVERY.consumer);
+    const consumer = consumers[packed & CONSUMER_MASK];
+    const lastAt = cell(deliveries, next - 1, DELIVERY.lastAt);
+    if (consumer !== undefined) {
+      const { id, group } = consumer;
+      found.push({ consumer: id, group, count: packed >> COUNT_SHIFT, lastAt });
+    }
+    next = cell(deliveries, next - 1, DELIVERY.previous);
+  }
+  return found.reverse();
+}

@@ -1,0 +1,53 @@
+/**
+ * What became of a record, as one word: derived from what is known of it, never stored.
+ *
+ * A record counts as lost when its producer was told that it is safe and the leader that took over
+ * last holds no copy of it. It is so from the moment in which that leader takes over (not when it is
+ * elected: until then it may still fetch from the old one), or from the acknowledgement itself
+ * when a leader of the past gives it. A later leader that still has a copy on its disk brings the
+ * record back: a loss is final only when no disk holds it any more.
+ */
+
+/** Bits of the first column of a record. */
+export const SENT = 1;
+export const ACKNOWLEDGED = 2;
+/** The producer was told that it failed. */
+export const FAILED = 4;
+/** ... in a way that says nothing about whether it was written. */
+export const UNCERTAIN = 8;
+/** It was in a log once. */
+export const WRITTEN = 16;
+/** The latest leader's log holds it. */
+export const PRESENT = 32;
+/** ... at two offsets or more. */
+export const DUPLICATED = 64;
+/** It was below the high watermark of a leader once. */
+export const VISIBLE = 128;
+export const DELIVERED = 256;
+/** One group, or one consumer without a group, got it twice or more. */
+export const DELIVERED_TWICE = 512;
+/** acks=0: the request is gone, and nobody has written the record. */
+export const NEVER_ARRIVED = 1024;
+
+export type RecordFate =
+  | 'waiting'
+  | 'acknowledged'
+  | 'visible'
+  | 'lost'
+  | 'duplicated'
+  /** Given up, and in no log that counts. */
+  | 'failed'
+  /** Given up or never answered for: it may be in a log, or still come into one. */
+  | 'unknown';
+
+export function fateOfFlags(flags: number): RecordFate {
+  if ((flags & ACKNOWLEDGED) !== 0 && (flags & PRESENT) === 0) {
+    return (flags & (WRITTEN | NEVER_ARRIVED)) === 0 ? 'unknown' : 'lost';
+  }
+  if ((flags & DUPLICATED) !== 0) return 'duplicated';
+  if ((flags & VISIBLE) !== 0 && (flags & PRESENT) !== 0) return 'visible';
+  if ((flags & ACKNOWLEDGED) !== 0) return 'acknowledged';
+  if ((flags & FAILED) === 0) return 'waiting';
+  if ((flags & PRESENT) !== 0) return 'unknown';
+  return (flags & UNCERTAIN) !== 0 && (flags & WRITTEN) === 0 ? 'unknown' : 'failed';
+}
