@@ -233,7 +233,10 @@ function isCounted({ type, data }: Decision): boolean {
 function withoutRepeatedFencing(side: Side, decisions: readonly Decision[]): Decision[] {
   return decisions.filter(({ type, data }) => {
     const { brokerId = null, fenced } = data;
-    if (type === 'REGISTER_BROKER_RECORD') side.fenced.add(brokerId);
+    if (type === 'REGISTER_BROKER_RECORD') {
+      if (fenced === true) side.fenced.add(brokerId);
+      else side.fenced.delete(brokerId);
+    }
     if (type === 'UNREGISTER_BROKER_RECORD') side.fenced.delete(brokerId);
     if (type !== 'BROKER_REGISTRATION_CHANGE_RECORD') return true;
     if (fenced === -1) side.fenced.delete(brokerId);

@@ -89,6 +89,8 @@ describe('a record of the metadata log', () => {
         brokerEpoch: 9,
         incarnation: 2,
         rack: null,
+        isFenced: true,
+        inControlledShutdown: false,
       }),
       translated({
         type: 'BrokerRegistrationChangeRecord',

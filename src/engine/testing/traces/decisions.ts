@@ -49,8 +49,8 @@ export function translate({ record }: MetadataEntry, names: LogNames): Json {
         isMigratingZkBroker: false,
         brokerEpoch: record.brokerEpoch,
         rack: record.rack,
-        fenced: true,
-        inControlledShutdown: false,
+        fenced: record.isFenced,
+        inControlledShutdown: record.inControlledShutdown,
       });
     case 'BrokerRegistrationChangeRecord':
       return decision('BROKER_REGISTRATION_CHANGE_RECORD', {

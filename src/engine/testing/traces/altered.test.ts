@@ -1,0 +1,72 @@
+/** The runner itself is judged here: it has to notice when one recorded value is another one. */
+import { describe, expect, it } from 'vitest';
+import { firstDifference } from './compare.ts';
+import { circumstancesOf } from './circumstances.ts';
+import { isObject, type Json } from './json.ts';
+import { altered, ownRecordings, parsed, PARTS, placesIn, type Place } from './own-recordings.ts';
+import type { Found, Recording } from './recording.ts';
+
+const recordings = ownRecordings().map(({ name, text }) => ({ name, recording: parsed(text) }));
+
+/** So many values of each part are altered, spread over the recording. */
+const SAMPLES = 30;
+
+describe('a recording found as it was recorded', () => {
+  it.each(recordings)('has no difference: $name', ({ recording }) => {
+    expect(firstDifference(recording, asFound(recording))).toBeNull();
+  });
+
+  it.each(recordings)('has one wherever a value that counts is another: $name', (one) => {
+    const { recording } = one;
+    const found = asFound(recording);
+    const places = placesIn(recording).filter((place) => doesCount(recording, place));
+    for (const place of PARTS.flatMap((part) => sample(places.filter((at) => at.part === part)))) {
+      const difference = firstDifference(altered(recording, place), found);
+      const told = { step: difference?.step, part: difference?.path.split('/')[0] };
+      expect({ place, told }).toEqual({ place, told: { step: place.step, part: place.part } });
+    }
+  });
+});
+
+it('alters values of every part', () => {
+  const parts = recordings.flatMap(({ recording }) =>
+    placesIn(recording)
+      .filter((place) => doesCount(recording, place))
+      .map(({ part }) => part),
+  );
+  for (const part of PARTS) expect(parts.filter((one) => one === part).length).toBeGreaterThan(50);
+});
+
+function asFound({ observed }: Recording): Found[] {
+  return observed.map((one) => ({ ...one, missed: null, isUnsettled: false }));
+}
+
+function sample(places: readonly Place[]): Place[] {
+  const stride = Math.max(1, Math.floor(places.length / SAMPLES));
+  return places.filter((_, index) => index % stride === 0);
+}
+
+/** The contract's list of what may differ, as far as these recordings have it. */
+function doesCount(recording: Recording, { step, part, way }: Place): boolean {
+  const last = way[way.length - 1] ?? '';
+  const path = ['steps', step, part, ...way].join('/');
+  if (recording.open.some((open) => path.startsWith(open))) return false;
+  if (['memberId', 'message', 'brokerEpoch'].includes(last)) return false;
+  if (last === 'highWatermark') {
+    const broker = Number(way[way.length - 2]);
+    return circumstancesOf(recording)[step]?.staleBrokers.has(broker) === false;
+  }
+  return part !== 'decisions' || isCountedDecision(recording.observed[step]?.decisions, way[0]);
+}
+
+function isCountedDecision(
+  decisions: readonly Json[] | null | undefined,
+  index: string | undefined,
+): boolean {
+  const decision = decisions?.[Number(index)];
+  const { type, data } = isObject(decision) ? decision : {};
+  if (type === 'PRODUCER_IDS_RECORD') return false;
+  if (type !== 'BROKER_REGISTRATION_CHANGE_RECORD' || !isObject(data)) return true;
+  // A fencing record may be one for a broker that is fenced already.
+  return data['cordonedLogDirs'] === undefined && data['fenced'] !== 1;
+}

@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import { drive } from './drive.ts';
+import { isObject, objectAt, type Json, type JsonObject } from './json.ts';
+import { altered, ownRecordings, parsed, PARTS, placesIn } from './own-recordings.ts';
+import { failureOf, runTrace, runTraces, type TraceFile } from './run-traces.ts';
+
+const files = ownRecordings();
+const runs = files.map((file) => {
+  const recording = parsed(file.text);
+  return { name: file.name, file, recording, run: drive(recording.script) };
+});
+
+describe('the simulator', () => {
+  it.each(runs)('does what the real cluster did: $name', ({ recording, run }) => {
+    expect(failureOf(recording, run)).toBeNull();
+  });
+
+  it.each(runs)('is told nothing of what was observed: $name', ({ file, run }) => {
+    expect(drive(parsed(withoutObservations(file.text)).script)).toEqual(run);
+  });
+
+  it.each(runs)('fails, and the place is named, where a value is another: $name', (one) => {
+    const { recording, run } = one;
+    for (const part of PARTS) {
+      // The names of events, types and states and the offsets always count.
+      const place = placesIn(recording).findLast(({ part: of, way }) => {
+        const last = way[way.length - 1] ?? '';
+        return of === part && ['op', 'offset', 'leaderEpoch', 'ev', 'name'].includes(last);
+      });
+      if (place === undefined) continue;
+      const failure = failureOf(altered(recording, place), run);
+      expect({ place, failure }).toEqual({
+        place,
+        failure: expect.stringMatching(new RegExp(`^step ${place.step}, ${part}/.*expected`)),
+      });
+    }
+  });
+});
+
+/** What the simulator needs of a recording, and no more. */
+function withoutObservations(text: string): string {
+  const recording: Json = JSON.parse(text);
+  const { name = '', cluster = {}, startedAtMs = 0, steps = [] } = objectOf(recording);
+  return JSON.stringify({
+    name,
+    cluster,
+    startedAtMs,
+    steps: (Array.isArray(steps) ? steps : []).map((step: Json) => ({
+      step: objectAt(step, 'step'),
+      t: { began: objectAt(step, 't')['began'] ?? 0 },
+      seen: {},
+    })),
+  });
+}
+
+function objectOf(value: Json): JsonObject {
+  return isObject(value) ? value : {};
+}
+
+describe('the runner', () => {
+  const written = (name: string, steps: JsonObject[], cluster: JsonObject = {}): TraceFile => ({
+    name,
+    text: JSON.stringify({
+      name,
+      cluster: { controllers: 1, brokers: 1, settings: {}, ...cluster },
+      startedAtMs: 0,
+      steps: steps.map((step) => ({ step, t: { began: 0 }, seen: {} })),
+    }),
+  });
+
+  it('says how many passed and which settings it does not know', () => {
+    const { file } = runs.find(({ name }) => name.endsWith('controlled-shutdown.json')) ?? {};
+    if (file === undefined) throw new Error('the recording is there');
+    const wrong = { name: 'core/wrong.json', text: file.text.replace('"leader":1', '"leader":2') };
+    const lines: string[] = [];
+    const summary = runTraces([file, wrong], (line) => lines.push(line));
+    expect(summary).toEqual({ passed: 1, failed: 1 });
+    expect(lines[0]).toBe('core/controlled-shutdown: passed');
+    expect(lines[1]).toBe(
+      'core/wrong: failed: step 2, await, ' +
+        'expected {"partitions":{"orders-0":{"leader":2,"isr":[1,2]}}}, found "not in time"',
+    );
+    expect(lines[2]).toMatch(/^settings that the simulator does not know: .*log\.cleaner\.enable/);
+    expect(lines[3]).toBe('1 passed, 1 failed');
+  });
+
+  it('counts a malformed recording as failed, and says what is wrong with it', () => {
+    const lines: string[] = [];
+    const summary = runTraces(
+      [
+        { name: 'core/cut.json', text: '{"name": "cut", "steps": [' },
+        { name: 'core/empty.json', text: '{}' },
+        written('core/no-topic.json', [{ do: 'createTopic' }]),
+      ],
+      (line) => lines.push(line),
+    );
+    expect(summary).toEqual({ passed: 0, failed: 3 });
+    expect(lines[0]).toMatch(/^core\/cut: failed: malformed: .*JSON/);
+    expect(lines[1]).toMatch(/^core\/empty: failed: malformed: .*steps is not a list of steps/);
+    expect(lines[2]).toBe(
+      "core/no-topic: failed: step 0, malformed: 'topic' of the step is not a text",
+    );
+  });
+
+  it('says which step it cannot simulate', () => {
+    const failure = (steps: JsonObject[], cluster: JsonObject = {}): string | null =>
+      runTrace(written('some.json', steps, cluster)).failure;
+    expect(failure([{ do: 'fly' }])).toBe('step 0, not simulated: the step fly');
+    expect(failure([{ do: 'wait', ms: 1 }], { controllers: 3 })).toBe(
+      'step 0, not simulated: 3 controllers',
+    );
+  });
+
+  it('says that none ran', () => {
+    const lines: string[] = [];
+    expect(runTraces([], (line) => lines.push(line))).toEqual({ passed: 0, failed: 0 });
+    expect(lines).toEqual(['0 passed, 0 failed']);
+  });
+});
