@@ -3,8 +3,7 @@
  * order (tick, seq).
  */
 import type { ProcessId } from './ids.ts';
-import type { Envelope } from './network/envelope.ts';
-import type { InFlightRequest } from './network/connection.ts';
+import type { Envelope, RequestEnvelope } from './network/envelope.ts';
 import type { Command } from './command.ts';
 
 export type QueuedEvent = DeliveryEvent | TimerEvent | DisconnectEvent | CommandEvent;
@@ -40,7 +39,7 @@ export interface DisconnectEvent {
   readonly cause: number;
   readonly connection: number;
   readonly server: ProcessId;
-  readonly unanswered: readonly InFlightRequest[];
+  readonly unanswered: readonly RequestEnvelope[];
 }
 
 /** A command given beforehand by the scenario. */
@@ -86,6 +85,8 @@ export type Timer =
   // producer
   | { readonly type: 'produce-next' }
   | { readonly type: 'sender' }
+  // admin
+  | { readonly type: 'admin-retry' }
   // consumer
   | { readonly type: 'poll'; readonly round: number }
   | { readonly type: 'member-heartbeat'; readonly round: number }

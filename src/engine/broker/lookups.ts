@@ -64,7 +64,8 @@ export function onMetadata(
   } else {
     for (const name of body.topics) {
       const topic = topicByName(image, name);
-      topics.push(topic === null ? unknown(broker, name, context) : describe(broker, topic));
+      if (topic !== null) topics.push(describe(broker, topic));
+      else topics.push(unknown(broker, name, body.allowAutoTopicCreation !== false, context));
     }
   }
   const brokers = image.brokers
@@ -84,9 +85,14 @@ function describe(broker: Broker, topic: TopicImage): MetadataTopic {
   return { name: topic.name, error: 'NONE', topic: topic.id, partitions };
 }
 
-function unknown(broker: Broker, name: string, context: Context): MetadataTopic {
+function unknown(
+  broker: Broker,
+  name: string,
+  mayCreate: boolean,
+  context: Context,
+): MetadataTopic {
   const settings = context.cluster.settings.broker;
-  if (settings.autoCreateTopicsEnable && !broker.creating.includes(name)) {
+  if (mayCreate && settings.autoCreateTopicsEnable && !broker.creating.includes(name)) {
     broker.creating.push(name);
     send(context, broker, controllerOf(context.cluster).id, {
       channel: 'admin',

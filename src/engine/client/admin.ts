@@ -1,16 +1,64 @@
 /**
- * The admin client: commands about topics, settings and elections become its requests.
+ * The admin client: commands about topics, settings and elections become its requests, tried again
+ * until they are answered or default.api.timeout.ms is over.
  *
- * Kafka: KafkaAdminClient.
+ * Kafka: KafkaAdminClient (AdminClientConfig defaults).
+ * Simplified: it asks for metadata only when a call needs it, and knows the controllers' addresses.
  */
-import type { BrokerId, ProcessId } from '../ids.ts';
+import type { Command } from '../command.ts';
+import { emit, setTimer, type Context } from '../context.ts';
+import type { DisconnectEvent, Timer } from '../event.ts';
+import type { RefusalReason } from '../fact.ts';
+import type { BrokerId, PartitionId, ProcessId } from '../ids.ts';
+import type { Answer } from '../network/envelope.ts';
+import { send } from '../network/transport.ts';
 import type { ProcessBase } from '../process.ts';
-import { createMetadata, type ClientMetadata } from './metadata.ts';
+import type { AdminResponse } from '../protocol/control-api.ts';
+import type { ListOffsetsResponse } from '../protocol/data-api.ts';
+import { isRetriable, type ErrorCode } from '../protocol/errors.ts';
+import {
+  ADMIN_COMMANDS,
+  controllerRequest,
+  isAdminCommand,
+  listOffsetsRequest,
+  namesIn,
+  resolve,
+  type AdminCall,
+} from './admin-call.ts';
+import { backoffMs } from './backoff.ts';
+import {
+  bootstrapBrokers,
+  createMetadata,
+  markNewTopics,
+  onConnectionLost,
+  onMetadataResponse,
+  onMetadataTimer,
+  onServerAnswer,
+  requestMetadata,
+  type ClientMetadata,
+  type MetadataNeeds,
+} from './metadata.ts';
 
 export interface Admin extends ProcessBase {
   readonly kind: 'admin';
   metadata: ClientMetadata;
+  /** bootstrap.controllers: the one that is asked comes first. */
+  controllers: ProcessId[];
+  /** Not yet answered, oldest first. */
+  calls: AdminCall[];
+  /** Its timer is set for this tick; -1: none. */
+  timerAt: number;
 }
+
+const DEFAULT_API_TIMEOUT_MS = 60_000;
+
+/** AdminClientConfig: retry.backoff.ms and so on. */
+const CONFIG = {
+  retryBackoffMs: 100,
+  retryBackoffMaxMs: 1000,
+  metadataMaxAgeMs: 300_000,
+  requestTimeoutMs: 30_000,
+} as const;
 
 export function createAdmin(id: ProcessId, bootstrap: readonly BrokerId[]): Admin {
   return {
@@ -22,5 +70,238 @@ export function createAdmin(id: ProcessId, bootstrap: readonly BrokerId[]): Admi
     nextCorrelationId: 0,
     backlog: [],
     metadata: createMetadata(bootstrap),
+    controllers: [],
+    calls: [],
+    timerAt: -1,
   };
+}
+
+export function startAdmin(admin: Admin, context: Context): void {
+  const brokers = bootstrapBrokers(context);
+  admin.metadata = createMetadata(brokers.length > 0 ? brokers : admin.metadata.bootstrap);
+  admin.controllers = [];
+  for (const process of context.cluster.processes) {
+    if (process.kind === 'controller') admin.controllers.push(process.id);
+  }
+}
+
+/** Its calls end without an answer; what they asked for may happen all the same. */
+export function stopAdmin(admin: Admin): void {
+  admin.calls = [];
+  admin.timerAt = -1;
+}
+
+/** Begins a call. What is wrong with it beyond its form, the cluster tells. */
+export function adminCommand(
+  admin: Admin,
+  command: Command,
+  context: Context,
+): RefusalReason | null {
+  if (!isAdminCommand(command)) return 'wrong-kind-of-process';
+  if (admin.status !== 'running') return 'not-running';
+  const names = namesIn(command);
+  if (names === null) return 'no-such-partition';
+  admin.calls.push({
+    command,
+    names,
+    expiresAt: context.now + DEFAULT_API_TIMEOUT_MS,
+    attempts: 0,
+    notBefore: context.now,
+    metadataSince: names.length === 0 ? -1 : context.now,
+    correlationId: -1,
+  });
+  if (names.length > 0) markNewTopics(admin.metadata);
+  advance(admin, context);
+  return null;
+}
+
+export function onAdminResponse(admin: Admin, answer: Answer, context: Context): void {
+  const { body, request, server } = answer;
+  onServerAnswer(admin.metadata, server);
+  if (body.api === 'Metadata') {
+    onMetadataResponse(admin, admin.metadata, body, needsOf(admin), context);
+  } else {
+    const call = admin.calls.find(({ correlationId }) => correlationId === request.correlationId);
+    if (call !== undefined && body.api === 'ListOffsets') onOffsets(admin, call, body, context);
+    else if (call !== undefined && isAdminResponse(body)) {
+      onControllerAnswer(admin, call, body, context);
+    }
+  }
+  advance(admin, context);
+}
+
+export function onAdminTimer(admin: Admin, timer: Timer, context: Context): void {
+  if (timer.type === 'metadata-refresh') {
+    onMetadataTimer(admin, admin.metadata, needsOf(admin), context);
+  } else if (timer.type === 'admin-retry' && admin.timerAt >= 0 && admin.timerAt <= context.now) {
+    admin.timerAt = -1;
+  }
+  advance(admin, context);
+}
+
+export function onAdminDisconnect(admin: Admin, event: DisconnectEvent, context: Context): void {
+  for (const { correlationId } of event.unanswered) {
+    const call = admin.calls.find((waiting) => waiting.correlationId === correlationId);
+    if (call !== undefined) retry(call, context);
+  }
+  if (admin.controllers[0] === event.server) askNextController(admin);
+  else onConnectionLost(admin, admin.metadata, event, needsOf(admin), context);
+  advance(admin, context);
+}
+
+function needsOf({ calls }: Admin): MetadataNeeds {
+  const topics: string[] = [];
+  for (const { names } of calls) {
+    for (const { topic } of names) if (!topics.includes(topic)) topics.push(topic);
+  }
+  return { topics, allowAutoTopicCreation: false, config: CONFIG };
+}
+
+/** Carries on every call that can be, ends those whose time is over, and wakes up for the others. */
+function advance(admin: Admin, context: Context): void {
+  let wakeAt = -1;
+  for (const call of admin.calls.slice()) {
+    if (call.expiresAt <= context.now) {
+      finish(admin, call, { error: 'REQUEST_TIMED_OUT' }, context);
+      continue;
+    }
+    if (call.correlationId < 0 && call.notBefore <= context.now) attempt(admin, call, context);
+    if (!admin.calls.includes(call)) continue;
+    const isWaiting = call.correlationId < 0 && call.notBefore > context.now;
+    const at = isWaiting ? Math.min(call.notBefore, call.expiresAt) : call.expiresAt;
+    if (wakeAt < 0 || at < wakeAt) wakeAt = at;
+  }
+  if (wakeAt < 0 || (admin.timerAt >= 0 && admin.timerAt <= wakeAt)) return;
+  admin.timerAt = wakeAt;
+  setTimer(context, admin, { delayMs: wakeAt - context.now, timer: { type: 'admin-retry' } });
+}
+
+function attempt(admin: Admin, call: AdminCall, context: Context): void {
+  const { command, names } = call;
+  const { metadata } = admin;
+  if (names.length > 0 && !isMetadataFresh(metadata, call)) {
+    metadata.isStale = true;
+    requestMetadata(admin, metadata, needsOf(admin), context);
+    return;
+  }
+  const partitions = resolve(metadata, names);
+  if (command.type === 'list-offsets') {
+    const [partition] = partitions;
+    const asked =
+      partition === undefined ? null : listOffsetsRequest(metadata, partition, command.timestamp);
+    if (asked === null) retryWithNewMetadata(admin, call, context);
+    else ask(admin, call, { to: asked.leader, channel: 'data', body: asked.body }, context);
+  } else if (partitions.length < names.length) {
+    const error = 'UNKNOWN_TOPIC_OR_PARTITION';
+    finish(admin, call, { error }, context);
+  } else {
+    const [to] = admin.controllers;
+    const body = controllerRequest(command, partitions);
+    if (to !== undefined) ask(admin, call, { to, channel: 'admin', body }, context);
+  }
+}
+
+/** An answer under way may be about topics of other calls only. */
+function isMetadataFresh(metadata: ClientMetadata, { metadataSince }: AdminCall): boolean {
+  return !metadata.isInFlight && !metadata.hasNewTopics && metadata.updatedAt >= metadataSince;
+}
+
+function ask(
+  admin: Admin,
+  call: AdminCall,
+  { to, channel, body }: Pick<Parameters<typeof send>[3], 'channel' | 'body'> & { to: ProcessId },
+  context: Context,
+): void {
+  call.correlationId = admin.nextCorrelationId;
+  const timeoutMs = Math.min(CONFIG.requestTimeoutMs, call.expiresAt - context.now);
+  send(context, admin, to, { channel, body, timeoutMs });
+}
+
+function onControllerAnswer(
+  admin: Admin,
+  call: AdminCall,
+  { error, partitions }: AdminResponse,
+  context: Context,
+): void {
+  if (error === 'NOT_CONTROLLER') {
+    askNextController(admin);
+    retry(call, context);
+  } else finish(admin, call, { error, partitions }, context);
+}
+
+function onOffsets(
+  admin: Admin,
+  call: AdminCall,
+  { partitions }: ListOffsetsResponse,
+  context: Context,
+): void {
+  const [found] = partitions;
+  if (found === undefined || call.command.type !== 'list-offsets') return;
+  if (isRetriable(found.error)) {
+    retryWithNewMetadata(admin, call, context);
+    return;
+  }
+  remove(admin, call);
+  const { partition, error, offset, leaderEpoch } = found;
+  const { timestamp } = call.command;
+  emit(context, admin.id, {
+    type: 'offsets-listed',
+    partition,
+    timestamp,
+    error,
+    offset,
+    leaderEpoch,
+  });
+}
+
+function retry(call: AdminCall, context: Context): void {
+  const { retryBackoffMs: initialMs, retryBackoffMaxMs: maxMs } = CONFIG;
+  call.correlationId = -1;
+  call.notBefore = context.now + backoffMs(context, { initialMs, maxMs }, call.attempts);
+  call.attempts += 1;
+  if (call.names.length > 0 && call.command.type === 'list-offsets') {
+    call.metadataSince = context.now + 1;
+  }
+}
+
+function retryWithNewMetadata(admin: Admin, call: AdminCall, context: Context): void {
+  retry(call, context);
+  admin.metadata.isStale = true;
+}
+
+/** The first controller is not the active one, or is away. */
+function askNextController(admin: Admin): void {
+  const [first, ...others] = admin.controllers;
+  if (first !== undefined) admin.controllers = [...others, first];
+}
+
+function finish(
+  admin: Admin,
+  call: AdminCall,
+  {
+    error,
+    partitions = [],
+  }: { error: ErrorCode; partitions?: readonly { partition: PartitionId; error: ErrorCode }[] },
+  context: Context,
+): void {
+  remove(admin, call);
+  const api = ADMIN_COMMANDS[call.command.type];
+  emit(context, admin.id, { type: 'admin-answered', api, error, partitions });
+}
+
+function remove(admin: Admin, call: AdminCall): void {
+  admin.calls = admin.calls.filter((other) => other !== call);
+}
+
+function isAdminResponse(body: Answer['body']): body is AdminResponse {
+  switch (body.api) {
+    case 'CreateTopics':
+    case 'DeleteTopics':
+    case 'IncrementalAlterConfigs':
+    case 'ElectLeaders':
+    case 'UnregisterBroker':
+      return true;
+    default:
+      return false;
+  }
 }

@@ -75,6 +75,8 @@ export interface MetadataConfig {
 export interface MetadataNeeds {
   /** Topic names; null: all topics. */
   readonly topics: readonly string[] | null;
+  /** False: asking for a topic does not create it. Producers and consumers do create. */
+  readonly allowAutoTopicCreation?: boolean;
   readonly config: MetadataConfig;
 }
 
@@ -162,7 +164,8 @@ export function requestMetadata(
   needs: MetadataNeeds,
   context: Context,
 ): void {
-  if (metadata.isInFlight) return;
+  // Who wants to know nothing is not kept up to date.
+  if (metadata.isInFlight || (!metadata.isStale && needs.topics?.length === 0)) return;
   const { config } = needs;
   const dueAt = dueTick(metadata, config);
   if (dueAt > context.now) {
@@ -247,6 +250,11 @@ export function onMetadataFailure(
 
 /** Any response shows that the connection to its sender stands. */
 export function onServerAnswer(metadata: ClientMetadata, server: ProcessId): void {
+  const known = nodeStateOf(metadata.nodes, server);
+  if (known !== null) {
+    onNodeAnswered(known);
+    return;
+  }
   for (const broker of metadata.brokers) {
     if (broker === server) onNodeAnswered(ensureNode(metadata.nodes, broker));
   }
@@ -317,7 +325,10 @@ export function applyCurrentLeader(
 function ask(process: Process, node: BrokerId, needs: MetadataNeeds, context: Context): void {
   send(context, process, node, {
     channel: 'data',
-    body: { api: 'Metadata', topics: needs.topics },
+    body:
+      needs.allowAutoTopicCreation === false
+        ? { api: 'Metadata', topics: needs.topics, allowAutoTopicCreation: false }
+        : { api: 'Metadata', topics: needs.topics },
     timeoutMs: needs.config.requestTimeoutMs,
   });
 }

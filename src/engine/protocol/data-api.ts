@@ -137,6 +137,8 @@ export interface MetadataRequest {
   readonly api: 'Metadata';
   /** Topic names; null asks for every topic. */
   readonly topics: readonly string[] | null;
+  /** False: a topic that does not exist is not created (auto.create.topics.enable). */
+  readonly allowAutoTopicCreation?: boolean;
 }
 
 export interface MetadataResponse {
