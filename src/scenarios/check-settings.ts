@@ -4,6 +4,7 @@
  */
 import type { Fault } from '../base/result.ts';
 import {
+  BROKER_SETTINGS,
   CONSUMER_SETTINGS,
   PRODUCER_SETTINGS,
   readPlanSettings,
@@ -21,7 +22,9 @@ type Texts = Readonly<Record<string, string>>;
 /** Settings of the brokers, and topic defaults given at broker level. */
 export function checkPlanSettings(settings: Texts, path: string, faults: Fault[]): void {
   for (const { name, fault } of readPlanSettings({ settings }).faults) {
-    note(faults, joinPath(path, name), fault, { name, found: settings[name] ?? '' });
+    const table = settingKey(BROKER_SETTINGS, name) === null ? TOPIC_SETTINGS : BROKER_SETTINGS;
+    const place = joinPath(path, name);
+    note(faults, place, fault, valuesOf(table, name, settings[name] ?? ''));
   }
 }
 
@@ -59,8 +62,13 @@ function checkTable(table: SettingTable, configs: Texts, { path, faults, later }
     }
     const read = readSetting(setting, text);
     if (!('fault' in read)) continue;
-    const { min, max, choices } = setting;
-    const values = { name, found: text, min, max, choices: (choices ?? []).join(', ') };
-    note(faults, place, read.fault, values);
+    note(faults, place, read.fault, valuesOf(table, name, text));
   }
+}
+
+function valuesOf(table: SettingTable, name: string, found: string): Fault['values'] {
+  const setting = table[settingKey(table, name) ?? ''];
+  if (setting === undefined) return { name, found };
+  const { min, max, choices } = setting;
+  return { name, found, min, max, choices: (choices ?? []).join(', ') };
 }

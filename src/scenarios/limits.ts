@@ -37,3 +37,6 @@ export const MAX_SETTING_TEXT = 1000;
 export const MAX_FAULTS = 200;
 
 export const MAX_SEED = 2_147_483_647;
+
+/** The last moment that a link may show: a day, in simulated ms. */
+export const MAX_MOMENT = 86_400_000;

@@ -63,8 +63,8 @@ export function readScenarioValue(value: unknown, path = ''): Result<Scenario> {
   const { highwater: _version, script, ...rest } = file;
   if (faults.length > 0) return fail(atMost(faults));
   const scenario = { ...rest, script: inOrderOfTime(script) };
-  checkScenario({ ...rest, script }, path, faults);
-  return faults.length > 0 ? fail(atMost(faults)) : succeed(scenario);
+  const disagreements = checkScenario({ ...rest, script }, path);
+  return disagreements.length > 0 ? fail(atMost(disagreements)) : succeed(scenario);
 }
 
 /** The script entries of a scenario or a link. */

@@ -6,33 +6,34 @@ import { FORMAT_VERSION } from './read-scenario.ts';
 import type { Scenario } from './scenario.ts';
 
 export function writeScenario(scenario: Scenario): string {
-  const { title, about, seed, cluster, topics, producers, consumers, script, opensAt } = scenario;
-  const { brokers, settings, features, network } = cluster;
-  const hasRacks = brokers.some(({ rack }) => rack !== null);
-  const head = {
-    highwater: FORMAT_VERSION,
-    title,
-    about,
-    seed,
-    opensAt,
-    cluster: {
-      brokers: hasRacks ? brokers : brokers.length,
-      settings,
-      features,
-      network,
-    },
-  };
+  const { topics, producers, consumers, script, ...head } = scenarioFile(scenario);
   const parts = [
     JSON.stringify(head, null, 2).slice(1, -2),
     lines('topics', topics),
     lines('producers', producers),
     lines('consumers', consumers),
-    lines(
-      'script',
-      script.map(({ at, command }) => ({ at, ...command })),
-    ),
+    lines('script', script),
   ];
   return `{${parts.join(',')}\n}\n`;
+}
+
+/** The scenario as it stands in a file or a link. */
+export function scenarioFile(scenario: Scenario) {
+  const { title, about, seed, opensAt, cluster, topics, producers, consumers, script } = scenario;
+  const { brokers, settings, features, network } = cluster;
+  const hasRacks = brokers.some(({ rack }) => rack !== null);
+  return {
+    highwater: FORMAT_VERSION,
+    title,
+    about,
+    seed,
+    opensAt,
+    cluster: { brokers: hasRacks ? brokers : brokers.length, settings, features, network },
+    topics,
+    producers,
+    consumers,
+    script: script.map(({ at, command }) => ({ at, ...command })),
+  };
 }
 
 /** A list with one line for each item. */

@@ -1,10 +1,20 @@
 /**
  * One running simulator: what a person does to it, and what it shows.
+ *
+ * Methods say what is wanted. The work of moving time is done in `onFrame`, a bounded piece each
+ * time, and what is shown is published once after it.
  */
 import type { StoreApi } from 'zustand/vanilla';
-import type { Result } from '../base/result.ts';
+import { fail, succeed, type Result } from '../base/result.ts';
 import type { Command } from '../engine/index.ts';
-import type { BranchId, Pace, Selection, SessionState } from './store.ts';
+import * as scenarios from '../scenarios/index.ts';
+import { act, factBefore, switchBranch } from './acting.ts';
+import { makeLink, readLink } from './link.ts';
+import { createLive, onFrame, open, publish, tellFaults, type Live } from './live.ts';
+import { linkOf, openingOf, openingOfLink, scenarioOf, type Opening } from './opening.ts';
+import type { PlaybackEvent } from './playback.machine.ts';
+import type { BranchId, NoticeCode, Pace, Selection, SessionState } from './store.ts';
+import { explain } from './why.ts';
 
 export interface Session {
   readonly store: StoreApi<SessionState>;
@@ -33,10 +43,129 @@ export interface Session {
   /** The active branch as a scenario file: its script includes what was done so far. */
   saveFile(): string;
   /** The fragment `#h1...` of this scenario, branch and moment. */
-  makeLink(options?: { readonly isEmbedded?: boolean }): Promise<Result<string>>;
+  makeLink(options?: LinkOptions): Promise<Result<string>>;
   openLink(fragment: string): Promise<Result<null>>;
   /** Back to the scenario's beginning, every branch gone. */
   reset(): void;
   /** Lets `realMs` pass: called by the frame loop before each frame is drawn. */
   onFrame(realMs: number): void;
+}
+
+export interface LinkOptions {
+  /** The stage and the transport alone, for an iframe. */
+  readonly isEmbedded?: boolean;
+  /** Time passes as soon as it is opened. */
+  readonly isPlaying?: boolean;
+}
+
+export interface SessionOptions {
+  /** One of one's own; default: the first prepared one. */
+  readonly scenario?: scenarios.Scenario;
+  /** Instead of the scenario's own. */
+  readonly seed?: number;
+  /** Whether time passes as soon as a scenario is open. Default: false. */
+  readonly isPlaying?: boolean;
+  /** Real ms on a clock that never goes back. */
+  readonly now?: () => number;
+}
+
+/** A session that begins with the next frame. */
+export function createSession(options: SessionOptions = {}): Session {
+  const live = createLive(firstOpening(options), options.now ?? (() => performance.now()));
+  const send = (event: PlaybackEvent): void => {
+    live.actor.send(event);
+    publish(live);
+  };
+  const { isPlaying = false } = options;
+  return {
+    store: live.store,
+    ...timeControls(live, send),
+    act: (command) => act(live, command),
+    switchBranch: (branch) => switchBranch(live, branch),
+    select: (selection) => live.store.setState({ selection }),
+    explain(factId) {
+      live.store.setState({ why: factId === null ? null : explain(live.timeline, factId) });
+    },
+    dismissNotice: () => live.store.setState({ notice: null, refused: null }),
+    ...doors(live, isPlaying),
+    onFrame: (realMs) => onFrame(live, realMs),
+  };
+}
+
+function firstOpening({ scenario, seed, isPlaying = false }: SessionOptions): Opening {
+  const [first] = scenarios.PREPARED_SCENARIOS;
+  const chosen = seed === undefined ? {} : { seed };
+  if (scenario !== undefined) return openingOf(scenario, { isPlaying, ...chosen });
+  return openingOf(first.scenario, { id: first.id, isPlaying, ...chosen });
+}
+
+type TimeControls =
+  'play' | 'pause' | 'toggle' | 'stepTick' | 'stepFact' | 'seek' | 'setPace' | 'runToNextFact';
+
+function timeControls(
+  live: Live,
+  send: (event: PlaybackEvent) => void,
+): Pick<Session, TimeControls> {
+  const shownTick = (): number => live.timeline.position.cluster.now;
+  const seek = (tick: number): void => {
+    const whole = Number.isFinite(tick) ? Math.round(tick) : 0;
+    send({ type: 'seek', target: Math.min(Math.max(0, whole), scenarios.limits.MAX_TICK) });
+  };
+  const findFact = (): void => send({ type: 'find-fact' });
+  return {
+    play: () => send({ type: 'play' }),
+    pause: () => send({ type: 'pause' }),
+    toggle: () => send({ type: 'toggle' }),
+    setPace: (pace) => send({ type: 'set-pace', pace }),
+    seek,
+    stepTick(direction) {
+      live.actor.send({ type: 'pause' });
+      seek(shownTick() + direction);
+    },
+    stepFact(direction) {
+      if (direction === 1) return findFact();
+      live.actor.send({ type: 'pause' });
+      seek(factBefore(live.timeline));
+    },
+    runToNextFact: findFact,
+  };
+}
+
+type Doors = 'openScenario' | 'openFile' | 'saveFile' | 'makeLink' | 'openLink' | 'reset';
+
+function doors(live: Live, isPlaying: boolean): Pick<Session, Doors> {
+  const refuse = (code: NoticeCode, refused: Result<unknown> & { ok: false }): Result<never> => {
+    tellFaults(live, code, refused.faults);
+    return fail(refused.faults);
+  };
+  return {
+    openScenario(id) {
+      const prepared = scenarios.preparedScenario(id);
+      if (prepared !== null) open(live, openingOf(prepared.scenario, { id, isPlaying }));
+      return prepared !== null;
+    },
+    openFile(text) {
+      const read = scenarios.readScenario(text);
+      if (!read.ok) return refuse('file-refused', read);
+      open(live, openingOf(read.value, { isPlaying }));
+      return succeed(null);
+    },
+    saveFile: () => scenarios.writeScenario(scenarioOf(live.opening.view, live.timeline)),
+    async makeLink({ isEmbedded = false, isPlaying: plays = false } = {}) {
+      const content = linkOf(live.opening.view, live.timeline, { isEmbedded, isPlaying: plays });
+      const made = await makeLink(content);
+      return made.ok ? made : refuse('link-too-long', made);
+    },
+    async openLink(fragment) {
+      const read = await readLink(fragment);
+      if (!read.ok) return refuse('link-refused', read);
+      open(live, openingOfLink(read.value));
+      return succeed(null);
+    },
+    reset() {
+      const { view } = live.opening;
+      const { id, scenario, seed } = view;
+      open(live, openingOf(scenario, { id, seed, isPlaying }));
+    },
+  };
 }

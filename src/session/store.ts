@@ -141,8 +141,11 @@ export type WhyLink =
       readonly kind: 'fact';
       readonly tick: number;
       readonly fact: Fact;
-      /** `subject`: what is explained. `silence`: why nothing was heard any more. */
-      readonly role: 'subject' | 'silence';
+      /**
+       * `subject`: what is explained. `silence`: why nothing was heard any more. `return`: why
+       * something is heard again.
+       */
+      readonly role: 'subject' | 'silence' | 'return';
     }
   | {
       readonly kind: 'request' | 'response';

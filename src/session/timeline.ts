@@ -67,7 +67,8 @@ export function advance(
   return true;
 }
 
-function runPiece(
+/** Runs a little further: at most to `until`, and in any case by less than a frame's work. */
+export function runPiece(
   branch: Branch,
   position: Position,
   { until, listener }: { until: number; listener: Listener },

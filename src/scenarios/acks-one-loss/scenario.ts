@@ -1,0 +1,30 @@
+/**
+ * With acks=1 the leader answers before anybody has copied the record. Its followers are 300 ms
+ * away, so that what it acknowledged in its last instants exists nowhere else when it dies.
+ *
+ * Kafka: core scenario S1.
+ */
+import { brokerId, type Command } from '../../engine/index.ts';
+import { at, consumer, prepare, producer, topic } from '../prepared-scenario.ts';
+import { en } from './en.ts';
+import { ru } from './ru.ts';
+
+const leader = brokerId(0);
+
+function farAway(follower: number): Command {
+  return { type: 'set-link-delay', from: leader, to: brokerId(follower), delayMs: 300 };
+}
+
+export const acksOneLoss = prepare({
+  id: 'acks-1-loss',
+  en,
+  ru,
+  topics: [topic('orders', [[0, 1, 2]])],
+  producers: [producer('checkout', {}, { acks: '1' })],
+  consumers: [consumer('billing-1')],
+  script: [
+    ...at(6000, farAway(1), farAway(2)),
+    ...at(9000, { type: 'crash', process: leader }),
+    ...at(24_000, { type: 'start', process: leader }),
+  ],
+});

@@ -1,0 +1,109 @@
+/** A scenario that comes with the product: with an id for links, and words in both languages. */
+import type { Command, ConsumerPlan, Load, ProducerPlan, TopicPlan } from '../engine/index.ts';
+import { brokerId } from '../engine/index.ts';
+import type { Scenario, ScriptEntry } from './scenario.ts';
+
+export interface ScenarioWords {
+  readonly title: string;
+  /** What is there, what happens, what to look at. */
+  readonly sentences: readonly [string, string, string];
+}
+
+export interface PreparedScenario {
+  /** Stands in links: never changed. */
+  readonly id: string;
+  readonly scenario: Scenario;
+  readonly en: ScenarioWords;
+  readonly ru: ScenarioWords;
+}
+
+/** What a prepared scenario says of itself; the rest is as in every other. */
+interface Story {
+  readonly id: string;
+  readonly en: ScenarioWords;
+  readonly ru: ScenarioWords;
+  readonly seed?: number;
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly topics: readonly TopicPlan[];
+  readonly producers: readonly ProducerPlan[];
+  readonly consumers: readonly ConsumerPlan[];
+  readonly script?: readonly ScriptEntry[];
+}
+
+/**
+ * When a prepared scenario opens, simulated ms: brokers have registered by 600, clients started by
+ * 900, and the group has its first assignment after group.initial.rebalance.delay.ms, 3 s.
+ */
+export const OPENS_AT = 5000;
+
+/** Three brokers and a controller, 2 ms apart. One partition of committed offsets is enough here. */
+export function prepare(story: Story): PreparedScenario {
+  const { id, en, ru, seed = 1, settings = {}, topics, producers, consumers, script = [] } = story;
+  return {
+    id,
+    en,
+    ru,
+    scenario: {
+      title: en.title,
+      about: en.sentences.join(' '),
+      seed,
+      cluster: {
+        brokers: [{ rack: null }, { rack: null }, { rack: null }],
+        settings: { 'offsets.topic.num.partitions': '1', ...settings },
+        features: { eligibleLeaderReplicas: true },
+        network: { delayMs: 2, jitterMs: 0 },
+      },
+      topics,
+      producers,
+      consumers,
+      script,
+      opensAt: OPENS_AT,
+    },
+  };
+}
+
+/** A topic with its replicas given by broker number: `[[0, 1, 2]]` is one partition led by 0. */
+export function topic(
+  name: string,
+  replicas: readonly (readonly number[])[],
+  configs: Readonly<Record<string, string>> = {},
+): TopicPlan {
+  const assignment = replicas.map((row) => row.map(brokerId));
+  const replicationFactor = replicas[0]?.length ?? 1;
+  return { name, partitions: replicas.length, replicationFactor, assignment, configs };
+}
+
+export function producer(
+  clientId: string,
+  load: Partial<Load>,
+  configs: Readonly<Record<string, string>> = {},
+): ProducerPlan {
+  const usual: Load = {
+    topic: 'orders',
+    recordsPerSecond: 12,
+    keys: 6,
+    valueBytes: 100,
+    limit: null,
+  };
+  return { clientId, configs, load: { ...usual, ...load } };
+}
+
+/** A member of the group `billing` that reads `orders` from the beginning. */
+export function consumer(
+  clientId: string,
+  configs: Readonly<Record<string, string>> = {},
+): ConsumerPlan {
+  return {
+    clientId,
+    group: 'billing',
+    topics: ['orders'],
+    assign: null,
+    configs: { 'auto.offset.reset': 'earliest', ...configs },
+    processingMsPerRecord: 0,
+  };
+}
+
+/** A moment of a script: one command or several, carried out in this order. */
+export function at(tick: number, ...commands: readonly Command[]): readonly ScriptEntry[] {
+  return commands.map((command) => ({ at: tick, command }));
+}

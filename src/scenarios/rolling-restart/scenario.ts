@@ -1,0 +1,44 @@
+/**
+ * Brokers are restarted one after the other, each only when the one before is in sync again. No
+ * record is lost, but leadership ends up uneven.
+ *
+ * Kafka: controlled shutdown, preferred leader election; core scenario S17.
+ */
+import { brokerId, type BrokerId } from '../../engine/index.ts';
+import { at, consumer, prepare, producer, topic } from '../prepared-scenario.ts';
+import { en } from './en.ts';
+import { ru } from './ru.ts';
+import type { ScriptEntry } from '../scenario.ts';
+
+/** A restart takes three seconds. */
+function restart(tick: number, broker: BrokerId): readonly ScriptEntry[] {
+  return [
+    ...at(tick, { type: 'shut-down', process: broker }),
+    ...at(tick + 3000, { type: 'start', process: broker }),
+  ];
+}
+
+export const rollingRestart = prepare({
+  id: 'rolling-restart',
+  en,
+  ru,
+  topics: [
+    topic(
+      'orders',
+      [
+        [0, 1, 2],
+        [1, 2, 0],
+        [2, 0, 1],
+      ],
+      { 'min.insync.replicas': '2' },
+    ),
+  ],
+  producers: [producer('checkout', {}, { acks: 'all' })],
+  consumers: [consumer('billing-1'), consumer('billing-2')],
+  script: [
+    ...restart(8000, brokerId(0)),
+    ...restart(18_000, brokerId(1)),
+    ...restart(28_000, brokerId(2)),
+    ...at(40_000, { type: 'elect-leaders', electionType: 'PREFERRED', partitions: null }),
+  ],
+});
