@@ -119,6 +119,16 @@ export function isFilled(queue: PartitionQueue): boolean {
   return last === undefined || isFull(last);
 }
 
+/** How long the first batch may still wait for more records, simulated ms; 0: it is ready. */
+export function lingerLeft(
+  { batches }: PartitionQueue,
+  { lingerMs, now }: { lingerMs: number; now: number },
+): number {
+  const first = batches[0];
+  if (first === undefined || batches.length > 1 || isFull(first)) return 0;
+  return Math.max(first.createdAt + lingerMs - now, 0);
+}
+
 /** Memory that a new batch with this record needs, bytes. */
 export function bufferNeed(record: LogRecord, batchSize: number): number {
   const upperBound = recordUpperBound(sizesOf(record));

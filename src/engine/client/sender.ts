@@ -10,8 +10,8 @@ import { send, unanswered } from '../network/transport.ts';
 import type { ProducePartition } from '../protocol/data-api.ts';
 import {
   dropEmptyQueues,
-  isFull,
   isQueue,
+  lingerLeft,
   nodeOf,
   type PartitionQueue,
   type ProducerBatch,
@@ -87,11 +87,10 @@ function isQueueReady(producer: Producer, queue: PartitionQueue, context: Contex
     wakeSender(producer, first.retryAt, context);
     return false;
   }
-  if (queue.batches.length > 1 || isFull(first)) return true;
   if (producer.isOutOfMemory || producer.isClosing) return true;
-  const lingersUntil = first.createdAt + producer.config.lingerMs;
-  if (lingersUntil <= context.now) return true;
-  wakeSender(producer, lingersUntil, context);
+  const leftMs = lingerLeft(queue, { lingerMs: producer.config.lingerMs, now: context.now });
+  if (leftMs === 0) return true;
+  wakeSender(producer, context.now + leftMs, context);
   return false;
 }
 

@@ -8,6 +8,8 @@ import { leaderIsrAndHwKind } from './leader-isr-and-hw.ts';
 import { logKind } from './log.ts';
 import { murmur2Kind } from './murmur2.ts';
 import { partitionChangeKind } from './partition-change.ts';
+import { producerAccumulatorKind } from './producer-accumulator.ts';
+import { producerStickyPartitionerKind } from './producer-sticky-partitioner.ts';
 import { replicaLagStateKind } from './replica-lag-state.ts';
 import { replicaPlacementStripedKind } from './replica-placement-striped.ts';
 import { fetchDivergenceKind, followerTruncationKind } from './truncation.ts';
@@ -24,6 +26,8 @@ export const VECTOR_KINDS: readonly VectorKind[] = [
   leaderIsrAndHwKind,
   partitionChangeKind,
   replicaPlacementStripedKind,
+  producerAccumulatorKind,
+  producerStickyPartitionerKind,
   assignorRangeKind,
   coordinatorPartitionKind,
 ];
