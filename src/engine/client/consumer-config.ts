@@ -2,9 +2,22 @@
  * The settings of a consumer that the engine obeys.
  *
  * Kafka: ConsumerConfig (4.3.1).
- * Simplified: the assignor is range, and the protocol classic; others come later and say so.
+ * Simplified: the group protocol is classic and the assignor range; others come later.
  */
-import { booleanSetting, numberSetting, textSetting, type Values } from '../settings.ts';
+import type { ConsumerPlan } from '../command.ts';
+import {
+  booleanSetting,
+  defaultsOf,
+  numberSetting,
+  textSetting,
+  withSettings,
+  type SettingFault,
+  type Values,
+} from '../settings.ts';
+
+const RANGE = 'org.apache.kafka.clients.consumer.RangeAssignor';
+/** Range first: the second entry only lets a group change over to it, one member at a time. */
+const RANGE_OR_COOPERATIVE = `${RANGE},org.apache.kafka.clients.consumer.CooperativeStickyAssignor`;
 
 export const CONSUMER_SETTINGS = {
   autoOffsetReset: textSetting('auto.offset.reset', 'latest', ['earliest', 'latest', 'none']),
@@ -23,10 +36,34 @@ export const CONSUMER_SETTINGS = {
   retryBackoffMs: numberSetting('retry.backoff.ms', 100),
   retryBackoffMaxMs: numberSetting('retry.backoff.max.ms', 1000),
   metadataMaxAgeMs: numberSetting('metadata.max.age.ms', 300_000),
-  partitionAssignmentStrategy: textSetting(
-    'partition.assignment.strategy',
-    'org.apache.kafka.clients.consumer.RangeAssignor',
-  ),
+  partitionAssignmentStrategy: textSetting('partition.assignment.strategy', RANGE_OR_COOPERATIVE, [
+    RANGE_OR_COOPERATIVE,
+    RANGE,
+  ]),
 } as const;
 
 export type ConsumerConfig = Values<typeof CONSUMER_SETTINGS>;
+
+/**
+ * The settings that a plan gives, and what is wrong with them. A wrong text counts for nothing.
+ * Without a group there is nobody to commit to.
+ */
+export function readConsumerConfig({ group, configs }: Pick<ConsumerPlan, 'group' | 'configs'>): {
+  config: ConsumerConfig;
+  faults: { name: string; fault: SettingFault }[];
+} {
+  const { values, faults } = withSettings(
+    CONSUMER_SETTINGS,
+    defaultsOf(CONSUMER_SETTINGS),
+    configs,
+  );
+  return {
+    config: { ...values, enableAutoCommit: values.enableAutoCommit && group !== null },
+    faults,
+  };
+}
+
+/** What its members call the assignors of `partition.assignment.strategy`, in order. */
+export function assignorNames({ partitionAssignmentStrategy }: ConsumerConfig): readonly string[] {
+  return partitionAssignmentStrategy === RANGE ? ['range'] : ['range', 'cooperative-sticky'];
+}

@@ -1,14 +1,51 @@
 /**
  * A consumer: its positions, its membership in a group, and the application that polls.
  *
- * Kafka: KafkaConsumer, ConsumerCoordinator, AbstractCoordinator, SubscriptionState, Fetcher.
+ * Kafka: KafkaConsumer (ClassicKafkaConsumer), SubscriptionState.
+ * Simplified: the poll loop has no timeout of its own: while it has nothing to return, it does what a
+ * poll does whenever something arrives or is due.
  */
-import type { BrokerId, PartitionId } from '../ids.ts';
-import type { ConsumerConfig } from './consumer-config.ts';
 import type { ConsumerPlan } from '../command.ts';
-import type { ClientMetadata } from './metadata.ts';
-import type { ProcessBase } from '../process.ts';
+import type { Context } from '../context.ts';
+import type { DisconnectEvent, Timer } from '../event.ts';
+import type { BrokerId, PartitionId, ProcessId } from '../ids.ts';
 import type { RecordBatch } from '../log/record.ts';
+import type { Answer } from '../network/envelope.ts';
+import type { ProcessBase } from '../process.ts';
+import { onCloseAnswer, type Closing } from './consumer-close.ts';
+import { onCommitAnswer, type CommitAttempt } from './consumer-commit.ts';
+import { readConsumerConfig, type ConsumerConfig } from './consumer-config.ts';
+import {
+  createMembership,
+  onCoordinatorFound,
+  onHeartbeatAnswer,
+  onHeartbeatDue,
+  type Membership,
+} from './consumer-coordinator.ts';
+import { onConsumerConnectionLost } from './consumer-disconnect.ts';
+import { onFetchAnswer, type NodeFetch } from './consumer-fetch.ts';
+import { assignOnLeading, onJoinAnswer, onSyncAnswer } from './consumer-join.ts';
+import { metadataNeeds, settle, type ConsumerFailure } from './consumer-poll.ts';
+import {
+  onEpochAnswer,
+  onListOffsetsAnswer,
+  onOffsetFetchAnswer,
+  takeNewMetadata,
+  type OffsetFetchState,
+} from './consumer-positions.ts';
+import {
+  bootstrapBrokers,
+  createMetadata,
+  onMetadataResponse,
+  onMetadataTimer,
+  onServerAnswer,
+  requestMetadata,
+  type ClientMetadata,
+} from './metadata.ts';
+
+export { consumerCommand } from './consumer-command.ts';
+export type { Membership, MemberState } from './consumer-coordinator.ts';
+export type { NodeFetch } from './consumer-fetch.ts';
 
 export interface Consumer extends ProcessBase {
   readonly kind: 'consumer';
@@ -20,32 +57,28 @@ export interface Consumer extends ProcessBase {
   /** Assigned partitions, ordered by topic name and partition number. */
   assignment: AssignedPartition[];
   fetches: NodeFetch[];
+  /** Partitions with fetched records that poll() has not returned, in order of arrival. */
+  buffered: PartitionId[];
+  /** The application calls poll(): it is in one now, or works on what the last one returned. */
   isPolling: boolean;
+  /** It works on records until this tick; -1: it does not. */
+  busyUntil: number;
+  /** The timer of its next poll is set for this tick; -1: none. */
+  wakeAt: number;
   pollRound: number;
+  /** When it was in a poll last, simulated ms. */
   lastPollAt: number;
-  lastAutoCommitAt: number;
-  isClosing: boolean;
+  /** Auto commit is due at this tick, as far as it polls then. */
+  nextAutoCommitAt: number;
+  offsetFetch: OffsetFetchState;
+  /** Commits that have not been answered yet, oldest first. */
+  commits: CommitAttempt[];
+  /** `close()` has been called; null: it has not. */
+  closing: Closing | null;
+  /** What the next poll() will throw. */
+  pendingFailure: ConsumerFailure | null;
   /** An exception that the application met: it does not poll any more. */
   failure: string | null;
-}
-
-/** Kafka: AbstractCoordinator.MemberState. */
-export type MemberState = 'UNJOINED' | 'PREPARING_REBALANCE' | 'COMPLETING_REBALANCE' | 'STABLE';
-
-export interface Membership {
-  state: MemberState;
-  coordinator: BrokerId | null;
-  isFindingCoordinator: boolean;
-  memberId: string;
-  generation: number;
-  protocol: string | null;
-  /** The next poll has to rejoin. */
-  needsRejoin: boolean;
-  /** Partition counts of the subscribed topics when it last joined: a change needs a rejoin. */
-  joinedTopics: readonly { readonly topic: string; readonly partitions: number }[];
-  heartbeatRound: number;
-  lastHeartbeatAt: number;
-  retryRound: number;
 }
 
 /** Kafka: SubscriptionState.FetchStates. */
@@ -53,27 +86,176 @@ export type FetchState = 'INITIALIZING' | 'FETCHING' | 'AWAIT_RESET' | 'AWAIT_VA
 
 export interface AssignedPartition {
   readonly partition: PartitionId;
+  readonly topic: string;
+  /** Partition number within its topic. */
+  readonly index: number;
   state: FetchState;
-  /** Next offset that poll() returns. */
+  /** Next offset that poll() returns; -1: none yet. */
   position: number;
   /** Epoch of the last record before the position; -1: unknown. */
   positionEpoch: number;
-  /** Leader epoch that the position was validated against. */
+  /** Whom it is fetched from, and the leader epoch that the position was validated against. */
+  leader: BrokerId | null;
   validatedEpoch: number;
   /** As the last fetch response said; -1 before. */
   highWatermark: number;
   /** What this member last committed, and was told so; -1: nothing. */
   committed: number;
-  /** Fetched and not yet returned by poll(). */
+  /** Fetched and not yet returned by poll(), from `bufferIndex` on. */
   buffer: readonly RecordBatch[];
+  bufferIndex: number;
+  /** Nothing is asked about it before this tick. */
+  retryAt: number;
 }
 
-/** The fetch connection to one broker. */
-export interface NodeFetch {
-  readonly broker: BrokerId;
-  isInFlight: boolean;
-  isFullNext: boolean;
-  /** Positions as the session on the broker has them. */
-  session: { partition: PartitionId; fetchOffset: number; leaderEpoch: number }[];
-  notBefore: number;
+export function createConsumer(
+  id: ProcessId,
+  plan: ConsumerPlan,
+  bootstrap: readonly BrokerId[],
+): Consumer {
+  return {
+    kind: 'consumer',
+    id,
+    status: 'stopped',
+    run: 0,
+    startedBy: 0,
+    nextCorrelationId: 0,
+    backlog: [],
+    clientId: plan.clientId,
+    plan,
+    config: readConsumerConfig(plan).config,
+    ...emptyMemory(bootstrap),
+  };
+}
+
+/** What a consumer that starts knows: nothing. */
+function emptyMemory(
+  bootstrap: readonly BrokerId[],
+): Pick<
+  Consumer,
+  | 'metadata'
+  | 'membership'
+  | 'assignment'
+  | 'fetches'
+  | 'buffered'
+  | 'isPolling'
+  | 'busyUntil'
+  | 'wakeAt'
+  | 'pollRound'
+  | 'lastPollAt'
+  | 'nextAutoCommitAt'
+  | 'offsetFetch'
+  | 'commits'
+  | 'closing'
+  | 'pendingFailure'
+  | 'failure'
+> {
+  return {
+    metadata: createMetadata(bootstrap),
+    membership: createMembership(),
+    assignment: [],
+    fetches: [],
+    buffered: [],
+    isPolling: false,
+    busyUntil: -1,
+    wakeAt: -1,
+    pollRound: 0,
+    lastPollAt: -1,
+    nextAutoCommitAt: 0,
+    offsetFetch: { isInFlight: false, generation: -1, retryAt: 0 },
+    commits: [],
+    closing: null,
+    pendingFailure: null,
+    failure: null,
+  };
+}
+
+export function startConsumer(consumer: Consumer, context: Context): void {
+  const brokers = bootstrapBrokers(context);
+  Object.assign(consumer, emptyMemory(brokers.length > 0 ? brokers : consumer.metadata.bootstrap));
+  consumer.isPolling = true;
+  consumer.lastPollAt = context.now;
+  consumer.nextAutoCommitAt = context.now + consumer.config.autoCommitIntervalMs;
+  requestMetadata(consumer, consumer.metadata, metadataNeeds(consumer), context);
+  settle(consumer, context);
+}
+
+/** Its memory goes with the process: positions too. What the group has committed stays. */
+export function stopConsumer(consumer: Consumer): void {
+  Object.assign(consumer, emptyMemory(consumer.metadata.bootstrap));
+}
+
+export function onConsumerResponse(consumer: Consumer, answer: Answer, context: Context): void {
+  const { body, request, server } = answer;
+  const { metadata } = consumer;
+  onServerAnswer(metadata, server);
+  switch (body.api) {
+    case 'Fetch':
+      onFetchAnswer(consumer, server, body, context);
+      break;
+    case 'Metadata':
+      onMetadataResponse(consumer, metadata, body, metadataNeeds(consumer), context);
+      takeNewMetadata(consumer);
+      assignOnLeading(consumer, context);
+      break;
+    case 'FindCoordinator':
+      onCoordinatorFound(consumer, body, context);
+      break;
+    case 'JoinGroup':
+      onJoinAnswer(consumer, body);
+      break;
+    case 'SyncGroup':
+      if (request.body.api === 'SyncGroup') onSyncAnswer(consumer, body, request.body, context);
+      break;
+    case 'Heartbeat':
+      if (request.body.api === 'Heartbeat') {
+        onHeartbeatAnswer(consumer, body.error, request.body, context);
+      }
+      break;
+    case 'OffsetCommit':
+      onCommitAnswer(consumer, body.error, request, context);
+      break;
+    case 'OffsetFetch':
+      onOffsetFetchAnswer(consumer, body, context);
+      break;
+    case 'ListOffsets':
+      onListOffsetsAnswer(consumer, body, context);
+      break;
+    case 'OffsetForLeaderEpoch':
+      onEpochAnswer(consumer, body, context);
+      break;
+    case 'LeaveGroup':
+      onCloseAnswer(consumer, context);
+      break;
+    default:
+  }
+  settle(consumer, context);
+}
+
+export function onConsumerTimer(consumer: Consumer, timer: Timer, context: Context): void {
+  switch (timer.type) {
+    case 'metadata-refresh':
+      onMetadataTimer(consumer, consumer.metadata, metadataNeeds(consumer), context);
+      return;
+    case 'member-heartbeat':
+      if (timer.round !== consumer.membership.heartbeatRound) return;
+      onHeartbeatDue(consumer, context);
+      break;
+    case 'poll':
+      if (timer.round !== consumer.pollRound) return;
+      consumer.wakeAt = -1;
+      break;
+    default:
+      return;
+  }
+  settle(consumer, context);
+}
+
+export function onConsumerDisconnect(
+  consumer: Consumer,
+  event: DisconnectEvent,
+  context: Context,
+): void {
+  onConsumerConnectionLost(consumer, event, context);
+  settle(consumer, context);
 }

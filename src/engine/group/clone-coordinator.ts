@@ -16,11 +16,8 @@ export function cloneCoordinator(coordinator: GroupCoordinator): GroupCoordinato
 function cloneGroup(group: ClassicGroup): ClassicGroup {
   return {
     ...group,
-    members: group.members.map((member) => ({ ...member, session: { ...member.session } })),
-    pendingMembers: group.pendingMembers.map((pending) => ({
-      ...pending,
-      session: { ...pending.session },
-    })),
+    members: group.members.map(cloneMember),
+    pendingMembers: group.pendingMembers.map(cloneMember),
     pendingSync: group.pendingSync.slice(),
     offsets: group.offsets.slice(),
   };

@@ -121,6 +121,7 @@ function requestEnvelope(
     cause: 0,
     connection,
     connectionEpoch: 0,
+    timeoutAt: -1,
     body,
   };
 }

@@ -1,0 +1,21 @@
+/** A copy of a consumer for a checkpoint. Batches, answers and plans never change: they are shared. */
+import { cloneMetadata } from './clone-metadata.ts';
+import type { Consumer } from './consumer.ts';
+
+export function cloneConsumer(consumer: Consumer): Consumer {
+  return {
+    ...consumer,
+    backlog: consumer.backlog.slice(),
+    metadata: cloneMetadata(consumer.metadata),
+    membership: { ...consumer.membership },
+    assignment: consumer.assignment.map((own) => ({ ...own })),
+    fetches: consumer.fetches.map((node) => ({
+      ...node,
+      session: node.session.map((position) => ({ ...position })),
+    })),
+    buffered: consumer.buffered.slice(),
+    offsetFetch: { ...consumer.offsetFetch },
+    commits: consumer.commits.map((commit) => ({ ...commit })),
+    closing: consumer.closing === null ? null : { ...consumer.closing },
+  };
+}

@@ -1,0 +1,222 @@
+/**
+ * Commits of a consumer: by the application, by auto commit, before a rebalance and on closing.
+ *
+ * Kafka: ConsumerCoordinator (commitOffsetsSync, maybeAutoCommitOffsetsAsync,
+ * OffsetCommitResponseHandler).
+ */
+import { emit, type Context } from '../context.ts';
+import type { CommitFailure } from '../fact.ts';
+import type { RequestEnvelope } from '../network/envelope.ts';
+import { send } from '../network/transport.ts';
+import { isRetriable, type ErrorCode } from '../protocol/errors.ts';
+import type { CommittedOffset } from '../protocol/group-api.ts';
+import {
+  ensureCoordinator,
+  isCurrent,
+  markCoordinatorUnknown,
+  retryDelayMs,
+} from './consumer-coordinator.ts';
+import { isSubscribed, wake } from './consumer-poll.ts';
+import { assignedPartition } from './consumer-positions.ts';
+import { resetGeneration } from './consumer-join.ts';
+import type { Consumer } from './consumer.ts';
+
+export type CommitKind =
+  /** commitSync(): the application waits for it. */
+  | 'sync'
+  /** Auto commit, in passing. */
+  | 'auto'
+  /** Auto commit before the partitions are given up. */
+  | 'join'
+  /** Auto commit on closing. */
+  | 'close';
+
+export interface CommitAttempt {
+  readonly kind: CommitKind;
+  readonly offsets: readonly CommittedOffset[];
+  /** It is given up at this tick; -1: never, or after its first attempt. */
+  readonly deadline: number;
+  /** Of the request under way; -1: none is. */
+  correlationId: number;
+  attempts: number;
+  /** The next attempt is due at this tick. */
+  retryAt: number;
+}
+
+/** The oldest commit of a kind that is not over, or null. */
+export function commitOf({ commits }: Consumer, kind: CommitKind): CommitAttempt | null {
+  return commits.find((commit) => commit.kind === kind) ?? null;
+}
+
+export function dropCommits(consumer: Consumer, kind: CommitKind): void {
+  if (commitOf(consumer, kind) === null) return;
+  consumer.commits = consumer.commits.filter((commit) => commit.kind !== kind);
+}
+
+/** What the application has been given, of partitions with a position that holds. */
+export function consumedOffsets({ assignment }: Consumer): CommittedOffset[] {
+  return assignment
+    .filter(({ state }) => state === 'FETCHING')
+    .map(({ partition, position: offset, positionEpoch: leaderEpoch }) => {
+      return { partition, offset, leaderEpoch };
+    });
+}
+
+/** Auto commit happens inside poll() only. */
+export function maybeAutoCommit(consumer: Consumer, context: Context): void {
+  const { config } = consumer;
+  if (!config.enableAutoCommit || consumer.nextAutoCommitAt > context.now) return;
+  consumer.nextAutoCommitAt = context.now + config.autoCommitIntervalMs;
+  commitPositions(consumer, 'auto', context);
+}
+
+/** Commits all positions. Nothing to commit is a commit that is over at once. */
+export function commitPositions(
+  consumer: Consumer,
+  kind: Exclude<CommitKind, 'sync'>,
+  context: Context,
+  deadline = -1,
+): void {
+  const offsets = consumedOffsets(consumer);
+  // An earlier one that could not be sent yet would only be overtaken.
+  consumer.commits = consumer.commits.filter(
+    (commit) => commit.kind !== kind || commit.correlationId >= 0,
+  );
+  if (offsets.length > 0) startCommit(consumer, { kind, offsets, deadline }, context);
+}
+
+export function startCommit(
+  consumer: Consumer,
+  commit: Pick<CommitAttempt, 'kind' | 'offsets' | 'deadline'>,
+  context: Context,
+): void {
+  const attempt: CommitAttempt = { ...commit, correlationId: -1, attempts: 0, retryAt: 0 };
+  consumer.commits.push(attempt);
+  tryCommit(consumer, attempt, context);
+}
+
+/** Takes up commits that wait: their back-off is over, or there is a coordinator again. */
+export function continueCommits(consumer: Consumer, context: Context): void {
+  for (const commit of consumer.commits) {
+    if (commit.correlationId >= 0) continue;
+    if (commit.deadline >= 0 && commit.deadline <= context.now) {
+      const isLost = consumer.membership.coordinator === null;
+      end(consumer, commit, isLost ? 'NO_COORDINATOR' : 'REQUEST_TIMED_OUT', context);
+    } else tryCommit(consumer, commit, context);
+  }
+}
+
+function tryCommit(consumer: Consumer, commit: CommitAttempt, context: Context): void {
+  const { membership, config, plan } = consumer;
+  if (commit.retryAt > context.now) {
+    wake(consumer, commit.retryAt, context);
+    return;
+  }
+  if (isSubscribed(consumer) && membership.state !== 'STABLE') {
+    // Not a member that it knows of: the commit cannot be right, and is not even sent.
+    const isJoining = membership.state !== 'UNJOINED';
+    end(consumer, commit, isJoining ? 'REBALANCE_IN_PROGRESS' : 'NOT_A_MEMBER', context);
+    return;
+  }
+  const coordinator = ensureCoordinator(consumer, context);
+  if (coordinator === null || plan.group === null) {
+    if (commit.deadline >= 0) wake(consumer, commit.deadline, context);
+    return;
+  }
+  const isMember = isSubscribed(consumer);
+  commit.correlationId = consumer.nextCorrelationId;
+  send(context, consumer, coordinator, {
+    channel: 'coordinator',
+    timeoutMs: config.requestTimeoutMs,
+    body: {
+      api: 'OffsetCommit',
+      group: plan.group,
+      generation: isMember ? membership.generation : -1,
+      memberId: isMember ? membership.memberId : '',
+      offsets: commit.offsets,
+    },
+  });
+}
+
+export function onCommitAnswer(
+  consumer: Consumer,
+  error: ErrorCode,
+  request: RequestEnvelope,
+  context: Context,
+): void {
+  const commit = consumer.commits.find(
+    ({ correlationId }) => correlationId === request.correlationId,
+  );
+  const outcome = readError(consumer, error, request);
+  if (commit === undefined) return;
+  commit.correlationId = -1;
+  if (outcome === 'NONE') {
+    for (const { partition, offset } of commit.offsets) {
+      const own = assignedPartition(consumer, partition);
+      if (own !== null) own.committed = offset;
+    }
+    end(consumer, commit, outcome, context);
+  } else if (mayRetry(commit, outcome)) {
+    commit.retryAt = context.now + retryDelayMs(consumer, context, commit.attempts);
+    commit.attempts += 1;
+    wake(consumer, commit.retryAt, context);
+  } else end(consumer, commit, outcome, context);
+}
+
+/** What the answer means for the membership, and what the application hears of it. */
+function readError(
+  consumer: Consumer,
+  error: ErrorCode,
+  { body }: RequestEnvelope,
+): ErrorCode | CommitFailure {
+  const { membership } = consumer;
+  switch (error) {
+    case 'COORDINATOR_NOT_AVAILABLE':
+    case 'NOT_COORDINATOR':
+    case 'REQUEST_TIMED_OUT':
+    case 'NETWORK_EXCEPTION':
+      markCoordinatorUnknown(consumer);
+      return error;
+    case 'REBALANCE_IN_PROGRESS':
+      membership.needsRejoin = true;
+      return error;
+    case 'UNKNOWN_MEMBER_ID':
+    case 'ILLEGAL_GENERATION': {
+      const isOld = body.api === 'OffsetCommit' && !isCurrent(consumer, body);
+      if (isOld && membership.state === 'PREPARING_REBALANCE') return 'REBALANCE_IN_PROGRESS';
+      if (isSubscribed(consumer)) resetGeneration(consumer, error === 'UNKNOWN_MEMBER_ID');
+      return 'COMMIT_FAILED';
+    }
+    default:
+      return error;
+  }
+}
+
+/** An asynchronous commit is not repeated: it might overwrite a later one. */
+function mayRetry({ kind }: CommitAttempt, outcome: ErrorCode | CommitFailure): boolean {
+  if (kind === 'auto') return false;
+  return !isClientFailure(outcome) && isRetriable(outcome);
+}
+
+function isClientFailure(outcome: ErrorCode | CommitFailure): outcome is CommitFailure {
+  return outcome === 'COMMIT_FAILED' || outcome === 'NOT_A_MEMBER' || outcome === 'NO_COORDINATOR';
+}
+
+function end(
+  consumer: Consumer,
+  commit: CommitAttempt,
+  error: ErrorCode | CommitFailure,
+  context: Context,
+): void {
+  const { config, plan } = consumer;
+  consumer.commits = consumer.commits.filter((other) => other !== commit);
+  if (commit.kind === 'auto' && !isClientFailure(error) && isRetriable(error)) {
+    consumer.nextAutoCommitAt = context.now + config.retryBackoffMs;
+  }
+  emit(context, consumer.id, {
+    type: 'commit-answered',
+    group: plan.group ?? '',
+    error,
+    offsets: commit.offsets.map(({ partition, offset }) => ({ partition, offset })),
+  });
+}

@@ -1,0 +1,220 @@
+/**
+ * Fetching: one request to each broker at a time, in a session that tells only what has changed.
+ *
+ * Kafka: AbstractFetch.prepareFetchRequests, FetchSessionHandler (KIP-227),
+ * FetchCollector.handleInitializeErrors.
+ * Simplified: after an error a partition rests for retry.backoff.ms, unless its new leader was named.
+ */
+import type { Context } from '../context.ts';
+import type { BrokerId, PartitionId, ProcessId } from '../ids.ts';
+import { send } from '../network/transport.ts';
+import type { FetchedPartition, FetchPosition, FetchResponse } from '../protocol/data-api.ts';
+import { fail, refreshMetadata, wake } from './consumer-poll.ts';
+import {
+  assignedPartition,
+  followLeader,
+  isFetchable,
+  requestReset,
+  retryLater,
+} from './consumer-positions.ts';
+import type { AssignedPartition, Consumer } from './consumer.ts';
+import { applyCurrentLeader, markStale, reconnectTick } from './metadata.ts';
+
+/** The fetch connection to one broker. */
+export interface NodeFetch {
+  readonly broker: BrokerId;
+  isInFlight: boolean;
+  /** The next request opens a new session. */
+  isFullNext: boolean;
+  /** Positions as the session on the broker has them, in the order of the assignment. */
+  session: SessionPosition[];
+}
+
+export interface SessionPosition {
+  readonly partition: PartitionId;
+  fetchOffset: number;
+  leaderEpoch: number;
+}
+
+const NONE: readonly PartitionId[] = [];
+
+/** Asks every leader that has been heard of since, and of whose records none is left to return. */
+export function sendFetches(consumer: Consumer, context: Context): void {
+  for (const own of consumer.assignment) {
+    const { leader } = own;
+    if (own.state !== 'FETCHING') continue;
+    if (leader === null) {
+      followLeader(consumer.metadata, own);
+      if (own.leader === null) markStale(consumer.metadata);
+    }
+    if (own.leader !== null) nodeFetch(consumer, own.leader);
+  }
+  for (const node of consumer.fetches) {
+    if (!node.isInFlight && !isBuffered(consumer, node.broker)) fetch(consumer, node, context);
+  }
+  refreshMetadata(consumer, context);
+}
+
+function nodeFetch(consumer: Consumer, broker: BrokerId): NodeFetch {
+  for (const node of consumer.fetches) if (node.broker === broker) return node;
+  const node = { broker, isInFlight: false, isFullNext: true, session: [] };
+  consumer.fetches.push(node);
+  return node;
+}
+
+/** The session stays whole: while one of its partitions is left out, there is no request. */
+function isBuffered(consumer: Consumer, broker: BrokerId): boolean {
+  for (const partition of consumer.buffered) {
+    if (assignedPartition(consumer, partition)?.leader === broker) return true;
+  }
+  return false;
+}
+
+function fetch(consumer: Consumer, node: NodeFetch, context: Context): void {
+  const { config, metadata } = consumer;
+  const reconnectAt = reconnectTick(metadata, node.broker);
+  if (reconnectAt > context.now) {
+    if (node.session.length > 0) wake(consumer, reconnectAt, context);
+    return;
+  }
+  const isFull = node.isFullNext;
+  if (isFull) node.session = [];
+  const changed: FetchPosition[] = [];
+  const count = alignSession(consumer, node, changed, context);
+  if (count === 0) return;
+  node.isInFlight = true;
+  send(context, consumer, node.broker, {
+    channel: 'data',
+    timeoutMs: config.requestTimeoutMs,
+    body: {
+      api: 'Fetch',
+      replica: null,
+      brokerEpoch: -1,
+      maxWaitMs: config.fetchMaxWaitMs,
+      minBytes: config.fetchMinBytes,
+      maxBytes: config.fetchMaxBytes,
+      isFull,
+      partitions: changed,
+      forgotten: forgetFrom(node, count),
+    },
+  });
+}
+
+/**
+ * Makes the session what is wanted now, in the order of the assignment, and collects what has changed:
+ * positions that moved, and partitions that are new. What is not wanted stands behind the count.
+ */
+function alignSession(
+  consumer: Consumer,
+  { broker, session }: NodeFetch,
+  changed: FetchPosition[],
+  context: Context,
+): number {
+  let count = 0;
+  for (const own of consumer.assignment) {
+    if (own.leader !== broker || !isFetchable(consumer, own)) continue;
+    if (own.retryAt > context.now) {
+      wake(consumer, own.retryAt, context);
+      continue;
+    }
+    const { partition, position, validatedEpoch } = own;
+    const known = entryAt(session, count, partition);
+    count += 1;
+    if (known.fetchOffset === position && known.leaderEpoch === validatedEpoch) continue;
+    known.fetchOffset = position;
+    known.leaderEpoch = validatedEpoch;
+    changed.push({
+      partition,
+      fetchOffset: position,
+      currentLeaderEpoch: validatedEpoch,
+      lastFetchedEpoch: -1,
+      logStartOffset: -1,
+      maxBytes: consumer.config.maxPartitionFetchBytes,
+    });
+  }
+  return count;
+}
+
+/** The partition's place in the session, moved to `index`; mostly it stands there already. */
+function entryAt(
+  session: SessionPosition[],
+  index: number,
+  partition: PartitionId,
+): SessionPosition {
+  const guess = session[index];
+  if (guess !== undefined && guess.partition === partition) return guess;
+  const at = session.findIndex((known) => known.partition === partition);
+  const [moved] = at < 0 ? [] : session.splice(at, 1);
+  const entry = moved ?? { partition, fetchOffset: -1, leaderEpoch: -1 };
+  session.splice(index, 0, entry);
+  return entry;
+}
+
+function forgetFrom({ session }: NodeFetch, count: number): readonly PartitionId[] {
+  if (session.length === count) return NONE;
+  return session.splice(count).map(({ partition }) => partition);
+}
+
+export function onFetchAnswer(
+  consumer: Consumer,
+  server: ProcessId,
+  { error, partitions }: FetchResponse,
+  context: Context,
+): void {
+  const node = consumer.fetches.find(({ broker }) => broker === server);
+  if (node === undefined || !node.isInFlight) return;
+  node.isInFlight = false;
+  node.isFullNext = error !== 'NONE';
+  if (error !== 'NONE') {
+    node.session = [];
+    return;
+  }
+  for (const said of partitions) {
+    const own = assignedPartition(consumer, said.partition);
+    const asked = node.session.find(({ partition }) => partition === said.partition);
+    if (own === null || asked === undefined || own.state !== 'FETCHING') continue;
+    // It was moved elsewhere meanwhile: what came is of no use.
+    if (own.position !== asked.fetchOffset) continue;
+    if (said.error === 'NONE') take(consumer, own, said);
+    else refused(consumer, own, said, context);
+  }
+}
+
+function take(consumer: Consumer, own: AssignedPartition, said: FetchedPartition): void {
+  if (said.highWatermark >= 0) own.highWatermark = said.highWatermark;
+  if (said.batches.length === 0) return;
+  own.buffer = said.batches;
+  own.bufferIndex = 0;
+  consumer.buffered.push(own.partition);
+}
+
+function refused(
+  consumer: Consumer,
+  own: AssignedPartition,
+  { error, currentLeader, partition }: FetchedPartition,
+  context: Context,
+): void {
+  if (error === 'OFFSET_OUT_OF_RANGE') {
+    if (consumer.config.autoOffsetReset !== 'none') requestReset(own);
+    else fail(consumer, { error: 'OffsetOutOfRangeException', partitions: [partition] });
+    return;
+  }
+  const { metadata } = consumer;
+  if (currentLeader !== null && applyCurrentLeader(metadata, partition, currentLeader)) {
+    followLeader(metadata, own);
+    markStale(metadata);
+  } else if (error === 'UNKNOWN_LEADER_EPOCH') {
+    // The broker has not heard yet what this client has: it will.
+    own.retryAt = context.now + consumer.config.retryBackoffMs;
+  } else retryLater(consumer, own, context);
+  refreshMetadata(consumer, context);
+}
+
+/** The connection broke: the session went with it. */
+export function onFetchFailed(consumer: Consumer, server: ProcessId): void {
+  const node = consumer.fetches.find(({ broker }) => broker === server);
+  if (node === undefined) return;
+  node.isInFlight = false;
+  node.isFullNext = true;
+  node.session = [];
+}

@@ -1,0 +1,349 @@
+/**
+ * A consumer joins its group: gives up what it has, joins, and takes over what it is given. One of
+ * the members, the leader, decides who is given what.
+ *
+ * Kafka: AbstractCoordinator (joinGroupIfNeeded, JoinGroupResponseHandler, SyncGroupResponseHandler),
+ * ConsumerCoordinator (onJoinPrepare, onLeaderElected, onJoinComplete).
+ */
+import { emit, type Context } from '../context.ts';
+import { assignRanges } from '../group/assignors/range.ts';
+import type { PartitionId } from '../ids.ts';
+import { send } from '../network/transport.ts';
+import { isRetriable, type ErrorCode } from '../protocol/errors.ts';
+import type {
+  JoinGroupResponse,
+  MemberAssignment,
+  SyncGroupRequest,
+  SyncGroupResponse,
+} from '../protocol/group-api.ts';
+import type { Consumer } from './consumer.ts';
+import { commitOf, commitPositions, dropCommits } from './consumer-commit.ts';
+import { assignorNames } from './consumer-config.ts';
+import {
+  ensureCoordinator,
+  isCurrent,
+  markCoordinatorUnknown,
+  retryDelayMs,
+  startHeartbeats,
+} from './consumer-coordinator.ts';
+import { fail, metadataNeeds, wake } from './consumer-poll.ts';
+import { assign, owned } from './consumer-positions.ts';
+import { markNewTopics, requestMetadata, topicMetadata } from './metadata.ts';
+
+/** A JoinGroup may wait for the slowest member: for the rebalance timeout and so much more. */
+const JOIN_GROUP_TIMEOUT_LAPSE_MS = 5000;
+
+/** Joins as far as that goes now. True: there is no rebalance, or it is over. */
+export function joinIfNeeded(consumer: Consumer, context: Context): boolean {
+  const { membership } = consumer;
+  readJoinAnswer(consumer, context);
+  takeOverAssignment(consumer, context);
+  if (consumer.pendingFailure !== null) return false;
+  if (!membership.needsRejoin && !membership.isJoining) return true;
+  if (membership.isJoining) return false;
+  if (membership.needsJoinPrepare) {
+    if (!prepareJoin(consumer, context)) return false;
+    membership.needsJoinPrepare = false;
+  }
+  if (membership.joinAt > context.now) wake(consumer, membership.joinAt, context);
+  else sendJoinGroup(consumer, context);
+  return false;
+}
+
+/**
+ * Commits what has been returned, if auto commit is on, and lets go of every partition. False: the
+ * commit is not answered yet.
+ */
+function prepareJoin(consumer: Consumer, context: Context): boolean {
+  const { membership, config } = consumer;
+  if (membership.joinPrepareSince < 0) {
+    membership.joinPrepareSince = context.now;
+    if (config.enableAutoCommit) commitPositions(consumer, 'join', context);
+  }
+  const commit = commitOf(consumer, 'join');
+  const deadline = membership.joinPrepareSince + config.maxPollIntervalMs;
+  if (commit !== null && context.now < deadline) {
+    wake(consumer, deadline, context);
+    return false;
+  }
+  dropCommits(consumer, 'join');
+  membership.joinPrepareSince = -1;
+  if (hasMembership(consumer)) revokeAll(consumer, 'partitions-revoked', context);
+  else if (consumer.assignment.length > 0) revokeAll(consumer, 'partitions-lost', context);
+  membership.isLeader = false;
+  membership.groupTopics = [];
+  return true;
+}
+
+function hasMembership({ membership }: Consumer): boolean {
+  return membership.generation >= 0 && membership.memberId !== '';
+}
+
+/** The listener of the application is called, and then nothing is assigned any more. */
+function revokeAll(
+  consumer: Consumer,
+  type: 'partitions-revoked' | 'partitions-lost',
+  context: Context,
+): void {
+  const group = consumer.plan.group ?? '';
+  emit(context, consumer.id, { type, group, partitions: owned(consumer) });
+  assign(consumer, [], context);
+}
+
+function sendJoinGroup(consumer: Consumer, context: Context): void {
+  const { membership, config, plan } = consumer;
+  const { coordinator, memberId } = membership;
+  if (coordinator === null || plan.group === null) return;
+  membership.state = 'PREPARING_REBALANCE';
+  membership.isJoining = true;
+  const held = owned(consumer);
+  send(context, consumer, coordinator, {
+    channel: 'coordinator',
+    timeoutMs: Math.max(
+      config.requestTimeoutMs,
+      config.maxPollIntervalMs + JOIN_GROUP_TIMEOUT_LAPSE_MS,
+    ),
+    body: {
+      api: 'JoinGroup',
+      group: plan.group,
+      memberId,
+      clientId: consumer.clientId,
+      sessionTimeoutMs: config.sessionTimeoutMs,
+      rebalanceTimeoutMs: config.maxPollIntervalMs,
+      protocols: assignorNames(config).map((name) => ({ name, topics: plan.topics, owned: held })),
+    },
+  });
+}
+
+/** Only the application's thread reads it: while it does not poll, the answer waits. */
+export function onJoinAnswer({ membership }: Consumer, response: JoinGroupResponse): void {
+  membership.joinAnswer = response;
+}
+
+function readJoinAnswer(consumer: Consumer, context: Context): void {
+  const { membership } = consumer;
+  const { joinAnswer: response } = membership;
+  if (response === null) return;
+  membership.joinAnswer = null;
+  if (membership.state !== 'PREPARING_REBALANCE') {
+    joinFailed(consumer, 'REBALANCE_IN_PROGRESS', context);
+  } else if (response.error === 'NONE') joined(consumer, response, context);
+  else if (response.error === 'MEMBER_ID_REQUIRED') {
+    membership.memberId = response.memberId;
+    membership.generation = -1;
+    joinFailed(consumer, response.error, context);
+  } else {
+    if (response.error === 'UNKNOWN_MEMBER_ID') resetGeneration(consumer, true);
+    joinFailed(consumer, response.error, context);
+  }
+}
+
+function joined(consumer: Consumer, response: JoinGroupResponse, context: Context): void {
+  const { membership } = consumer;
+  membership.state = 'COMPLETING_REBALANCE';
+  membership.generation = response.generation;
+  membership.memberId = response.memberId;
+  membership.protocol = response.protocol;
+  startHeartbeats(consumer, context);
+  if (response.leader === response.memberId) lead(consumer, response, context);
+  else sendSyncGroup(consumer, [], context);
+}
+
+/** The leader assigns by its own metadata, which has to know every topic of the group. */
+function lead(consumer: Consumer, response: JoinGroupResponse, context: Context): void {
+  const { membership, metadata, plan } = consumer;
+  membership.isLeader = true;
+  const topics = new Set(response.members.flatMap(({ subscription }) => subscription.topics));
+  membership.groupTopics = [...topics].sort();
+  if (membership.groupTopics.some((topic) => !plan.topics.includes(topic))) {
+    markNewTopics(metadata);
+  }
+  if (metadata.isStale || metadata.isInFlight || metadata.updatedAt < 0) {
+    membership.leading = response;
+    requestMetadata(consumer, metadata, metadataNeeds(consumer), context);
+  } else assignGroup(consumer, response, context);
+}
+
+/** New metadata has come: a leader that has waited for it goes on. */
+export function assignOnLeading(consumer: Consumer, context: Context): void {
+  const { membership } = consumer;
+  const { leading } = membership;
+  if (leading === null) return;
+  membership.leading = null;
+  const isStillLeading =
+    membership.state === 'COMPLETING_REBALANCE' && membership.generation === leading.generation;
+  if (isStillLeading) assignGroup(consumer, leading, context);
+}
+
+function assignGroup(consumer: Consumer, response: JoinGroupResponse, context: Context): void {
+  const { membership, metadata } = consumer;
+  membership.joinedTopics = topicCounts(consumer);
+  membership.topicsCheckedAt = -1;
+  const topics = membership.joinedTopics.map(({ topic: name, partitions }) => ({
+    name,
+    partitionCount: partitions,
+    partitionRacks: null,
+  }));
+  const members = response.members.map(({ memberId, subscription }) => ({
+    memberId,
+    instanceId: null,
+    rack: null,
+    topics: subscription.topics,
+  }));
+  const assignments = assignRanges(topics, members).map(({ memberId, partitions }) => ({
+    memberId,
+    partitions: partitions.flatMap(({ topic, index }): PartitionId[] => {
+      const known = topicMetadata(metadata, topic)?.partitions[index];
+      return known === undefined ? [] : [known.partition];
+    }),
+  }));
+  sendSyncGroup(consumer, assignments, context);
+}
+
+/** How many partitions each topic of the group has, as far as it exists. */
+export function topicCounts(consumer: Consumer): { topic: string; partitions: number }[] {
+  const { membership, metadata } = consumer;
+  return membership.groupTopics.flatMap((topic) => {
+    const known = topicMetadata(metadata, topic);
+    return known === null ? [] : [{ topic, partitions: known.partitions.length }];
+  });
+}
+
+function sendSyncGroup(
+  consumer: Consumer,
+  assignments: readonly MemberAssignment[],
+  context: Context,
+): void {
+  const { membership, config, plan } = consumer;
+  const { generation, memberId } = membership;
+  const coordinator = ensureCoordinator(consumer, context);
+  if (coordinator === null || plan.group === null) {
+    joinFailed(consumer, 'COORDINATOR_NOT_AVAILABLE', context);
+    return;
+  }
+  send(context, consumer, coordinator, {
+    channel: 'coordinator',
+    timeoutMs: config.requestTimeoutMs,
+    body: { api: 'SyncGroup', group: plan.group, generation, memberId, assignments },
+  });
+}
+
+export function onSyncAnswer(
+  consumer: Consumer,
+  { error, partitions }: SyncGroupResponse,
+  request: SyncGroupRequest,
+  context: Context,
+): void {
+  const { membership } = consumer;
+  if (error === 'NONE') {
+    if (membership.state !== 'COMPLETING_REBALANCE' || !isCurrent(consumer, request)) {
+      joinFailed(consumer, 'ILLEGAL_GENERATION', context);
+      return;
+    }
+    membership.state = 'STABLE';
+    membership.needsRejoin = false;
+    membership.synced = partitions;
+    return;
+  }
+  const isReset = error === 'UNKNOWN_MEMBER_ID' || error === 'ILLEGAL_GENERATION';
+  if (isReset && isCurrent(consumer, request)) {
+    resetGeneration(consumer, error === 'UNKNOWN_MEMBER_ID');
+  }
+  joinFailed(consumer, error, context);
+}
+
+/** The join did not come to an end: it is tried again, at once or after the back-off. */
+export function joinFailed(consumer: Consumer, error: ErrorCode, context: Context): void {
+  const { membership } = consumer;
+  membership.isJoining = false;
+  membership.leading = null;
+  membership.synced = null;
+  membership.needsRejoin = true;
+  switch (error) {
+    case 'UNKNOWN_MEMBER_ID':
+    case 'ILLEGAL_GENERATION':
+    case 'REBALANCE_IN_PROGRESS':
+    case 'MEMBER_ID_REQUIRED':
+      return;
+    case 'COORDINATOR_NOT_AVAILABLE':
+    case 'NOT_COORDINATOR':
+    case 'NETWORK_EXCEPTION':
+      markCoordinatorUnknown(consumer);
+      break;
+    default:
+      if (!isRetriable(error)) fail(consumer, { error: exceptionOf(error), partitions: [] });
+  }
+  membership.joinAt = context.now + retryDelayMs(consumer, context);
+}
+
+/** What poll() throws when the coordinator does not want this member. */
+function exceptionOf(error: ErrorCode): string {
+  switch (error) {
+    case 'INCONSISTENT_GROUP_PROTOCOL':
+      return 'InconsistentGroupProtocolException';
+    case 'INVALID_SESSION_TIMEOUT':
+      return 'InvalidSessionTimeoutException';
+    case 'GROUP_MAX_SIZE_REACHED':
+      return 'GroupMaxSizeReachedException';
+    case 'INVALID_GROUP_ID':
+      return 'InvalidGroupIdException';
+    default:
+      return 'KafkaException';
+  }
+}
+
+/** The poll after a SyncGroup: the partitions are taken over, and the application is told. */
+function takeOverAssignment(consumer: Consumer, context: Context): void {
+  const { membership, config, plan } = consumer;
+  const { synced } = membership;
+  if (synced === null) return;
+  membership.synced = null;
+  membership.isJoining = false;
+  if (membership.state !== 'STABLE' || !hasMembership(consumer)) {
+    // The heartbeats have found out meanwhile that it is not a member any more.
+    resetGeneration(consumer, true);
+    return;
+  }
+  if (!membership.isLeader) membership.joinedTopics = [];
+  membership.needsJoinPrepare = true;
+  consumer.nextAutoCommitAt = context.now + config.autoCommitIntervalMs;
+  assign(consumer, synced, context);
+  emit(context, consumer.id, {
+    type: 'partitions-assigned',
+    group: plan.group ?? '',
+    generation: membership.generation,
+    partitions: owned(consumer),
+  });
+}
+
+/** It is not the member any more that it was. Without its id it joins as a stranger. */
+export function resetGeneration({ membership }: Consumer, forgetsId: boolean): void {
+  membership.state = 'UNJOINED';
+  membership.generation = -1;
+  membership.protocol = null;
+  if (forgetsId) membership.memberId = '';
+  membership.needsRejoin = true;
+  membership.needsJoinPrepare = true;
+}
+
+/** Leaves without waiting for an answer. True: there is one to come. */
+export function leaveGroup(consumer: Consumer, context: Context): boolean {
+  const { membership, config, plan } = consumer;
+  const { state, memberId, coordinator } = membership;
+  const isMember = state !== 'UNJOINED' && memberId !== '';
+  resetGeneration(consumer, true);
+  if (!isMember || coordinator === null || plan.group === null) return false;
+  send(context, consumer, coordinator, {
+    channel: 'coordinator',
+    timeoutMs: config.requestTimeoutMs,
+    body: { api: 'LeaveGroup', group: plan.group, memberId },
+  });
+  return true;
+}
+
+/** Before it leaves for good, the application gives up its partitions. */
+export function giveUpAssignment(consumer: Consumer, context: Context): void {
+  if (consumer.plan.assign !== null || consumer.assignment.length === 0) return;
+  const isMember = hasMembership(consumer) && consumer.membership.state === 'STABLE';
+  revokeAll(consumer, isMember ? 'partitions-revoked' : 'partitions-lost', context);
+}

@@ -1,0 +1,235 @@
+/**
+ * The poll loop of the application: group business first, then positions, then records.
+ *
+ * Kafka: ClassicKafkaConsumer.poll, ConsumerCoordinator.poll, FetchCollector.collectFetch.
+ */
+import { emit, setTimer, type Context } from '../context.ts';
+import type { PartitionId } from '../ids.ts';
+import type { LogRecord, RecordBatch } from '../log/record.ts';
+import { onCloseDue } from './consumer-close.ts';
+import { continueCommits, maybeAutoCommit } from './consumer-commit.ts';
+import { armHeartbeat, ensureCoordinator } from './consumer-coordinator.ts';
+import { sendFetches } from './consumer-fetch.ts';
+import { joinIfNeeded, topicCounts } from './consumer-join.ts';
+import { assignedPartition, isFetchable, updatePositions } from './consumer-positions.ts';
+import type { AssignedPartition, Consumer } from './consumer.ts';
+import { requestMetadata, type MetadataNeeds } from './metadata.ts';
+
+/** An exception: its class in Kafka, and the partitions that it names. */
+export interface ConsumerFailure {
+  readonly error: string;
+  readonly partitions: readonly PartitionId[];
+}
+
+/** Whether it takes part in a group, rather than choosing its partitions itself. */
+export function isSubscribed({ plan }: Consumer): boolean {
+  return plan.assign === null && plan.group !== null && plan.topics.length > 0;
+}
+
+/** Whether the application is in a poll now: it has not stopped polling, and is not busy. */
+export function isInPoll(consumer: Consumer): boolean {
+  return (
+    consumer.isPolling &&
+    consumer.busyUntil < 0 &&
+    consumer.failure === null &&
+    consumer.closing === null &&
+    !consumer.commits.some(({ kind }) => kind === 'sync')
+  );
+}
+
+/** Topics whose metadata it needs: its own, and as a group leader those of the others. */
+export function metadataNeeds({ plan, config, membership }: Consumer): MetadataNeeds {
+  if (plan.assign !== null) {
+    const topics = plan.assign.map((name) => name.slice(0, name.lastIndexOf('-')));
+    return { topics: [...new Set(topics)], config };
+  }
+  if (membership.groupTopics.length === 0) return { topics: plan.topics, config };
+  return { topics: [...new Set([...plan.topics, ...membership.groupTopics])], config };
+}
+
+/** The end of every handler: what waits is taken up again, and the application polls on. */
+export function settle(consumer: Consumer, context: Context): void {
+  if (consumer.commits.length > 0) continueCommits(consumer, context);
+  if (consumer.closing === null) poll(consumer, context);
+  else onCloseDue(consumer, context);
+}
+
+/** What a poll does at this moment, if there is one. */
+function poll(consumer: Consumer, context: Context): void {
+  const { now } = context;
+  if (consumer.busyUntil >= 0) {
+    if (consumer.busyUntil > now) {
+      wake(consumer, consumer.busyUntil, context);
+      return;
+    }
+    consumer.busyUntil = -1;
+  }
+  if (!isInPoll(consumer)) return;
+  consumer.lastPollAt = now;
+  if (pollCoordinator(consumer, context)) updatePositions(consumer, context);
+  const count = deliver(consumer, context);
+  if (count === 0 && consumer.pendingFailure !== null) {
+    raise(consumer, consumer.pendingFailure, context);
+    return;
+  }
+  sendFetches(consumer, context);
+  if (count > 0) work(consumer, count, context);
+  // One that is overdue waits for the group: what ends that wait brings us here again.
+  const { enableAutoCommit } = consumer.config;
+  if (enableAutoCommit && consumer.nextAutoCommitAt > now && isInPoll(consumer)) {
+    wake(consumer, consumer.nextAutoCommitAt, context, consumer.startedBy);
+  }
+}
+
+/** False: a rebalance is going on, or there is no coordinator. */
+function pollCoordinator(consumer: Consumer, context: Context): boolean {
+  if (isSubscribed(consumer)) {
+    const { membership } = consumer;
+    if (membership.joinAnswer === null && ensureCoordinator(consumer, context) === null) {
+      return false;
+    }
+    if (hasTopicsChanged(consumer)) membership.needsRejoin = true;
+    if (!joinIfNeeded(consumer, context)) return false;
+  }
+  maybeAutoCommit(consumer, context);
+  return true;
+}
+
+/** Only the group leader notices that a topic has more partitions than when it assigned them. */
+function hasTopicsChanged(consumer: Consumer): boolean {
+  const { membership, metadata } = consumer;
+  if (!membership.isLeader || membership.topicsCheckedAt === metadata.updatedAt) return false;
+  membership.topicsCheckedAt = metadata.updatedAt;
+  if (membership.state !== 'STABLE') return false;
+  const counts = topicCounts(consumer);
+  const known = membership.joinedTopics;
+  return (
+    counts.length !== known.length ||
+    counts.some(({ topic, partitions }, index) => {
+      const before = known[index];
+      return before?.topic !== topic || before.partitions !== partitions;
+    })
+  );
+}
+
+/** The application meets the exception, and gives up polling. Its heartbeats go on. */
+function raise(consumer: Consumer, failure: ConsumerFailure, context: Context): void {
+  consumer.pendingFailure = null;
+  consumer.failure = failure.error;
+  emit(context, consumer.id, { type: 'consumer-failed', ...failure });
+}
+
+/** The next poll will throw this, unless it has records to return first. */
+export function fail(consumer: Consumer, failure: ConsumerFailure): void {
+  consumer.pendingFailure ??= failure;
+}
+
+/** The application works on what a poll returned, and polls again when it is done. */
+function work(consumer: Consumer, count: number, context: Context): void {
+  const busyMs = count * consumer.plan.processingMsPerRecord;
+  if (busyMs === 0 && consumer.buffered.length === 0) return;
+  consumer.busyUntil = context.now + Math.max(busyMs, 1);
+  wake(consumer, consumer.busyUntil, context);
+  if (busyMs > consumer.config.heartbeatIntervalMs) watchForPollTimeout(consumer, context);
+}
+
+/** max.poll.interval.ms counts from now: the heartbeat thread looks at it. */
+export function watchForPollTimeout(consumer: Consumer, context: Context): void {
+  const { state, nextHeartbeatAt } = consumer.membership;
+  if (state === 'STABLE' || state === 'COMPLETING_REBALANCE') {
+    armHeartbeat(consumer, nextHeartbeatAt, context);
+  }
+}
+
+/** Polls again at this tick, at the latest. */
+export function wake(consumer: Consumer, at: number, context: Context, cause?: number): void {
+  const { now } = context;
+  if (consumer.wakeAt >= 0 && consumer.wakeAt <= at) return;
+  consumer.wakeAt = at;
+  consumer.pollRound += 1;
+  setTimer(context, consumer, {
+    delayMs: Math.max(at - now, 0),
+    timer: { type: 'poll', round: consumer.pollRound },
+    cause: cause ?? context.cause,
+  });
+}
+
+/** Returns up to max.poll.records of what has been fetched, and says how many they are. */
+function deliver(consumer: Consumer, context: Context): number {
+  let room = consumer.config.maxPollRecords;
+  let count = 0;
+  while (room > 0) {
+    const next = consumer.buffered[0];
+    if (next === undefined) break;
+    const own = assignedPartition(consumer, next);
+    const given = own === null ? 0 : deliverPartition(consumer, own, room, context);
+    room -= given;
+    count += given;
+    if (own === null || own.buffer.length === 0) consumer.buffered.shift();
+  }
+  return count;
+}
+
+const NOTHING: readonly RecordBatch[] = [];
+
+/** One fact for what one poll returns of one partition. The position is after the last of it. */
+function deliverPartition(
+  consumer: Consumer,
+  own: AssignedPartition,
+  room: number,
+  context: Context,
+): number {
+  if (!isFetchable(consumer, own)) {
+    dropBuffer(own);
+    return 0;
+  }
+  const records: LogRecord[] = [];
+  const offsets: number[] = [];
+  const baseOffset = own.position;
+  let batch = own.buffer[own.bufferIndex];
+  for (; batch !== undefined && records.length < room; batch = own.buffer[own.bufferIndex]) {
+    takeFrom(batch, own, { records, offsets, room });
+    if (own.position > batch.lastOffset) own.bufferIndex += 1;
+  }
+  if (batch === undefined) dropBuffer(own);
+  if (records.length === 0) return 0;
+  emit(context, consumer.id, {
+    type: 'records-delivered',
+    partition: own.partition,
+    baseOffset: offsets[0] ?? baseOffset,
+    nextOffset: own.position,
+    records,
+    offsets,
+  });
+  return records.length;
+}
+
+/** Whole batches are fetched: the first may begin below the position. */
+function takeFrom(
+  batch: RecordBatch,
+  own: AssignedPartition,
+  { records, offsets, room }: { records: LogRecord[]; offsets: number[]; room: number },
+): void {
+  const { baseOffset, records: held, lastOffset, leaderEpoch } = batch;
+  let index = Math.max(own.position - baseOffset, 0);
+  for (; index < held.length && records.length < room; index += 1) {
+    const record = held[index];
+    if (record === undefined) break;
+    records.push(record);
+    offsets.push(baseOffset + index);
+  }
+  own.positionEpoch = leaderEpoch;
+  own.position = index < held.length ? baseOffset + index : lastOffset + 1;
+}
+
+/** What was fetched is of no use any more. */
+export function dropBuffer(own: AssignedPartition): void {
+  own.buffer = NOTHING;
+  own.bufferIndex = 0;
+}
+
+/** Asks for metadata, if it has proved wrong. */
+export function refreshMetadata(consumer: Consumer, context: Context): void {
+  const { metadata } = consumer;
+  if (metadata.isStale) requestMetadata(consumer, metadata, metadataNeeds(consumer), context);
+}

@@ -1,0 +1,405 @@
+/**
+ * Where reading goes on: committed offsets, the reset policy, and the check of a position against a
+ * new leader.
+ *
+ * Kafka: SubscriptionState, OffsetFetcher, ConsumerCoordinator.initWithCommittedOffsetsIfNeeded;
+ * KIP-320 (validation by leader epoch).
+ */
+import { emit, type Context } from '../context.ts';
+import type { BrokerId, PartitionId } from '../ids.ts';
+import { send } from '../network/transport.ts';
+import type { ListOffsetsResponse, OffsetForLeaderEpochResponse } from '../protocol/data-api.ts';
+import type { OffsetFetchResponse } from '../protocol/group-api.ts';
+import { ensureCoordinator, markCoordinatorUnknown, retryDelayMs } from './consumer-coordinator.ts';
+import { dropBuffer, fail, refreshMetadata, wake } from './consumer-poll.ts';
+import type { AssignedPartition, Consumer } from './consumer.ts';
+import { markStale, partitionMetadata, reconnectTick, type ClientMetadata } from './metadata.ts';
+
+export interface OffsetFetchState {
+  isInFlight: boolean;
+  /** The generation it was sent in: an answer for another one is dropped. */
+  generation: number;
+  /** No OffsetFetch before this tick. */
+  retryAt: number;
+}
+
+const EARLIEST = -2;
+const LATEST = -1;
+
+export function assignedPartition(
+  { assignment }: Consumer,
+  partition: PartitionId,
+): AssignedPartition | null {
+  for (const own of assignment) if (own.partition === partition) return own;
+  return null;
+}
+
+export function owned({ assignment }: Consumer): PartitionId[] {
+  return assignment.map(({ partition }) => partition);
+}
+
+/** Its records may be fetched, and returned: not while it is about to be given up. */
+export function isFetchable({ membership }: Consumer, own: AssignedPartition): boolean {
+  return own.state === 'FETCHING' && membership.joinPrepareSince < 0;
+}
+
+/** From now on these partitions are assigned, and nothing is known of them yet. */
+export function assign(
+  consumer: Consumer,
+  partitions: readonly PartitionId[],
+  context: Context,
+): void {
+  consumer.buffered = [];
+  consumer.assignment = [];
+  for (const topic of consumer.metadata.topics) {
+    topic.partitions.forEach(({ partition }, index) => {
+      if (partitions.includes(partition)) add(consumer, partition, topic.name, index);
+    });
+  }
+  const unknown = partitions.filter((partition) => assignedPartition(consumer, partition) === null);
+  // Its own metadata may lag behind that of the leader, who gave them to it.
+  for (const partition of unknown) add(consumer, partition, '', -1);
+  if (unknown.length > 0) markStale(consumer.metadata);
+  refreshMetadata(consumer, context);
+  consumer.assignment.sort(byTopic);
+}
+
+function byTopic(left: AssignedPartition, right: AssignedPartition): number {
+  if (left.topic === right.topic) return left.index - right.index;
+  return left.topic < right.topic ? -1 : 1;
+}
+
+function add(consumer: Consumer, partition: PartitionId, topic: string, index: number): void {
+  consumer.assignment.push({
+    partition,
+    topic,
+    index,
+    state: 'INITIALIZING',
+    position: -1,
+    positionEpoch: -1,
+    leader: null,
+    validatedEpoch: -1,
+    highWatermark: -1,
+    committed: -1,
+    buffer: [],
+    bufferIndex: 0,
+    retryAt: 0,
+  });
+}
+
+/** New metadata: partitions chosen by name are found, and leaders may have changed. */
+export function takeNewMetadata(consumer: Consumer): void {
+  const { metadata, plan } = consumer;
+  for (const { name, error, partitions } of metadata.topics) {
+    if (error !== 'NONE') continue;
+    partitions.forEach(({ partition }, index) => {
+      takeName(consumer, partition, name, index);
+      if (plan.assign === null || !plan.assign.includes(`${name}-${index}`)) return;
+      if (!consumer.assignment.some((own) => own.topic === name && own.index === index)) {
+        add(consumer, partition, name, index);
+        consumer.assignment.sort(byTopic);
+      }
+    });
+  }
+  for (const own of consumer.assignment) followLeader(metadata, own);
+}
+
+/** A partition that was assigned before its topic was known; or one whose topic was made anew. */
+function takeName(consumer: Consumer, partition: PartitionId, topic: string, index: number): void {
+  const at = consumer.assignment.findIndex(
+    (own) =>
+      (own.partition === partition && own.topic === '') ||
+      (own.partition !== partition && own.topic === topic && own.index === index),
+  );
+  const own = consumer.assignment[at];
+  if (own === undefined) return;
+  dropBuffer(own);
+  const renamed = { ...own, partition, topic, index, leader: null, positionEpoch: -1 };
+  consumer.assignment[at] = { ...renamed, validatedEpoch: -1 };
+  consumer.assignment.sort(byTopic);
+}
+
+/** Takes over a leader that is news. A position of a known epoch has to be checked with it. */
+export function followLeader(metadata: ClientMetadata, own: AssignedPartition): void {
+  const known = partitionMetadata(metadata, own.partition);
+  if (known === null || known.leader === null) return;
+  if (known.leader === own.leader && known.leaderEpoch === own.validatedEpoch) return;
+  if (own.state === 'AWAIT_RESET' || own.state === 'INITIALIZING') {
+    own.leader = known.leader;
+    own.validatedEpoch = known.leaderEpoch;
+    return;
+  }
+  own.leader = known.leader;
+  own.validatedEpoch = known.leaderEpoch;
+  own.retryAt = 0;
+  own.state = own.positionEpoch >= 0 ? 'AWAIT_VALIDATION' : 'FETCHING';
+}
+
+/** Starts from an offset that somebody chose, which is checked if its epoch is known. */
+function startAt(consumer: Consumer, own: AssignedPartition, offset: number, epoch: number): void {
+  own.position = offset;
+  own.positionEpoch = epoch;
+  own.retryAt = 0;
+  own.leader = null;
+  own.validatedEpoch = -1;
+  own.state = 'FETCHING';
+  dropBuffer(own);
+  followLeader(consumer.metadata, own);
+}
+
+/** `seek()`: nothing is checked, the next fetch will tell. */
+export function seek(consumer: Consumer, own: AssignedPartition, offset: number): void {
+  startAt(consumer, own, offset, -1);
+}
+
+/** Asks for what is missing: committed offsets, resets, validations. */
+export function updatePositions(consumer: Consumer, context: Context): void {
+  let isInitializing = false;
+  let isUnsettled = false;
+  for (const { state } of consumer.assignment) {
+    if (state === 'INITIALIZING') isInitializing = true;
+    else if (state !== 'FETCHING') isUnsettled = true;
+  }
+  if (isInitializing) {
+    if (consumer.plan.group === null) resetInitializing(consumer);
+    else fetchCommitted(consumer, context);
+    isUnsettled = true;
+  }
+  if (isUnsettled) askLeaders(consumer, context);
+}
+
+function fetchCommitted(consumer: Consumer, context: Context): void {
+  const { offsetFetch, membership, plan, config } = consumer;
+  if (offsetFetch.isInFlight && offsetFetch.generation === membership.generation) return;
+  if (offsetFetch.retryAt > context.now) {
+    wake(consumer, offsetFetch.retryAt, context);
+    return;
+  }
+  const coordinator = ensureCoordinator(consumer, context);
+  if (coordinator === null || plan.group === null) return;
+  offsetFetch.isInFlight = true;
+  offsetFetch.generation = membership.generation;
+  const partitions = consumer.assignment
+    .filter(({ state }) => state === 'INITIALIZING')
+    .map(({ partition }) => partition);
+  send(context, consumer, coordinator, {
+    channel: 'coordinator',
+    timeoutMs: config.requestTimeoutMs,
+    body: { api: 'OffsetFetch', group: plan.group, partitions },
+  });
+}
+
+export function onOffsetFetchAnswer(
+  consumer: Consumer,
+  { error, offsets }: OffsetFetchResponse,
+  context: Context,
+): void {
+  const { offsetFetch, membership } = consumer;
+  if (!offsetFetch.isInFlight || offsetFetch.generation !== membership.generation) return;
+  offsetFetch.isInFlight = false;
+  if (error !== 'NONE') {
+    if (error === 'NOT_COORDINATOR' || error === 'COORDINATOR_NOT_AVAILABLE') {
+      markCoordinatorUnknown(consumer);
+    }
+    offsetFetch.retryAt = context.now + retryDelayMs(consumer, context);
+    return;
+  }
+  for (const { partition, offset, leaderEpoch } of offsets) {
+    const own = assignedPartition(consumer, partition);
+    if (own === null || own.state !== 'INITIALIZING') continue;
+    if (offset < 0) own.position = UNCOMMITTED;
+    else {
+      own.committed = offset;
+      startAt(consumer, own, offset, leaderEpoch);
+    }
+  }
+  resetInitializing(consumer);
+}
+
+/** Marks a partition of which the coordinator said that nothing was committed. */
+const UNCOMMITTED = -2;
+
+/** Without a committed offset the reset policy decides; without a policy the application has to. */
+function resetInitializing(consumer: Consumer): void {
+  const { plan, config } = consumer;
+  const missing = consumer.assignment.filter(
+    ({ state, position }) =>
+      state === 'INITIALIZING' && (plan.group === null || position === UNCOMMITTED),
+  );
+  if (missing.length === 0) return;
+  if (config.autoOffsetReset !== 'none') {
+    for (const own of missing) requestReset(own);
+    return;
+  }
+  // It stays as it is: the next poll asks, and fails, again.
+  for (const own of missing) own.position = -1;
+  const partitions = missing.map(({ partition }) => partition);
+  fail(consumer, { error: 'NoOffsetForPartitionException', partitions });
+}
+
+export function requestReset(own: AssignedPartition): void {
+  own.state = 'AWAIT_RESET';
+  own.position = -1;
+  own.positionEpoch = -1;
+  own.retryAt = 0;
+  dropBuffer(own);
+}
+
+/** Sends a ListOffsets and an OffsetForLeaderEpoch to every leader that has something to tell. */
+function askLeaders(consumer: Consumer, context: Context): void {
+  const resets: AssignedPartition[] = [];
+  const validations: AssignedPartition[] = [];
+  for (const own of consumer.assignment) {
+    if (own.state === 'FETCHING' || own.state === 'INITIALIZING') continue;
+    if (own.retryAt > context.now) {
+      wake(consumer, own.retryAt, context);
+      continue;
+    }
+    followLeader(consumer.metadata, own);
+    if (own.leader === null) markStale(consumer.metadata);
+    else (own.state === 'AWAIT_RESET' ? resets : validations).push(own);
+  }
+  for (const [leader, partitions] of byLeader(resets)) {
+    if (isReachable(consumer, leader, context)) {
+      sendListOffsets(consumer, leader, partitions, context);
+    }
+  }
+  for (const [leader, partitions] of byLeader(validations)) {
+    if (isReachable(consumer, leader, context)) {
+      sendEpochs(consumer, leader, partitions, context);
+    }
+  }
+  refreshMetadata(consumer, context);
+}
+
+function byLeader(partitions: readonly AssignedPartition[]): [BrokerId, AssignedPartition[]][] {
+  const groups: [BrokerId, AssignedPartition[]][] = [];
+  for (const own of partitions) {
+    const { leader } = own;
+    if (leader === null) continue;
+    const group = groups.find(([broker]) => broker === leader);
+    if (group === undefined) groups.push([leader, [own]]);
+    else group[1].push(own);
+  }
+  return groups;
+}
+
+function isReachable(consumer: Consumer, leader: BrokerId, context: Context): boolean {
+  const at = reconnectTick(consumer.metadata, leader);
+  if (at > context.now) wake(consumer, at, context);
+  return at <= context.now;
+}
+
+function sendListOffsets(
+  consumer: Consumer,
+  leader: BrokerId,
+  partitions: readonly AssignedPartition[],
+  context: Context,
+): void {
+  const { autoOffsetReset, requestTimeoutMs } = consumer.config;
+  for (const own of partitions) own.retryAt = context.now + requestTimeoutMs;
+  send(context, consumer, leader, {
+    channel: 'data',
+    timeoutMs: requestTimeoutMs,
+    body: {
+      api: 'ListOffsets',
+      isFollower: false,
+      partitions: partitions.map(({ partition, validatedEpoch }) => ({
+        partition,
+        currentLeaderEpoch: validatedEpoch,
+        timestamp: autoOffsetReset === 'earliest' ? EARLIEST : LATEST,
+      })),
+    },
+  });
+}
+
+export function onListOffsetsAnswer(
+  consumer: Consumer,
+  { partitions }: ListOffsetsResponse,
+  context: Context,
+): void {
+  for (const { partition, error, offset } of partitions) {
+    const own = assignedPartition(consumer, partition);
+    if (own === null || own.state !== 'AWAIT_RESET') continue;
+    if (error !== 'NONE') {
+      retryLater(consumer, own, context);
+      continue;
+    }
+    if (offset < 0) continue;
+    startAt(consumer, own, offset, -1);
+    const policy = consumer.config.autoOffsetReset;
+    emit(context, consumer.id, { type: 'position-reset', partition, offset, policy });
+  }
+  refreshMetadata(consumer, context);
+}
+
+/** The leader could not say, or is not the leader any more. */
+export function retryLater(consumer: Consumer, own: AssignedPartition, context: Context): void {
+  own.retryAt = context.now + consumer.config.retryBackoffMs;
+  markStale(consumer.metadata);
+}
+
+function sendEpochs(
+  consumer: Consumer,
+  leader: BrokerId,
+  partitions: readonly AssignedPartition[],
+  context: Context,
+): void {
+  const { requestTimeoutMs } = consumer.config;
+  for (const own of partitions) own.retryAt = context.now + requestTimeoutMs;
+  send(context, consumer, leader, {
+    channel: 'data',
+    timeoutMs: requestTimeoutMs,
+    body: {
+      api: 'OffsetForLeaderEpoch',
+      partitions: partitions.map(({ partition, validatedEpoch, positionEpoch }) => ({
+        partition,
+        currentLeaderEpoch: validatedEpoch,
+        leaderEpoch: positionEpoch,
+      })),
+    },
+  });
+}
+
+export function onEpochAnswer(
+  consumer: Consumer,
+  { partitions }: OffsetForLeaderEpochResponse,
+  context: Context,
+): void {
+  const truncated: PartitionId[] = [];
+  for (const { partition, error, leaderEpoch, endOffset } of partitions) {
+    const own = assignedPartition(consumer, partition);
+    if (own === null || own.state !== 'AWAIT_VALIDATION') continue;
+    if (error !== 'NONE') {
+      retryLater(consumer, own, context);
+      continue;
+    }
+    own.retryAt = 0;
+    const isUnknown = endOffset < 0 || leaderEpoch < 0;
+    if (!isUnknown && endOffset >= own.position) own.state = 'FETCHING';
+    else if (consumer.config.autoOffsetReset === 'none') {
+      own.retryAt = context.now + consumer.config.requestTimeoutMs;
+      truncated.push(partition);
+    } else if (isUnknown) requestReset(own);
+    else stepBack(consumer, own, { endOffset, leaderEpoch }, context);
+  }
+  if (truncated.length > 0) {
+    fail(consumer, { error: 'LogTruncationException', partitions: truncated });
+  }
+  refreshMetadata(consumer, context);
+}
+
+/** Records that it has read are not in the log any more: it goes back to where the logs part. */
+function stepBack(
+  consumer: Consumer,
+  own: AssignedPartition,
+  { endOffset, leaderEpoch }: { endOffset: number; leaderEpoch: number },
+  context: Context,
+): void {
+  const { partition, position: from } = own;
+  own.position = endOffset;
+  own.positionEpoch = leaderEpoch;
+  own.state = 'FETCHING';
+  dropBuffer(own);
+  emit(context, consumer.id, { type: 'position-truncated', partition, from, to: endOffset });
+}
