@@ -70,7 +70,7 @@ export type {
 export type { ClientMetadata } from './client/metadata.ts';
 export type { ClassicGroup, ClassicGroupState, ClassicMember } from './group/classic-group.ts';
 export type { Envelope, RequestEnvelope, ResponseEnvelope } from './network/envelope.ts';
-export type { Connection, InFlightRequest } from './network/connection.ts';
+export type { Connection } from './network/connection.ts';
 export type { Link } from './network/network.ts';
 export { apiLabel, CHANNELS } from './protocol/api.ts';
 export type { ApiName, Channel, RequestBody, ResponseBody } from './protocol/api.ts';

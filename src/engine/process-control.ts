@@ -38,19 +38,19 @@ export function halt(context: Context, process: Process, how: 'crash' | 'clean')
   emit(context, process.id, { type: how === 'crash' ? 'process-crashed' : 'process-stopped' });
   switch (process.kind) {
     case 'broker':
-      stopBroker(process, context, how);
+      stopBroker(process, how);
       break;
     case 'controller':
-      stopController(process, context, how);
+      stopController(process);
       break;
     case 'producer':
       stopProducer(process, context, how);
       break;
     case 'consumer':
-      stopConsumer(process, context, how);
+      stopConsumer(process);
       break;
     case 'admin':
-      stopAdmin(process, context, how);
+      stopAdmin(process);
       break;
     default:
       assertUnreachable(process);

@@ -5,7 +5,7 @@
  * Simplified: connecting takes no time of its own, and both ends learn of a break after one delay.
  */
 import type { ProcessId } from '../ids.ts';
-import type { Channel, RequestBody } from '../protocol/api.ts';
+import type { Channel } from '../protocol/api.ts';
 import type { RequestEnvelope } from './envelope.ts';
 
 export interface Connection {
@@ -19,7 +19,7 @@ export interface Connection {
   /** Something was sent over it since it last broke. */
   isOpen: boolean;
   /** Requests without an answer, oldest first. */
-  inFlight: InFlightRequest[];
+  inFlight: RequestEnvelope[];
   /** The server works on one request at a time; the others wait here in order. */
   isServerBusy: boolean;
   waiting: RequestEnvelope[];
@@ -28,14 +28,4 @@ export interface Connection {
   lastArrivalAtClient: number;
   /** The client's timer for its oldest request is set for this tick; -1: none. */
   timeoutCheckAt: number;
-}
-
-export interface InFlightRequest {
-  readonly correlationId: number;
-  readonly sentAt: number;
-  /** The client gives up at this tick and closes the connection; -1: never. */
-  readonly timeoutAt: number;
-  readonly body: RequestBody;
-  /** Event number of the request envelope. */
-  readonly seq: number;
 }

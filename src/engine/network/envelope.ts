@@ -4,7 +4,6 @@
  * Kafka: RequestHeader, NetworkSend and NetworkReceive.
  */
 import type { ProcessId } from '../ids.ts';
-import type { InFlightRequest } from './connection.ts';
 import type { RequestBody, ResponseBody } from '../protocol/api.ts';
 
 interface EnvelopeBase {
@@ -26,6 +25,8 @@ interface EnvelopeBase {
 
 export interface RequestEnvelope extends EnvelopeBase {
   readonly kind: 'request';
+  /** The client gives up at this tick and closes the connection; -1: never. */
+  readonly timeoutAt: number;
   readonly body: RequestBody;
 }
 
@@ -39,6 +40,6 @@ export type Envelope = RequestEnvelope | ResponseEnvelope;
 /** A response as its receiver handles it: together with the request that it answers. */
 export interface Answer {
   readonly body: ResponseBody;
-  readonly request: InFlightRequest;
+  readonly request: RequestEnvelope;
   readonly server: ProcessId;
 }

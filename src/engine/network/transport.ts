@@ -12,18 +12,15 @@ import type { Channel, RequestBody, ResponseBody } from '../protocol/api.ts';
 import { push } from '../queue.ts';
 import { draw } from '../random.ts';
 import { processOf } from '../cluster.ts';
-import type { Connection, InFlightRequest } from './connection.ts';
+import type { Connection } from './connection.ts';
 import type { Envelope, RequestEnvelope } from './envelope.ts';
 import { linkBetween } from './network.ts';
 
 /** Where an answer goes: what has to be remembered of a request that is parked. */
-export interface ReplyAddress {
-  readonly connection: number;
-  readonly connectionEpoch: number;
-  readonly correlationId: number;
-  /** Event number of the request. */
-  readonly requestSeq: number;
-}
+export type ReplyAddress = Pick<
+  RequestEnvelope,
+  'connection' | 'connectionEpoch' | 'correlationId'
+>;
 
 /**
  * Sends a request. The answer reaches the sender's `on...Response`; when the connection breaks
@@ -47,15 +44,10 @@ export function send(
   const correlationId = from.nextCorrelationId++;
   const arrivesAt = arrival(context, from.id, to, connection.lastArrivalAtServer);
   connection.lastArrivalAtServer = arrivesAt;
-  const seq = context.cluster.nextSeq++;
-  if (request.expectsResponse !== false) {
-    const timeoutAt = request.timeoutMs === null ? -1 : now + request.timeoutMs;
-    connection.inFlight.push({ correlationId, sentAt: now, timeoutAt, body: request.body, seq });
-    armTimeout(context, from, connection, timeoutAt);
-  }
-  launch(context, {
+  const timeoutAt = request.timeoutMs === null ? -1 : now + request.timeoutMs;
+  const envelope: RequestEnvelope = {
     kind: 'request',
-    seq,
+    seq: context.cluster.nextSeq++,
     from: from.id,
     to,
     sentAt: now,
@@ -64,8 +56,14 @@ export function send(
     cause,
     connection: connection.id,
     connectionEpoch: connection.epoch,
+    timeoutAt,
     body: request.body,
-  });
+  };
+  if (request.expectsResponse !== false) {
+    connection.inFlight.push(envelope);
+    armTimeout(context, from, connection, timeoutAt);
+  }
+  launch(context, envelope);
 }
 
 /** Answers a request; the server then takes up the next one of the same connection. */
@@ -106,9 +104,9 @@ export function finishWithoutResponse(context: Context, to: ReplyAddress): void 
   }
 }
 
+/** The request itself: it never changes. */
 export function addressOf(envelope: RequestEnvelope): ReplyAddress {
-  const { connection, connectionEpoch, correlationId, seq } = envelope;
-  return { connection, connectionEpoch, correlationId, requestSeq: seq };
+  return envelope;
 }
 
 /** Requests without an answer from `server` over `channel`, oldest first. */
@@ -117,7 +115,7 @@ export function unanswered(
   client: ProcessId,
   server: ProcessId,
   channel: Channel,
-): readonly InFlightRequest[] {
+): readonly RequestEnvelope[] {
   return findConnection(context, client, server, channel)?.inFlight ?? [];
 }
 
@@ -138,7 +136,7 @@ export function admit(context: Context, envelope: Envelope): boolean {
 }
 
 /** Takes the request that a response answers off its connection; null when it was given up. */
-export function settle(context: Context, envelope: Envelope): InFlightRequest | null {
+export function settle(context: Context, envelope: Envelope): RequestEnvelope | null {
   const connection = context.cluster.network.connections[envelope.connection];
   if (connection === undefined) return null;
   const index = connection.inFlight.findIndex(

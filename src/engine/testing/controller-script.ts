@@ -87,6 +87,7 @@ export function request(script: ControllerScript, from: ProcessId, body: Request
     server: controller.id,
     channel: 'admin',
     epoch: 0,
+    isOpen: true,
     inFlight: [],
     isServerBusy: true,
     waiting: [],
@@ -96,7 +97,7 @@ export function request(script: ControllerScript, from: ProcessId, body: Request
   });
   const seq = cluster.nextSeq++;
   const place = { from, to: controller.id, sentAt: cluster.now, arrivesAt: cluster.now };
-  const link = { correlationId: 0, cause: 0, connection, connectionEpoch: 0 };
+  const link = { correlationId: 0, cause: 0, connection, connectionEpoch: 0, timeoutAt: -1 };
   const envelope = { kind: 'request' as const, seq, ...place, ...link, body };
   onControllerRequest(controller, envelope, contextOf(script, seq));
   return connection;
