@@ -1,0 +1,92 @@
+/** What every check is given: the cluster, what is remembered of the run, and a way to complain. */
+import { processOf, type Cluster } from '../cluster.ts';
+import type { Broker, Replica } from '../broker/broker.ts';
+import type { PartitionRegistration } from '../controller/metadata.ts';
+import type { Fact } from '../fact.ts';
+import type { BrokerId, PartitionId, ProcessId } from '../ids.ts';
+import { ghostOf, type PartitionGhost } from './ghost.ts';
+import { noEvaluations, violate, type Evaluations, type Invariant } from './violation.ts';
+
+export interface Checker {
+  readonly evaluations: Evaluations;
+  /** Index: PartitionId. */
+  ghosts: PartitionGhost[];
+  /** Brokers that were removed with their disks. */
+  removed: ProcessId[];
+  /** Events so far. */
+  events: number;
+  /** The facts of the tick that is going on, and how many of them have been looked at. */
+  facts: readonly Fact[];
+  factsSeen: number;
+}
+
+export function createChecker(): Checker {
+  return {
+    evaluations: noEvaluations(),
+    ghosts: [],
+    removed: [],
+    events: 0,
+    facts: [],
+    factsSeen: 0,
+  };
+}
+
+/** One replica, and what is remembered of its partition. */
+export interface ReplicaScope {
+  readonly checker: Checker;
+  readonly cluster: Cluster;
+  readonly ghost: PartitionGhost;
+  readonly broker: Broker;
+  readonly replica: Replica;
+}
+
+/** One partition, as the controller has it. */
+export interface PartitionScope {
+  readonly checker: Checker;
+  readonly cluster: Cluster;
+  readonly ghost: PartitionGhost;
+  readonly registration: PartitionRegistration;
+}
+
+export function replicaScope(
+  checker: Checker,
+  cluster: Cluster,
+  broker: ProcessId | null,
+  partition: PartitionId,
+): ReplicaScope | null {
+  const process = broker === null ? null : processOf(cluster, broker);
+  if (process?.kind !== 'broker') return null;
+  const replica = process.replicas[partition];
+  if (!replica) return null;
+  return { checker, cluster, ghost: ghostOf(checker.ghosts, partition), broker: process, replica };
+}
+
+/** The replica on a broker's disk, or null. */
+export function replicaOn(
+  cluster: Cluster,
+  broker: BrokerId,
+  partition: PartitionId,
+): Replica | null {
+  const process = processOf(cluster, broker);
+  return process?.kind === 'broker' ? (process.replicas[partition] ?? null) : null;
+}
+
+/** Complains about a replica. */
+export function failReplica(
+  { cluster, broker, replica }: ReplicaScope,
+  invariant: Invariant,
+  message: string,
+): never {
+  const { partition } = replica;
+  violate({ invariant, tick: cluster.now, partition, broker: broker.id, message });
+}
+
+/** Complains about a partition. */
+export function failPartition(
+  { cluster, registration }: PartitionScope,
+  invariant: Invariant,
+  message: string,
+): never {
+  const { id: partition, leader: broker } = registration;
+  violate({ invariant, tick: cluster.now, partition, broker, message });
+}

@@ -1,0 +1,223 @@
+/**
+ * I3, I5, I6, I8, I9, I14 and I15: what was committed stays committed, is where the next leader
+ * is looked for, and can be read again.
+ */
+import type { Cluster } from '../cluster.ts';
+import { effectiveMinIsr, followerOf, maximalIsr } from '../broker/partition.ts';
+import type { Fact } from '../fact.ts';
+import type { BrokerId, ProcessId } from '../ids.ts';
+import type { Log } from '../log/log.ts';
+import {
+  failPartition,
+  failReplica,
+  replicaOn,
+  replicaScope,
+  type Checker,
+  type PartitionScope,
+  type ReplicaScope,
+} from './checker.ts';
+import {
+  committedBatchAt,
+  commonEnd,
+  extendCommitted,
+  ghostOf,
+  giveUp,
+  giveUpBeforehand,
+  holdsCommitted,
+  isExempt,
+  type PartitionGhost,
+} from './ghost.ts';
+import { violate, type Invariant } from './violation.ts';
+
+type FactOf<Type extends Fact['type']> = Extract<Fact, { readonly type: Type }>;
+
+/** A leader has moved its high watermark: I3, I8, and I9 with I6 for the partition. */
+export function onHighWatermark(scope: ReplicaScope, from: number, to: number): void {
+  const { ghost, replica, checker } = scope;
+  const { leader, log } = replica;
+  if (leader === null) return;
+  checker.evaluations.I3 += 1;
+  const { leaderEpoch } = leader;
+  if (to < from || to < (ghost.stated[leaderEpoch] ?? 0)) {
+    failReplica(scope, 'I3', `the high watermark of epoch ${leaderEpoch} goes back to ${to}`);
+  }
+  ghost.stated[leaderEpoch] = to;
+  checkQuorum(scope, to);
+  if (leaderEpoch < ghost.uncleanEpoch) {
+    giveUpBeforehand(ghost, to);
+    return;
+  }
+  if (to <= ghost.committedEnd) return;
+  extendCommitted(ghost, log, to);
+}
+
+/** I8: all of the maximal ISR has reached it, and the ISR is large enough. */
+function checkQuorum(scope: ReplicaScope, to: number): void {
+  const { broker, replica, checker, cluster } = scope;
+  const { leader, partition } = replica;
+  if (leader === null) return;
+  checker.evaluations.I8 += 1;
+  const { topics, partitions } = broker.image;
+  const topic = topics[partitions[partition]?.topic ?? -1];
+  const settings = topic?.settings ?? cluster.settings.topic;
+  const needed = effectiveMinIsr(leader, settings.minInsyncReplicas);
+  if (leader.isr.length < needed) {
+    failReplica(scope, 'I8', `${leader.isr.length} in sync of ${needed} needed, yet it moves`);
+  }
+  for (const member of maximalIsr(leader)) {
+    if (member === broker.id) continue;
+    const reached = followerOf(leader, member)?.logEndOffset ?? -1;
+    if (reached < to) failReplica(scope, 'I8', `${member} has ${reached}, not yet ${to}`);
+  }
+}
+
+/** I9: what this leader exposes lies on every member of the ISR that the controller has. */
+export function checkExposed(
+  { checker, cluster, ghost, broker, replica }: ReplicaScope,
+  isr: readonly BrokerId[],
+): void {
+  const { leader, log, partition } = replica;
+  if (leader === null || leader.leaderEpoch < ghost.uncleanEpoch) return;
+  const end = Math.min(log.highWatermark, ghost.committedEnd);
+  if (end === 0) return;
+  checker.evaluations.I9 += 1;
+  for (const member of isr) {
+    if (member === broker.id || isWiped(checker, ghost, member)) continue;
+    const other = replicaOn(cluster, member, partition);
+    if (other !== null && holdsCommitted(ghost, other.log, end)) continue;
+    const message = `${member} is in sync but lacks what is exposed below ${end}`;
+    violate({ invariant: 'I9', tick: cluster.now, partition, broker: broker.id, message });
+  }
+}
+
+/** I6: whoever is in sync or eligible holds all that is committed. */
+export function checkCandidates(scope: PartitionScope): void {
+  const { registration, ghost, checker } = scope;
+  if (ghost.committedEnd === 0) return;
+  checker.evaluations.I6 += 1;
+  for (const member of registration.isr) checkCandidate(scope, member, 'in sync');
+  for (const member of registration.elr) checkCandidate(scope, member, 'eligible');
+}
+
+function checkCandidate(scope: PartitionScope, member: BrokerId, role: string): void {
+  const { cluster, ghost, registration, checker } = scope;
+  const log = replicaOn(cluster, member, registration.id)?.log ?? null;
+  if (log === null || isWiped(checker, ghost, member)) return;
+  if (holdsCommitted(ghost, log, ghost.committedEnd)) return;
+  const ends = `log end ${log.logEndOffset}, committed ${ghost.committedEnd}`;
+  failPartition(scope, 'I6', `${member} is ${role} but lacks committed records: ${ends}`);
+}
+
+function isWiped(checker: Checker, ghost: PartitionGhost, member: BrokerId): boolean {
+  return ghost.hasLostDisk && checker.removed.includes(member);
+}
+
+/** I5 and I15: a leader that takes over holds all that is committed, and with it all that was read. */
+export function checkLeader(scope: ReplicaScope): void {
+  const { ghost, replica, checker } = scope;
+  const { log } = replica;
+  if (ghost.committedEnd === 0) return;
+  checker.evaluations.I5 += 1;
+  requireCommitted(scope, 'I5', log, ghost.committedEnd);
+  if (ghost.consumedEnd === 0) return;
+  checker.evaluations.I15 += 1;
+  requireCommitted(scope, 'I15', log, ghost.consumedEnd);
+}
+
+function requireCommitted(scope: ReplicaScope, name: Invariant, log: Log, end: number): void {
+  if (holdsCommitted(scope.ghost, log, end)) return;
+  const ends = `log end ${log.logEndOffset}, needed ${end}`;
+  failReplica(scope, name, `the leader lacks committed records: ${ends}`);
+}
+
+/** I14: what is committed lies on some disk. */
+export function checkDurable(scope: PartitionScope): void {
+  const { checker, cluster, ghost, registration } = scope;
+  if (ghost.committedEnd === 0) return;
+  checker.evaluations.I14 += 1;
+  for (const process of cluster.processes) {
+    if (process.kind !== 'broker') continue;
+    const log = process.replicas[registration.id]?.log;
+    if (log !== undefined && holdsCommitted(ghost, log, ghost.committedEnd)) return;
+  }
+  failPartition(scope, 'I14', `no disk holds what is committed below ${ghost.committedEnd}`);
+}
+
+/** I5: what a producer was told with acks=all is committed. */
+export function onAcknowledged(
+  checker: Checker,
+  { partition, acks, baseOffset, records }: FactOf<'records-acknowledged'>,
+  cluster: Cluster,
+): void {
+  if (acks !== -1 || baseOffset < 0) return;
+  checker.evaluations.I5 += 1;
+  requireRecords(checker, { partition, records, baseOffset, offsets: null }, 'I5', cluster);
+}
+
+/** I15: what a consumer gets is committed, and stays so. */
+export function onDelivered(
+  checker: Checker,
+  { partition, baseOffset, nextOffset, records, offsets }: FactOf<'records-delivered'>,
+  cluster: Cluster,
+): void {
+  checker.evaluations.I15 += 1;
+  requireRecords(checker, { partition, records, baseOffset, offsets }, 'I15', cluster);
+  const ghost = ghostOf(checker.ghosts, partition);
+  const end = Math.min(nextOffset, ghost.committedEnd);
+  ghost.consumedEnd = Math.max(ghost.consumedEnd, end);
+}
+
+interface Told {
+  readonly partition: number;
+  readonly records: FactOf<'records-delivered'>['records'];
+  readonly baseOffset: number;
+  /** Null: they follow each other from `baseOffset` on. */
+  readonly offsets: readonly number[] | null;
+}
+
+function requireRecords(
+  checker: Checker,
+  { partition, records, baseOffset, offsets }: Told,
+  invariant: Invariant,
+  cluster: Cluster,
+): void {
+  const ghost = ghostOf(checker.ghosts, partition);
+  let batch = committedBatchAt(ghost, offsets?.[0] ?? baseOffset);
+  for (let index = 0; index < records.length; index += 1) {
+    const offset = offsets === null ? baseOffset + index : (offsets[index] ?? -1);
+    if (batch !== null && offset > batch.lastOffset) batch = committedBatchAt(ghost, offset);
+    const known = batch?.records[offset - batch.baseOffset];
+    const isCommitted = known?.number === records[index]?.number && offset < ghost.committedEnd;
+    if (isCommitted || isExempt(ghost, offset)) continue;
+    const message = `the record at ${offset} is not the one that was committed`;
+    violate({ invariant, tick: cluster.now, partition, broker: null, message });
+  }
+}
+
+/** An election that may lose records: what the elected one lacks is given up. */
+export function onElected(
+  checker: Checker,
+  { partition, leader, leaderEpoch, isUnclean }: FactOf<'leader-elected'>,
+  cluster: Cluster,
+): void {
+  const ghost = ghostOf(checker.ghosts, partition);
+  if (!isUnclean && !isWiped(checker, ghost, leader)) return;
+  ghost.uncleanEpoch = leaderEpoch;
+  const log = replicaOn(cluster, leader, partition)?.log ?? null;
+  giveUp(ghost, commonEnd(ghost, log));
+}
+
+/** A broker went with its disk: what no other disk holds is given up. */
+export function onBrokerRemoved(checker: Checker, id: ProcessId, cluster: Cluster): void {
+  checker.removed.push(id);
+  for (const [partition, ghost] of checker.ghosts.entries()) {
+    ghost.hasLostDisk = true;
+    let end = 0;
+    for (const process of cluster.processes) {
+      if (process.kind !== 'broker') continue;
+      const scope = replicaScope(checker, cluster, process.id, partition);
+      if (scope !== null) end = Math.max(end, commonEnd(ghost, scope.replica.log));
+    }
+    giveUp(ghost, end);
+  }
+}

@@ -1,0 +1,175 @@
+/**
+ * What an omniscient observer remembers of a run, to tell whether promises are kept: all that was
+ * ever below a leader's high watermark, and where that was given up.
+ *
+ * An unclean election, and a disk that is gone, may really lose records. They switch no invariant
+ * off: the range of offsets that was cut is noted, and only that range is exempt.
+ */
+import type { BrokerId, PartitionId } from '../ids.ts';
+import { firstBatchReaching, segmentIndexFor, type Log } from '../log/log.ts';
+import type { RecordBatch } from '../log/record.ts';
+
+export interface PartitionGhost {
+  /** Everything committed, oldest first. */
+  committed: RecordBatch[];
+  /** Offset after the last committed record: the true high watermark. */
+  committedEnd: number;
+  /** Offset after the last record that a consumer was given. */
+  consumedEnd: number;
+  /** Index: leader epoch; who leads in it. */
+  leaders: (BrokerId | undefined)[];
+  /** Index: leader epoch; the high watermark that its leader has stated last. */
+  stated: (number | undefined)[];
+  /** The newest epochs that the controller has given. */
+  leaderEpoch: number;
+  partitionEpoch: number;
+  /** Leaders of epochs before this one have been overruled: what they still commit is exempt. */
+  uncleanEpoch: number;
+  cuts: Cut[];
+  /** A broker that held a replica was removed together with its disk. */
+  hasLostDisk: boolean;
+  /** By broker number. */
+  replicas: (ReplicaGhost | undefined)[];
+}
+
+/** Committed records that were given up: from `from`, up to but without `to`. */
+export interface Cut {
+  readonly from: number;
+  to: number;
+}
+
+export interface ReplicaGhost {
+  /** Batches below this offset have been looked at. */
+  verifiedEnd: number;
+  /** It was cut, and has not been compared with its leader since. */
+  isCut: boolean;
+}
+
+export function createPartitionGhost(): PartitionGhost {
+  return {
+    committed: [],
+    committedEnd: 0,
+    consumedEnd: 0,
+    leaders: [],
+    stated: [],
+    leaderEpoch: -1,
+    partitionEpoch: -1,
+    uncleanEpoch: -1,
+    cuts: [],
+    hasLostDisk: false,
+    replicas: [],
+  };
+}
+
+export function ghostOf(ghosts: PartitionGhost[], partition: PartitionId): PartitionGhost {
+  while (ghosts.length <= partition) ghosts.push(createPartitionGhost());
+  return ghosts[partition] ?? createPartitionGhost();
+}
+
+export function replicaGhostOf(ghost: PartitionGhost, brokerNumber: number): ReplicaGhost {
+  const known = ghost.replicas[brokerNumber];
+  if (known !== undefined) return known;
+  const fresh = { verifiedEnd: 0, isCut: false };
+  ghost.replicas[brokerNumber] = fresh;
+  return fresh;
+}
+
+/** Notes what the leader's log holds up to its new high watermark. */
+export function extendCommitted(ghost: PartitionGhost, log: Log, to: number): void {
+  let index = Math.max(0, segmentIndexFor(log, ghost.committedEnd));
+  for (let segment = log.segments[index]; segment !== undefined; segment = log.segments[index]) {
+    const first = firstBatchReaching(segment, ghost.committedEnd);
+    for (let position = first; position < segment.batchCount; position += 1) {
+      const batch = segment.batches[position];
+      if (batch === undefined || batch.baseOffset >= to) break;
+      ghost.committed.push(batch);
+    }
+    index += 1;
+  }
+  ghost.committedEnd = to;
+}
+
+/** The committed batch that holds `offset`, or null. */
+export function committedBatchAt(ghost: PartitionGhost, offset: number): RecordBatch | null {
+  const { committed } = ghost;
+  const last = committed[committed.length - 1];
+  if (last === undefined || offset > last.lastOffset) return null;
+  if (offset >= last.baseOffset) return last;
+  let low = 0;
+  let high = committed.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const batch = committed[middle];
+    if (batch !== undefined && batch.lastOffset < offset) low = middle + 1;
+    else high = middle;
+  }
+  return committed[low] ?? null;
+}
+
+/** The batch of a log that holds `offset`, or null. */
+export function batchAt(log: Log, offset: number): RecordBatch | null {
+  if (offset < 0 || offset >= log.logEndOffset) return null;
+  const active = log.segments[log.segments.length - 1];
+  const last = active?.batches[active.batchCount - 1];
+  if (last !== undefined && offset >= last.baseOffset) return last;
+  const segment = log.segments[segmentIndexFor(log, offset)];
+  if (segment === undefined) return null;
+  const index = firstBatchReaching(segment, offset);
+  return index < segment.batchCount ? (segment.batches[index] ?? null) : null;
+}
+
+/** Replicas share batches; a copy counts as the same when it says the same. */
+export function isSameBatch(left: RecordBatch | null, right: RecordBatch | null): boolean {
+  if (left === right) return true;
+  if (left === null || right === null) return false;
+  return (
+    left.baseOffset === right.baseOffset &&
+    left.lastOffset === right.lastOffset &&
+    left.leaderEpoch === right.leaderEpoch &&
+    left.records.every((record, index) => record.number === right.records[index]?.number)
+  );
+}
+
+/** The log holds every committed record below `end`: by its last one, as logs part only once. */
+export function holdsCommitted(ghost: PartitionGhost, log: Log, end: number): boolean {
+  if (end <= log.logStartOffset) return true;
+  if (log.logEndOffset < end) return false;
+  return isSameBatch(batchAt(log, end - 1), committedBatchAt(ghost, end - 1));
+}
+
+/** How far the log holds what is committed. */
+export function commonEnd(ghost: PartitionGhost, log: Log | null): number {
+  if (log === null) return 0;
+  for (let index = ghost.committed.length - 1; index >= 0; index -= 1) {
+    const batch = ghost.committed[index];
+    if (batch === undefined) break;
+    const end = Math.min(batch.lastOffset + 1, ghost.committedEnd);
+    if (holdsCommitted(ghost, log, end)) return end;
+  }
+  return Math.min(log.logStartOffset, ghost.committedEnd);
+}
+
+/** From now on what was committed at and above `end` counts no more. */
+export function giveUp(ghost: PartitionGhost, end: number): void {
+  if (end >= ghost.committedEnd) return;
+  ghost.cuts.push({ from: end, to: ghost.committedEnd });
+  while (ghost.committed.length > 0) {
+    const last = ghost.committed[ghost.committed.length - 1];
+    if (last === undefined || last.lastOffset < end) break;
+    ghost.committed.pop();
+  }
+  ghost.committedEnd = end;
+  ghost.consumedEnd = Math.min(ghost.consumedEnd, end);
+}
+
+/** A leader that was overruled goes on as if nothing had happened: that is given up as well. */
+export function giveUpBeforehand(ghost: PartitionGhost, to: number): void {
+  const last = ghost.cuts[ghost.cuts.length - 1];
+  if (last === undefined) ghost.cuts.push({ from: ghost.committedEnd, to });
+  else last.to = Math.max(last.to, to);
+}
+
+export function isExempt(ghost: PartitionGhost, offset: number): boolean {
+  for (const { from, to } of ghost.cuts) if (offset >= from && offset < to) return true;
+  return false;
+}

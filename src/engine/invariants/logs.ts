@@ -1,0 +1,146 @@
+/**
+ * I1, I2, I4, I19 and I20: what one replica's log has to look like, beside what is committed and
+ * beside its leader's.
+ */
+import { processOf, type Cluster } from '../cluster.ts';
+import { numberOf, type ProcessId } from '../ids.ts';
+import { segmentIndexFor, firstBatchReaching } from '../log/log.ts';
+import type { FetchResponse } from '../protocol/data-api.ts';
+import {
+  failReplica,
+  replicaOn,
+  replicaScope,
+  type Checker,
+  type ReplicaScope,
+} from './checker.ts';
+import { batchAt, holdsCommitted, isExempt, isSameBatch, replicaGhostOf } from './ghost.ts';
+
+/** A follower, or what thinks to be one, got an answer. */
+export function checkFetched(
+  checker: Checker,
+  broker: ProcessId,
+  server: ProcessId,
+  { partitions }: FetchResponse,
+  cluster: Cluster,
+): void {
+  for (const fetched of partitions) {
+    const scope = replicaScope(checker, cluster, broker, fetched.partition);
+    if (scope === null) continue;
+    if (fetched.batches.length > 0) checkShape(scope);
+    checkOffsets(scope);
+    checkAgreement(scope);
+    if (fetched.error === 'NONE' && fetched.divergingEpoch === null) checkPrefix(scope, server);
+  }
+}
+
+/** I1: records follow each other without a gap. Looks at what was not looked at before. */
+export function checkShape(scope: ReplicaScope): void {
+  const { log } = scope.replica;
+  const seen = replicaGhostOf(scope.ghost, numberOf(scope.broker.id));
+  if (seen.verifiedEnd >= log.logEndOffset) {
+    // What was cut and written anew since is looked at again.
+    if (seen.verifiedEnd > log.logEndOffset) seen.verifiedEnd = log.logEndOffset;
+    return;
+  }
+  scope.checker.evaluations.I1 += 1;
+  let expected = Math.max(seen.verifiedEnd, log.logStartOffset);
+  let index = Math.max(0, segmentIndexFor(log, expected));
+  for (let segment = log.segments[index]; segment !== undefined; segment = log.segments[index]) {
+    for (let at = firstBatchReaching(segment, expected); at < segment.batchCount; at += 1) {
+      const batch = segment.batches[at];
+      if (batch === undefined) break;
+      const size = batch.lastOffset - batch.baseOffset + 1;
+      // The first one may begin below what was looked at before.
+      if (batch.baseOffset > expected || batch.lastOffset < expected) {
+        failReplica(scope, 'I1', `a batch starts at ${batch.baseOffset}, not at ${expected}`);
+      }
+      if (size !== batch.records.length) {
+        failReplica(scope, 'I1', `${batch.records.length} records take ${size} offsets`);
+      }
+      expected = batch.lastOffset + 1;
+    }
+    index += 1;
+  }
+  if (expected !== log.logEndOffset) {
+    failReplica(scope, 'I1', `the log ends at ${log.logEndOffset}, its records at ${expected}`);
+  }
+  seen.verifiedEnd = expected;
+}
+
+/** I2: log start <= high watermark <= log end. */
+export function checkOffsets(scope: ReplicaScope): void {
+  const { logStartOffset, highWatermark, logEndOffset } = scope.replica.log;
+  if (logEndOffset > 0) scope.checker.evaluations.I2 += 1;
+  if (highWatermark > logEndOffset) {
+    failReplica(scope, 'I2', `high watermark ${highWatermark} above log end ${logEndOffset}`);
+  }
+  if (logStartOffset > highWatermark) {
+    failReplica(scope, 'I2', `log start ${logStartOffset} above high watermark ${highWatermark}`);
+  }
+}
+
+/** I4: below its high watermark the log is what is committed, so that any two agree. */
+export function checkAgreement(scope: ReplicaScope): void {
+  const { ghost, replica } = scope;
+  const { highWatermark } = replica.log;
+  if (highWatermark === 0) return;
+  scope.checker.evaluations.I4 += 1;
+  if (highWatermark > ghost.committedEnd && !isExempt(ghost, highWatermark - 1)) {
+    failReplica(
+      scope,
+      'I4',
+      `high watermark ${highWatermark}, but only ${ghost.committedEnd} was ever committed`,
+    );
+  }
+  const end = Math.min(highWatermark, ghost.committedEnd);
+  if (holdsCommitted(ghost, replica.log, end) || isExempt(ghost, end - 1)) return;
+  failReplica(scope, 'I4', `the record at ${end - 1} is not the one that was committed`);
+}
+
+/** I20: once its leader finds nothing that diverges, the log that was cut is a prefix of its. */
+export function checkPrefix(scope: ReplicaScope, server: ProcessId): void {
+  const { broker, replica, ghost, cluster } = scope;
+  const seen = replicaGhostOf(ghost, numberOf(broker.id));
+  const { following, log, partition } = replica;
+  if (!seen.isCut || following === null || following.leader !== server) return;
+  const leader = replicaOn(cluster, following.leader, partition);
+  if (leader?.leader?.leaderEpoch !== following.leaderEpoch) return;
+  seen.isCut = false;
+  if (log.logEndOffset === 0) return;
+  scope.checker.evaluations.I20 += 1;
+  const last = log.logEndOffset - 1;
+  if (last < leader.log.logStartOffset) return;
+  if (!isSameBatch(batchAt(log, last), batchAt(leader.log, last))) {
+    failReplica(scope, 'I20', `after a truncation the record at ${last} is not the leader's`);
+  }
+}
+
+/** I19: a follower fetches from exactly one broker, a leader from none. */
+export function checkFetchers(scope: ReplicaScope): void {
+  const { broker, replica, checker, cluster } = scope;
+  if (broker.status === 'stopped') return;
+  const { partition, following, leader } = replica;
+  let sources = 0;
+  let isFromLeader = false;
+  for (const fetcher of broker.fetchers) {
+    for (const fetched of fetcher.partitions) {
+      if (fetched !== partition) continue;
+      sources += 1;
+      if (fetcher.leader === following?.leader) isFromLeader = true;
+    }
+  }
+  if (sources > 0 || leader !== null) checker.evaluations.I19 += 1;
+  if (leader !== null && (sources > 0 || following !== null)) {
+    failReplica(scope, 'I19', 'a leader fetches');
+  }
+  if (following === null ? sources > 0 : sources !== 1 || !isFromLeader) {
+    failReplica(
+      scope,
+      'I19',
+      `a follower of ${following?.leader ?? 'nobody'} has ${sources} sources`,
+    );
+  }
+  if (following !== null && processOf(cluster, following.leader)?.id === broker.id) {
+    failReplica(scope, 'I19', 'a broker fetches from itself');
+  }
+}

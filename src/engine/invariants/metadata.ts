@@ -1,0 +1,134 @@
+/**
+ * I7, I10, I11, I16 and I21: what the controller says of a partition, and what its leader makes of
+ * that.
+ */
+import { effectiveMinIsr, followerOf, maximalIsr, type LeaderState } from '../broker/partition.ts';
+import type { Broker } from '../broker/broker.ts';
+import { processOf } from '../cluster.ts';
+import { controllerMinIsr, isActive } from '../controller/image.ts';
+import type { MetadataImage } from '../controller/metadata.ts';
+import type { BrokerId } from '../ids.ts';
+import { failPartition, failReplica, type PartitionScope, type ReplicaScope } from './checker.ts';
+import type { PartitionGhost } from './ghost.ts';
+
+/** I10, I11 and I16, as the controller has it. */
+export function checkRegistration(scope: PartitionScope, image: MetadataImage): void {
+  checkIsr(scope, image);
+  checkElr(scope, image);
+  checkEpochs(scope);
+}
+
+/** I10: in sync is who has a replica and is active. */
+function checkIsr(scope: PartitionScope, image: MetadataImage): void {
+  const { registration, cluster, checker } = scope;
+  const { isr, replicas } = registration;
+  checker.evaluations.I10 += 1;
+  if (!isSubset(isr, replicas)) failPartition(scope, 'I10', 'in sync is who has no replica');
+  if (new Set(isr).size !== isr.length) failPartition(scope, 'I10', 'in sync twice');
+  const { eligibleLeaderReplicas } = cluster.settings;
+  if (isr.length === 0 && !eligibleLeaderReplicas) failPartition(scope, 'I10', 'nobody is in sync');
+  // Without ELR the last member stays, as somebody must remain known.
+  if (isr.length === 1 && !eligibleLeaderReplicas) return;
+  const inactive = isr.find((member) => !isActive(image, member));
+  if (inactive !== undefined) failPartition(scope, 'I10', `${inactive} is in sync but not active`);
+}
+
+/** I11: eligible is who has a replica and is not in sync, and only while too few are. */
+function checkElr(scope: PartitionScope, image: MetadataImage): void {
+  const { registration, checker } = scope;
+  const { isr, elr, replicas } = registration;
+  if (elr.length === 0) return;
+  checker.evaluations.I11 += 1;
+  if (!isSubset(elr, replicas)) failPartition(scope, 'I11', 'eligible is who has no replica');
+  if (elr.some((member) => isr.includes(member))) {
+    failPartition(scope, 'I11', 'in sync and eligible at once');
+  }
+  if (isr.length >= controllerMinIsr(image, registration)) {
+    failPartition(scope, 'I11', 'eligible replicas beside a full ISR');
+  }
+}
+
+/** I16: the leader is in sync, and epochs only grow. */
+function checkEpochs(scope: PartitionScope): void {
+  const { registration, ghost, checker } = scope;
+  const { leader, isr, leaderEpoch, partitionEpoch } = registration;
+  checker.evaluations.I16 += 1;
+  if (leader !== null && !isr.includes(leader))
+    failPartition(scope, 'I16', 'the leader is not in sync');
+  if (leaderEpoch < ghost.leaderEpoch || partitionEpoch < ghost.partitionEpoch) {
+    failPartition(scope, 'I16', `epochs go back to ${leaderEpoch}, ${partitionEpoch}`);
+  }
+  ghost.leaderEpoch = leaderEpoch;
+  ghost.partitionEpoch = partitionEpoch;
+}
+
+/** I16: nobody else leads in this epoch. Null when it holds. */
+export function otherLeader(
+  ghost: PartitionGhost,
+  leaderEpoch: number,
+  broker: BrokerId,
+): BrokerId | null {
+  const known = ghost.leaders[leaderEpoch];
+  if (known === undefined) {
+    ghost.leaders[leaderEpoch] = broker;
+    return null;
+  }
+  return known === broker ? null : known;
+}
+
+/**
+ * I7: a leader that is not overruled counts everybody whom the controller counts as in sync, and
+ * while its high watermark may move everybody who is eligible as well.
+ */
+export function checkMaximalIsr(scope: PartitionScope): void {
+  const { registration, cluster, checker } = scope;
+  const process = registration.leader === null ? null : processOf(cluster, registration.leader);
+  if (process?.kind !== 'broker') return;
+  const leader = process.replicas[registration.id]?.leader ?? null;
+  if (leader === null || leader.leaderEpoch !== registration.leaderEpoch) return;
+  checker.evaluations.I7 += 1;
+  const counted = maximalIsr(leader);
+  const missing = registration.isr.find((member) => !counted.includes(member));
+  if (missing !== undefined) failPartition(scope, 'I7', `the leader does not count ${missing}`);
+  if (leader.pending === null && counted !== leader.isr) {
+    failPartition(scope, 'I7', 'nothing is pending, yet the maximal ISR is another');
+  }
+  if (isFrozen(process, leader, scope)) return;
+  const eligible = registration.elr.find((member) => !counted.includes(member));
+  if (eligible !== undefined) {
+    failPartition(scope, 'I7', `the leader moves on without ${eligible}, which is eligible`);
+  }
+}
+
+/** Too few are in sync, as the leader sees it: its high watermark stands still. */
+function isFrozen(broker: Broker, leader: LeaderState, scope: PartitionScope): boolean {
+  const topic = broker.image.topics[scope.registration.topic];
+  const settings = topic?.settings ?? scope.cluster.settings.topic;
+  return leader.isr.length < effectiveMinIsr(leader, settings.minInsyncReplicas);
+}
+
+/** I21: who is proposed for the ISR has fetched in this epoch and has all that it must have. */
+export function checkProposal(scope: ReplicaScope, proposed: readonly BrokerId[]): void {
+  const { replica, checker } = scope;
+  const { leader, log } = replica;
+  if (leader === null) return;
+  for (const member of proposed) {
+    if (leader.isr.includes(member)) continue;
+    checker.evaluations.I21 += 1;
+    const follower = followerOf(leader, member);
+    if (follower === null) failReplica(scope, 'I21', `${member} has no replica`);
+    if (follower.brokerEpoch === null || follower.logEndOffset < 0) {
+      failReplica(scope, 'I21', `${member} has not fetched in this epoch`);
+    }
+    if (follower.logEndOffset < leader.leaderEpochStartOffset) {
+      failReplica(scope, 'I21', `${member} has not reached the start of the epoch`);
+    }
+    if (follower.logEndOffset < log.highWatermark) {
+      failReplica(scope, 'I21', `${member} has not reached the high watermark`);
+    }
+  }
+}
+
+function isSubset(list: readonly BrokerId[], of: readonly BrokerId[]): boolean {
+  return list.every((member) => of.includes(member));
+}

@@ -1,0 +1,89 @@
+/**
+ * The invariants by name, how often each was evaluated on a state that could have broken it, and
+ * what is thrown when one does not hold.
+ */
+import type { BrokerId, PartitionId } from '../ids.ts';
+
+/**
+ * I1 a log has no gaps; I2 its offsets are in order; I3 what is committed stays so; I4 replicas agree
+ * below their high watermarks; I5 a leader holds all that is committed; I6 so does everybody who may
+ * lead next; I7 the leader counts at least whom the controller counts; I8 the high watermark waits
+ * for the maximal ISR and for min ISR; I9 what is exposed lies on all members of the ISR; I10 the
+ * ISR is legal; I11 the ELR is legal; I14 something committed is on some disk; I15 what was read can
+ * be read again; I16 one leader for each epoch, out of the ISR; I19 a follower fetches from one
+ * broker, a leader from none; I20 a log that was cut is a prefix of the leader's; I21 who joins the
+ * ISR has caught up.
+ */
+export const INVARIANTS = [
+  'I1',
+  'I2',
+  'I3',
+  'I4',
+  'I5',
+  'I6',
+  'I7',
+  'I8',
+  'I9',
+  'I10',
+  'I11',
+  'I14',
+  'I15',
+  'I16',
+  'I19',
+  'I20',
+  'I21',
+] as const;
+
+export type Invariant = (typeof INVARIANTS)[number];
+
+export interface Violation {
+  readonly invariant: Invariant;
+  /** Simulated ms. */
+  readonly tick: number;
+  readonly partition: PartitionId | null;
+  readonly broker: BrokerId | null;
+  readonly message: string;
+}
+
+/** How often each invariant was evaluated on a state that was not trivial. */
+export type Evaluations = Record<Invariant, number>;
+
+export function noEvaluations(): Evaluations {
+  return {
+    I1: 0,
+    I2: 0,
+    I3: 0,
+    I4: 0,
+    I5: 0,
+    I6: 0,
+    I7: 0,
+    I8: 0,
+    I9: 0,
+    I10: 0,
+    I11: 0,
+    I14: 0,
+    I15: 0,
+    I16: 0,
+    I19: 0,
+    I20: 0,
+    I21: 0,
+  };
+}
+
+/** Throws an error that names the invariant and carries the violation as its cause. */
+export function violate(violation: Violation): never {
+  const { invariant, tick, partition, broker, message } = violation;
+  const place = partition === null ? '' : ` partition ${partition}`;
+  const where = broker === null ? place : `${place} on ${broker}`;
+  throw new Error(`${invariant} at tick ${tick}${where}: ${message}`, { cause: violation });
+}
+
+/** The violation that an error carries, or null for any other error. */
+export function violationOf(error: unknown): Violation | null {
+  if (!(error instanceof Error)) return null;
+  return isViolation(error.cause) ? error.cause : null;
+}
+
+function isViolation(cause: unknown): cause is Violation {
+  return typeof cause === 'object' && cause !== null && 'invariant' in cause && 'tick' in cause;
+}
