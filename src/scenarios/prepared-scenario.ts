@@ -31,10 +31,10 @@ interface Story {
 }
 
 /**
- * When a prepared scenario opens, simulated ms: brokers have registered by 600, clients started by
- * 900, and the group has its first assignment after group.initial.rebalance.delay.ms, 3 s.
+ * When a prepared scenario opens, simulated ms: clients start at 840, and the group waits for more
+ * members for group.initial.rebalance.delay.ms, 3 s, and once more when a second one has come.
  */
-export const OPENS_AT = 5000;
+export const OPENS_AT = 7500;
 
 /** Three brokers and a controller, 2 ms apart. One partition of committed offsets is enough here. */
 export function prepare(story: Story): PreparedScenario {

@@ -23,8 +23,8 @@ export const acksOneLoss = prepare({
   producers: [producer('checkout', {}, { acks: '1' })],
   consumers: [consumer('billing-1')],
   script: [
-    ...at(6000, farAway(1), farAway(2)),
-    ...at(9000, { type: 'crash', process: leader }),
-    ...at(24_000, { type: 'start', process: leader }),
+    ...at(8500, farAway(1), farAway(2)),
+    ...at(11_000, { type: 'crash', process: leader }),
+    ...at(26_000, { type: 'start', process: leader }),
   ],
 });

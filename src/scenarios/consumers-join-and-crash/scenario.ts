@@ -26,9 +26,9 @@ export const consumersJoinAndCrash = prepare({
   producers: [producer('checkout', {})],
   consumers: [member(1)],
   script: [
-    ...at(7000, { type: 'add-consumer', consumer: member(2) }),
-    ...at(12_000, { type: 'add-consumer', consumer: member(3) }),
-    ...at(17_000, { type: 'add-consumer', consumer: member(4) }),
-    ...at(24_000, { type: 'crash', process: consumerId(1) }),
+    ...at(9000, { type: 'add-consumer', consumer: member(2) }),
+    ...at(15_000, { type: 'add-consumer', consumer: member(3) }),
+    ...at(21_000, { type: 'add-consumer', consumer: member(4) }),
+    ...at(28_000, { type: 'crash', process: consumerId(1) }),
   ],
 });

@@ -19,7 +19,7 @@ export const followerLags = prepare({
   producers: [producer('checkout', { recordsPerSecond: 8 }, { acks: 'all' })],
   consumers: [consumer('billing-1')],
   script: [
-    ...at(8000, { type: 'pause', process: brokerId(2) }),
-    ...at(22_000, { type: 'resume', process: brokerId(2) }),
+    ...at(10_000, { type: 'pause', process: brokerId(2) }),
+    ...at(24_000, { type: 'resume', process: brokerId(2) }),
   ],
 });

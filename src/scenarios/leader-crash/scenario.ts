@@ -25,8 +25,8 @@ export const leaderCrash = prepare({
   producers: [producer('checkout', {}, { acks: 'all' })],
   consumers: [consumer('billing-1'), consumer('billing-2')],
   script: [
-    ...at(8000, { type: 'crash', process: brokerId(0) }),
-    ...at(26_000, { type: 'start', process: brokerId(0) }),
-    ...at(36_000, { type: 'elect-leaders', electionType: 'PREFERRED', partitions: ['orders-0'] }),
+    ...at(10_000, { type: 'crash', process: brokerId(0) }),
+    ...at(28_000, { type: 'start', process: brokerId(0) }),
+    ...at(38_000, { type: 'elect-leaders', electionType: 'PREFERRED', partitions: ['orders-0'] }),
   ],
 });

@@ -36,9 +36,9 @@ export const rollingRestart = prepare({
   producers: [producer('checkout', {}, { acks: 'all' })],
   consumers: [consumer('billing-1'), consumer('billing-2')],
   script: [
-    ...restart(8000, brokerId(0)),
-    ...restart(18_000, brokerId(1)),
-    ...restart(28_000, brokerId(2)),
-    ...at(40_000, { type: 'elect-leaders', electionType: 'PREFERRED', partitions: null }),
+    ...restart(10_000, brokerId(0)),
+    ...restart(20_000, brokerId(1)),
+    ...restart(30_000, brokerId(2)),
+    ...at(42_000, { type: 'elect-leaders', electionType: 'PREFERRED', partitions: null }),
   ],
 });

@@ -19,8 +19,8 @@ export const tooFewInSync = prepare({
   ],
   consumers: [consumer('billing-1')],
   script: [
-    ...at(8000, { type: 'crash', process: brokerId(1) }, { type: 'crash', process: brokerId(2) }),
-    ...at(30_000, { type: 'start', process: brokerId(1) }),
-    ...at(45_000, { type: 'start', process: brokerId(2) }),
+    ...at(10_000, { type: 'crash', process: brokerId(1) }, { type: 'crash', process: brokerId(2) }),
+    ...at(32_000, { type: 'start', process: brokerId(1) }),
+    ...at(47_000, { type: 'start', process: brokerId(2) }),
   ],
 });

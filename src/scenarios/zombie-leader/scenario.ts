@@ -28,11 +28,11 @@ export const zombieLeader = prepare({
   producers: [producer('checkout', { recordsPerSecond: 6 }, { acks: '1' })],
   consumers: [consumer('billing-1')],
   script: [
-    ...at(8000, ...links('cut-link')),
-    ...at(20_000, {
+    ...at(10_000, ...links('cut-link')),
+    ...at(22_000, {
       type: 'add-producer',
       producer: producer('web-shop', { recordsPerSecond: 4 }, { acks: 'all' }),
     }),
-    ...at(26_000, ...links('heal-link')),
+    ...at(28_000, ...links('heal-link')),
   ],
 });
