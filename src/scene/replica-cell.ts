@@ -33,6 +33,7 @@ export function replicaCell(
   const { metrics } = context;
   const log = replica?.log ?? null;
   return {
+    name: column.name,
     partition: column.partition,
     broker: broker.id,
     x: column.x + 4,

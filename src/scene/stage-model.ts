@@ -130,6 +130,8 @@ export type ReplicaRole =
   | 'empty';
 
 export interface ReplicaCell {
+  /** Of the partition. */
+  readonly name: string;
   readonly partition: PartitionId;
   readonly broker: BrokerId;
   readonly x: number;

@@ -1,0 +1,36 @@
+/** The canvas over the stage: what moves with `t`. Silent to screen readers, drawn in every frame. */
+import { useEffect, useRef, type RefObject } from 'react';
+import type { StageModel } from '../../scene/stage-model.ts';
+import { useFrames, useSession } from '../session-context.tsx';
+import { useUi } from '../ui-store.ts';
+import { createPainter, type Painter } from './painter.ts';
+
+interface Props {
+  readonly model: StageModel;
+  readonly scroller: RefObject<HTMLElement | null>;
+  readonly gutter: number;
+  /** x at which the columns start. */
+  readonly left: number;
+}
+
+export function Overlay({ model, scroller, gutter, left }: Props) {
+  const session = useSession();
+  const frames = useFrames();
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const painter = useRef<Painter | null>(null);
+  const theme = useUi((state) => state.theme);
+  useEffect(() => {
+    const node = canvas.current;
+    const scrolled = scroller.current;
+    if (node === null || scrolled === null) return;
+    painter.current = createPainter(node, scrolled);
+    return frames.add(() => painter.current?.paint(session.store.getState()));
+  }, [session, scroller, frames]);
+  useEffect(() => {
+    painter.current?.show({ model, gutter, left });
+  });
+  useEffect(() => {
+    painter.current?.readColours();
+  }, [theme]);
+  return <canvas className="overlay" ref={canvas} aria-hidden="true" />;
+}

@@ -1,0 +1,118 @@
+/** Requests between machines: arcs left of the row heads, each pair of rows with one label. */
+import { LABELLED_ARCS, type Arc, type ArcTraveller } from '../../scene/arcs.ts';
+import { progressAt } from '../../scene/flights.ts';
+import type { LinkGlow } from '../../scene/glow.ts';
+import type { Colours } from './colours.ts';
+import { drawPill, type Motion } from './draw-flights.ts';
+
+interface ArcScene {
+  readonly gutter: number;
+  readonly colours: Colours;
+  readonly motion: Motion;
+}
+
+/** Narrower than that there is no room for labels. */
+const LABEL_ROOM = 80;
+
+export function drawArcs(
+  context: CanvasRenderingContext2D,
+  arcs: readonly Arc[],
+  scene: ArcScene,
+): void {
+  const { gutter, colours, motion } = scene;
+  context.globalAlpha = motion.flights;
+  for (const arc of arcs) drawCurve(context, arc, scene);
+  for (const arc of arcs) {
+    for (const traveller of arc.travellers) drawTraveller(context, arc, traveller, scene);
+  }
+  if (arcs.length <= LABELLED_ARCS && gutter >= LABEL_ROOM) {
+    for (const arc of arcs) drawLabel(context, arc, gutter, colours);
+  }
+  context.globalAlpha = 1;
+}
+
+function drawCurve(
+  context: CanvasRenderingContext2D,
+  arc: Arc,
+  { gutter, colours }: ArcScene,
+): void {
+  context.beginPath();
+  context.moveTo(gutter, arc.fromY);
+  const x = controlX(arc.bulge, gutter);
+  context.bezierCurveTo(x, arc.fromY, x, arc.toY, gutter, arc.toY);
+  context.lineWidth = 1.4;
+  context.strokeStyle = colours.arc;
+  context.stroke();
+}
+
+function drawTraveller(
+  context: CanvasRenderingContext2D,
+  arc: Arc,
+  traveller: ArcTraveller,
+  { gutter, colours, motion }: ArcScene,
+): void {
+  const progress = motion.isCalm ? 0.5 : progressAt(traveller, motion.t);
+  const { x, y } = onCurve(arc, gutter, traveller.isDown ? progress : 1 - progress);
+  context.beginPath();
+  context.arc(x, y, 4, 0, 2 * Math.PI);
+  context.lineWidth = 2;
+  context.strokeStyle = colours.arc;
+  context.fillStyle = traveller.isResponse ? colours.pill : colours.arc;
+  context.fill();
+  context.stroke();
+}
+
+function drawLabel(
+  context: CanvasRenderingContext2D,
+  arc: Arc,
+  gutter: number,
+  colours: Colours,
+): void {
+  context.font = colours.font;
+  const width = context.measureText(arc.label).width + 14;
+  const middle = onCurve(arc, gutter, 0.5).x;
+  const x = Math.min(
+    Math.max(middle, width / 2 + 3),
+    Math.max(gutter - width / 2 - 3, width / 2 + 3),
+  );
+  drawPill(context, arc.label, { x, y: arc.labelY }, colours, colours.arc);
+}
+
+function controlX(bulge: number, gutter: number): number {
+  // The curve reaches three quarters of the way to its control points.
+  return gutter - (bulge * (gutter - 8)) / 0.75;
+}
+
+/** A point of the cubic curve, `part` of the way from the upper row to the lower one. */
+function onCurve(
+  { fromY, toY, bulge }: Pick<Arc, 'fromY' | 'toY' | 'bulge'>,
+  gutter: number,
+  part: number,
+): { x: number; y: number } {
+  const control = controlX(bulge, gutter);
+  const u = 1 - part;
+  const outer = u * u * u + part * part * part;
+  const inner = 3 * u * part;
+  return {
+    x: outer * gutter + inner * control,
+    y: u * u * (u + 3 * part) * fromY + part * part * (part + 3 * u) * toY,
+  };
+}
+
+export function drawLinkGlows(
+  context: CanvasRenderingContext2D,
+  glows: readonly LinkGlow[],
+  { gutter, colours, motion }: ArcScene,
+): void {
+  context.lineWidth = 2;
+  context.strokeStyle = colours.arc;
+  for (const { fromY, toY, bulge, strength } of glows) {
+    context.globalAlpha = motion.glow * strength * 0.6;
+    context.beginPath();
+    context.moveTo(gutter, fromY);
+    const x = controlX(bulge, gutter);
+    context.bezierCurveTo(x, fromY, x, toY, gutter, toY);
+    context.stroke();
+  }
+  context.globalAlpha = 1;
+}

@@ -1,0 +1,55 @@
+/**
+ * What React reads of a session: the newest state, but at most twenty times a second while time
+ * runs. The canvas reads the session itself, in every frame.
+ */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { SessionState } from '../session/store.ts';
+
+/** 20 a second: SVG may change so often without the page feeling slow. */
+const COMMIT_MS = 50;
+
+export interface ShownStore {
+  readonly store: StoreApi<SessionState>;
+  /** Begins to follow the session; returns how to stop. */
+  readonly start: () => () => void;
+}
+
+export function createShownStore(source: StoreApi<SessionState>): ShownStore {
+  const store = createStore<SessionState>()(() => source.getState());
+  let shownAt = -COMMIT_MS;
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  const show = (): void => {
+    if (timer !== null) clearTimeout(timer);
+    timer = null;
+    shownAt = performance.now();
+    store.setState(source.getState(), true);
+  };
+  const start = (): (() => void) => {
+    show();
+    const unsubscribe = source.subscribe((state, before) => {
+      const isUrgent = state.playback.state !== 'playing' || isAnswer(state, before);
+      const wait = shownAt + COMMIT_MS - performance.now();
+      if (isUrgent || wait <= 0) show();
+      else timer ??= setTimeout(show, wait);
+    });
+    return () => {
+      unsubscribe();
+      if (timer !== null) clearTimeout(timer);
+      timer = null;
+    };
+  };
+  return { store, start };
+}
+
+/** What a person has just done is answered at once. */
+function isAnswer(state: SessionState, before: SessionState): boolean {
+  return (
+    state.selection !== before.selection ||
+    state.why !== before.why ||
+    state.notice !== before.notice ||
+    state.refused !== before.refused ||
+    state.scenario !== before.scenario ||
+    state.playback.state !== before.playback.state ||
+    state.playback.pace !== before.playback.pace
+  );
+}

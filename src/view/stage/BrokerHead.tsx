@@ -1,0 +1,58 @@
+/** The head of a broker's row: how it is, and what it does. */
+import { memo } from 'react';
+import type { BrokerRow } from '../../scene/stage-model.ts';
+import type { WordKey } from '../../i18n/en.ts';
+import { useWords } from '../use-words.ts';
+import { ProcessMenuButton } from './ProcessMenuButton.tsx';
+
+interface Props {
+  readonly row: BrokerRow;
+  readonly index: number;
+  readonly isShort: boolean;
+}
+
+export const BrokerHead = memo(function BrokerHead({ row, index, isShort }: Props) {
+  const words = useWords();
+  const { id, number, rack, y, height, leads, follows } = row;
+  const state = stateOf(row);
+  const name = words('stage.broker', { number });
+  const stateWords = words(state.key);
+  const duties = words('stage.duties', { leads, follows });
+  return (
+    <ProcessMenuButton
+      process={id}
+      name={name}
+      label={words('stage.broker-label', { number, state: stateWords, leads, follows })}
+      selection={{ kind: 'broker', broker: id }}
+      className={`broker-head ${state.tone}${isShort ? ' short' : ''}`}
+      row={index}
+      style={{ top: y, height }}
+    >
+      <span className="broker-title">
+        <span className="status-dot" />
+        <strong>{name}</strong>
+      </span>
+      {state.tone === 'good' ? <span>{duties}</span> : <span className="state">{stateWords}</span>}
+      {rack === null || isShort ? null : (
+        <span className="rack">{words('stage.rack', { rack })}</span>
+      )}
+    </ProcessMenuButton>
+  );
+});
+
+interface State {
+  readonly key: WordKey;
+  readonly tone: 'good' | 'wait' | 'down';
+}
+
+function stateOf({ status, isFenced, isShuttingDown, isStarting }: BrokerRow): State {
+  if (status === 'paused') return { key: 'stage.paused', tone: 'wait' };
+  if (status === 'stopped') {
+    if (isFenced === null) return { key: 'stage.down', tone: 'down' };
+    return { key: isFenced ? 'stage.down-fenced' : 'stage.down-unfenced', tone: 'down' };
+  }
+  if (isShuttingDown) return { key: 'stage.shutting-down', tone: 'wait' };
+  if (isStarting) return { key: 'stage.starting', tone: 'wait' };
+  if (isFenced === true) return { key: 'stage.fenced', tone: 'wait' };
+  return { key: 'stage.running', tone: 'good' };
+}

@@ -1,0 +1,107 @@
+/** Controllers and producers, as cards above the columns. */
+import { memo } from 'react';
+import { numberOf } from '../../engine/index.ts';
+import type { ControllerCard, ProducerCard, StageModel } from '../../scene/stage-model.ts';
+import { useWords } from '../use-words.ts';
+import { ProcessMenuButton } from './ProcessMenuButton.tsx';
+
+export const Cards = memo(function Cards({ model }: { model: StageModel }) {
+  return (
+    <>
+      {model.controllers.cards.map((card, index) => (
+        <ControllerCardView key={card.id} card={card} place={index + 1} />
+      ))}
+      {model.producers.cards.map((card, index) => (
+        <ProducerCardView key={card.id} card={card} place={index + 1} />
+      ))}
+    </>
+  );
+});
+
+interface ControllerProps {
+  readonly card: ControllerCard;
+  readonly place: number;
+}
+
+const ControllerCardView = memo(function ControllerCardView({ card, place }: ControllerProps) {
+  const words = useWords();
+  const { id, x, y, width, height, isActive, epoch, offset } = card;
+  const name = words('stage.controller', { number: numberOf(id) });
+  const state = isActive ? words('stage.active', { epoch }) : words(stateKey(card));
+  return (
+    <ProcessMenuButton
+      process={id}
+      name={name}
+      label={words('stage.member-label', { name, state })}
+      selection={{ kind: 'controller', controller: id }}
+      className={isActive ? 'card controller active' : 'card controller'}
+      row={-3}
+      place={place}
+      style={{ left: x, top: y, width, height }}
+    >
+      <strong>{name}</strong>
+      <span className="card-facts">
+        <span className={isActive ? 'amber' : ''}>{state}</span>
+      </span>
+      <span className="card-log" aria-hidden>
+        {words('stage.metadata-offset', { offset })}
+      </span>
+    </ProcessMenuButton>
+  );
+});
+
+function stateKey({ status }: ControllerCard) {
+  return status === 'paused' ? ('stage.paused' as const) : ('stage.down' as const);
+}
+
+interface ProducerProps {
+  readonly card: ProducerCard;
+  readonly place: number;
+}
+
+const ProducerCardView = memo(function ProducerCardView({ card, place }: ProducerProps) {
+  const words = useWords();
+  const { id, clientId, x, y, width, height, status, acks, waiting, bricks } = card;
+  return (
+    <ProcessMenuButton
+      process={id}
+      name={clientId}
+      label={words('stage.member-label', { name: clientId, state: `acks=${acks}` })}
+      selection={{ kind: 'producer', producer: id }}
+      className={`card producer is-${status}${card.isSending ? '' : ' silent'}`}
+      row={-2}
+      place={place}
+      style={{ left: x, top: y, width, height }}
+    >
+      <strong>{clientId}</strong>
+      <span className="card-facts">
+        <span>{words('stage.acks', { acks })}</span>
+        <ProducerState card={card} />
+      </span>
+      <span className="card-bricks" aria-hidden>
+        {bricks.map((colour, index) => (
+          // Bricks of one batch are alike: their place is their identity.
+          <i key={index} className={`mini-brick key-${colour < 0 ? 'none' : colour}`} />
+        ))}
+        {waiting > bricks.length ? <b>+{waiting - bricks.length}</b> : null}
+      </span>
+    </ProcessMenuButton>
+  );
+});
+
+function ProducerState({ card }: { card: ProducerCard }) {
+  const words = useWords();
+  const { status, blocked, isSending, recordsPerSecond } = card;
+  if (status !== 'running') {
+    return (
+      <span className="red">{words(status === 'paused' ? 'stage.paused' : 'stage.down')}</span>
+    );
+  }
+  if (blocked > 0) return <span className="red">{words('stage.blocked', { count: blocked })}</span>;
+  if (recordsPerSecond === null) return <span>{words('stage.by-hand')}</span>;
+  return (
+    <span>
+      {isSending ? words('stage.rate', { rate: recordsPerSecond }) : words('stage.sending-stopped')}
+    </span>
+  );
+}

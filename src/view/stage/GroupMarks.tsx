@@ -1,0 +1,91 @@
+/** A group over the columns: who owns them, and how far they are read. */
+import { memo } from 'react';
+import type { ZoomLevel } from '../../scene/metrics.ts';
+import type { GroupRow, GroupTrack, MemberBar } from '../../scene/stage-model.ts';
+import { fitText } from '../measure.ts';
+import { useSelect } from '../use-select.ts';
+import { useWords } from '../use-words.ts';
+
+interface Props {
+  readonly group: GroupRow;
+  readonly rowIndex: number;
+  readonly zoom: ZoomLevel;
+}
+
+export const GroupMarks = memo(function GroupMarks({ group, rowIndex, zoom }: Props) {
+  return (
+    <g className="group-marks">
+      {group.bars.map((bar, index) => (
+        <MemberBarView key={bar.key} bar={bar} row={rowIndex} place={index + 1} />
+      ))}
+      {zoom === 'heat'
+        ? null
+        : group.tracks.map((track) => (
+            <TrackView key={track.partition} track={track} isWide={zoom === 'bricks'} />
+          ))}
+    </g>
+  );
+});
+
+const MemberBarView = memo(function MemberBarView({
+  bar,
+  row,
+  place,
+}: {
+  bar: MemberBar;
+  row: number;
+  place: number;
+}) {
+  const { consumer, clientId, colour, x, y, width, height, isSettled } = bar;
+  const { isSelected, select, onKeyDown } = useSelect({ kind: 'consumer', consumer });
+  return (
+    <g
+      className={`member-bar member-${colour}${isSettled ? '' : ' unsettled'}${isSelected ? ' is-selected' : ''}`}
+      role="button"
+      aria-label={clientId}
+      aria-pressed={isSelected}
+      data-row={row}
+      data-place={place}
+      tabIndex={-1}
+      onClick={select}
+      onKeyDown={onKeyDown}
+    >
+      <rect x={x} y={y} width={width} height={height} rx={height / 2} />
+      <text x={x + width / 2} y={y + height / 2 + 4}>
+        {fitText([clientId], 'strong', width - 16)}
+      </text>
+    </g>
+  );
+});
+
+const TrackView = memo(function TrackView({
+  track,
+  isWide,
+}: {
+  track: GroupTrack;
+  isWide: boolean;
+}) {
+  const words = useWords();
+  const { x, width, y, fromX, endX, position, committed, lag, colour } = track;
+  const readX = position?.x ?? committed?.x ?? fromX;
+  const member = colour < 0 ? 'member-none' : `member-${colour}`;
+  return (
+    <g className={`track ${member}`}>
+      <line className="track-whole" x1={fromX} x2={Math.max(endX, fromX)} y1={y} y2={y} />
+      <line className="track-read" x1={fromX} x2={readX} y1={y} y2={y} />
+      {committed === null ? null : (
+        <path className="committed" d={`M${committed.x},${y + 5} l4.5,8 h-9 z`} />
+      )}
+      {position === null ? null : <circle className="position" cx={position.x} cy={y} r={4.5} />}
+      {isWide ? (
+        <text
+          className={lag === null || lag === 0 ? 'lag' : 'lag behind'}
+          x={x + width - 18}
+          y={y + 4}
+        >
+          {lag === null ? words('stage.lag-unknown') : words('stage.lag', { lag })}
+        </text>
+      ) : null}
+    </g>
+  );
+});

@@ -1,0 +1,102 @@
+/** Records, notches, offsets and the water line of one log. */
+import { memo } from 'react';
+import type { Brick, LogStrip, Notch } from '../../scene/stage-model.ts';
+import type { Words } from '../../i18n/words.ts';
+
+interface Props {
+  readonly strip: LogStrip;
+  readonly cellX: number;
+  readonly words: Words;
+}
+
+export const LogStripView = memo(function LogStripView({ strip, cellX, words }: Props) {
+  const { bricks, notches, ticks, water, hidden, y, height } = strip;
+  const isBar = bricks.length === 0 && strip.endX > strip.startX;
+  return (
+    <>
+      {isBar ? (
+        <rect
+          className="log-bar"
+          x={strip.startX}
+          y={y}
+          width={strip.endX - strip.startX}
+          height={height}
+          rx={2}
+        />
+      ) : null}
+      {bricks.map((brick) => (
+        <BrickView key={brick.offset} brick={brick} y={y} height={height} />
+      ))}
+      {notches.map((notch) => (
+        <NotchView key={`${notch.kind}${notch.value}`} notch={notch} strip={strip} words={words} />
+      ))}
+      {ticks.map(({ offset, x }) => (
+        <text key={offset} className="offset" x={x} y={y + height + 13}>
+          {offset}
+        </text>
+      ))}
+      {hidden > 0 && bricks.length > 0 ? (
+        <path
+          className="gap-mark"
+          d={`M${cellX + 2},${y} l2.5,${height / 4} l-2.5,${height / 4} l2.5,${height / 4} l-2.5,${height / 4}`}
+        />
+      ) : null}
+      {strip.isBehind ? (
+        <path className="behind-mark" d={`M${cellX + 14},${y + 4} l-7,7 l7,7`} />
+      ) : null}
+      {water === null ? null : <path className="water-line" d={water.edge} />}
+    </>
+  );
+});
+
+const BrickView = memo(function BrickView({
+  brick,
+  y,
+  height,
+}: {
+  brick: Brick;
+  y: number;
+  height: number;
+}) {
+  const { x, width, offset, fate, isReadable, colour } = brick;
+  const inset = isReadable ? 0 : 0.75;
+  return (
+    <>
+      <rect
+        className={`brick ${isReadable ? 'readable' : 'hollow'} key-${colour < 0 ? 'none' : colour}${fate === 'kept' ? '' : ` ${fate}`}`}
+        data-offset={offset}
+        x={x + inset}
+        y={y + inset}
+        width={width - 2 * inset}
+        height={height - 2 * inset}
+        rx={2}
+      />
+      {fate === 'kept' ? null : (
+        <path
+          className={`strike ${fate}`}
+          d={`M${x},${y + 2} L${x + width},${y + height - 2} M${x + width},${y + 2} L${x},${y + height - 2}`}
+        />
+      )}
+    </>
+  );
+});
+
+function NotchView({ notch, strip, words }: { notch: Notch; strip: LogStrip; words: Words }) {
+  const { x, kind, value } = notch;
+  const { y, height } = strip;
+  if (kind === 'segment') {
+    return (
+      <path className="notch-segment" d={`M${x - 1},${y - 3} v5 M${x - 1},${y + height - 2} v5`} />
+    );
+  }
+  return (
+    <>
+      <path className="notch-epoch" d={`M${x - 1},${y - 4} V${y + height + 5}`} />
+      {strip.bricks.length > 0 || height > 16 ? (
+        <text className="epoch" x={x + 2} y={y + height + 13}>
+          {words('stage.epoch', { epoch: value })}
+        </text>
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,53 @@
+/** The score: row heads at the left, columns right of them, and the canvas of what flies above. */
+import { useEffect, useRef } from 'react';
+import { roveFocus } from '../behaviors/rove-focus.ts';
+import { Overlay } from '../overlay/Overlay.tsx';
+import { useUi } from '../ui-store.ts';
+import { useWords } from '../use-words.ts';
+import { Cards } from './Cards.tsx';
+import { RowHeads } from './RowHeads.tsx';
+import { Score } from './Score.tsx';
+import { StageTable } from './StageTable.tsx';
+import { StageTools } from './StageTools.tsx';
+import { headMeasures, useStageWindow } from './stage-window.ts';
+import { useStageModel } from './use-stage-model.ts';
+
+export function Stage() {
+  const words = useWords();
+  const asTable = useUi((state) => state.asTable);
+  return (
+    <section className="stage" id="stage" aria-label={words('stage.title')} tabIndex={-1}>
+      <StageTools />
+      {asTable ? <StageTable /> : <Picture />}
+    </section>
+  );
+}
+
+function Picture() {
+  const words = useWords();
+  const scroller = useRef<HTMLDivElement>(null);
+  const window = useStageWindow(scroller);
+  const model = useStageModel(window);
+  const { gutter, head } = headMeasures(window.isNarrow);
+  const left = gutter + head;
+  useEffect(() => (scroller.current === null ? undefined : roveFocus(scroller.current)), []);
+  return (
+    <div className={window.isNarrow ? 'stage-body narrow' : 'stage-body'}>
+      <div className="stage-scroll" ref={scroller} data-own-arrows>
+        <div className="sheet" style={{ width: left + model.width, height: model.height }}>
+          <RowHeads model={model} gutter={gutter} width={head} />
+          <div className="sheet-score" style={{ left, width: model.width, height: model.height }}>
+            <Score model={model} />
+            <Cards model={model} />
+            {model.topics.length === 0 ? (
+              <p className="sheet-empty" style={{ top: model.columnsTop }}>
+                {words('stage.empty')}
+              </p>
+            ) : null}
+          </div>
+        </div>
+      </div>
+      <Overlay model={model} scroller={scroller} gutter={gutter} left={left} />
+    </div>
+  );
+}
