@@ -4,6 +4,7 @@
  * Kafka: KafkaAdminClient.Call; PartitionLeaderStrategy (list offsets asks the leaders).
  */
 import { assertUnreachable } from '../../base/assert.ts';
+import { OFFSETS_TOPIC } from '../broker/lookups.ts';
 import type { Command } from '../command.ts';
 import type { BrokerId, PartitionId } from '../ids.ts';
 import type { ApiName, RequestBody } from '../protocol/api.ts';
@@ -113,7 +114,7 @@ export function controllerRequest(
       const configs = Object.entries(command.configs)
         .map(([key, value]) => ({ name: key, value }))
         .sort((left, right) => (left.name < right.name ? -1 : 1));
-      const isInternal = false;
+      const isInternal = name === OFFSETS_TOPIC;
       return {
         api: 'CreateTopics',
         name,

@@ -12,10 +12,10 @@ import { sendRecord, type SentGroup } from './producer-send.ts';
 /** One record: a thousandth of one is what a record each second earns in a tick. */
 const RECORD = 1000;
 
-const NAMES: readonly string[] =
-  'ann bob cid dan eve fay gus hal ida jon kim leo mia ned oma pia quin ray sue tom una vic zoe'.split(
-    ' ',
-  );
+const NAMES: readonly string[] = (
+  'ann bob cid dan eve fay gus hal ida jon kim leo mia ' +
+  'ned oma pia quin ray sue tom una vic wes xia yan zoe'
+).split(' ');
 
 /** Texts made once: a pure function of the number, kept because every record needs one. */
 const keyTexts: string[] = [];
@@ -26,13 +26,12 @@ export function createLoad(load: Load): LoadState {
 
 /** `ann`, `bob` ... `zoe`, `ann-2`, `bob-2` ... */
 export function keyText(number: number): string {
-  const known = keyTexts[number];
-  if (known !== undefined) return known;
-  const name = NAMES[number % NAMES.length] ?? '';
-  const round = Math.floor(number / NAMES.length) + 1;
-  const text = round === 1 ? name : `${name}-${round}`;
-  if (number === keyTexts.length) keyTexts.push(text);
-  return text;
+  while (keyTexts.length <= number) {
+    const round = Math.floor(keyTexts.length / NAMES.length) + 1;
+    const name = NAMES[keyTexts.length % NAMES.length] ?? '';
+    keyTexts.push(round === 1 ? name : `${name}-${round}`);
+  }
+  return keyTexts[number] ?? '';
 }
 
 /** A run of the application begins: the first record at once. */
@@ -86,7 +85,7 @@ function createRecords(
   } else if (producer.blocked.length === 0) planNext(producer, state, context);
 }
 
-/** The rest of this file is exact: a record is due when its thousandths are complete. */
+/** A record is due when its thousandths are complete: exact, whatever the rate. */
 function waitFor({ load, credit }: LoadState): number {
   const missing = RECORD - credit;
   return missing <= 0 ? 1 : Math.ceil(missing / load.recordsPerSecond);

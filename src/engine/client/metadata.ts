@@ -8,9 +8,10 @@ import { setTimer, type Context } from '../context.ts';
 import type { BrokerId, PartitionId, ProcessId, TopicId } from '../ids.ts';
 import type { Process } from '../process.ts';
 import { send } from '../network/transport.ts';
-import type { CurrentLeader, MetadataResponse, MetadataTopic } from '../protocol/data-api.ts';
-import { isInvalidMetadata, type ErrorCode } from '../protocol/errors.ts';
+import type { CurrentLeader, MetadataResponse } from '../protocol/data-api.ts';
+import type { ErrorCode } from '../protocol/errors.ts';
 import { backoffMs } from './backoff.ts';
+import { mergeTopic } from './metadata-merge.ts';
 import {
   earliestReconnect,
   leastLoadedNode,
@@ -175,8 +176,7 @@ export function requestMetadata(
   // A refresh because of age does not mean that the answers before it were of no use.
   if (metadata.updatedAt + config.metadataMaxAgeMs <= context.now) metadata.equivalentResponses = 0;
   maybeRebootstrap(metadata, context.now);
-  const { brokers } = metadata;
-  const node = leastLoadedNode(context, { client: process.id, brokers, nodes: metadata.nodes });
+  const node = nodeToAsk(process, metadata, context);
   if (node === null) {
     const reconnectAt = earliestReconnect(metadata.nodes, context.now);
     if (reconnectAt >= 0) wake(process, metadata, reconnectAt, context);
@@ -219,7 +219,7 @@ export function onMetadataResponse(
   metadata.failingSince = -1;
   metadata.brokers = response.brokers.slice();
   metadata.nodes = metadata.nodes.filter(({ broker }) => response.brokers.includes(broker));
-  const topics = response.topics.map((said) => merged(metadata, said));
+  const topics = response.topics.map((said) => mergeTopic(metadata.topics, said));
   metadata.equivalentResponses = topics.some(({ isNews }) => isNews)
     ? 0
     : metadata.equivalentResponses + 1;
@@ -342,6 +342,19 @@ function dueTick(metadata: ClientMetadata, config: MetadataConfig): number {
   return Math.max(metadata.updatedAt + config.metadataMaxAgeMs, metadata.notBefore);
 }
 
+/**
+ * When nobody that we know can be asked, the brokers that we began with are tried again (KIP-899):
+ * the last answer may have named one broker alone, which has died since.
+ */
+function nodeToAsk(process: Process, metadata: ClientMetadata, context: Context): BrokerId | null {
+  const { nodes, bootstrap } = metadata;
+  const client = process.id;
+  const node = leastLoadedNode(context, { client, brokers: metadata.brokers, nodes });
+  if (node !== null) return node;
+  metadata.brokers = bootstrap.slice();
+  return leastLoadedNode(context, { client, brokers: bootstrap, nodes });
+}
+
 /** No broker of those we know has answered for long: perhaps they are all gone for good. */
 function maybeRebootstrap(metadata: ClientMetadata, now: number): void {
   if (metadata.failingSince < 0 || now - metadata.failingSince < REBOOTSTRAP_TRIGGER_MS) return;
@@ -358,37 +371,4 @@ function wake(process: Process, metadata: ClientMetadata, at: number, context: C
   // A refresh because of age follows from nothing but the start.
   if (metadata.isStale) setTimer(context, process, { delayMs, timer });
   else setTimer(context, process, { delayMs, timer, cause: process.startedBy });
-}
-
-interface MergedTopic {
-  readonly topic: ClientTopic;
-  /** It says something newer than what was known. */
-  readonly isNews: boolean;
-  /** It has an error that another answer may clear. */
-  readonly needsRefresh: boolean;
-}
-
-function merged(metadata: ClientMetadata, said: MetadataTopic): MergedTopic {
-  const { name, error, topic } = said;
-  const old = metadata.topics.find((known) => known.name === name);
-  if (error !== 'NONE') {
-    const partitions = old === undefined ? [] : old.partitions;
-    const id = old === undefined ? topic : old.topic;
-    const needsRefresh = isInvalidMetadata(error);
-    return { topic: { name, topic: id, error, partitions }, isNews: false, needsRefresh };
-  }
-  let isNews = false;
-  let needsRefresh = false;
-  const remembered = old !== undefined && old.topic === topic ? old.partitions : [];
-  const partitions = said.partitions.map(
-    ({ partition, leader, leaderEpoch, error: fault }, index): ClientPartition => {
-      if (isInvalidMetadata(fault)) needsRefresh = true;
-      const known = remembered[index];
-      // A broker that lags behind names an older epoch: what is known stands.
-      if (known !== undefined && leaderEpoch < known.leaderEpoch) return known;
-      if (known === undefined || leaderEpoch > known.leaderEpoch) isNews = true;
-      return { partition, leader, leaderEpoch };
-    },
-  );
-  return { topic: { name, topic, error, partitions }, isNews, needsRefresh };
 }
