@@ -17,8 +17,8 @@ import { partitionFor } from './coordinator-partition.ts';
 
 /** GroupCoordinatorService.groupMetadataTopicConfigs; segments of 100 MiB. */
 const OFFSETS_TOPIC_CONFIGS: readonly ConfigEntry[] = [
-  { name: 'cleanup.policy', value: 'compact' },
   { name: 'compression.type', value: 'producer' },
+  { name: 'cleanup.policy', value: 'compact' },
   { name: 'segment.bytes', value: '104857600' },
 ];
 
