@@ -191,8 +191,11 @@ function obey(
     const { partition } = replica;
     emit(context, broker.id, { type: 'became-follower', partition, leader, leaderEpoch });
   }
-  const source = leader === null ? null : broker.image.brokers.find(({ id }) => id === leader);
-  if (leader === null || source === null || source === undefined || source.isFenced) {
+  const source = broker.image.brokers.find(({ id }) => id === leader);
+  const self = broker.image.brokers.find(({ id }) => id === broker.id);
+  // On its way out it does not fetch what it has been taken out of the ISR of.
+  const isLeaving = self?.inControlledShutdown === true && !registration.isr.includes(broker.id);
+  if (leader === null || source === undefined || source.isFenced || isLeaving) {
     stopFollowing(broker, replica);
   } else if (replica.following === null) {
     follow(broker, replica, leader, context);
