@@ -11,7 +11,7 @@ import { matches } from './pattern.ts';
 import { perform } from './perform.ts';
 import { clientOf } from './perform-client.ts';
 import type { Found, Script, ScriptStep } from './recording.ts';
-import { advance, createWorld, runWhileNot, type World } from './world.ts';
+import { advance, createWorld, runWhileNot, type Watch, type World } from './world.ts';
 
 export interface Run {
   readonly found: readonly Found[];
@@ -21,11 +21,11 @@ export interface Run {
   readonly unknownSettings: readonly string[];
 }
 
-export function drive(script: Script): Run {
+export function drive(script: Script, watch: Watch = () => {}): Run {
   const found: Found[] = [];
   let world: World | null = null;
   try {
-    world = createWorld(script);
+    world = createWorld(script, watch);
     for (const step of script.steps) found.push(runStep(world, step));
     return { found, stopped: null, unknownSettings: settingsOf(world) };
   } catch (error) {

@@ -27,7 +27,11 @@ export interface World {
   decided: number;
   /** Hears every fact while a step waits for its answer. */
   listener: ((fact: Fact) => void) | null;
+  /** Hears every fact, for whoever looks into a difference. */
+  readonly watch: Watch;
 }
+
+export type Watch = (fact: Fact) => void;
 
 export interface Client {
   readonly kind: 'producer' | 'consumer';
@@ -45,7 +49,7 @@ export interface Client {
 /** Longest wait for the brokers at the start, simulated ms. */
 const READY_WITHIN_MS = 90_000;
 
-export function createWorld(script: Script): World {
+export function createWorld(script: Script, watch: Watch): World {
   const unknownSettings = new Set<string>();
   const plan = planOf(script.cluster, unknownSettings);
   const origin = readyTick(plan);
@@ -61,6 +65,7 @@ export function createWorld(script: Script): World {
     unknownSettings,
     decided: controllerOf(cluster).logLength,
     listener: null,
+    watch,
   };
 }
 
@@ -165,5 +170,6 @@ function hear(world: World, facts: readonly Fact[]): void {
     const client = fact.by === null ? undefined : world.clientsByProcess.get(fact.by);
     if (client !== undefined) client.events.push(...eventsOf(fact, client, () => logNames(world)));
     world.listener?.(fact);
+    world.watch(fact);
   }
 }
