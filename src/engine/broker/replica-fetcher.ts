@@ -55,6 +55,8 @@ export interface FollowedPartition {
   delayedUntil: number;
   /** Given up until new metadata comes. */
   isFailed: boolean;
+  /** The leader's fetch session contains it. */
+  isInSession: boolean;
 }
 
 /** Begins to fetch from `leader`, at the own log end: what must go is found out by the epochs. */
@@ -68,6 +70,7 @@ export function follow(broker: Broker, replica: Replica, leader: BrokerId, conte
     isChanged: true,
     delayedUntil: -1,
     isFailed: false,
+    isInSession: false,
   };
   const fetcher = fetcherOf(broker, leader);
   fetcher.partitions.push(replica.partition);
@@ -115,26 +118,29 @@ export function resumeFetcher(broker: Broker, leader: ProcessId, context: Contex
 function fetchNext(broker: Broker, fetcher: ReplicaFetcher, context: Context): void {
   const { now } = context;
   const positions: FetchPosition[] = [];
-  const forgotten = fetcher.forgotten;
   let active = 0;
   let nextWake = -1;
   for (const partition of fetcher.partitions) {
     const replica = broker.replicas[partition];
     const following = replica?.following;
-    if (!replica || !following || following.isFailed) continue;
-    if (following.delayedUntil > now) {
-      if (nextWake < 0 || following.delayedUntil < nextWake) nextWake = following.delayedUntil;
+    if (!replica || !following) continue;
+    if (following.isFailed || following.delayedUntil > now) {
+      leaveSession(fetcher, partition, following);
+      const { delayedUntil } = following;
+      if (delayedUntil > now && (nextWake < 0 || delayedUntil < nextWake)) nextWake = delayedUntil;
       continue;
     }
     active += 1;
     following.delayedUntil = -1;
     if (!following.isChanged && !fetcher.isFullNext) continue;
     following.isChanged = false;
+    following.isInSession = true;
     positions.push(positionOf(replica, following, context));
   }
   if (nextWake >= 0) wake(broker, fetcher, context, nextWake - now);
   if (active === 0) return;
   const settings = context.cluster.settings.broker;
+  const { forgotten } = fetcher;
   fetcher.isInFlight = true;
   fetcher.forgotten = [];
   send(context, broker, fetcher.leader, {
@@ -149,10 +155,22 @@ function fetchNext(broker: Broker, fetcher: ReplicaFetcher, context: Context): v
       maxBytes: settings.replicaFetchResponseMaxBytes,
       isFull: fetcher.isFullNext,
       partitions: positions,
-      forgotten,
+      forgotten: fetcher.isFullNext ? [] : forgotten,
     },
   });
   fetcher.isFullNext = false;
+}
+
+/** Left out for a while, or for good: a session that still had it would answer its error at once. */
+function leaveSession(
+  fetcher: ReplicaFetcher,
+  partition: PartitionId,
+  following: FollowedPartition,
+): void {
+  if (!following.isInSession) return;
+  following.isInSession = false;
+  following.isChanged = true;
+  fetcher.forgotten.push(partition);
 }
 
 function positionOf(
@@ -367,7 +385,10 @@ export function onFetcherDisconnect(broker: Broker, server: ProcessId, context: 
   fetcher.isFullNext = true;
   for (const partition of fetcher.partitions) {
     const following = broker.replicas[partition]?.following;
-    if (following) delay(following, context);
+    if (following) {
+      following.isInSession = false;
+      delay(following, context);
+    }
   }
   wake(broker, fetcher, context, context.cluster.settings.broker.replicaFetchBackoffMs);
 }
