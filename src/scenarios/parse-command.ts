@@ -6,6 +6,7 @@ import type { Command } from '../engine/index.ts';
 import * as limits from './limits.ts';
 import { brokerIdText, partitionName, processId, topicName } from './names.ts';
 import {
+  brief,
   choice,
   dictionary,
   isObject,
@@ -118,7 +119,7 @@ export function readCommand(
     if (!isObject(value))
       note(faults, path, 'wrong-type', { expected: 'object', found: typeof value });
     else if (found === undefined) note(faults, `${path}.type`, 'missing');
-    else note(faults, `${path}.type`, 'unknown-command', { found: String(found).slice(0, 60) });
+    else note(faults, `${path}.type`, 'unknown-command', { found: brief(found) });
     return null;
   }
   const before = faults.length;

@@ -8,7 +8,7 @@ import { joinPath, scanJson } from './json-scan.ts';
 import * as limits from './limits.ts';
 import { consumer, producer, settings, topic } from './read-clients.ts';
 import { readCommand } from './parse-command.ts';
-import { isObject, list, note, optional, orNull, ownValue, required } from './read.ts';
+import { brief, isObject, list, note, optional, orNull, ownValue, required } from './read.ts';
 import { shaped, text, truth, whole, type Read } from './read.ts';
 import {
   inOrderOfTime,
@@ -54,8 +54,7 @@ export function readScenarioValue(value: unknown, path = ''): Result<Scenario> {
     const place = joinPath(path, 'highwater');
     if (version === undefined) note(faults, place, 'version-missing', { known: FORMAT_VERSION });
     else {
-      const found = typeof version === 'number' ? version : String(version).slice(0, 60);
-      note(faults, place, 'version-unknown', { found, known: FORMAT_VERSION });
+      note(faults, place, 'version-unknown', { found: brief(version), known: FORMAT_VERSION });
     }
     return fail(faults);
   }

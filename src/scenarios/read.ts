@@ -194,8 +194,8 @@ function typeName(value: unknown): string {
   return typeof value === 'string' ? 'text' : typeof value;
 }
 
-/** At most 60 characters of what was found, for the message. */
-function brief(value: unknown): string {
+/** At most 60 characters of what was found, for the message. An object may have any `toString`. */
+export function brief(value: unknown): string {
   const shown = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'undefined');
   return shown.length > 60 ? `${shown.slice(0, 59)}…` : shown;
 }
