@@ -17,7 +17,7 @@ import {
 import type { BrokerId, PartitionId } from '../ids.ts';
 import { loadLog, type Log } from '../log/log.ts';
 import type { Answer, RequestEnvelope } from '../network/envelope.ts';
-import { breakConnection } from '../network/transport.ts';
+import { addressOf, breakConnection, respond } from '../network/transport.ts';
 import type { ProcessBase } from '../process.ts';
 import { completeWaiting } from './completion.ts';
 import { onFetch, onFetchExpiry, type FetchSession } from './fetch.ts';
@@ -190,6 +190,9 @@ export function onBrokerRequest(broker: Broker, envelope: RequestEnvelope, conte
       break;
     case 'Metadata':
       onMetadata(broker, envelope, envelope.body, context);
+      break;
+    case 'ApiVersions':
+      respond(context, broker, addressOf(envelope), { api: 'ApiVersions' });
       break;
     default:
       onGroupRequest(broker, envelope, context);

@@ -192,7 +192,8 @@ describe('a setting that is changed while the producer runs', () => {
     stage.runUntil(5000);
     expect(stage.requestsOf('Produce')).toHaveLength(0);
     tell(brokers, { type: 'set-producer-config', process, name: 'linger.ms', value: '0' });
-    stage.runUntil(5002);
+    // Two ticks to connect, and one to send.
+    stage.runUntil(5003);
     expect(stage.requestsOf('Produce').length).toBeGreaterThan(0);
   });
 });

@@ -266,20 +266,20 @@ export function reconnectTick(metadata: ClientMetadata, broker: BrokerId): numbe
 }
 
 /**
- * Whether the broker has answered since the connection to it was last lost. If it has not, it is
- * asked for metadata to find out: a client that wants no answers would talk to nobody otherwise.
+ * Whether there is a connection to the broker. Where there is none, one is made: nothing else is
+ * sent before the broker has answered.
  */
-export function isKnownToListen(
+export function isConnectedTo(
   process: Process,
   metadata: ClientMetadata,
   broker: BrokerId,
-  needs: MetadataNeeds,
+  { requestTimeoutMs: timeoutMs }: MetadataConfig,
   context: Context,
 ): boolean {
   const node = ensureNode(metadata.nodes, broker);
-  if (node.isConnected || node.isGreeted) return node.isConnected;
-  node.isGreeted = true;
-  ask(process, broker, needs, context);
+  if (node.isConnected || node.isConnecting) return node.isConnected;
+  node.isConnecting = true;
+  send(context, process, broker, { channel: 'data', body: { api: 'ApiVersions' }, timeoutMs });
   return false;
 }
 

@@ -3,7 +3,7 @@
  * ones to leave alone after a connection to them was lost.
  *
  * Kafka: ClusterConnectionStates, NetworkClient.leastLoadedNode.
- * Simplified: there is no handshake; a connection counts as made when a first answer has come.
+ * Simplified: TCP's own handshake takes no time; a connection is made when a first answer has come.
  */
 import type { Context } from '../context.ts';
 import type { BrokerId, ProcessId } from '../ids.ts';
@@ -14,8 +14,8 @@ import { backoffMs } from './backoff.ts';
 export interface NodeState {
   readonly broker: BrokerId;
   isConnected: boolean;
-  /** A request was sent for no other reason than to see whether the broker answers. */
-  isGreeted: boolean;
+  /** ApiVersions was sent, and is not answered yet. */
+  isConnecting: boolean;
   /** Connections lost in a row. */
   failures: number;
   /** No new connection before this tick. */
@@ -38,14 +38,14 @@ export function nodeStateOf(nodes: readonly NodeState[], broker: ProcessId): Nod
 export function ensureNode(nodes: NodeState[], broker: BrokerId): NodeState {
   const known = nodeStateOf(nodes, broker);
   if (known !== null) return known;
-  const node = { broker, isConnected: false, isGreeted: false, failures: 0, reconnectAt: 0 };
+  const node = { broker, isConnected: false, isConnecting: false, failures: 0, reconnectAt: 0 };
   nodes.push(node);
   return node;
 }
 
 export function onNodeDisconnected(node: NodeState, context: Context): void {
   node.isConnected = false;
-  node.isGreeted = false;
+  node.isConnecting = false;
   node.reconnectAt = context.now + backoffMs(context, RECONNECT_BACKOFF, node.failures);
   node.failures += 1;
 }
@@ -53,7 +53,7 @@ export function onNodeDisconnected(node: NodeState, context: Context): void {
 /** An answer arrived: the connection stands. */
 export function onNodeAnswered(node: NodeState): void {
   node.isConnected = true;
-  node.isGreeted = false;
+  node.isConnecting = false;
   node.failures = 0;
   node.reconnectAt = 0;
 }

@@ -314,6 +314,35 @@ describe('a producer whose connection breaks', () => {
   });
 });
 
+describe('a producer without a connection', () => {
+  it('sends nothing before the broker has answered ApiVersions', () => {
+    const brokers = known();
+    sendAt(brokers, 200, to(1, 'a'));
+    brokers.stage.runUntil(300);
+    const greetings = brokers.stage.requestsOf('ApiVersions');
+    const last = brokers.stage.requestsOf('Produce').at(-1);
+    expect(fates(brokers)).toMatchObject({ a: 'at 0' });
+    expect(last).toMatchObject({ to: B1 });
+    // Whichever broker told the metadata is connected to already.
+    expect(greetings.map((greeting) => greeting.to).length).toBe(1);
+  });
+
+  it('keeps its batches in order and counts no attempts while a broker is down', () => {
+    const brokers = known();
+    const { stage, producer } = brokers;
+    stage.runUntil(200);
+    stage.kill(B0);
+    for (let tick = 300; tick < 4000; tick += 400) sendAt(brokers, tick, to(0, `v${tick}`));
+    stage.runUntil(4000);
+    expect(stage.facts('records-retried')).toHaveLength(0);
+    expect(producer.accumulator.queues[P0]?.batches[0]?.attempts).toBe(0);
+    stage.revive(B0);
+    stage.runUntil(6000);
+    const late = Array.from({ length: 10 }, (_, index) => `v${300 + 400 * index}`);
+    expect(values(brokers, 0)).toEqual(['first', ...late]);
+  });
+});
+
 describe('delivery.timeout.ms', () => {
   const plan = {
     configs: { 'delivery.timeout.ms': '1000', 'request.timeout.ms': '600', 'linger.ms': '5' },

@@ -18,9 +18,9 @@ import {
   type ProducerNode,
 } from './accumulator.ts';
 import { completeBatch } from './delivery.ts';
-import { isKnownToListen, markStale, partitionMetadata, reconnectTick } from './metadata.ts';
+import { isConnectedTo, markStale, partitionMetadata, reconnectTick } from './metadata.ts';
 import { acksOf } from './producer-config.ts';
-import { metadataNeeds, type Producer } from './producer.ts';
+import type { Producer } from './producer.ts';
 import { wakeSender } from './sender-timer.ts';
 
 /** The queues whose partitions one broker leads. */
@@ -100,7 +100,7 @@ function isBackingOff(producer: Producer, batch: ProducerBatch, now: number): bo
   return known === null || known.leaderEpoch === batch.attemptLeaderEpoch;
 }
 
-/** Whether the broker may be sent a request: it is there, and not too many are unanswered. */
+/** Whether the broker may be sent a request: it listens, and not too many are unanswered. */
 function canSendTo(producer: Producer, broker: BrokerId, context: Context): boolean {
   const { metadata, config } = producer;
   const reconnectAt = reconnectTick(metadata, broker);
@@ -108,10 +108,9 @@ function canSendTo(producer: Producer, broker: BrokerId, context: Context): bool
     wakeSender(producer, reconnectAt, context);
     return false;
   }
+  if (!isConnectedTo(producer, metadata, broker, config, context)) return false;
   const inFlight = unanswered(context, producer.id, broker, 'data').length;
-  if (inFlight >= config.maxInFlightRequestsPerConnection) return false;
-  if (acksOf(config) !== 0) return true;
-  return isKnownToListen(producer, metadata, broker, metadataNeeds(producer), context);
+  return inFlight < config.maxInFlightRequestsPerConnection;
 }
 
 /** The first batch of each queue, in turn, as far as they fit into one request. */

@@ -22,6 +22,8 @@ import type {
   UnregisterBrokerRequest,
 } from './control-api.ts';
 import type {
+  ApiVersionsRequest,
+  ApiVersionsResponse,
   FetchRequest,
   FetchResponse,
   ListOffsetsRequest,
@@ -72,6 +74,7 @@ export type RequestBody =
   | ListOffsetsRequest
   | OffsetForLeaderEpochRequest
   | MetadataRequest
+  | ApiVersionsRequest
   | BrokerRegistrationRequest
   | BrokerHeartbeatRequest
   | AlterPartitionRequest
@@ -95,6 +98,7 @@ export type ResponseBody =
   | ListOffsetsResponse
   | OffsetForLeaderEpochResponse
   | MetadataResponse
+  | ApiVersionsResponse
   | BrokerRegistrationResponse
   | BrokerHeartbeatResponse
   | AlterPartitionResponse

@@ -1,7 +1,8 @@
 /**
  * Requests of the data path: writing, reading, and finding one's way to the leader.
  *
- * Kafka: Produce, Fetch, ListOffsets, OffsetForLeaderEpoch and Metadata (clients/.../common/message).
+ * Kafka: Produce, Fetch, ListOffsets, OffsetForLeaderEpoch, Metadata and ApiVersions
+ * (clients/.../common/message).
  */
 import type { BrokerId, PartitionId, TopicId } from '../ids.ts';
 import type { LogRecord, RecordBatch } from '../log/record.ts';
@@ -131,6 +132,15 @@ export interface OffsetForLeaderEpochResponse {
     readonly leaderEpoch: number;
     readonly endOffset: number;
   }[];
+}
+
+/** The first request on a new connection: it shows that somebody listens. */
+export interface ApiVersionsRequest {
+  readonly api: 'ApiVersions';
+}
+
+export interface ApiVersionsResponse {
+  readonly api: 'ApiVersions';
 }
 
 export interface MetadataRequest {

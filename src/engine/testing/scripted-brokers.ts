@@ -91,6 +91,7 @@ function reply(
     const topics = (body.topics ?? []).map((name) => describe(brokers, name));
     return { api: 'Metadata', brokers: ids, topics };
   }
+  if (body.api === 'ApiVersions') return { api: 'ApiVersions' };
   if (body.api !== 'Produce') return null;
   const told = brokers.onProduce === null ? 'NONE' : brokers.onProduce(body, envelope);
   if (typeof told === 'object') return told;
