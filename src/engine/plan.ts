@@ -2,6 +2,7 @@
  * From a plan to a cluster at tick 0: who is there, and what is to happen by itself.
  */
 import { createBroker } from './broker/broker.ts';
+import { readAdminConfig } from './client/admin-config.ts';
 import { createAdmin } from './client/admin.ts';
 import { addProcess, type Cluster } from './cluster.ts';
 import type { Command, ConsumerPlan, ProducerPlan } from './command.ts';
@@ -28,6 +29,8 @@ export interface ClusterPlan {
   readonly consumers: readonly ConsumerPlan[];
   /** Commands by tick, as a user would give them. */
   readonly script: readonly { readonly at: number; readonly command: Command }[];
+  /** Settings of the admin client, by Kafka's dotted names. */
+  readonly admin?: Readonly<Record<string, string>>;
   /** The wall clock at tick 0, ms since 1970: what record timestamps count from. Default 0. */
   readonly startedAtMs?: number;
 }
@@ -113,13 +116,14 @@ export function createCluster(plan: ClusterPlan, options: RunOptions = {}): Clus
   };
   addProcess(cluster, createController(controllerId(100)));
   plan.brokers.forEach(({ rack }, number) => {
-    addProcess(cluster, createBroker(brokerId(number), rack, cluster.settings));
+    addProcess(cluster, createBroker(brokerId(number), rack));
   });
   addProcess(
     cluster,
     createAdmin(
       ADMIN,
       plan.brokers.map((_, number) => brokerId(number)),
+      readAdminConfig(plan.admin ?? {}),
     ),
   );
   schedule(cluster, plan);

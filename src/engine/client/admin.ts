@@ -2,7 +2,7 @@
  * The admin client: commands about topics, settings and elections become its requests, tried again
  * until they are answered or default.api.timeout.ms is over.
  *
- * Kafka: KafkaAdminClient (AdminClientConfig defaults).
+ * Kafka: KafkaAdminClient.
  * Simplified: it asks for metadata only when a call needs it, and knows the controllers' addresses.
  */
 import type { Command } from '../command.ts';
@@ -25,6 +25,7 @@ import {
   resolve,
   type AdminCall,
 } from './admin-call.ts';
+import { readAdminConfig, type AdminConfig } from './admin-config.ts';
 import { backoffMs } from './backoff.ts';
 import {
   bootstrapBrokers,
@@ -41,6 +42,7 @@ import {
 
 export interface Admin extends ProcessBase {
   readonly kind: 'admin';
+  readonly config: AdminConfig;
   metadata: ClientMetadata;
   /** bootstrap.controllers: the one that is asked comes first. */
   controllers: ProcessId[];
@@ -50,20 +52,15 @@ export interface Admin extends ProcessBase {
   timerAt: number;
 }
 
-const DEFAULT_API_TIMEOUT_MS = 60_000;
-
-/** AdminClientConfig: retry.backoff.ms and so on. */
-const CONFIG = {
-  retryBackoffMs: 100,
-  retryBackoffMaxMs: 1000,
-  metadataMaxAgeMs: 300_000,
-  requestTimeoutMs: 30_000,
-} as const;
-
-export function createAdmin(id: ProcessId, bootstrap: readonly BrokerId[]): Admin {
+export function createAdmin(
+  id: ProcessId,
+  bootstrap: readonly BrokerId[],
+  config: AdminConfig = readAdminConfig({}),
+): Admin {
   return {
     kind: 'admin',
     id,
+    config,
     status: 'stopped',
     run: 0,
     startedBy: 0,
@@ -104,7 +101,7 @@ export function adminCommand(
   admin.calls.push({
     command,
     names,
-    expiresAt: context.now + DEFAULT_API_TIMEOUT_MS,
+    expiresAt: context.now + admin.config.defaultApiTimeoutMs,
     attempts: 0,
     notBefore: context.now,
     metadataSince: names.length === 0 ? -1 : context.now,
@@ -142,19 +139,19 @@ export function onAdminTimer(admin: Admin, timer: Timer, context: Context): void
 export function onAdminDisconnect(admin: Admin, event: DisconnectEvent, context: Context): void {
   for (const { correlationId } of event.unanswered) {
     const call = admin.calls.find((waiting) => waiting.correlationId === correlationId);
-    if (call !== undefined) retry(call, context);
+    if (call !== undefined) retry(admin, call, context);
   }
   if (admin.controllers[0] === event.server) askNextController(admin);
   else onConnectionLost(admin, admin.metadata, event, needsOf(admin), context);
   advance(admin, context);
 }
 
-function needsOf({ calls }: Admin): MetadataNeeds {
+function needsOf({ calls, config }: Admin): MetadataNeeds {
   const topics: string[] = [];
   for (const { names } of calls) {
     for (const { topic } of names) if (!topics.includes(topic)) topics.push(topic);
   }
-  return { topics, allowAutoTopicCreation: false, config: CONFIG };
+  return { topics, allowAutoTopicCreation: false, config };
 }
 
 /** Carries on every call that can be, ends those whose time is over, and wakes up for the others. */
@@ -213,7 +210,7 @@ function ask(
   context: Context,
 ): void {
   call.correlationId = admin.nextCorrelationId;
-  const timeoutMs = Math.min(CONFIG.requestTimeoutMs, call.expiresAt - context.now);
+  const timeoutMs = Math.min(admin.config.requestTimeoutMs, call.expiresAt - context.now);
   send(context, admin, to, { channel, body, timeoutMs });
 }
 
@@ -225,7 +222,7 @@ function onControllerAnswer(
 ): void {
   if (error === 'NOT_CONTROLLER') {
     askNextController(admin);
-    retry(call, context);
+    retry(admin, call, context);
   } else finish(admin, call, { error, partitions }, context);
 }
 
@@ -254,8 +251,8 @@ function onOffsets(
   });
 }
 
-function retry(call: AdminCall, context: Context): void {
-  const { retryBackoffMs: initialMs, retryBackoffMaxMs: maxMs } = CONFIG;
+function retry(admin: Admin, call: AdminCall, context: Context): void {
+  const { retryBackoffMs: initialMs, retryBackoffMaxMs: maxMs } = admin.config;
   call.correlationId = -1;
   call.notBefore = context.now + backoffMs(context, { initialMs, maxMs }, call.attempts);
   call.attempts += 1;
@@ -265,7 +262,7 @@ function retry(call: AdminCall, context: Context): void {
 }
 
 function retryWithNewMetadata(admin: Admin, call: AdminCall, context: Context): void {
-  retry(call, context);
+  retry(admin, call, context);
   admin.metadata.isStale = true;
 }
 
