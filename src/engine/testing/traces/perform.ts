@@ -12,9 +12,8 @@ import { controlClient, produce, startConsumer, startProducerOf, tell } from './
 import { nameOf } from './decisions.ts';
 import { advance, answerTo, issue, logNames, runWhileNot, type World } from './world.ts';
 
-/** default.api.timeout.ms of the recorder's admin client, and its wait for one listing of offsets. */
-const ADMIN_TIMEOUT_MS = 20_000;
-const LIST_OFFSETS_TIMEOUT_MS = 15_000;
+/** A little longer than the admin client itself waits. */
+const ADMIN_TIMEOUT_MS = 21_000;
 const SHUTDOWN_TIMEOUT_MS = 60_000;
 
 /** Null: the step has no outcome. Throws when the simulator has no such thing. */
@@ -172,7 +171,7 @@ function listOffset(world: World, partition: string, timestamp: number): JsonObj
     world,
     command,
     (fact) => (fact.type === 'offsets-listed' ? fact : null),
-    LIST_OFFSETS_TIMEOUT_MS,
+    ADMIN_TIMEOUT_MS,
   );
   if (answer === null) return { error: exceptionName('REQUEST_TIMED_OUT') };
   if ('refused' in answer) return { error: refusalName(command, answer.refused) };

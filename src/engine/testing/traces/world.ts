@@ -71,6 +71,13 @@ export function createWorld(script: Script, watch: Watch): World {
 
 const QUIET = { digest: false };
 
+/** What the recorder gives its admin client. */
+const ADMIN_CONFIGS = {
+  'default.api.timeout.ms': '20000',
+  'request.timeout.ms': '8000',
+  'metadata.max.age.ms': '1000',
+};
+
 /** The feature that the engine knows: on in new clusters. */
 const ELR_FEATURE = 'eligible.leader.replicas.version';
 
@@ -93,6 +100,7 @@ function planOf(cluster: ScriptCluster, unknownSettings: Set<string>): ClusterPl
     brokers: Array.from({ length: cluster.brokers }, () => ({ rack: null })),
     controllers: 1,
     settings: cluster.settings,
+    admin: ADMIN_CONFIGS,
     features: { eligibleLeaderReplicas: cluster.features[ELR_FEATURE] !== '0' },
     network: { delayMs: 1, jitterMs: 0 },
     topics: [],
