@@ -349,4 +349,5 @@ export type RefusalReason =
   | 'still-running'
   | 'not-assigned'
   | 'no-group'
+  | 'no-load'
   | 'same-process';

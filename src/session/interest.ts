@@ -27,6 +27,7 @@ export function isWorthWatching(envelope: Envelope): boolean {
 const ROUTINE: ReadonlySet<ApiName> = new Set([
   'Fetch',
   'Metadata',
+  'ApiVersions',
   'BrokerHeartbeat',
   'Heartbeat',
   'FetchMetadata',

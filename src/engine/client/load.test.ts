@@ -144,7 +144,7 @@ describe('an application that creates records by itself', () => {
     stage.runUntil(4000);
     expect(records(brokers).filter(({ at }) => at > 3000)).toHaveLength(0);
     expect(tell(brokers, { type: 'set-load', process, load: null })).toBe('already-so');
-    expect(tell(brokers, START)).toBe('no-such-config');
+    expect(tell(brokers, START)).toBe('no-load');
   });
 
   it('begins again after a restart', () => {

@@ -84,7 +84,7 @@ export function setProducerConfig(
 
 function startSending(producer: Producer, context: Context): RefusalReason | null {
   const { load } = producer;
-  if (load === null) return 'no-such-config';
+  if (load === null) return 'no-load';
   if (load.isSending) return 'already-so';
   load.isSending = true;
   // A load that stopped at its limit begins another round of the same length.

@@ -488,7 +488,9 @@ describe('a producer that ends', () => {
   it('sends first what is queued when it is closed', () => {
     const brokers = known({ plan: { configs: { 'linger.ms': '50' } } });
     sendAt(brokers, 500, to(0, 'a'));
+    sendRecords(brokers.producer, 'missing', [to(null, 'blocked')], brokers.stage.context);
     closeProducer(brokers.producer, brokers.stage.context);
+    expect(fates(brokers)).toEqual({ first: 'at 0', blocked: 'PRODUCER_CLOSED' });
     expect(brokers.producer.status).toBe('running');
     brokers.stage.runUntil(502);
     expect(fates(brokers)).toMatchObject({ a: 'at 1' });

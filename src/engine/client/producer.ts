@@ -123,8 +123,6 @@ export function startProducer(producer: Producer, context: Context): void {
 export function stopProducer(producer: Producer, context: Context, how: 'crash' | 'clean'): void {
   if (how === 'crash' || !isIdle(producer)) failEverything(producer, context);
   producer.accumulator = createAccumulator();
-  producer.blocked = [];
-  producer.isOutOfMemory = false;
   producer.isSenderDue = false;
   producer.senderAt = -1;
   producer.expiryAt = -1;
@@ -134,10 +132,14 @@ export function stopProducer(producer: Producer, context: Context, how: 'crash' 
   }
 }
 
-/** `close()`: nothing more is taken, what is queued is sent, and then the process ends. */
+/**
+ * `close()`: nothing more is taken, what is queued is sent, and then the process ends. A `send()`
+ * that blocks gets an exception.
+ */
 export function closeProducer(producer: Producer, context: Context): void {
   producer.isClosing = true;
   if (producer.load !== null) producer.load.nextAt = -1;
+  failBlocked(producer, context);
   producer.isSenderDue = true;
   settle(producer, [], context);
 }
@@ -269,7 +271,7 @@ function dropIdleTopics({ accumulator, config }: Producer, now: number): void {
 }
 
 function failEverything(producer: Producer, context: Context): void {
-  const { accumulator, blocked } = producer;
+  const { accumulator } = producer;
   for (const node of accumulator.nodes) {
     for (const { batches } of node.inFlight) {
       for (const batch of batches) closeBatch(producer, batch, context);
@@ -280,14 +282,16 @@ function failEverything(producer: Producer, context: Context): void {
     if (!isQueue(queue)) continue;
     for (const batch of queue.batches) closeBatch(producer, batch, context);
   }
-  if (blocked.length === 0) return;
-  const records: LogRecord[] = blocked.map(({ record }) => record);
-  emit(context, producer.id, {
-    type: 'records-failed',
-    partition: null,
-    reason: 'PRODUCER_CLOSED',
-    records,
-  });
+  failBlocked(producer, context);
+}
+
+function failBlocked(producer: Producer, context: Context): void {
+  const records: LogRecord[] = producer.blocked.map(({ record }) => record);
+  producer.blocked = [];
+  producer.isOutOfMemory = false;
+  if (records.length === 0) return;
+  const failure = { partition: null, reason: 'PRODUCER_CLOSED' } as const;
+  emit(context, producer.id, { type: 'records-failed', ...failure, records });
 }
 
 function closeBatch(producer: Producer, batch: ProducerBatch, context: Context): void {

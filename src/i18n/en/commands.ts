@@ -51,6 +51,7 @@ export const commands = {
   'refusal.still-running': 'It is still running: stop it first.',
   'refusal.not-assigned': 'The partition is not assigned to it.',
   'refusal.no-group': 'It is in no group.',
+  'refusal.no-load': 'It has no load to send.',
   'refusal.same-process': 'Both ends are the same process.',
 
   'timer.request-timeout': 'a request had no answer in time',

@@ -51,6 +51,7 @@ export const commands = {
   'refusal.still-running': 'Он ещё работает: сначала остановите его.',
   'refusal.not-assigned': 'Эта партиция ему не назначена.',
   'refusal.no-group': 'Он не в группе.',
+  'refusal.no-load': 'У него не задана нагрузка.',
   'refusal.same-process': 'Оба конца — один и тот же процесс.',
 
   'timer.request-timeout': 'на запрос не ответили вовремя',
