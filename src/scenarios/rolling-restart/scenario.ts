@@ -10,11 +10,11 @@ import { en } from './en.ts';
 import { ru } from './ru.ts';
 import type { ScriptEntry } from '../scenario.ts';
 
-/** A restart takes three seconds. */
+/** Twelve seconds: until its session has ended, a broker that comes back is not registered anew. */
 function restart(tick: number, broker: BrokerId): readonly ScriptEntry[] {
   return [
     ...at(tick, { type: 'shut-down', process: broker }),
-    ...at(tick + 3000, { type: 'start', process: broker }),
+    ...at(tick + 12_000, { type: 'start', process: broker }),
   ];
 }
 
@@ -37,8 +37,8 @@ export const rollingRestart = prepare({
   consumers: [consumer('billing-1'), consumer('billing-2')],
   script: [
     ...restart(10_000, brokerId(0)),
-    ...restart(20_000, brokerId(1)),
-    ...restart(30_000, brokerId(2)),
-    ...at(42_000, { type: 'elect-leaders', electionType: 'PREFERRED', partitions: null }),
+    ...restart(30_000, brokerId(1)),
+    ...restart(50_000, brokerId(2)),
+    ...at(74_000, { type: 'elect-leaders', electionType: 'PREFERRED', partitions: null }),
   ],
 });

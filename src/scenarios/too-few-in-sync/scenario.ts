@@ -1,5 +1,5 @@
 /**
- * Both followers die, and min.insync.replicas=2 cannot be met any more.
+ * Both followers are shut down, and min.insync.replicas=2 cannot be met any more.
  *
  * Kafka: NOT_ENOUGH_REPLICAS; KIP-966 (the high watermark waits for min ISR); core scenario S4.
  */
@@ -19,7 +19,8 @@ export const tooFewInSync = prepare({
   ],
   consumers: [consumer('billing-1')],
   script: [
-    ...at(10_000, { type: 'crash', process: brokerId(1) }, { type: 'crash', process: brokerId(2) }),
+    ...at(10_000, { type: 'shut-down', process: brokerId(1) }),
+    ...at(14_000, { type: 'shut-down', process: brokerId(2) }),
     ...at(32_000, { type: 'start', process: brokerId(1) }),
     ...at(47_000, { type: 'start', process: brokerId(2) }),
   ],
