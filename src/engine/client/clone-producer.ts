@@ -24,10 +24,9 @@ function cloneAccumulator(accumulator: Accumulator): Accumulator {
     waiting: accumulator.waiting.slice(),
     usedBytes: accumulator.usedBytes,
     topics: accumulator.topics.map((topic) => ({ ...topic, sticky: { ...topic.sticky } })),
-    nodes: accumulator.nodes.map(({ broker, inFlight, drainFrom }) => ({
-      broker,
-      drainFrom,
-      inFlight: inFlight.map(({ correlationId, batches }) => ({
+    nodes: accumulator.nodes.map((node) => ({
+      ...node,
+      inFlight: node.inFlight.map(({ correlationId, batches }) => ({
         correlationId,
         batches: batches.map(cloneBatch),
       })),
