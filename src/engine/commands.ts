@@ -6,7 +6,8 @@ import { createBroker } from './broker/broker.ts';
 import { shutDownBroker } from './broker/lifecycle.ts';
 import { adminCommand } from './client/admin.ts';
 import { consumerCommand, createConsumer } from './client/consumer.ts';
-import { createProducer, producerCommand } from './client/producer.ts';
+import { producerCommand } from './client/producer-command.ts';
+import { closeProducer, createProducer } from './client/producer.ts';
 import { addProcess, brokersOf, processOf, removeProcess, type Cluster } from './cluster.ts';
 import type { Command, ConsumerPlan, ProducerPlan } from './command.ts';
 import { emit, type Context } from './context.ts';
@@ -130,6 +131,11 @@ function shutDown(context: Context, process: Process): RefusalReason | null {
   if (process.kind === 'consumer') {
     return consumerCommand(process, { type: 'close', process: process.id }, context);
   }
+  if (process.kind === 'producer') {
+    if (process.isClosing) return 'already-so';
+    closeProducer(process, context);
+    return null;
+  }
   halt(context, process, 'clean');
   return null;
 }
@@ -141,7 +147,7 @@ function addBroker(context: Context, command: CommandOf<'add-broker'>): RefusalR
   const id = brokerId(number);
   if (processOf(cluster, id) !== null) return 'already-so';
   cluster.added.brokers = Math.max(cluster.added.brokers, number + 1);
-  introduce(context, createBroker(id, command.rack, cluster.settings), id);
+  introduce(context, createBroker(id, command.rack), id);
   return null;
 }
 
