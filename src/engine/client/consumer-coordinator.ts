@@ -164,7 +164,7 @@ export function startHeartbeats(consumer: Consumer, context: Context): void {
 export function armHeartbeat(consumer: Consumer, at: number, context: Context): void {
   const { membership } = consumer;
   const pollDeadline = pollDeadlineOf(consumer);
-  const dueAt = pollDeadline >= 0 && pollDeadline < at ? pollDeadline : at;
+  const dueAt = pollDeadline > context.now && pollDeadline < at ? pollDeadline : at;
   membership.heartbeatRound += 1;
   setTimer(context, consumer, {
     delayMs: Math.max(dueAt - context.now, 0),
