@@ -1,68 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { brokerId } from '../ids.ts';
-import { begin, createBrokers, partitionOf, type Brokers } from '../testing/scripted-brokers.ts';
-import type { ErrorCode } from '../protocol/errors.ts';
+import {
+  failWith,
+  fates,
+  known,
+  leadBy,
+  produceTimes,
+  sendAt,
+  to,
+  values,
+} from '../testing/producer-story.ts';
+import { begin, createBrokers, partitionOf } from '../testing/scripted-brokers.ts';
 import { sendRecords } from './producer-command.ts';
-import { closeProducer, stopProducer } from './producer.ts';
-import type { SendRecord } from '../command.ts';
 
 const [B0, B1] = [brokerId(0), brokerId(1)];
 const P0 = partitionOf(0, 0);
-
-function to(partition: number | null, value: string, key: string | null = null): SendRecord {
-  return { key, value, partition, timestamp: null };
-}
-
-function sendAt(brokers: Brokers, tick: number, ...records: SendRecord[]): void {
-  brokers.stage.runUntil(tick);
-  sendRecords(brokers.producer, 'orders', records, brokers.stage.context);
-}
-
-function values(brokers: Brokers, number: number): (string | null)[] {
-  return (brokers.topics['orders']?.[number]?.log ?? []).map(({ value }) => value);
-}
-
-/** What became of each record, by its value: in the end exactly one thing. */
-function fates({ stage }: Brokers): Record<string, string> {
-  const fate: Record<string, string> = {};
-  const add = (value: string | null, what: string): void => {
-    fate[value ?? ''] = fate[value ?? ''] === undefined ? what : 'twice';
-  };
-  for (const { records, baseOffset } of stage.facts('records-acknowledged')) {
-    records.forEach(({ value }, index) => {
-      add(value, baseOffset < 0 ? 'sent' : `at ${baseOffset + index}`);
-    });
-  }
-  for (const { records, reason } of stage.facts('records-failed')) {
-    for (const { value } of records) add(value, reason);
-  }
-  return fate;
-}
-
-function produceTimes({ stage }: Brokers): number[] {
-  return stage.requestsOf('Produce').map(({ at }) => at);
-}
-
-/** Answers with these errors, one for each request, and then as usual. */
-function failWith(brokers: Brokers, ...errors: ErrorCode[]): void {
-  brokers.onProduce = () => errors.shift() ?? 'NONE';
-}
-
-function known(options: Parameters<typeof createBrokers>[0] = {}): Brokers {
-  const brokers = createBrokers(options);
-  begin(brokers);
-  // A first record makes the topic known.
-  sendAt(brokers, 0, to(0, 'first'));
-  brokers.stage.runUntil(100);
-  return brokers;
-}
-
-function leadBy(brokers: Brokers, number: number, leader: typeof B0 | null, epoch: number): void {
-  const partition = brokers.topics['orders']?.[number];
-  if (partition === undefined) throw new Error('no such partition');
-  partition.leader = leader;
-  partition.leaderEpoch = epoch;
-}
 
 describe('a producer that sends', () => {
   it('waits for metadata, lingers, and reports the offsets', () => {
@@ -340,178 +292,5 @@ describe('a producer without a connection', () => {
     stage.runUntil(6000);
     const late = Array.from({ length: 10 }, (_, index) => `v${300 + 400 * index}`);
     expect(values(brokers, 0)).toEqual(['first', ...late]);
-  });
-});
-
-describe('delivery.timeout.ms', () => {
-  const plan = {
-    configs: { 'delivery.timeout.ms': '1000', 'request.timeout.ms': '600', 'linger.ms': '5' },
-  };
-
-  it('ends batches that wait for a leader, counted from their creation', () => {
-    const brokers = known({ plan });
-    leadBy(brokers, 0, null, 1);
-    sendAt(brokers, 2000, to(0, 'a'));
-    brokers.stage.runUntil(2500);
-    sendAt(brokers, 2500, to(0, 'b'));
-    brokers.stage.runUntil(2999);
-    expect(fates(brokers)['a']).toBeUndefined();
-    brokers.stage.runUntil(3000);
-    expect(fates(brokers)).toEqual({ first: 'at 0', a: 'DELIVERY_TIMEOUT' });
-    brokers.stage.runUntil(3500);
-    expect(fates(brokers)).toMatchObject({ b: 'DELIVERY_TIMEOUT' });
-    expect(brokers.producer.accumulator.usedBytes).toBe(0);
-  });
-
-  it('ends a batch in flight; the answer that comes later changes nothing', () => {
-    const brokers = known({ plan });
-    const { stage } = brokers;
-    brokers.onProduce = () => null;
-    sendAt(brokers, 2000, to(0, 'a'));
-    stage.runUntil(2610);
-    brokers.onProduce = null;
-    // The first attempt timed out at 2605; the second is appended, and its answer held back.
-    const held: Parameters<typeof stage.answer>[0][] = [];
-    brokers.onProduce = (_, envelope) => {
-      held.push(envelope);
-      return null;
-    };
-    stage.runUntil(3000);
-    expect(fates(brokers)).toMatchObject({ a: 'DELIVERY_TIMEOUT' });
-    expect(held).toHaveLength(1);
-    for (const envelope of held) {
-      const results = [
-        { partition: P0, error: 'NONE', baseOffset: 1, currentLeader: null },
-      ] as const;
-      stage.answer(envelope, { api: 'Produce', results });
-    }
-    stage.runUntil(4000);
-    expect(fates(brokers)).toMatchObject({ a: 'DELIVERY_TIMEOUT' });
-    expect(brokers.producer.accumulator.usedBytes).toBe(0);
-  });
-
-  it('does not end what was acknowledged in time', () => {
-    const brokers = known({ plan });
-    sendAt(brokers, 2000, to(0, 'a'));
-    brokers.stage.runUntil(9000);
-    expect(fates(brokers)).toEqual({ first: 'at 0', a: 'at 1' });
-    expect(brokers.producer.expiryAt).toBe(-1);
-  });
-});
-
-describe('buffer.memory', () => {
-  const configs = { 'buffer.memory': '1000', 'batch.size': '400', 'max.block.ms': '500' };
-
-  it('blocks the application while it is used up, and sends at once what is there', () => {
-    const brokers = known({ plan: { configs: { ...configs, 'linger.ms': '10000' } } });
-    brokers.stage.runUntil(20_000);
-    sendAt(brokers, 20_000, to(0, 'a'.repeat(300)), to(1, 'b'.repeat(300)), to(1, 'c'.repeat(300)));
-    expect(brokers.producer.blocked).toHaveLength(1);
-    expect(brokers.producer.isOutOfMemory).toBe(true);
-    brokers.stage.runUntil(20_002);
-    expect(brokers.producer.blocked).toHaveLength(0);
-    expect(values(brokers, 0)).toHaveLength(2);
-    brokers.stage.runUntil(40_000);
-    expect(values(brokers, 1)).toHaveLength(2);
-  });
-
-  it('gives the application an exception after max.block.ms', () => {
-    const brokers = known({ plan: { configs } });
-    brokers.onProduce = () => null;
-    const records = ['a', 'b', 'c', 'd'].map((letter) => to(0, letter.repeat(300)));
-    sendAt(brokers, 1000, ...records);
-    brokers.stage.runUntil(1499);
-    expect(brokers.stage.facts('records-failed')).toHaveLength(0);
-    brokers.stage.runUntil(2000);
-    expect(brokers.stage.facts('records-failed').map(({ at, reason }) => [at, reason])).toEqual([
-      [1500, 'MAX_BLOCK_TIMEOUT'],
-      [2000, 'MAX_BLOCK_TIMEOUT'],
-    ]);
-  });
-});
-
-describe('acks', () => {
-  it('with 0 reports success when the records leave, whatever becomes of them', () => {
-    const brokers = known({ plan: { configs: { acks: '0' } } });
-    brokers.onProduce = () => 'no-answer';
-    sendAt(brokers, 200, to(0, 'a'));
-    brokers.stage.runUntil(205);
-    expect(fates(brokers)).toMatchObject({ a: 'sent' });
-    brokers.stage.runUntil(300);
-    expect(values(brokers, 0)).toEqual(['first']);
-  });
-
-  it('with 0 sends nothing to a broker that does not listen', () => {
-    const brokers = known({ plan: { configs: { acks: '0' } } });
-    brokers.stage.runUntil(200);
-    brokers.stage.kill(B0);
-    sendAt(brokers, 250, to(0, 'a'));
-    brokers.stage.runUntil(2000);
-    expect(fates(brokers)['a']).toBeUndefined();
-    brokers.stage.revive(B0);
-    brokers.stage.runUntil(5000);
-    expect(fates(brokers)).toMatchObject({ a: 'sent' });
-    expect(values(brokers, 0)).toEqual(['first', 'a']);
-  });
-
-  it('with 0 learns of an error by losing the connection, and asks for metadata', () => {
-    const brokers = known({ plan: { configs: { acks: '0' } } });
-    brokers.stage.runUntil(1000);
-    const asked = brokers.stage.requestsOf('Metadata').length;
-    brokers.onProduce = () => 'close';
-    sendAt(brokers, 1000, to(0, 'a'));
-    brokers.stage.runUntil(2000);
-    expect(fates(brokers)).toMatchObject({ a: 'sent' });
-    expect(brokers.stage.requestsOf('Metadata').length).toBeGreaterThan(asked);
-  });
-});
-
-describe('a producer that ends', () => {
-  it('loses what it had in memory when it is killed, and says so', () => {
-    const brokers = known({ plan: { configs: { 'linger.ms': '50' } } });
-    const { stage, producer } = brokers;
-    stage.runUntil(500);
-    brokers.onProduce = () => null;
-    sendAt(brokers, 500, to(0, 'in flight'));
-    sendAt(brokers, 560, to(0, 'queued'));
-    sendRecords(producer, 'missing', [to(null, 'blocked')], stage.context);
-    stopProducer(producer, stage.context, 'crash');
-    expect(fates(brokers)).toEqual({
-      first: 'at 0',
-      'in flight': 'PRODUCER_CLOSED',
-      queued: 'PRODUCER_CLOSED',
-      blocked: 'PRODUCER_CLOSED',
-    });
-    expect(producer.accumulator.usedBytes).toBe(0);
-  });
-
-  it('sends first what is queued when it is closed', () => {
-    const brokers = known({ plan: { configs: { 'linger.ms': '50' } } });
-    sendAt(brokers, 500, to(0, 'a'));
-    sendRecords(brokers.producer, 'missing', [to(null, 'blocked')], brokers.stage.context);
-    closeProducer(brokers.producer, brokers.stage.context);
-    expect(fates(brokers)).toEqual({ first: 'at 0', blocked: 'PRODUCER_CLOSED' });
-    expect(brokers.producer.status).toBe('running');
-    brokers.stage.runUntil(502);
-    expect(fates(brokers)).toMatchObject({ a: 'at 1' });
-    expect(brokers.producer.status).toBe('stopped');
-    expect(brokers.stage.facts('process-stopped')).toHaveLength(1);
-  });
-});
-
-describe('a topic that is deleted and created anew', () => {
-  it('gets the records that waited for the old one', () => {
-    const brokers = known();
-    const { stage, topics } = brokers;
-    leadBy(brokers, 0, null, 1);
-    sendAt(brokers, 200, to(0, 'a'));
-    stage.runUntil(500);
-    delete topics['orders'];
-    stage.runUntil(2000);
-    topics['filler'] = [];
-    topics['orders'] = [{ leader: B1, leaderEpoch: 0, log: [] }];
-    stage.runUntil(4000);
-    expect(fates(brokers)).toMatchObject({ a: 'at 0' });
-    expect(stage.facts('records-acknowledged').at(-1)?.partition).toBe(partitionOf(1, 0));
   });
 });
