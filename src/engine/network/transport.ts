@@ -167,6 +167,8 @@ export function breakConnection(
   connection.isOpen = false;
   if (client === null || client.status === 'stopped') {
     connection.inFlight = [];
+    // Timers of a process that has stopped are void: its next run sets its own.
+    connection.timeoutCheckAt = -1;
     return;
   }
   // Over a cut link no news comes: the client waits until its requests time out.
