@@ -75,6 +75,7 @@ export const commands = {
   'timer.group-sync': 'the time to fetch the assignment was over',
   'timer.offset-commit-expiry': 'a commit had waited too long',
   'timer.produce-next': 'the application created the next records',
+  'timer.admin-retry': 'the admin client tried a call again',
   'timer.sender': 'the sender had a batch ready',
   'timer.poll': 'the application polled',
   'timer.member-heartbeat': 'a heartbeat to the coordinator was due',

@@ -75,6 +75,7 @@ export const commands = {
   'timer.group-sync': 'время забрать распределение истекло',
   'timer.offset-commit-expiry': 'фиксация оффсета ждала слишком долго',
   'timer.produce-next': 'приложение создало следующие записи',
+  'timer.admin-retry': 'админ-клиент повторил вызов',
   'timer.sender': 'у отправителя был готов пакет',
   'timer.poll': 'приложение вызвало poll',
   'timer.member-heartbeat': 'пора послать heartbeat координатору',
