@@ -173,6 +173,7 @@ export function assignOnLeading(consumer: Consumer, context: Context): void {
   const isStillLeading =
     membership.state === 'COMPLETING_REBALANCE' && membership.generation === leading.generation;
   if (isStillLeading) assignGroup(consumer, leading, context);
+  else joinFailed(consumer, 'ILLEGAL_GENERATION', context);
 }
 
 function assignGroup(consumer: Consumer, response: JoinGroupResponse, context: Context): void {
