@@ -1,23 +1,37 @@
 /** The page begins here: one session, and the view of it. */
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { ErrorBoundary } from 'react-error-boundary';
 import { I18nextProvider } from 'react-i18next';
 import { assertExists } from './base/assert.ts';
 import { createI18n } from './i18n/words.ts';
 import { createSession } from './session/session.ts';
 import { App } from './view/App.tsx';
+import { Failure } from './view/Failure.tsx';
 import { SessionProvider } from './view/session-context.tsx';
 import { ui } from './view/ui-store.ts';
 import './view/styles/index.css';
 
-const session = createSession({ isPlaying: true });
+const isCalm = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+const session = createSession({ isPlaying: !isCalm });
 const i18n = createI18n(ui.getState().language);
+
+/** A link in the address opens its moment; a page that is given another one opens that. */
+function openAddress(): void {
+  const { hash } = window.location;
+  if (hash.length > 1) void session.openLink(hash);
+}
+
+openAddress();
+window.addEventListener('hashchange', openAddress);
 
 createRoot(assertExists(document.getElementById('root'), 'the page has a root')).render(
   <StrictMode>
     <I18nextProvider i18n={i18n}>
       <SessionProvider session={session}>
-        <App />
+        <ErrorBoundary FallbackComponent={Failure} onReset={() => session.reset()}>
+          <App />
+        </ErrorBoundary>
       </SessionProvider>
     </I18nextProvider>
   </StrictMode>,

@@ -1,14 +1,55 @@
-/** The page. */
+/** The page: the stage in the middle, panels around it, time below. */
+import { useEffect } from 'react';
+import { ActionMenu } from './controls/ActionMenu.tsx';
+import { Dialogs } from './dialogs/Dialogs.tsx';
+import { FactsDrawer } from './facts/FactsDrawer.tsx';
+import { Inspector } from './inspector/Inspector.tsx';
+import { useKeys } from './keys/use-keys.ts';
+import { LiveSummary } from './live/LiveSummary.tsx';
+import { Notices } from './live/Notices.tsx';
+import { LeftPanel } from './panel/LeftPanel.tsx';
+import { useShown } from './session-context.tsx';
 import { Stage } from './stage/Stage.tsx';
+import { TopBar } from './top/TopBar.tsx';
+import { Transport } from './transport/Transport.tsx';
+import { useUi } from './ui-store.ts';
+import { useLanguage, useWords } from './use-words.ts';
 
 export function App() {
+  const words = useWords();
+  const language = useLanguage();
+  const theme = useUi((state) => state.theme);
+  const isEmbedded = useShown((state) => state.isEmbedded);
+  useKeys();
+  useEffect(() => {
+    document.documentElement.lang = language;
+    document.documentElement.dataset.theme = theme;
+  }, [language, theme]);
   return (
-    <div className="app">
+    <div className={isEmbedded ? 'app embedded' : 'app'}>
+      <a className="skip-link" href="#stage" onClick={focusStage}>
+        {words('app.skip-to-stage')}
+      </a>
+      {isEmbedded ? null : <TopBar />}
       <main className="middle">
+        {isEmbedded ? null : <LeftPanel />}
         <div className="center">
           <Stage />
+          {isEmbedded ? null : <FactsDrawer />}
         </div>
+        {isEmbedded ? null : <Inspector />}
       </main>
+      <Transport />
+      <Notices />
+      <LiveSummary />
+      <ActionMenu />
+      <Dialogs />
     </div>
   );
+}
+
+/** Without changing the address: its fragment is a link to a moment. */
+function focusStage(event: { preventDefault: () => void }): void {
+  event.preventDefault();
+  document.getElementById('stage')?.focus();
 }

@@ -71,3 +71,9 @@ export function setPanel(name: PanelName, isOpen: boolean): void {
 export function openDialog(dialog: DialogName | null): void {
   ui.setState({ dialog });
 }
+
+/** Opens the inspector at one of its tabs. */
+export function setInspectorTab(inspectorTab: InspectorTab): void {
+  ui.setState({ inspectorTab });
+  setPanel('right', true);
+}

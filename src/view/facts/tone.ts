@@ -1,0 +1,33 @@
+/** How grave a fact is: its colour in the list, on top of its words. */
+import type { Fact } from '../../engine/index.ts';
+
+export type FactTone = 'plain' | 'good' | 'news' | 'bad' | 'quiet';
+
+export function toneOf(fact: Fact): FactTone {
+  switch (fact.type) {
+    case 'process-crashed':
+    case 'leader-lost':
+    case 'records-failed':
+    case 'consumer-failed':
+    case 'member-expired':
+    case 'command-refused':
+    case 'log-truncated':
+      return 'bad';
+    case 'leader-elected':
+      return fact.isUnclean ? 'bad' : 'news';
+    case 'broker-fenced':
+    case 'isr-shrunk':
+    case 'rebalance-started':
+      return 'news';
+    case 'isr-expanded':
+    case 'broker-unfenced':
+    case 'rebalance-completed':
+      return 'good';
+    case 'process-added':
+    case 'process-started':
+    case 'coordinator-loaded':
+      return 'quiet';
+    default:
+      return 'plain';
+  }
+}

@@ -1,0 +1,95 @@
+/** One record: what is in it, what became of it, and in which logs it lies. */
+import {
+  epochForOffset,
+  numberOf,
+  recordAt,
+  recordFate,
+  type Broker,
+  type Cluster,
+  type LogRecord,
+} from '../../engine/index.ts';
+import type { Selection } from '../../session/store.ts';
+import { useShown } from '../session-context.tsx';
+import { useWords } from '../use-words.ts';
+import { row, type InspectorRow } from './rows.ts';
+import { SectionView } from './StateTab.tsx';
+
+type RecordSelection = Extract<Selection, { kind: 'record' }>;
+
+export function RecordTab() {
+  const words = useWords();
+  const selection = useShown((state) => state.selection);
+  return selection?.kind === 'record' ? (
+    <RecordView selection={selection} />
+  ) : (
+    <p className="hint">{words('inspect.no-record')}</p>
+  );
+}
+
+function RecordView({ selection }: { selection: RecordSelection }) {
+  const words = useWords();
+  const { cluster, ledger } = useShown((state) => state.frame);
+  const copies = copiesOf(cluster, selection);
+  const record = copies[0]?.record ?? null;
+  const entry = recordFate(ledger, selection.record);
+  const content =
+    record === null
+      ? []
+      : [
+          row('key', record.key),
+          row('value', record.value),
+          row('valueBytes', record.valueBytes),
+          row('timestamp', `${record.timestamp} ms`),
+        ];
+  const fate: InspectorRow[] =
+    entry === null
+      ? []
+      : [
+          row('fate', entry.fate, entry.fate === 'lost' ? 'bad' : 'plain'),
+          row('sent', `${entry.sentAt} ms`),
+          row('acknowledged', entry.isAcknowledged ? `acks=${entry.acks ?? '?'}` : 'no'),
+          row('visible', entry.isVisible),
+          row('delivered', entry.deliveries.length),
+        ];
+  return (
+    <>
+      <SectionView section={{ key: 'content', title: null, rows: content }} />
+      <SectionView section={{ key: 'fate', title: words('inspect.ledger'), rows: fate }} />
+      {copies.length === 0 ? <p className="hint">{words('inspect.no-copies')}</p> : null}
+      <SectionView
+        section={{
+          key: 'copies',
+          title: words('inspect.copies'),
+          rows: copies.map(({ broker, offset, epoch, isReadable }) =>
+            row(
+              `broker ${numberOf(broker.id)}`,
+              `@ ${offset}, epoch ${epoch}${isReadable ? '' : ', ≥ hw'}`,
+              isReadable ? 'plain' : 'amber',
+            ),
+          ),
+        }}
+      />
+    </>
+  );
+}
+
+interface Copy {
+  readonly broker: Broker;
+  readonly record: LogRecord;
+  readonly offset: number;
+  readonly epoch: number;
+  readonly isReadable: boolean;
+}
+
+/** Looked for at the offset that was pointed at: that is where copies lie. */
+function copiesOf(cluster: Cluster, { record, partition, offset }: RecordSelection): Copy[] {
+  if (offset === null) return [];
+  return cluster.processes.flatMap((broker) => {
+    if (broker.kind !== 'broker') return [];
+    const log = broker.replicas[partition]?.log ?? null;
+    const found = log === null ? null : recordAt(log, offset);
+    if (log === null || found === null || found.number !== record) return [];
+    const epoch = epochForOffset(log.leaderEpochs, offset) ?? -1;
+    return [{ broker, record: found, offset, epoch, isReadable: offset < log.highWatermark }];
+  });
+}

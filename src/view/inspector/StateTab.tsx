@@ -1,0 +1,34 @@
+/** The state of what is selected, as it believes it itself. */
+import { useShown } from '../session-context.tsx';
+import { useNames, useWords } from '../use-words.ts';
+import type { InspectorSection } from './rows.ts';
+import { stateSections } from './state-sections.ts';
+
+export function StateTab() {
+  const words = useWords();
+  const names = useNames();
+  const selection = useShown((state) => state.selection);
+  const frame = useShown((state) => state.frame);
+  if (selection === null) return <p className="hint">{words('inspect.empty')}</p>;
+  const sections = stateSections(frame.cluster, selection, names);
+  if (sections === null) return <p className="hint">{words('inspect.gone')}</p>;
+  return sections.map((section) => <SectionView key={section.key} section={section} />);
+}
+
+export function SectionView({ section }: { section: InspectorSection }) {
+  const { title, rows } = section;
+  if (rows.length === 0) return null;
+  return (
+    <section className="rows">
+      {title === null ? null : <h4>{title}</h4>}
+      <dl>
+        {rows.map(({ name, value, tone = 'plain' }) => (
+          <div key={name} className={`tone-${tone}`}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}

@@ -1,0 +1,113 @@
+/** What is selected, as the process concerned sees it itself. */
+import {
+  brokerOf,
+  envelopesInFlight,
+  groupsOf,
+  numberOf,
+  processOf,
+  replicaOf,
+  type Cluster,
+  type ProcessId,
+} from '../../engine/index.ts';
+import type { Names } from '../../i18n/names.ts';
+import type { Words } from '../../i18n/words.ts';
+import type { Selection } from '../../session/store.ts';
+import { brokerSections, partitionSections, replicaSections } from './broker-rows.ts';
+import {
+  consumerSections,
+  controllerSections,
+  envelopeSections,
+  groupSections,
+  producerSections,
+} from './client-rows.ts';
+import type { InspectorSection } from './rows.ts';
+
+/** Null when it does not exist at this moment. */
+export function stateSections(
+  cluster: Cluster,
+  selection: Selection,
+  names: Names,
+): InspectorSection[] | null {
+  const sections = sectionsOf(cluster, selection, names);
+  return sections.length === 0 ? null : sections;
+}
+
+function sectionsOf(cluster: Cluster, selection: Selection, names: Names): InspectorSection[] {
+  switch (selection.kind) {
+    case 'partition':
+      return partitionSections(cluster, selection.partition);
+    case 'replica': {
+      const { broker, partition } = selection;
+      const self = brokerOf(cluster, broker);
+      if (self === null) return [];
+      return replicaSections(self, replicaOf(cluster, broker, partition), partition);
+    }
+    case 'record':
+      return partitionSections(cluster, selection.partition);
+    case 'group': {
+      const kept = groupsOf(cluster).find(({ group }) => group.name === selection.group);
+      return kept === undefined ? [] : groupSections(kept, names);
+    }
+    case 'envelope': {
+      const flying = envelopesInFlight(cluster).find(({ seq }) => seq === selection.seq);
+      return flying === undefined ? [] : envelopeSections(flying, names);
+    }
+    case 'broker':
+      return processSections(cluster, selection.broker, names);
+    case 'controller':
+      return processSections(cluster, selection.controller, names);
+    case 'producer':
+      return processSections(cluster, selection.producer, names);
+    case 'consumer':
+      return processSections(cluster, selection.consumer, names);
+  }
+}
+
+function processSections(cluster: Cluster, id: ProcessId, names: Names): InspectorSection[] {
+  const process = processOf(cluster, id);
+  if (process === null) return [];
+  switch (process.kind) {
+    case 'broker':
+      return brokerSections(process, names);
+    case 'controller':
+      return controllerSections(process);
+    case 'producer':
+      return producerSections(process, names);
+    case 'consumer':
+      return consumerSections(process, names);
+    case 'admin':
+      return [];
+  }
+}
+
+/** What the selected thing is called. */
+export function selectionTitle(selection: Selection, names: Names, words: Words): string {
+  switch (selection.kind) {
+    case 'broker':
+      return words('inspect.title.broker', { number: numberOf(selection.broker) });
+    case 'controller':
+      return words('inspect.title.controller', { number: numberOf(selection.controller) });
+    case 'partition':
+      return names.partition(selection.partition);
+    case 'replica':
+      return words('inspect.title.replica', {
+        partition: names.partition(selection.partition),
+        broker: numberOf(selection.broker),
+      });
+    case 'record':
+      return selection.offset === null
+        ? words('inspect.title.record-unwritten', { number: selection.record })
+        : words('inspect.title.record', {
+            partition: names.partition(selection.partition),
+            offset: selection.offset,
+          });
+    case 'producer':
+      return names.client(selection.producer) ?? selection.producer;
+    case 'consumer':
+      return names.client(selection.consumer) ?? selection.consumer;
+    case 'group':
+      return words('inspect.title.group', { group: selection.group });
+    case 'envelope':
+      return `#${selection.seq}`;
+  }
+}

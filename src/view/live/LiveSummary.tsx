@@ -1,0 +1,29 @@
+/** What a screen reader is told by itself: the newest fact, at most once a second. */
+import { useEffect, useState } from 'react';
+import { clockText } from '../../i18n/durations.ts';
+import { useSession } from '../session-context.tsx';
+import { useSpeech } from '../use-words.ts';
+
+const EVERY_MS = 1000;
+
+export function LiveSummary() {
+  const session = useSession();
+  const speech = useSpeech();
+  const [text, setText] = useState('');
+  useEffect(() => {
+    let told = -1;
+    const timer = setInterval(() => {
+      const { facts, frame } = session.store.getState();
+      const fact = facts[facts.length - 1];
+      if (fact === undefined || fact.id === told || frame.tick - fact.at > 60_000) return;
+      told = fact.id;
+      setText(speech.words('live.at', { clock: clockText(fact.at), fact: speech.fact(fact) }));
+    }, EVERY_MS);
+    return () => clearInterval(timer);
+  }, [session, speech]);
+  return (
+    <p className="visually-hidden" role="status" aria-live="polite">
+      {text}
+    </p>
+  );
+}

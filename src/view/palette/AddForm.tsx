@@ -1,0 +1,111 @@
+/** A form of plain fields: what is wrong is said beside the field, and nothing is sent until all is right. */
+import { useId, useState, type SyntheticEvent } from 'react';
+import { wholeNumber } from '../controls/whole-number.ts';
+import { useWords } from '../use-words.ts';
+import type { Words } from '../../i18n/words.ts';
+
+export interface FormField {
+  readonly name: string;
+  readonly label: string;
+  readonly hint?: string;
+  readonly initial: string;
+  /** A number within bounds, a name as Kafka allows it, one of some choices, or any text. */
+  readonly check:
+    | { readonly kind: 'number'; readonly min: number; readonly max: number }
+    | { readonly kind: 'name' }
+    | { readonly kind: 'choice'; readonly choices: readonly string[] }
+    | { readonly kind: 'text' };
+}
+
+export type FormValues = Readonly<Record<string, string>>;
+
+interface Props {
+  readonly fields: readonly FormField[];
+  readonly submit: string;
+  readonly onSubmit: (values: FormValues) => void;
+}
+
+export function AddForm({ fields, submit, onSubmit }: Props) {
+  const words = useWords();
+  const [values, setValues] = useState<FormValues>({});
+  const [isTried, setTried] = useState(false);
+  const valueOf = ({ name, initial }: FormField): string => values[name] ?? initial;
+  const faults = fields.map((field) => faultOf(field, valueOf(field), words));
+  const send = (event: SyntheticEvent): void => {
+    event.preventDefault();
+    setTried(true);
+    if (faults.some((fault) => fault !== null)) return;
+    onSubmit(Object.fromEntries(fields.map((field) => [field.name, valueOf(field)])));
+    setValues({});
+    setTried(false);
+  };
+  return (
+    <form className="add-form" onSubmit={send} noValidate>
+      {fields.map((field, index) => (
+        <FieldView
+          key={field.name}
+          field={field}
+          value={valueOf(field)}
+          fault={isTried || values[field.name] !== undefined ? (faults[index] ?? null) : null}
+          onChange={(value) => setValues({ ...values, [field.name]: value })}
+        />
+      ))}
+      <button type="submit" className="strong">
+        {submit}
+      </button>
+    </form>
+  );
+}
+
+interface FieldProps {
+  readonly field: FormField;
+  readonly value: string;
+  readonly fault: string | null;
+  readonly onChange: (value: string) => void;
+}
+
+function FieldView({ field, value, fault, onChange }: FieldProps) {
+  const id = useId();
+  const { label, hint = '', check } = field;
+  return (
+    <p className="field">
+      <label htmlFor={id}>
+        {label} {hint === '' ? null : <small>{hint}</small>}
+      </label>
+      {check.kind === 'choice' ? (
+        <select id={id} value={value} onChange={(event) => onChange(event.target.value)}>
+          {check.choices.map((choice) => (
+            <option key={choice}>{choice}</option>
+          ))}
+        </select>
+      ) : (
+        <input
+          id={id}
+          value={value}
+          inputMode={check.kind === 'number' ? 'numeric' : 'text'}
+          autoComplete="off"
+          spellCheck={false}
+          aria-invalid={fault !== null}
+          aria-describedby={fault === null ? undefined : `${id}-fault`}
+          onChange={(event) => onChange(event.target.value)}
+        />
+      )}
+      {fault === null ? null : (
+        <span className="field-fault" id={`${id}-fault`} role="alert">
+          {fault}
+        </span>
+      )}
+    </p>
+  );
+}
+
+function faultOf({ check }: FormField, value: string, words: Words): string | null {
+  if (check.kind === 'number') {
+    const { min, max } = check;
+    return wholeNumber(value, check) === null ? words('build.invalid-number', { min, max }) : null;
+  }
+  if (check.kind === 'name') {
+    return /^[A-Za-z0-9._-]{1,100}$/.test(value) ? null : words('build.invalid-name');
+  }
+  return null;
+}

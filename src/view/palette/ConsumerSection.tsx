@@ -1,0 +1,79 @@
+/** Consumers and their groups: add one, remove one. */
+import { CONSUMER_SETTINGS, consumersOf, type ConsumerPlan } from '../../engine/index.ts';
+import { useSession, useShown } from '../session-context.tsx';
+import { useWords } from '../use-words.ts';
+import { AddForm, type FormField, type FormValues } from './AddForm.tsx';
+import { changedConfigs, freeName, settingField } from './fields.ts';
+import { PaletteSection } from './PaletteSection.tsx';
+import { topicNames } from './ProducerSection.tsx';
+
+export function ConsumerSection() {
+  const words = useWords();
+  const session = useSession();
+  const { cluster } = useShown((state) => state.frame);
+  const consumers = consumersOf(cluster);
+  const items = consumers.map(({ id, clientId, plan }) => ({
+    key: id,
+    name: clientId,
+    note: plan.group ?? 'assign()',
+    onSelect: () => session.select({ kind: 'consumer', consumer: id }),
+    onRemove: () => session.act({ type: 'remove-consumer', process: id }),
+  }));
+  const topics = topicNames(cluster);
+  const taken = consumers.map(({ clientId }) => clientId);
+  const fields: FormField[] = [
+    {
+      name: 'clientId',
+      label: 'client.id',
+      initial: freeName('consumer', taken),
+      check: { kind: 'name' },
+    },
+    {
+      name: 'group',
+      label: words('build.group'),
+      initial: consumers[0]?.plan.group ?? 'billing',
+      check: { kind: 'name' },
+    },
+    {
+      name: 'topic',
+      label: words('build.topic'),
+      initial: topics[0] ?? 'orders',
+      check: topics.length === 0 ? { kind: 'name' } : { kind: 'choice', choices: topics },
+    },
+    settingField(CONSUMER_SETTINGS.autoOffsetReset),
+    settingField(CONSUMER_SETTINGS.enableAutoCommit),
+    settingField(CONSUMER_SETTINGS.autoCommitIntervalMs),
+    settingField(CONSUMER_SETTINGS.sessionTimeoutMs),
+    {
+      name: 'processing',
+      label: words('build.processing'),
+      initial: '1',
+      check: { kind: 'number', min: 0, max: 60_000 },
+    },
+  ];
+  return (
+    <PaletteSection
+      title={words('build.consumers')}
+      addTitle={words('build.add-consumer')}
+      items={items}
+    >
+      <AddForm
+        submit={words('build.add-consumer')}
+        fields={fields}
+        onSubmit={(values) => session.act({ type: 'add-consumer', consumer: planOf(values) })}
+      />
+    </PaletteSection>
+  );
+}
+
+function planOf(values: FormValues): ConsumerPlan {
+  const { clientId = 'consumer', group = '', topic = '', processing = '0' } = values;
+  return {
+    clientId,
+    group,
+    topics: [topic],
+    assign: null,
+    configs: changedConfigs(CONSUMER_SETTINGS, values),
+    processingMsPerRecord: Number(processing),
+  };
+}

@@ -1,0 +1,19 @@
+/** The sandbox: what the cluster is made of, and forms to change it while it runs. */
+import { useWords } from '../use-words.ts';
+import { BrokerSection } from './BrokerSection.tsx';
+import { ConsumerSection } from './ConsumerSection.tsx';
+import { ProducerSection } from './ProducerSection.tsx';
+import { TopicSection } from './TopicSection.tsx';
+
+export function Palette() {
+  const words = useWords();
+  return (
+    <div className="palette">
+      <p className="hint">{words('build.about')}</p>
+      <TopicSection />
+      <ProducerSection />
+      <ConsumerSection />
+      <BrokerSection />
+    </div>
+  );
+}

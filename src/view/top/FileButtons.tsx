@@ -1,0 +1,42 @@
+/** Save and open scenario files. */
+import { useRef, type ChangeEvent } from 'react';
+import { saveText } from '../behaviors/save-text.ts';
+import { useSession } from '../session-context.tsx';
+import { openDialog } from '../ui-store.ts';
+import { useWords } from '../use-words.ts';
+
+export function FileButtons() {
+  const words = useWords();
+  const session = useSession();
+  const input = useRef<HTMLInputElement>(null);
+  const onFile = async (event: ChangeEvent<HTMLInputElement>): Promise<void> => {
+    const [file] = event.target.files ?? [];
+    event.target.value = '';
+    if (file === undefined) return;
+    const result = session.openFile(await file.text());
+    if (!result.ok) openDialog('file');
+  };
+  return (
+    <>
+      <button
+        type="button"
+        className="plain wide-only"
+        onClick={() => saveText('highwater-scenario.json', session.saveFile())}
+      >
+        {words('top.save')}
+      </button>
+      <button type="button" className="plain wide-only" onClick={() => input.current?.click()}>
+        {words('top.open')}
+      </button>
+      <input
+        ref={input}
+        type="file"
+        className="visually-hidden"
+        accept=".json,application/json"
+        tabIndex={-1}
+        aria-label={words('file.choose')}
+        onChange={(event) => void onFile(event)}
+      />
+    </>
+  );
+}

@@ -1,0 +1,49 @@
+/** The top of the page: what is shown, and what can be done with it as a whole. */
+import { useShown } from '../session-context.tsx';
+import { openDialog } from '../ui-store.ts';
+import { useWords } from '../use-words.ts';
+import { useScenarioWords } from '../panel/use-scenario-words.ts';
+import { FileButtons } from './FileButtons.tsx';
+import { LanguageSwitch } from './LanguageSwitch.tsx';
+import { Logo } from './Logo.tsx';
+import { ScenarioSelect } from './ScenarioSelect.tsx';
+import { ThemeButton } from './ThemeButton.tsx';
+
+export function TopBar() {
+  const words = useWords();
+  const seed = useShown((state) => state.scenario.seed);
+  const { title } = useScenarioWords();
+  return (
+    <header className="top">
+      <Logo />
+      <ScenarioSelect />
+      <h1 className="top-title">
+        {title}
+        <small>
+          {words('top.seed', { seed })} · {words('top.kafka')}
+        </small>
+      </h1>
+      <span className="spring" />
+      <div className="top-actions">
+        <button type="button" className="plain" onClick={() => openDialog('share')}>
+          {words('top.share')}
+        </button>
+        <button type="button" className="plain wide-only" onClick={() => openDialog('embed')}>
+          {words('top.embed')}
+        </button>
+        <FileButtons />
+      </div>
+      <LanguageSwitch />
+      <ThemeButton />
+      <button
+        type="button"
+        className="icon help-button"
+        aria-label={words('top.help')}
+        title={`${words('top.help')} (?)`}
+        onClick={() => openDialog('help')}
+      >
+        ?
+      </button>
+    </header>
+  );
+}
