@@ -127,7 +127,9 @@ it('acks-1-loss: acknowledged records are lost, and the old leader truncates the
   run.until(25_000);
   const lost = lostRecords(run.ledger);
   expect(lost.length).toBeGreaterThan(0);
-  for (const number of lost) expect(recordFate(run.ledger, number)).toBeTruthy();
+  for (const number of lost) {
+    expect(recordFate(run.ledger, number)).toMatchObject({ fate: 'lost', isAcknowledged: true });
+  }
   const acknowledged = ofType(run.facts, 'records-acknowledged').flatMap(({ records }) => records);
   const numbers = acknowledged.map(({ number }) => number);
   expect(lost.every((number) => numbers.includes(number))).toBe(true);

@@ -146,7 +146,9 @@ export function marksOf(branch: Branch): readonly TimeMark[] {
 
 export function checkpointOf(position: Position): Checkpoint {
   const { now, eventCount, nextSeq } = position.cluster;
-  return { tick: now, eventCount, nextSeq, position: clonePosition(position) };
+  // Who comes back to it begins early enough to meet the recent facts again: they take most room.
+  const bare = { ...position, recent: [] };
+  return { tick: now, eventCount, nextSeq, position: clonePosition(bare) };
 }
 
 /** The last checkpoint of the path that `isEarly` enough; the first of all always is. */

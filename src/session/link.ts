@@ -1,8 +1,8 @@
 /**
  * Links: scenario, seed, what was done and the moment, in the fragment of an address.
  *
- * `#h1.` and the base64url of: the length of the text (4 bytes), its checksum (4 bytes), the text
- * itself as raw deflate. A link that was cut or altered on its way is told apart from one that is
+ * `#h1.` and the base64url of: a checksum of all that follows (4 bytes), the length of the text (4
+ * bytes), the text as raw deflate. A link that was cut or altered on its way is told apart from one that is
  * whole, instead of opening something else. Whatever comes in is hostile until read.
  */
 import { fail, succeed, type Fault, type Result } from '../base/result.ts';
@@ -50,9 +50,9 @@ export async function makeLink(content: LinkContent): Promise<Result<string>> {
   const packed = await deflate(text);
   const bytes = new Uint8Array(HEADER_BYTES + packed.length);
   const header = new DataView(bytes.buffer);
-  header.setUint32(0, text.length);
-  header.setUint32(4, checksum(text));
+  header.setUint32(4, text.length);
   bytes.set(packed, HEADER_BYTES);
+  header.setUint32(0, checksum(bytes.subarray(4)));
   const link = PREFIX + encodeBase64Url(bytes);
   if (text.length <= MAX_UNFOLDED && link.length <= MAX_LINK) return succeed(link);
   return refuse('link-too-long', { found: link.length, limit: MAX_LINK });
@@ -67,16 +67,19 @@ export async function readLink(fragment: string): Promise<Result<LinkContent>> {
   if (fragment.length > MAX_LINK) {
     return refuse('link-too-long', { found: fragment.length, limit: MAX_LINK });
   }
-  const bytes = decodeBase64Url(fragment.slice(PREFIX.length));
+  const payload = fragment.slice(PREFIX.length);
+  const bytes = decodeBase64Url(payload);
   if (bytes === null || bytes.length <= HEADER_BYTES) return refuse('link-damaged');
-  const header = new DataView(bytes.buffer, bytes.byteOffset);
-  const length = header.getUint32(0);
+  const header = new DataView(bytes.buffer);
+  // Bits that mean nothing count too: a link is whole to the last one, or it is not.
+  const isWhole =
+    checksum(bytes.subarray(4)) === header.getUint32(0) && encodeBase64Url(bytes) === payload;
+  if (!isWhole) return refuse('link-damaged');
+  const length = header.getUint32(4);
   if (length > MAX_UNFOLDED)
     return refuse('link-too-large', { found: length, limit: MAX_UNFOLDED });
   const text = await inflate(bytes.subarray(HEADER_BYTES), length);
-  if (text === null || text.length !== length || checksum(text) !== header.getUint32(4)) {
-    return refuse('link-damaged');
-  }
+  if (text === null || text.length !== length) return refuse('link-damaged');
   const parsed = scenarios.parseJson(new TextDecoder().decode(text), MAX_UNFOLDED);
   return parsed.ok ? readContent(parsed.value) : parsed;
 }
