@@ -32,7 +32,10 @@ export function appendCoordinatorRecords(
     return { error: 'NOT_ENOUGH_REPLICAS', requiredOffset: -1 };
   }
   const sizeInBytes = batchBytes(records);
-  const maxTimestamp = records.reduce((latest, record) => Math.max(latest, record.timestamp), 0);
+  const maxTimestamp = records.reduce(
+    (latest, record) => Math.max(latest, record.timestamp),
+    Number.MIN_SAFE_INTEGER,
+  );
   const baseOffset = append(broker, replica, { records, sizeInBytes, maxTimestamp }, context);
   return { error: 'NONE', requiredOffset: baseOffset + records.length };
 }

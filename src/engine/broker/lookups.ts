@@ -162,7 +162,7 @@ function offsetFor(replica: Replica, timestamp: number, isFollower: boolean): Fo
 
 /** The first offset with the largest timestamp, or -1. */
 function newest(log: Log): number {
-  let best = -1;
+  let best = Number.MIN_SAFE_INTEGER;
   let offset = -1;
   forEachBatch(log, (batch) => {
     if (batch.maxTimestamp <= best) return;

@@ -6,9 +6,10 @@
  * Simplified: the log is read from its beginning, there are no snapshots.
  */
 import { controllerOf } from '../cluster.ts';
+import type { TopicConfig } from '../config.ts';
 import { emit, setTimer, type Context } from '../context.ts';
 import { applyRecord } from '../controller/image.ts';
-import type { MetadataRecord, PartitionRegistration } from '../controller/metadata.ts';
+import type { MetadataRecord, PartitionRegistration, TopicImage } from '../controller/metadata.ts';
 import { onCoordinatorElected, onCoordinatorResigned } from '../group/coordinator.ts';
 import type { PartitionId } from '../ids.ts';
 import { createLog } from '../log/log.ts';
@@ -60,13 +61,16 @@ export function onMetadataFetched(
 ): void {
   const { image } = broker;
   const touched: PartitionId[] = [];
+  // Leaders take new metadata before new settings: a lower min.insync.replicas alone does not move
+  // a high watermark, the next append does.
+  const topicsBefore = image.topics.slice();
   for (const { offset, record } of response.entries) {
     if (offset !== image.nextOffset) continue;
     noteTouched(broker, record, touched);
     applyRecord(image, record, context.cluster.settings.topic);
   }
   if (broker.lifecycle.state !== 'starting') {
-    for (const partition of touched) applyPartition(broker, partition, context);
+    for (const partition of touched) applyPartition(broker, partition, topicsBefore, context);
   }
   fetchMetadata(broker, context);
 }
@@ -79,6 +83,12 @@ function noteTouched(broker: Broker, record: MetadataRecord, touched: PartitionI
   else if (record.type === 'PartitionChangeRecord') add(record.partition);
   else if (record.type === 'RemoveTopicRecord') {
     broker.image.topics[record.topic]?.partitions.forEach(add);
+  } else if (record.type === 'ClearElrRecord') {
+    // It raises the partition epoch: a leader that missed it could not change its ISR any more.
+    broker.image.partitions.forEach((registration) => {
+      if (registration === null || registration.elr.length === 0) return;
+      if (record.topic === null || record.topic === registration.topic) add(registration.id);
+    });
   } else if (record.type === 'BrokerRegistrationChangeRecord') {
     // A leader that is alive again can be fetched from; one that is not can't.
     broker.image.partitions.forEach((registration) => {
@@ -91,7 +101,7 @@ function noteTouched(broker: Broker, record: MetadataRecord, touched: PartitionI
 export function publishMetadata(broker: Broker, context: Context): void {
   const known = Math.max(broker.image.partitions.length, broker.replicas.length);
   for (let partition = 0; partition < known; partition += 1) {
-    applyPartition(broker, partition, context);
+    applyPartition(broker, partition, broker.image.topics, context);
   }
   scheduleCheckpoint(broker, context);
 }
@@ -105,7 +115,12 @@ export function scheduleCheckpoint(broker: Broker, context: Context): void {
   });
 }
 
-function applyPartition(broker: Broker, partition: PartitionId, context: Context): void {
+function applyPartition(
+  broker: Broker,
+  partition: PartitionId,
+  topics: readonly (TopicImage | null)[],
+  context: Context,
+): void {
   const registration = broker.image.partitions[partition] ?? null;
   const replica = broker.replicas[partition] ?? null;
   if (registration === null || !registration.replicas.includes(broker.id)) {
@@ -113,8 +128,12 @@ function applyPartition(broker: Broker, partition: PartitionId, context: Context
     return;
   }
   const own = replica ?? createReplica(broker, partition);
-  if (registration.leader === broker.id) lead(broker, own, registration, context);
-  else obey(broker, own, registration, context);
+  if (registration.leader === broker.id) {
+    const settings = topics[registration.topic]?.settings ?? null;
+    lead(broker, own, { registration, settings }, context);
+  } else {
+    obey(broker, own, registration, context);
+  }
 }
 
 function createReplica(broker: Broker, partition: PartitionId): Replica {
@@ -142,13 +161,14 @@ function dropReplica(broker: Broker, replica: Replica, context: Context): void {
 function lead(
   broker: Broker,
   replica: Replica,
-  registration: PartitionRegistration,
+  { registration, settings }: { registration: PartitionRegistration; settings: TopicConfig | null },
   context: Context,
 ): void {
   stopFollowing(broker, replica);
   const { partition, log, leader } = replica;
   const isNew = leader === null || registration.leaderEpoch > leader.leaderEpoch;
   const env = environment(broker, replica, context);
+  if (settings !== null) env.minInsyncReplicas = settings.minInsyncReplicas;
   const before = log.highWatermark;
   replica.leader = makeLeader(leader, registration, env);
   replica.leaderEpoch = registration.leaderEpoch;

@@ -90,7 +90,7 @@ describe('a batch that is filled', () => {
           expect(batch.sizeInBytes).toBe(batchBytes(batch.records));
           expect(batch.sizeInBytes).toBeLessThanOrEqual(batch.limitBytes);
           const largest = Math.max(...batch.records.map(({ timestamp }) => timestamp));
-          expect(batch.maxTimestamp).toBe(Math.max(largest, -1));
+          expect(batch.maxTimestamp).toBe(largest);
         }
       }),
     );

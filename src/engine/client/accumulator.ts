@@ -244,7 +244,8 @@ function emptyBatch(
     createdAt: sizes.createdAt,
     records: [],
     sizeInBytes: BATCH_HEADER_BYTES,
-    maxTimestamp: -1,
+    // A record may be dated before the run began.
+    maxTimestamp: Number.MIN_SAFE_INTEGER,
     limitBytes: sizes.limitBytes,
     bufferBytes: sizes.bufferBytes,
     isClosed: false,
