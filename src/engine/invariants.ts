@@ -77,6 +77,11 @@ export function check(
     checker.facts = facts;
     checker.factsSeen = 0;
   }
+  // The state is that of the end of the event: what was given up in it has to be known first.
+  for (let index = checker.factsSeen; index < facts.length; index += 1) {
+    const fact = facts[index];
+    if (fact?.type === 'leader-elected') onElected(checker, fact, cluster);
+  }
   for (let index = checker.factsSeen; index < facts.length; index += 1) {
     const fact = facts[index];
     if (fact !== undefined) checkFact(checker, fact, cluster);
@@ -111,9 +116,6 @@ function checkFact(checker: Checker, fact: Fact, cluster: Cluster): void {
       break;
     }
     case 'leader-elected':
-      onElected(checker, fact, cluster);
-      checkDecision(checker, fact.partition, cluster);
-      break;
     case 'leader-lost':
     case 'isr-shrunk':
     case 'isr-expanded':

@@ -44,7 +44,7 @@ export function onHighWatermark(scope: ReplicaScope, from: number, to: number): 
   ghost.stated[leaderEpoch] = to;
   checkQuorum(scope, to);
   if (leaderEpoch < ghost.uncleanEpoch) {
-    giveUpBeforehand(ghost, to);
+    giveUpBeforehand(ghost, to, leaderEpoch);
     return;
   }
   if (to <= ghost.committedEnd) return;
@@ -204,7 +204,7 @@ export function onElected(
   if (!isUnclean && !isWiped(checker, ghost, leader)) return;
   ghost.uncleanEpoch = leaderEpoch;
   const log = replicaOn(cluster, leader, partition)?.log ?? null;
-  giveUp(ghost, commonEnd(ghost, log));
+  giveUp(ghost, commonEnd(ghost, log), leaderEpoch);
 }
 
 /** A broker went with its disk: what no other disk holds is given up. */
@@ -218,6 +218,6 @@ export function onBrokerRemoved(checker: Checker, id: ProcessId, cluster: Cluste
       const scope = replicaScope(checker, cluster, process.id, partition);
       if (scope !== null) end = Math.max(end, commonEnd(ghost, scope.replica.log));
     }
-    giveUp(ghost, end);
+    if (end < ghost.committedEnd) giveUp(ghost, end, ghost.leaderEpoch + 1);
   }
 }

@@ -36,6 +36,8 @@ export interface PartitionGhost {
 export interface Cut {
   readonly from: number;
   to: number;
+  /** Leaders of earlier epochs do not know of it. */
+  readonly leaderEpoch: number;
 }
 
 export interface ReplicaGhost {
@@ -149,10 +151,9 @@ export function commonEnd(ghost: PartitionGhost, log: Log | null): number {
   return Math.min(log.logStartOffset, ghost.committedEnd);
 }
 
-/** From now on what was committed at and above `end` counts no more. */
-export function giveUp(ghost: PartitionGhost, end: number): void {
-  if (end >= ghost.committedEnd) return;
-  ghost.cuts.push({ from: end, to: ghost.committedEnd });
+/** From epoch `leaderEpoch` on what was committed at and above `end` counts no more. */
+export function giveUp(ghost: PartitionGhost, end: number, leaderEpoch: number): void {
+  ghost.cuts.push({ from: end, to: ghost.committedEnd, leaderEpoch });
   while (ghost.committed.length > 0) {
     const last = ghost.committed[ghost.committed.length - 1];
     if (last === undefined || last.lastOffset < end) break;
@@ -163,10 +164,9 @@ export function giveUp(ghost: PartitionGhost, end: number): void {
 }
 
 /** A leader that was overruled goes on as if nothing had happened: that is given up as well. */
-export function giveUpBeforehand(ghost: PartitionGhost, to: number): void {
-  const last = ghost.cuts[ghost.cuts.length - 1];
-  if (last === undefined) ghost.cuts.push({ from: ghost.committedEnd, to });
-  else last.to = Math.max(last.to, to);
+export function giveUpBeforehand(ghost: PartitionGhost, to: number, leaderEpoch: number): void {
+  const cut = ghost.cuts.find((other) => other.leaderEpoch > leaderEpoch);
+  if (cut !== undefined) cut.to = Math.max(cut.to, to);
 }
 
 export function isExempt(ghost: PartitionGhost, offset: number): boolean {
