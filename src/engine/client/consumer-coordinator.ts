@@ -1,22 +1,16 @@
 /**
- * A consumer and the coordinator of its group: finding it, and the heartbeats to it.
+ * A consumer and the coordinator of its group: what it is to it, and how it finds it.
  *
- * Kafka: AbstractCoordinator (ensureCoordinatorReady, HeartbeatThread), Heartbeat.
+ * Kafka: AbstractCoordinator (ensureCoordinatorReady, FindCoordinatorResponseHandler).
  * Simplified: when a coordinator proves wrong, requests that it has not answered stay under way.
  */
-import { setTimer, type Context } from '../context.ts';
+import type { Context } from '../context.ts';
 import type { BrokerId, PartitionId } from '../ids.ts';
 import { send } from '../network/transport.ts';
-import type { ErrorCode } from '../protocol/errors.ts';
-import type {
-  FindCoordinatorResponse,
-  HeartbeatRequest,
-  JoinGroupResponse,
-} from '../protocol/group-api.ts';
+import type { FindCoordinatorResponse, JoinGroupResponse } from '../protocol/group-api.ts';
 import { backoffMs } from './backoff.ts';
 import type { Consumer } from './consumer.ts';
-import { isInPoll, metadataNeeds, wake } from './consumer-poll.ts';
-import { leaveGroup, resetGeneration } from './consumer-join.ts';
+import { metadataNeeds, wake } from './consumer-poll.ts';
 import { markStale, reconnectTick, requestMetadata } from './metadata.ts';
 import { earliestReconnect, leastLoadedNode } from './nodes.ts';
 
@@ -150,105 +144,6 @@ export function onCoordinatorNotFound(consumer: Consumer, context: Context): voi
 export function retryDelayMs({ config }: Consumer, context: Context, attempts = 0): number {
   const range = { initialMs: config.retryBackoffMs, maxMs: config.retryBackoffMaxMs };
   return backoffMs(context, range, attempts);
-}
-
-/** Starts the heartbeats of a member that has just been told its generation. */
-export function startHeartbeats(consumer: Consumer, context: Context): void {
-  const { membership, config } = consumer;
-  membership.nextHeartbeatAt = context.now + config.heartbeatIntervalMs;
-  membership.lastHeartbeatAt = context.now;
-  armHeartbeat(consumer, membership.nextHeartbeatAt, context);
-}
-
-/** The background thread looks again at this tick, or earlier when poll() may be overdue by then. */
-export function armHeartbeat(consumer: Consumer, at: number, context: Context): void {
-  const { membership } = consumer;
-  const pollDeadline = pollDeadlineOf(consumer);
-  const dueAt = pollDeadline > context.now && pollDeadline < at ? pollDeadline : at;
-  membership.heartbeatRound += 1;
-  setTimer(context, consumer, {
-    delayMs: Math.max(dueAt - context.now, 0),
-    timer: { type: 'member-heartbeat', round: membership.heartbeatRound },
-    cause: consumer.startedBy,
-  });
-}
-
-/** max.poll.interval.ms after the last poll; -1 while it is in one. */
-function pollDeadlineOf(consumer: Consumer): number {
-  if (isInPoll(consumer)) return -1;
-  return consumer.lastPollAt + consumer.config.maxPollIntervalMs;
-}
-
-/** The heartbeat thread: it does not depend on the application, which may be busy or stuck. */
-export function onHeartbeatDue(consumer: Consumer, context: Context): void {
-  const { membership, config } = consumer;
-  const { state } = membership;
-  if (state === 'UNJOINED' || state === 'PREPARING_REBALANCE' || consumer.closing !== null) return;
-  const { now } = context;
-  const pollDeadline = pollDeadlineOf(consumer);
-  if (ensureCoordinator(consumer, context) === null) {
-    armHeartbeat(consumer, now + config.retryBackoffMs, context);
-  } else if (now >= membership.lastHeartbeatAt + config.sessionTimeoutMs) {
-    // No answer for so long: perhaps another broker coordinates the group by now.
-    markCoordinatorUnknown(consumer);
-    armHeartbeat(consumer, now + config.retryBackoffMs, context);
-  } else if (pollDeadline >= 0 && now >= pollDeadline) {
-    leaveGroup(consumer, context);
-  } else {
-    if (now >= membership.nextHeartbeatAt) sendHeartbeat(consumer, context);
-    armHeartbeat(consumer, membership.nextHeartbeatAt, context);
-  }
-}
-
-function sendHeartbeat(consumer: Consumer, context: Context): void {
-  const { membership, config, plan } = consumer;
-  const { coordinator, generation, memberId } = membership;
-  if (coordinator === null || plan.group === null) return;
-  membership.nextHeartbeatAt = context.now + config.heartbeatIntervalMs;
-  send(context, consumer, coordinator, {
-    channel: 'coordinator',
-    timeoutMs: config.requestTimeoutMs,
-    body: { api: 'Heartbeat', group: plan.group, generation, memberId },
-  });
-}
-
-export function onHeartbeatAnswer(
-  consumer: Consumer,
-  error: ErrorCode,
-  request: HeartbeatRequest,
-  context: Context,
-): void {
-  const { membership } = consumer;
-  switch (error) {
-    case 'NONE':
-      membership.lastHeartbeatAt = context.now;
-      return;
-    case 'REBALANCE_IN_PROGRESS':
-      // It rejoins at its next poll, and beats on until then.
-      membership.lastHeartbeatAt = context.now;
-      if (membership.state === 'STABLE') membership.needsRejoin = true;
-      return;
-    case 'COORDINATOR_NOT_AVAILABLE':
-    case 'NOT_COORDINATOR':
-      markCoordinatorUnknown(consumer);
-      break;
-    case 'ILLEGAL_GENERATION':
-    case 'UNKNOWN_MEMBER_ID':
-      if (!isCurrent(consumer, request)) return;
-      resetGeneration(consumer, error === 'UNKNOWN_MEMBER_ID');
-      return;
-    default:
-  }
-  onHeartbeatFailed(consumer, context);
-}
-
-/** The next one follows after the back-off instead of the interval. */
-export function onHeartbeatFailed(consumer: Consumer, context: Context): void {
-  const { membership, config } = consumer;
-  const { state } = membership;
-  if (state === 'UNJOINED' || state === 'PREPARING_REBALANCE') return;
-  membership.nextHeartbeatAt = context.now + config.retryBackoffMs;
-  armHeartbeat(consumer, membership.nextHeartbeatAt, context);
 }
 
 /** Whether a request was sent as the member that this is now. */

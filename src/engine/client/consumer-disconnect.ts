@@ -11,13 +11,14 @@ import { onCommitAnswer } from './consumer-commit.ts';
 import {
   markCoordinatorUnknown,
   onCoordinatorNotFound,
-  onHeartbeatFailed,
   retryDelayMs,
 } from './consumer-coordinator.ts';
 import { onFetchFailed } from './consumer-fetch.ts';
+import { onHeartbeatFailed } from './consumer-heartbeat.ts';
 import { joinFailed } from './consumer-join.ts';
 import { metadataNeeds } from './consumer-poll.ts';
-import { assignedPartition, retryLater } from './consumer-positions.ts';
+import { assignedPartition } from './consumer-positions.ts';
+import { retryLater } from './consumer-reset.ts';
 import type { Consumer } from './consumer.ts';
 import { onConnectionLost } from './metadata.ts';
 

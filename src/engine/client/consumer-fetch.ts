@@ -15,8 +15,8 @@ import {
   followLeader,
   isFetchable,
   requestReset,
-  retryLater,
 } from './consumer-positions.ts';
+import { retryLater } from './consumer-reset.ts';
 import type { AssignedPartition, Consumer } from './consumer.ts';
 import { applyCurrentLeader, markStale, reconnectTick } from './metadata.ts';
 

@@ -1,13 +1,10 @@
 /**
- * A consumer joins its group: gives up what it has, joins, and takes over what it is given. One of
- * the members, the leader, decides who is given what.
+ * A consumer joins its group: gives up what it has, joins, and takes over what it is given.
  *
  * Kafka: AbstractCoordinator (joinGroupIfNeeded, JoinGroupResponseHandler, SyncGroupResponseHandler),
- * ConsumerCoordinator (onJoinPrepare, onLeaderElected, onJoinComplete).
+ * ConsumerCoordinator (onJoinPrepare, onJoinComplete).
  */
 import { emit, type Context } from '../context.ts';
-import { assignRanges } from '../group/assignors/range.ts';
-import type { PartitionId } from '../ids.ts';
 import { send } from '../network/transport.ts';
 import { isRetriable, type ErrorCode } from '../protocol/errors.ts';
 import type {
@@ -24,11 +21,11 @@ import {
   isCurrent,
   markCoordinatorUnknown,
   retryDelayMs,
-  startHeartbeats,
 } from './consumer-coordinator.ts';
-import { fail, metadataNeeds, wake } from './consumer-poll.ts';
+import { startHeartbeats } from './consumer-heartbeat.ts';
+import { lead } from './consumer-leader.ts';
+import { fail, wake } from './consumer-poll.ts';
 import { assign, owned } from './consumer-positions.ts';
-import { markNewTopics, requestMetadata, topicMetadata } from './metadata.ts';
 
 /** A JoinGroup may wait for the slowest member: for the rebalance timeout and so much more. */
 const JOIN_GROUP_TIMEOUT_LAPSE_MS = 5000;
@@ -149,68 +146,7 @@ function joined(consumer: Consumer, response: JoinGroupResponse, context: Contex
   else sendSyncGroup(consumer, [], context);
 }
 
-/** The leader assigns by its own metadata, which has to know every topic of the group. */
-function lead(consumer: Consumer, response: JoinGroupResponse, context: Context): void {
-  const { membership, metadata, plan } = consumer;
-  membership.isLeader = true;
-  const topics = new Set(response.members.flatMap(({ subscription }) => subscription.topics));
-  membership.groupTopics = [...topics].sort();
-  if (membership.groupTopics.some((topic) => !plan.topics.includes(topic))) {
-    markNewTopics(metadata);
-  }
-  if (metadata.isStale || metadata.isInFlight || metadata.updatedAt < 0) {
-    membership.leading = response;
-    requestMetadata(consumer, metadata, metadataNeeds(consumer), context);
-  } else assignGroup(consumer, response, context);
-}
-
-/** New metadata has come: a leader that has waited for it goes on. */
-export function assignOnLeading(consumer: Consumer, context: Context): void {
-  const { membership } = consumer;
-  const { leading } = membership;
-  if (leading === null) return;
-  membership.leading = null;
-  const isStillLeading =
-    membership.state === 'COMPLETING_REBALANCE' && membership.generation === leading.generation;
-  if (isStillLeading) assignGroup(consumer, leading, context);
-  else joinFailed(consumer, 'ILLEGAL_GENERATION', context);
-}
-
-function assignGroup(consumer: Consumer, response: JoinGroupResponse, context: Context): void {
-  const { membership, metadata } = consumer;
-  membership.joinedTopics = topicCounts(consumer);
-  membership.topicsCheckedAt = -1;
-  const topics = membership.joinedTopics.map(({ topic: name, partitions }) => ({
-    name,
-    partitionCount: partitions,
-    partitionRacks: null,
-  }));
-  const members = response.members.map(({ memberId, subscription }) => ({
-    memberId,
-    instanceId: null,
-    rack: null,
-    topics: subscription.topics,
-  }));
-  const assignments = assignRanges(topics, members).map(({ memberId, partitions }) => ({
-    memberId,
-    partitions: partitions.flatMap(({ topic, index }): PartitionId[] => {
-      const known = topicMetadata(metadata, topic)?.partitions[index];
-      return known === undefined ? [] : [known.partition];
-    }),
-  }));
-  sendSyncGroup(consumer, assignments, context);
-}
-
-/** How many partitions each topic of the group has, as far as it exists. */
-export function topicCounts(consumer: Consumer): { topic: string; partitions: number }[] {
-  const { membership, metadata } = consumer;
-  return membership.groupTopics.flatMap((topic) => {
-    const known = topicMetadata(metadata, topic);
-    return known === null ? [] : [{ topic, partitions: known.partitions.length }];
-  });
-}
-
-function sendSyncGroup(
+export function sendSyncGroup(
   consumer: Consumer,
   assignments: readonly MemberAssignment[],
   context: Context,

@@ -1,19 +1,18 @@
 /**
- * Where reading goes on: committed offsets, the reset policy, and the check of a position against a
- * new leader.
+ * What is assigned to a consumer, and where reading goes on: from the committed offset, or else as the
+ * reset policy says.
  *
- * Kafka: SubscriptionState, OffsetFetcher, ConsumerCoordinator.initWithCommittedOffsetsIfNeeded;
- * KIP-320 (validation by leader epoch).
+ * Kafka: SubscriptionState, ConsumerCoordinator.initWithCommittedOffsetsIfNeeded.
  */
-import { emit, type Context } from '../context.ts';
-import type { BrokerId, PartitionId } from '../ids.ts';
+import type { Context } from '../context.ts';
+import type { PartitionId } from '../ids.ts';
 import { send } from '../network/transport.ts';
-import type { ListOffsetsResponse, OffsetForLeaderEpochResponse } from '../protocol/data-api.ts';
 import type { OffsetFetchResponse } from '../protocol/group-api.ts';
 import { ensureCoordinator, markCoordinatorUnknown, retryDelayMs } from './consumer-coordinator.ts';
 import { dropBuffer, fail, refreshMetadata, wake } from './consumer-poll.ts';
+import { askLeaders } from './consumer-reset.ts';
 import type { AssignedPartition, Consumer } from './consumer.ts';
-import { markStale, partitionMetadata, reconnectTick, type ClientMetadata } from './metadata.ts';
+import { markStale, partitionMetadata, type ClientMetadata } from './metadata.ts';
 
 export interface OffsetFetchState {
   isInFlight: boolean;
@@ -22,9 +21,6 @@ export interface OffsetFetchState {
   /** No OffsetFetch before this tick. */
   retryAt: number;
 }
-
-const EARLIEST = -2;
-const LATEST = -1;
 
 export function assignedPartition(
   { assignment }: Consumer,
@@ -136,7 +132,12 @@ export function followLeader(metadata: ClientMetadata, own: AssignedPartition): 
 }
 
 /** Starts from an offset that somebody chose, which is checked if its epoch is known. */
-function startAt(consumer: Consumer, own: AssignedPartition, offset: number, epoch: number): void {
+export function startAt(
+  consumer: Consumer,
+  own: AssignedPartition,
+  offset: number,
+  epoch: number,
+): void {
   own.position = offset;
   own.positionEpoch = epoch;
   own.retryAt = 0;
@@ -243,163 +244,4 @@ export function requestReset(own: AssignedPartition): void {
   own.positionEpoch = -1;
   own.retryAt = 0;
   dropBuffer(own);
-}
-
-/** Sends a ListOffsets and an OffsetForLeaderEpoch to every leader that has something to tell. */
-function askLeaders(consumer: Consumer, context: Context): void {
-  const resets: AssignedPartition[] = [];
-  const validations: AssignedPartition[] = [];
-  for (const own of consumer.assignment) {
-    if (own.state === 'FETCHING' || own.state === 'INITIALIZING') continue;
-    if (own.retryAt > context.now) {
-      wake(consumer, own.retryAt, context);
-      continue;
-    }
-    followLeader(consumer.metadata, own);
-    if (own.leader === null) markStale(consumer.metadata);
-    else (own.state === 'AWAIT_RESET' ? resets : validations).push(own);
-  }
-  for (const [leader, partitions] of byLeader(resets)) {
-    if (isReachable(consumer, leader, context)) {
-      sendListOffsets(consumer, leader, partitions, context);
-    }
-  }
-  for (const [leader, partitions] of byLeader(validations)) {
-    if (isReachable(consumer, leader, context)) {
-      sendEpochs(consumer, leader, partitions, context);
-    }
-  }
-  refreshMetadata(consumer, context);
-}
-
-function byLeader(partitions: readonly AssignedPartition[]): [BrokerId, AssignedPartition[]][] {
-  const groups: [BrokerId, AssignedPartition[]][] = [];
-  for (const own of partitions) {
-    const { leader } = own;
-    if (leader === null) continue;
-    const group = groups.find(([broker]) => broker === leader);
-    if (group === undefined) groups.push([leader, [own]]);
-    else group[1].push(own);
-  }
-  return groups;
-}
-
-function isReachable(consumer: Consumer, leader: BrokerId, context: Context): boolean {
-  const at = reconnectTick(consumer.metadata, leader);
-  if (at > context.now) wake(consumer, at, context);
-  return at <= context.now;
-}
-
-function sendListOffsets(
-  consumer: Consumer,
-  leader: BrokerId,
-  partitions: readonly AssignedPartition[],
-  context: Context,
-): void {
-  const { autoOffsetReset, requestTimeoutMs } = consumer.config;
-  for (const own of partitions) own.retryAt = context.now + requestTimeoutMs;
-  send(context, consumer, leader, {
-    channel: 'data',
-    timeoutMs: requestTimeoutMs,
-    body: {
-      api: 'ListOffsets',
-      isFollower: false,
-      partitions: partitions.map(({ partition, validatedEpoch }) => ({
-        partition,
-        currentLeaderEpoch: validatedEpoch,
-        timestamp: autoOffsetReset === 'earliest' ? EARLIEST : LATEST,
-      })),
-    },
-  });
-}
-
-export function onListOffsetsAnswer(
-  consumer: Consumer,
-  { partitions }: ListOffsetsResponse,
-  context: Context,
-): void {
-  for (const { partition, error, offset } of partitions) {
-    const own = assignedPartition(consumer, partition);
-    if (own === null || own.state !== 'AWAIT_RESET') continue;
-    if (error !== 'NONE') {
-      retryLater(consumer, own, context);
-      continue;
-    }
-    if (offset < 0) continue;
-    startAt(consumer, own, offset, -1);
-    const policy = consumer.config.autoOffsetReset;
-    emit(context, consumer.id, { type: 'position-reset', partition, offset, policy });
-  }
-  refreshMetadata(consumer, context);
-}
-
-/** The leader could not say, or is not the leader any more. */
-export function retryLater(consumer: Consumer, own: AssignedPartition, context: Context): void {
-  own.retryAt = context.now + consumer.config.retryBackoffMs;
-  markStale(consumer.metadata);
-}
-
-function sendEpochs(
-  consumer: Consumer,
-  leader: BrokerId,
-  partitions: readonly AssignedPartition[],
-  context: Context,
-): void {
-  const { requestTimeoutMs } = consumer.config;
-  for (const own of partitions) own.retryAt = context.now + requestTimeoutMs;
-  send(context, consumer, leader, {
-    channel: 'data',
-    timeoutMs: requestTimeoutMs,
-    body: {
-      api: 'OffsetForLeaderEpoch',
-      partitions: partitions.map(({ partition, validatedEpoch, positionEpoch }) => ({
-        partition,
-        currentLeaderEpoch: validatedEpoch,
-        leaderEpoch: positionEpoch,
-      })),
-    },
-  });
-}
-
-export function onEpochAnswer(
-  consumer: Consumer,
-  { partitions }: OffsetForLeaderEpochResponse,
-  context: Context,
-): void {
-  const truncated: PartitionId[] = [];
-  for (const { partition, error, leaderEpoch, endOffset } of partitions) {
-    const own = assignedPartition(consumer, partition);
-    if (own === null || own.state !== 'AWAIT_VALIDATION') continue;
-    if (error !== 'NONE') {
-      retryLater(consumer, own, context);
-      continue;
-    }
-    own.retryAt = 0;
-    const isUnknown = endOffset < 0 || leaderEpoch < 0;
-    if (!isUnknown && endOffset >= own.position) own.state = 'FETCHING';
-    else if (consumer.config.autoOffsetReset === 'none') {
-      own.retryAt = context.now + consumer.config.requestTimeoutMs;
-      truncated.push(partition);
-    } else if (isUnknown) requestReset(own);
-    else stepBack(consumer, own, { endOffset, leaderEpoch }, context);
-  }
-  if (truncated.length > 0) {
-    fail(consumer, { error: 'LogTruncationException', partitions: truncated });
-  }
-  refreshMetadata(consumer, context);
-}
-
-/** Records that it has read are not in the log any more: it goes back to where the logs part. */
-function stepBack(
-  consumer: Consumer,
-  own: AssignedPartition,
-  { endOffset, leaderEpoch }: { endOffset: number; leaderEpoch: number },
-  context: Context,
-): void {
-  const { partition, position: from } = own;
-  own.position = endOffset;
-  own.positionEpoch = leaderEpoch;
-  own.state = 'FETCHING';
-  dropBuffer(own);
-  emit(context, consumer.id, { type: 'position-truncated', partition, from, to: endOffset });
 }

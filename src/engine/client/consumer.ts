@@ -15,24 +15,19 @@ import type { ProcessBase } from '../process.ts';
 import { onCloseAnswer, type Closing } from './consumer-close.ts';
 import { onCommitAnswer, type CommitAttempt } from './consumer-commit.ts';
 import { readConsumerConfig, type ConsumerConfig } from './consumer-config.ts';
-import {
-  createMembership,
-  onCoordinatorFound,
-  onHeartbeatAnswer,
-  onHeartbeatDue,
-  type Membership,
-} from './consumer-coordinator.ts';
+import { createMembership, onCoordinatorFound, type Membership } from './consumer-coordinator.ts';
 import { onConsumerConnectionLost } from './consumer-disconnect.ts';
 import { onFetchAnswer, type NodeFetch } from './consumer-fetch.ts';
-import { assignOnLeading, onJoinAnswer, onSyncAnswer } from './consumer-join.ts';
+import { onHeartbeatAnswer, onHeartbeatDue } from './consumer-heartbeat.ts';
+import { onJoinAnswer, onSyncAnswer } from './consumer-join.ts';
+import { assignOnLeading } from './consumer-leader.ts';
 import { metadataNeeds, settle, type ConsumerFailure } from './consumer-poll.ts';
 import {
-  onEpochAnswer,
-  onListOffsetsAnswer,
   onOffsetFetchAnswer,
   takeNewMetadata,
   type OffsetFetchState,
 } from './consumer-positions.ts';
+import { onEpochAnswer, onListOffsetsAnswer } from './consumer-reset.ts';
 import {
   bootstrapBrokers,
   createMetadata,
