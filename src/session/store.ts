@@ -143,9 +143,10 @@ export type WhyLink =
       readonly fact: Fact;
       /**
        * `subject`: what is explained. `silence`: why nothing was heard any more. `return`: why
-       * something is heard again.
+       * something is heard again. `origin`: what a longer business began with, or was made
+       * necessary by.
        */
-      readonly role: 'subject' | 'silence' | 'return';
+      readonly role: 'subject' | 'silence' | 'return' | 'origin';
     }
   | {
       readonly kind: 'request' | 'response';

@@ -12,8 +12,11 @@ import type { WhyChain, WhyLink } from './store.ts';
 import type { Timeline } from './timeline.ts';
 import { createTracer, isUsersOwn, type TracedEvent, type Tracer } from './trace.ts';
 
-/** Longer chains are circles, such as one fetch after the other: they explain nothing more. */
+/** A chain that goes on for longer explains nothing more. */
 const MAX_LINKS = 40;
+
+/** So often the same request may come before itself, as one fetch before the next. */
+const MAX_ROUNDS = 2;
 
 /** Facts that are shown beside a link. */
 const MAX_FACTS_BESIDE = 6;
@@ -55,6 +58,7 @@ function follow(search: Search, fact: Fact, role: Role): boolean {
       links.push(commandLink(search, traced));
       return true;
     }
+    if (isRound(links, traced)) return false;
     const beside = factsOf(search, traced);
     links.push(linkOf(traced, beside.slice(0, MAX_FACTS_BESIDE)));
     const silence = event.kind === 'timer' ? turningPoint(search, [fact, ...beside]) : null;
@@ -64,6 +68,16 @@ function follow(search: Search, fact: Fact, role: Role): boolean {
     else traced = tracer.find(event.cause, tick);
   }
   return false;
+}
+
+/** Whether the chain goes in a circle: the same between the same two, over and over. */
+function isRound(links: readonly WhyLink[], { event }: TracedEvent): boolean {
+  if (event.kind !== 'delivery') return false;
+  const { kind, from, to, body } = event.envelope;
+  const rounds = links.filter(
+    (link) => link.kind === kind && link.api === body.api && link.from === from && link.to === to,
+  );
+  return rounds.length >= MAX_ROUNDS;
 }
 
 function factsOf({ known }: Search, { event }: TracedEvent): readonly Fact[] {
@@ -106,7 +120,7 @@ interface TurningPoint {
   readonly isAtOnce: boolean;
 }
 
-/** What silenced a process, or brought it back, if that is what one of these facts is about. */
+/** Where the chain had better go on, if it is plain what one of these facts is about. */
 function turningPoint(search: Search, facts: readonly Fact[]): TurningPoint | null {
   for (const fact of facts) {
     const silent = silentParties(search, fact);
@@ -114,12 +128,35 @@ function turningPoint(search: Search, facts: readonly Fact[]): TurningPoint | nu
       const found = lastBefore(search, fact, (one) => isFaultOf(one, silent));
       if (found !== null) return { fact: found, role: 'silence', isAtOnce: false };
     }
-    if (fact.type !== 'isr-expanded') continue;
-    const joined = fact.to.filter((broker) => !fact.from.includes(broker));
-    const found = lastBefore(search, fact, (one) => isReturnOf(one, joined));
-    if (found !== null) return { fact: found, role: 'return', isAtOnce: true };
+    const turn = originOf(search, fact);
+    if (turn !== null) return turn;
   }
   return null;
+}
+
+/** What a fact goes back to where its own chain is one request after the other for long. */
+function originOf(search: Search, fact: Fact): TurningPoint | null {
+  const turn = (role: Role, isWanted: (one: Fact) => boolean): TurningPoint | null => {
+    const found = lastBefore(search, fact, isWanted);
+    return found === null ? null : { fact: found, role, isAtOnce: true };
+  };
+  switch (fact.type) {
+    case 'isr-expanded': {
+      const joined = fact.to.filter((broker) => !fact.from.includes(broker));
+      return turn('return', (one) => isReturnOf(one, joined));
+    }
+    case 'log-truncated':
+      return turn(
+        'origin',
+        (one) => one.type === 'leader-elected' && one.partition === fact.partition,
+      );
+    case 'rebalance-completed':
+    case 'partitions-assigned':
+    case 'partitions-revoked':
+      return turn('origin', (one) => one.type === 'rebalance-started' && one.group === fact.group);
+    default:
+      return null;
+  }
 }
 
 /** Those of whom nothing was heard, where that is what a fact says. */
