@@ -16,7 +16,7 @@ export function whyWords(link: WhyLink, speech: Speech): WhyWords {
     case 'fact':
       return {
         title: speech.fact(link.fact),
-        note: link.role === 'silence' ? words('why.silence') : null,
+        note: link.role === 'subject' ? null : words(`why.${link.role}`),
       };
     case 'request':
     case 'response':
