@@ -49,6 +49,7 @@ describe('a proposed ISR', () => {
   it('is answered without a record when it is the present one', () => {
     const script = oneIsBack();
     expect(proposalError(proposeIsr(script, 0, [0, 2]))).toBe('NONE');
+    expect(proposalError(proposeIsr(script, 0, [2, 0]))).toBe('NONE');
     expect(decisions(script)).toEqual([]);
   });
 

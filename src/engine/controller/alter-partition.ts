@@ -76,13 +76,14 @@ function alter(
   return { partition, error, registration: applyPartitionChange(registration, record) };
 }
 
-/** An ISR that grows is written in ascending order. */
+/** An ISR that grows is written in ascending order; one that shrinks keeps the order it has. */
 function targetIsr(
   { isr }: PartitionRegistration,
   { newIsr }: AlterPartitionProposal,
 ): readonly BrokerId[] {
   const proposed = newIsr.map(({ broker }) => broker);
-  return proposed.length > isr.length ? proposed.sort(compareIds) : proposed;
+  const isGrowing = proposed.some((broker) => !isr.includes(broker));
+  return isGrowing ? proposed.sort(compareIds) : isr.filter((broker) => proposed.includes(broker));
 }
 
 /** What is wrong with a proposal; the order in which it is checked is Kafka's. */

@@ -1,6 +1,7 @@
 /** Every kind of recorded cases that the engine can be asked about. */
 import { assignorRangeKind } from './assignor-range.ts';
 import { recordBatchSizeKind, varintKind } from './batch-size.ts';
+import { brokerHeartbeatStateKind } from './broker-heartbeat-state.ts';
 import { coordinatorPartitionKind } from './coordinator-partition.ts';
 import type { VectorKind } from './kind.ts';
 import { leaderEpochCacheKind } from './leader-epoch-cache.ts';
@@ -25,6 +26,7 @@ export const VECTOR_KINDS: readonly VectorKind[] = [
   replicaLagStateKind,
   leaderIsrAndHwKind,
   partitionChangeKind,
+  brokerHeartbeatStateKind,
   replicaPlacementStripedKind,
   producerAccumulatorKind,
   producerStickyPartitionerKind,

@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { brokerHeartbeatStateKind } from './broker-heartbeat-state.ts';
+import { compare, describe as describeMismatch } from './compare.ts';
+import { controllerScenariosKind, hasReassignment } from './controller-scenarios.ts';
+import { asObject, isObject, listAt, type Json } from './json.ts';
+import type { CaseKind, VectorKind } from './kind.ts';
+
+const VECTORS = new URL('../vectors/', import.meta.url);
+/** Files of which the engine can't do every case yet. */
+const PENDING = new URL('../vectors-pending/', import.meta.url);
+
+function casesOf(
+  { name, lists }: VectorKind,
+  folder: URL,
+): { cases: readonly Json[]; kind: CaseKind } {
+  const file: Json = JSON.parse(readFileSync(new URL(`${name}.json`, folder), 'utf8'));
+  const kind = lists.cases;
+  if (kind === undefined) throw new Error('a kind has cases');
+  return { cases: listAt(asObject(file, 'the file'), 'cases'), kind };
+}
+
+/** What is wrong with each case, one line for each that is wrong. */
+function failuresOf(cases: readonly Json[], kind: CaseKind): string[] {
+  return cases.flatMap((recorded, index) => {
+    const { input, expected } = kind.split(recorded);
+    const [first] = compare(expected, kind.run(input), kind);
+    const name = isObject(recorded) ? String(recorded.name) : '';
+    return first === undefined ? [] : [`${index} ${name}: ${describeMismatch(first)}`];
+  });
+}
+
+describe('the controller', () => {
+  it('decides as a real one in every scenario without reassignments', () => {
+    const { cases, kind } = casesOf(controllerScenariosKind, PENDING);
+    const known = cases.filter((recorded) => !hasReassignment(recorded));
+    expect(known.length).toBeGreaterThan(200);
+    expect(failuresOf(known, kind)).toEqual([]);
+  });
+
+  it('is found out when it decides otherwise', () => {
+    const { cases, kind } = casesOf(controllerScenariosKind, PENDING);
+    const text = JSON.stringify(cases[0]).replace('"leaderEpoch":1', '"leaderEpoch":2');
+    const altered: Json = JSON.parse(text);
+    expect(failuresOf([altered], kind)).toHaveLength(1);
+  });
+
+  it('sees in a heartbeat what a real one sees', () => {
+    const { cases, kind } = casesOf(brokerHeartbeatStateKind, VECTORS);
+    expect(cases.length).toBeGreaterThan(50);
+    expect(failuresOf(cases, kind)).toEqual([]);
+  });
+});
