@@ -52,5 +52,12 @@ export const faults = {
   'fault.later-static-membership': 'Static membership comes later.',
   'fault.later-follower-fetching': 'Reading from followers comes later.',
   'fault.later-setting': '{{name}} comes later.',
+  'fault.link-unknown-format': 'This is not a link of Highwater.',
+  'fault.link-unknown-version': 'It was made by a newer version ({{found}}).',
+  'fault.link-damaged': 'It is damaged: a part is missing or was altered on the way.',
+  'fault.link-too-long': 'It has {{found}} characters; {{limit}} is the most.',
+  'fault.link-too-large': 'It holds {{found}} bytes; {{limit}} is the most.',
+  'fault.link-unknown-scenario': 'There is no prepared scenario {{id}}.',
+  'fault.unreadable-file': 'It cannot be read: {{reason}}.',
   'fault.other': 'It is not valid ({{code}}).',
 } as const;

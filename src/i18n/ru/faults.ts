@@ -54,5 +54,12 @@ export const faults = {
   'fault.later-static-membership': 'Статическое участие появится позже.',
   'fault.later-follower-fetching': 'Чтение с фолловеров появится позже.',
   'fault.later-setting': '{{name}} появится позже.',
+  'fault.link-unknown-format': 'Это не ссылка Highwater.',
+  'fault.link-unknown-version': 'Ссылка сделана более новой версией ({{found}}).',
+  'fault.link-damaged': 'Ссылка повреждена: часть её пропала или изменена по дороге.',
+  'fault.link-too-long': 'В ней {{found}} символов, возможно не больше {{limit}}.',
+  'fault.link-too-large': 'В ней {{found}} байт, возможно не больше {{limit}}.',
+  'fault.link-unknown-scenario': 'Готового сценария {{id}} нет.',
+  'fault.unreadable-file': 'Файл не читается: {{reason}}.',
   'fault.other': 'Недопустимо ({{code}}).',
 } as const;
