@@ -4,6 +4,7 @@
  * Kafka: ConfigurationControlManager; KIP-339, KIP-966 (an altered min.insync.replicas clears the ELR).
  */
 import { emit, type Context } from '../context.ts';
+import { hashMapOrder } from '../group/java-order.ts';
 import type { TopicId } from '../ids.ts';
 import type { RequestEnvelope } from '../network/envelope.ts';
 import type { IncrementalAlterConfigsRequest } from '../protocol/control-api.ts';
@@ -40,14 +41,18 @@ export function onIncrementalAlterConfigs(
   answer(controller, envelope, { api, error, partitions: [] }, context);
 }
 
-/** Records for those changes that change something. Its own are empty for a new topic. */
+/**
+ * Records for those changes that change something, in the order of the HashMap that Kafka collects
+ * them in. Its own are empty for a new topic.
+ */
 export function topicConfigRecords(
   topic: { readonly id: TopicId; readonly name: string; readonly configs: readonly ConfigEntry[] },
   changes: readonly ConfigChange[],
   context: Context,
 ): MetadataRecord[] {
   const records: MetadataRecord[] = [];
-  for (const { name, value } of changes) {
+  for (const name of hashMapOrder(changes.map((change) => change.name))) {
+    const value = changes.find((change) => change.name === name)?.value ?? null;
     if (configValue(topic.configs, name) === value) continue;
     records.push({ type: 'ConfigRecord', scope: 'topic', resource: topic.name, name, value });
   }

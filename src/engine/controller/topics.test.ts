@@ -32,8 +32,8 @@ describe('a new topic', () => {
     expect(error).toBe('NONE');
     expect(written(decisions(script))).toEqual([
       'TopicRecord',
-      'config orders min.insync.replicas=2',
       'config orders max.message.bytes=2000',
+      'config orders min.insync.replicas=2',
       'ClearElrRecord',
       'PartitionRecord',
     ]);
