@@ -5,7 +5,7 @@ import type { Consumer } from '../../client/consumer.ts';
 import { PRODUCER_SETTINGS } from '../../client/producer-config.ts';
 import type { Command, SendRecord } from '../../command.ts';
 import type { ProcessId } from '../../ids.ts';
-import { settingKey, type SettingTable } from '../../settings.ts';
+import { readSetting, settingKey, type SettingTable } from '../../settings.ts';
 import { nameOf } from './decisions.ts';
 import { exceptionName } from './error-names.ts';
 import { configsOf, textOf, textsOf } from './fields.ts';
@@ -67,8 +67,12 @@ function knownConfigs(
   const known: Record<string, string> = {};
   for (const [name, text] of Object.entries(configs)) {
     if (text === null || name.startsWith('truth.')) continue;
-    if (settingKey(table, name) === null) world.unknownSettings.add(name);
-    else known[name] = text;
+    const key = settingKey(table, name);
+    const setting = key === null ? undefined : table[key];
+    if (setting === undefined) world.unknownSettings.add(name);
+    else if ('fault' in readSetting(setting, text)) {
+      throw new Error(`not simulated: ${name}=${text}`);
+    } else known[name] = text;
   }
   // Producers are not idempotent yet: without the setting Kafka's are, and with acks=all.
   if (known['enable.idempotence'] === 'true') {
