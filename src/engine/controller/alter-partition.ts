@@ -129,7 +129,7 @@ function isValidRecoveryState(
   return newIsr.length <= 1 && registration.leaderRecoveryState === 'RECOVERING';
 }
 
-/** A broker that has fallen out, or another incarnation of it, must not get in by a late proposal. */
+/** Who has fallen out, or another incarnation of it, must not get in by a late proposal. */
 function isEligible(
   image: MetadataImage,
   { broker, brokerEpoch }: AlterPartitionProposal['newIsr'][number],

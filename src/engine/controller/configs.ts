@@ -1,7 +1,8 @@
 /**
  * Settings of topics and of the whole cluster, changed while everything runs.
  *
- * Kafka: ConfigurationControlManager; KIP-339, KIP-966 (an altered min.insync.replicas clears the ELR).
+ * Kafka: ConfigurationControlManager; KIP-339, KIP-966 (an altered min.insync.replicas clears
+ * the ELR).
  */
 import { emit, type Context } from '../context.ts';
 import { hashMapOrder } from '../group/java-order.ts';

@@ -2,8 +2,8 @@
  * The controller: the metadata log, its image, and the sessions of the brokers. Here its requests
  * and timers find who decides on them.
  *
- * Kafka: org.apache.kafka.controller.QuorumController, ReplicationControlManager, ClusterControlManager,
- * BrokerHeartbeatManager.
+ * Kafka: org.apache.kafka.controller.QuorumController, ReplicationControlManager,
+ * ClusterControlManager, BrokerHeartbeatManager.
  * Simplified: the quorum has one voter, so that a record is committed when it is appended; no NoOp
  * records, no snapshots.
  */
@@ -46,7 +46,7 @@ export interface BrokerSession {
   lastContactAt: number;
   /** Event of that heartbeat. */
   lastContactCause: number;
-  /** Offset of the last metadata record that the broker has applied; -1: not heard since unfenced. */
+  /** Offset of the last metadata record that it has applied; -1: not heard since unfenced. */
   metadataOffset: number;
   /** Metadata offset that the other brokers must have reached; -1: not shutting down. */
   controlledShutdownOffset: number;

@@ -1,5 +1,5 @@
 /**
- * Elections that somebody asks for, and those that the controller tries by itself from time to time.
+ * Elections that somebody asks for, and those that the controller tries by itself now and then.
  *
  * Kafka: ReplicationControlManager (electLeaders, maybeBalancePartitionLeaders,
  * maybeElectUncleanLeaders); KIP-460.

@@ -111,7 +111,7 @@ describe('an image', () => {
     expect(copy).toEqual(frozen);
   });
 
-  it('caps min.insync.replicas by replicas, in the controller by those of the first partition', () => {
+  it('caps min.insync.replicas by replicas, the controller by those of the first partition', () => {
     const image = imageOf(
       topic(0, 'a'),
       partition(0, 0, 0, [0, 1]),

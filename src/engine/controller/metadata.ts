@@ -2,9 +2,10 @@
  * The metadata of the cluster: the records of the metadata log and the image that they add up to.
  * The controller and every broker hold an image of their own, as far as they have read the log.
  *
- * Kafka: org.apache.kafka.image.MetadataImage, PartitionRegistration, BrokerRegistration; the record
- * names are those of metadata/src/main/resources/common/metadata.
- * Simplified: features are settings of the scenario; log directories are not modelled (one per broker).
+ * Kafka: org.apache.kafka.image.MetadataImage, PartitionRegistration, BrokerRegistration; the
+ * record names are those of metadata/src/main/resources/common/metadata.
+ * Simplified: features are settings of the scenario; log directories are not modelled (one per
+ * broker).
  */
 import type { TopicConfig } from '../config.ts';
 import type { BrokerId, PartitionId, TopicId } from '../ids.ts';
@@ -118,7 +119,7 @@ export type MetadataRecord =
       readonly topic: TopicId | null;
     };
 
-/** Only what changes is present. A present `leader` raises the leader epoch, even when it is equal. */
+/** Only what changes is present. A present `leader` raises the leader epoch, even an equal one. */
 export interface PartitionChangeRecord {
   readonly type: 'PartitionChangeRecord';
   readonly partition: PartitionId;
@@ -138,6 +139,6 @@ export interface MetadataEntry {
   readonly offset: number;
   readonly epoch: number;
   readonly record: MetadataRecord;
-  /** The event that made the controller decide it: what a broker does on reading it follows from there. */
+  /** The event that made the controller decide it: what brokers do on reading it follows. */
   readonly cause: number;
 }

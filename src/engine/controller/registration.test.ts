@@ -168,7 +168,7 @@ describe('an unclean restart', () => {
     expect(stateOf(script)).toBe('0/2/4 [0] []');
   });
 
-  it('of a sole member ends in an election of the last known leader (min.insync.replicas 1)', () => {
+  it('of a sole member ends in an election of the last known leader (min ISR 1)', () => {
     const script = three();
     expire(script, 1);
     expire(script, 2);

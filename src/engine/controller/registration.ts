@@ -1,5 +1,6 @@
 /**
- * Brokers are registered under an epoch that tells their incarnations apart, and unregistered by hand.
+ * Brokers are registered under an epoch that tells their incarnations apart, and unregistered by
+ * hand.
  *
  * Kafka: ClusterControlManager (registerBroker), ReplicationControlManager (handleBrokerShutdown,
  * unregisterBroker); KIP-631, KIP-966 (unclean shutdown).

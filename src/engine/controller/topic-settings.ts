@@ -1,9 +1,10 @@
 /**
  * Where the settings of a topic come from, and which texts may be given for them.
  *
- * Kafka: LogConfig, KafkaConfigSchema (resolveEffectiveTopicConfig), ControllerConfigurationValidator.
- * Simplified: settings of topics that the engine does not obey are stored as they are given; there are
- * no dynamic settings of single brokers.
+ * Kafka: LogConfig, KafkaConfigSchema (resolveEffectiveTopicConfig),
+ * ControllerConfigurationValidator.
+ * Simplified: settings of topics that the engine does not obey are stored as they are given; there
+ * are no dynamic settings of single brokers.
  */
 import { TOPIC_SETTINGS, type TopicConfig } from '../config.ts';
 import { readSetting, settingKey, withSettings } from '../settings.ts';

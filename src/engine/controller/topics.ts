@@ -1,7 +1,8 @@
 /**
  * Topics are created, with replicas as given or placed in stripes, and deleted.
  *
- * Kafka: ReplicationControlManager (createTopics, deleteTopics), org.apache.kafka.common.internals.Topic.
+ * Kafka: ReplicationControlManager (createTopics, deleteTopics),
+ * org.apache.kafka.common.internals.Topic.
  * Simplified: no policies, no quotas.
  */
 import { emit, type Context } from '../context.ts';

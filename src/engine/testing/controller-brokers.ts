@@ -193,12 +193,14 @@ export function written(records: readonly MetadataRecord[]): string[] {
         const led =
           leader === undefined ? '' : ` leader ${leader === null ? -1 : numberOf(leader)}`;
         const inSync = isr === undefined ? '' : ` isr ${listed(isr)}`;
-        return `change ${record.partition}${led}${inSync}${elr === undefined ? '' : ` elr ${listed(elr)}`}`;
+        const eligible = elr === undefined ? '' : ` elr ${listed(elr)}`;
+        return `change ${record.partition}${led}${inSync}${eligible}`;
       }
       case 'BrokerRegistrationChangeRecord': {
         const { isFenced, inControlledShutdown } = record;
         const fenced = isFenced === undefined ? '' : isFenced ? ' fenced' : ' unfenced';
-        return `broker ${numberOf(record.broker)}${fenced}${inControlledShutdown === true ? ' shutting down' : ''}`;
+        const shutting = inControlledShutdown === true ? ' shutting down' : '';
+        return `broker ${numberOf(record.broker)}${fenced}${shutting}`;
       }
       case 'RegisterBrokerRecord':
         return `register ${numberOf(record.broker)}`;
