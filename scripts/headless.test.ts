@@ -41,7 +41,7 @@ describe('headless', () => {
     expect(out).toMatch(/^digest {2}[0-9a-f]{16}$/m);
   }, 60_000);
 
-  it('gives the same digest for a prepared scenario and its file, another for another seed', async () => {
+  it('gives the same digest for a scenario and its file, another for another seed', async () => {
     const [{ scenario }] = PREPARED_SCENARIOS;
     const file = fileWith(writeScenario(scenario));
     const until = ['--until', '9000', '--json'];

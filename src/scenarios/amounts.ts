@@ -1,4 +1,6 @@
-/** How much a scenario asks for in all, its script included: more than a page can hold is refused. */
+/**
+ * How much a scenario asks for in all, its script included: more than a page can hold is refused.
+ */
 import type { Fault } from '../base/result.ts';
 import type { Load } from '../engine/index.ts';
 import { joinPath } from './json-scan.ts';
@@ -37,7 +39,9 @@ export function exceedsLimits(scenario: Scenario, path = ''): Fault[] {
   return faults;
 }
 
-/** The load that a command sets. Loads that it replaces are counted too: it stays an upper bound. */
+/**
+ * The load that a command sets. Loads that it replaces are counted too: it stays an upper bound.
+ */
 function loadOf({ command }: ScriptEntry): readonly Load[] {
   if (command.type === 'set-load') return command.load === null ? [] : [command.load];
   if (command.type !== 'add-producer' || command.producer.load === null) return [];

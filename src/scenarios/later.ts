@@ -14,7 +14,9 @@ export const PLAN_FREE_SETTINGS: ReadonlySet<string> = new Set([
 const RANGE = 'org.apache.kafka.clients.consumer.RangeAssignor';
 const COOPERATIVE_STICKY = 'org.apache.kafka.clients.consumer.CooperativeStickyAssignor';
 
-/** Kafka's default names two assignors; as long as range is among those of all members it is used. */
+/**
+ * Kafka's default names two assignors; as long as range is among those of all members it is used.
+ */
 const RANGE_FIRST: readonly string[] = [RANGE, `${RANGE},${COOPERATIVE_STICKY}`];
 
 /** The code of the fault when this setting of a producer asks for what comes later, or null. */

@@ -14,7 +14,9 @@ export function isTopicName(name: string): boolean {
   return /^[a-zA-Z0-9._-]{1,249}$/.test(name) && name !== '.' && name !== '..';
 }
 
-/** Names that fall together where Kafka writes `.` as `_`, in its metrics: it refuses the second. */
+/**
+ * Names that fall together where Kafka writes `.` as `_`, in its metrics: it refuses the second.
+ */
 export function areColliding(left: string, right: string): boolean {
   return left !== right && left.replaceAll('.', '_') === right.replaceAll('.', '_');
 }

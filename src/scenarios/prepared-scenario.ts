@@ -28,17 +28,25 @@ interface Story {
   readonly producers: readonly ProducerPlan[];
   readonly consumers: readonly ConsumerPlan[];
   readonly script?: readonly ScriptEntry[];
+  /** The moment of the story's first event, if it is not that of the first command. */
+  readonly beginsAt?: number;
 }
 
 /**
- * When a prepared scenario opens, simulated ms: clients start at 840, and the group waits for more
- * members for group.initial.rebalance.delay.ms, 3 s, and once more when a second one has come.
+ * Everything runs by then, simulated ms: clients start at 840, and the group waits for more members
+ * for group.initial.rebalance.delay.ms, 3 s, and once more when a second one has come.
  */
-export const OPENS_AT = 7500;
+const RUNS_BY = 7500;
 
-/** Three brokers and a controller, 2 ms apart. One partition of committed offsets is enough here. */
+/** A story opens so long before its first event: a few records to look at, some 8 real seconds. */
+const PRELUDE_MS = 250;
+
+/**
+ * Three brokers and a controller, 2 ms apart. One partition of committed offsets is enough here.
+ */
 export function prepare(story: Story): PreparedScenario {
   const { id, en, ru, seed = 1, settings = {}, topics, producers, consumers, script = [] } = story;
+  const beginsAt = story.beginsAt ?? script[0]?.at ?? 0;
   return {
     id,
     en,
@@ -57,7 +65,7 @@ export function prepare(story: Story): PreparedScenario {
       producers,
       consumers,
       script,
-      opensAt: OPENS_AT,
+      opensAt: Math.max(RUNS_BY, beginsAt - PRELUDE_MS),
     },
   };
 }

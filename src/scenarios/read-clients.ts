@@ -18,7 +18,9 @@ import {
   type Read,
 } from './read.ts';
 
-/** The value of a setting: a text as Kafka has it; a number or a truth value is taken as its text. */
+/**
+ * The value of a setting: a text as Kafka has it; a number or a truth value is taken as its text.
+ */
 export const settingText: Read<string> = (value, path, faults) => {
   if (typeof value === 'boolean') return String(value);
   if (typeof value === 'number' && Number.isSafeInteger(value) && !Object.is(value, -0)) {
@@ -48,7 +50,9 @@ export const topicFields = {
   configs: optional(settings, {}),
 };
 
-/** With an assignment the numbers of partitions and replicas may be left out: they follow from it. */
+/**
+ * With an assignment the numbers of partitions and replicas may be left out: they follow from it.
+ */
 export const topic: Read<TopicPlan> = (value, path, faults) => {
   const read = shaped(topicFields)(value, path, faults);
   const { assignment } = read;

@@ -30,7 +30,9 @@ export function optional<T>(read: Read<T>, value: T): Field<T> {
   return { read, fallback: { value } };
 }
 
-/** An object with these keys and no others, but for those in `besides`, which somebody else reads. */
+/**
+ * An object with these keys and no others, but for those in `besides`, which somebody else reads.
+ */
 export function shaped<S extends Shape>(
   shape: S,
   besides: readonly string[] | 'any' = [],

@@ -8,8 +8,8 @@ import type { BranchId, Refusal } from './store.ts';
 import * as timelines from './timeline.ts';
 
 /**
- * Carries a command out in the next tick. What makes no sense now is refused and changes nothing; in
- * the past it starts no branch.
+ * Carries a command out in the next tick. What makes no sense now is refused and changes nothing;
+ * in the past it starts no branch.
  */
 export function act(live: Live, command: Command): void {
   stopSeeking(live);

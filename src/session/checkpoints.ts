@@ -1,6 +1,6 @@
 /**
- * Where a run may be taken up again: a checkpoint about every 5,000 events, thinned out with age, so
- * that a seek is short work and the history of any length takes bounded memory.
+ * Where a run may be taken up again: a checkpoint about every 5,000 events, thinned out with age,
+ * so that a seek is short work and the history of any length takes bounded memory.
  */
 import { checkpointOf, lastCheckpoint, type Branch, type Checkpoint } from './branch.ts';
 import type { Position } from './position.ts';

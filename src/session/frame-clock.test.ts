@@ -19,6 +19,7 @@ interface Fake extends Simulation {
 function simulationWith(
   facts: readonly Fact[] = [],
   flights: readonly [number, number][] = [[100, 110]],
+  storyEnd = 0,
 ): Fake {
   let now = 0;
   const runs: number[] = [];
@@ -27,6 +28,7 @@ function simulationWith(
   return {
     runs,
     delayMs: 2,
+    storyEnd,
     now: () => now,
     nextDue: (limit) => due.find((tick) => tick > now && tick <= limit) ?? -1,
     interest: (heard): Interest =>
@@ -128,6 +130,11 @@ describe('the adaptive pace', () => {
     expect(
       secondsUntil(tense.clock, tense.simulation, tense.clock.t + 2, 'adaptive'),
     ).toBeGreaterThan(0.3);
+  });
+
+  it('loses patience with routine before the next command of a story', () => {
+    const [clock, simulation] = [createClock(0), simulationWith([], [[0, 1_000_000]], 20_000)];
+    expect(secondsUntil(clock, simulation, 20_000, 'adaptive')).toBeLessThan(20);
   });
 
   it('stops for this frame when the budget is spent', () => {

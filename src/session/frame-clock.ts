@@ -23,7 +23,9 @@ export interface FrameClock {
   watchUntil: number;
   /** A fault has been seen: until this tick something is to be expected of it. */
   expectUntil: number;
-  /** Real seconds of playing since something notable happened, or since the person did something. */
+  /**
+   * Real seconds of playing since something notable happened, or since the person did something.
+   */
   secondsOfRoutine: number;
 }
 
@@ -31,6 +33,8 @@ export interface FrameClock {
 export interface Simulation {
   /** One way of a usual link, simulated ms. */
   readonly delayMs: number;
+  /** The tick of the scenario's last command: until then there is more to come. */
+  readonly storyEnd: number;
   /** Runs up to this tick, as far as the budget goes; returns the facts of these ticks. */
   advance(tick: number): readonly Fact[];
   /** The tick that has been reached. */
@@ -54,10 +58,11 @@ const FASTEST = 4000;
 const RAMP_PER_SECOND = 4;
 
 /**
- * After a fault, records that fly as ever are not what one waits for. They are watched for three
- * seconds; then the pace grows fourfold each second, until something comes of the fault.
+ * After a fault, and before the next command of a story, records that fly as ever are not what one
+ * waits for. They are watched for four seconds; then the pace grows fourfold each second, until
+ * something notable happens.
  */
-const PATIENCE_SECONDS = 3;
+const PATIENCE_SECONDS = 4;
 const IMPATIENCE = 4;
 
 /** By then every session has ended and every lag has shown: the longest default is 45 s. */
@@ -119,7 +124,8 @@ function notice(clock: FrameClock, facts: readonly Fact[]): void {
   }
 }
 
-function paceFor(clock: FrameClock, { delayMs, now }: Simulation, interest: Interest): number {
+function paceFor(clock: FrameClock, simulation: Simulation, interest: Interest): number {
+  const { delayMs, now, storyEnd } = simulation;
   const slow = Math.max(SLOWEST, delayMs / SECONDS_PER_HOP);
   const tick = now();
   // What arrives is answered, and the answer sets out in the same tick or a little later.
@@ -127,14 +133,15 @@ function paceFor(clock: FrameClock, { delayMs, now }: Simulation, interest: Inte
     clock.watchUntil = tick + (interest === 'notable' ? 3 : 1) * Math.max(1, delayMs);
   }
   if (tick < clock.watchUntil) {
-    clock.silentSpeed = slow * 2;
-    return slow * impatience(clock, tick);
+    const watching = slow * impatience(clock, tick <= Math.max(clock.expectUntil, storyEnd));
+    clock.silentSpeed = Math.max(slow * 2, watching);
+    return watching;
   }
   clock.silentSpeed = Math.min(FASTEST, Math.max(clock.silentSpeed, slow * 2));
   return clock.silentSpeed;
 }
 
-function impatience({ secondsOfRoutine, expectUntil }: FrameClock, tick: number): number {
-  if (tick > expectUntil || secondsOfRoutine < PATIENCE_SECONDS) return 1;
+function impatience({ secondsOfRoutine }: FrameClock, expectsMore: boolean): number {
+  if (!expectsMore || secondsOfRoutine < PATIENCE_SECONDS) return 1;
   return Math.min(400, IMPATIENCE ** (secondsOfRoutine - PATIENCE_SECONDS));
 }

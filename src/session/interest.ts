@@ -7,7 +7,8 @@ import { isNotable } from './notable.ts';
 
 /**
  * `notable`: something is happening that a person wants to hear of. `flying`: records, or requests
- * that change who leads, who is in sync, who reads what. `silent`: heartbeats, empty fetches, nothing.
+ * that change who leads, who is in sync, who reads what. `silent`: heartbeats, empty fetches,
+ * nothing.
  */
 export type Interest = 'notable' | 'flying' | 'silent';
 

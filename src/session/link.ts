@@ -2,8 +2,8 @@
  * Links: scenario, seed, what was done and the moment, in the fragment of an address.
  *
  * `#h1.` and the base64url of: a checksum of all that follows (4 bytes), the length of the text (4
- * bytes), the text as raw deflate. A link that was cut or altered on its way is told apart from one that is
- * whole, instead of opening something else. Whatever comes in is hostile until read.
+ * bytes), the text as raw deflate. A link that was cut or altered on its way is told apart from one
+ * that is whole, instead of opening something else. Whatever comes in is hostile until read.
  */
 import { fail, succeed, type Fault, type Result } from '../base/result.ts';
 import type { Scenario, ScriptEntry } from '../scenarios/index.ts';

@@ -111,6 +111,7 @@ function simulationOf({ timeline, opening }: Live, budget: Budget): Simulation {
   const { position } = timeline;
   return {
     delayMs: opening.view.plan.network.delayMs,
+    storyEnd: opening.view.scenario.script.at(-1)?.at ?? 0,
     now: () => position.cluster.now,
     nextDue: (limit) => nextDueTick(position.cluster, limit),
     interest: (facts) => interestOf(position.cluster, facts),

@@ -1,9 +1,9 @@
 /**
  * How time goes: it stands, it passes, or it is being moved to somewhere.
  *
- * Moving takes as many frames as it needs; what was before it, standing or passing, comes back after
- * it. Looking for the next fact always ends in standing. A session begins with a move, to the moment
- * at which its scenario opens.
+ * Moving takes as many frames as it needs; what was before it, standing or passing, comes back
+ * after it. Looking for the next fact always ends in standing. A session begins with a move, to the
+ * moment at which its scenario opens.
  */
 import { assign, setup } from 'xstate';
 import type { Pace } from './store.ts';

@@ -1,6 +1,6 @@
 /**
- * Moving time, a piece in each frame. The way is run on a position of its own, so that what is shown
- * stands still until the place is reached.
+ * Moving time, a piece in each frame. The way is run on a position of its own, so that what is
+ * shown stands still until the place is reached.
  */
 import type { Fact } from '../engine/index.ts';
 import { factsAfter } from './branch.ts';

@@ -60,7 +60,10 @@ export interface PlaybackView {
   readonly pace: Pace;
   /** Simulated ms per real second at this moment; 0 while paused. */
   readonly speed: number;
-  /** While seeking: where to, and how far it has come, 0 to 1. `target` is null while looking for a fact. */
+  /**
+   * While seeking: where to, and how far it has come, 0 to 1. `target` is null while looking for a
+   * fact.
+   */
   readonly seeking: { readonly target: number | null; readonly progress: number } | null;
 }
 
@@ -194,7 +197,9 @@ export interface ScenarioView {
   readonly seed: number;
 }
 
-/** Something to tell in words: `code` and `values` are turned into them by i18n, as the faults are. */
+/**
+ * Something to tell in words: `code` and `values` are turned into them by i18n, as the faults are.
+ */
 export interface Notice {
   readonly level: 'info' | 'error';
   readonly code: NoticeCode;

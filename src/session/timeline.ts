@@ -123,7 +123,8 @@ export function trial(timeline: Timeline, command: Command): readonly Fact[] {
 
 /**
  * Does something in the next tick, and runs that tick. Where the branch has been run further, a new
- * one begins here; the old one is kept. Returns the branch that was let go to make room, if one was.
+ * one begins here; the old one is kept. Returns the branch that was let go to make room, if one
+ * was.
  */
 export function act(timeline: Timeline, command: Command): Branch | null {
   const { position } = timeline;

@@ -8,7 +8,9 @@ import type { Checkpoint } from './branch.ts';
 import { clonePosition, type Listener } from './position.ts';
 import { runPiece, type Timeline } from './timeline.ts';
 
-/** An event that ran, and when: one that found its process busy or paused runs later than it came. */
+/**
+ * An event that ran, and when: one that found its process busy or paused runs later than it came.
+ */
 export interface TracedEvent {
   readonly tick: number;
   readonly event: QueuedEvent;

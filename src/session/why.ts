@@ -32,7 +32,9 @@ interface Search {
   readonly links: WhyLink[];
 }
 
-/** The chain of causes behind a notable fact of the active branch; null when there is no such fact. */
+/**
+ * The chain of causes behind a notable fact of the active branch; null when there is no such fact.
+ */
 export function explain(timeline: Timeline, factId: number): WhyChain | null {
   const known = factsUpTo(timeline.active, Number.MAX_SAFE_INTEGER - 1, Number.MAX_SAFE_INTEGER);
   const fact = known.find(({ id }) => id === factId);

@@ -22,6 +22,7 @@ export const acksOneLoss = prepare({
   topics: [topic('orders', [[0, 1, 2]])],
   producers: [producer('checkout', {}, { acks: '1' })],
   consumers: [consumer('billing-1')],
+  beginsAt: 11_000,
   script: [
     ...at(8500, farAway(1), farAway(2)),
     ...at(11_000, { type: 'crash', process: leader }),

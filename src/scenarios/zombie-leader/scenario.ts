@@ -1,6 +1,6 @@
 /**
- * The leader is cut off from the controller and the other brokers, but clients still reach it: for a
- * while two brokers lead the same partition, each in its own belief.
+ * The leader is cut off from the controller and the other brokers, but clients still reach it: for
+ * a while two brokers lead the same partition, each in its own belief.
  *
  * Kafka: leader epochs (KIP-101, KIP-279); core scenario S12.
  */
