@@ -74,7 +74,7 @@ function fetch(consumer: Consumer, node: NodeFetch, context: Context): void {
   const { config, metadata } = consumer;
   const reconnectAt = reconnectTick(metadata, node.broker);
   if (reconnectAt > context.now) {
-    if (node.session.length > 0) wake(consumer, reconnectAt, context);
+    if (isWanted(consumer, node.broker)) wake(consumer, reconnectAt, context);
     return;
   }
   const isFull = node.isFullNext;
@@ -98,6 +98,10 @@ function fetch(consumer: Consumer, node: NodeFetch, context: Context): void {
       forgotten: forgetFrom(node, count),
     },
   });
+}
+
+function isWanted(consumer: Consumer, broker: BrokerId): boolean {
+  return consumer.assignment.some((own) => own.leader === broker && isFetchable(consumer, own));
 }
 
 /**

@@ -68,7 +68,9 @@ function poll(consumer: Consumer, context: Context): void {
   }
   if (!isInPoll(consumer)) return;
   consumer.lastPollAt = now;
-  if (pollCoordinator(consumer, context)) updatePositions(consumer, context);
+  if (consumer.pendingFailure === null && pollCoordinator(consumer, context)) {
+    updatePositions(consumer, context);
+  }
   const count = deliver(consumer, context);
   if (count === 0 && consumer.pendingFailure !== null) {
     raise(consumer, consumer.pendingFailure, context);

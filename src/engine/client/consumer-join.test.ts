@@ -1,0 +1,197 @@
+import { describe, expect, it } from 'vitest';
+import {
+  consume,
+  consumerOf,
+  factsOf,
+  groupOf,
+  heard,
+  produce,
+  read,
+  requestsOf,
+  tell,
+} from '../testing/consumer-story.ts';
+
+describe('a consumer that joins a group', () => {
+  it('is assigned everything when it is alone, and told nothing before', () => {
+    const story = tell();
+    const first = consume(story);
+    story.run(1000);
+    expect(heard(story, first)).toEqual(['+0 1']);
+    expect(groupOf(story)).toMatchObject({ state: 'Stable', generation: 1, protocol: 'range' });
+  });
+
+  it('makes everybody give up everything, and shares it by range', () => {
+    const story = tell({ partitions: 3 });
+    const first = consume(story);
+    story.run(1000);
+    const second = consume(story);
+    story.run(4000);
+    expect(heard(story, first)).toEqual(['+0 1 2', '-0 1 2', '+0 1']);
+    expect(heard(story, second)).toEqual(['+2']);
+  });
+
+  it('is idle when there are more members than partitions, and takes over after a crash', () => {
+    const story = tell({ partitions: 1 });
+    const [first, second] = [consume(story), consume(story)];
+    story.run(4000);
+    const [owner, idle] =
+      consumerOf(story, first).assignment.length > 0 ? [first, second] : [second, first];
+    expect(heard(story, idle).at(-1)).toBe('+');
+    story.give({ type: 'crash', process: owner });
+    story.run(15_000);
+    // It owned nothing, but it had a generation: the listener is called all the same.
+    expect(heard(story, idle).slice(-2)).toEqual(['-', '+0']);
+    expect(factsOf(story, 'member-expired')).toHaveLength(1);
+  });
+
+  it('waits with others that come while the first rebalance is delayed', () => {
+    const story = tell({ settings: { 'group.initial.rebalance.delay.ms': '3000' } });
+    const first = consume(story);
+    story.run(2000);
+    const second = consume(story);
+    story.run(6000);
+    expect([heard(story, first), heard(story, second)].flat().sort()).toEqual(['+0', '+1']);
+    expect(groupOf(story).generation).toBe(1);
+  });
+
+  it('gives its partitions up when it closes, and the others get them at once', () => {
+    const story = tell();
+    const [first, second] = [consume(story), consume(story)];
+    story.run(4000);
+    story.give({ type: 'close', process: first });
+    story.run(3500);
+    expect(heard(story, first).at(-1)).toMatch(/^-[01]$/);
+    expect(consumerOf(story, first).status).toBe('stopped');
+    expect(heard(story, second).at(-1)).toBe('+0 1');
+    expect(factsOf(story, 'member-left')).toHaveLength(1);
+    expect(factsOf(story, 'member-expired')).toEqual([]);
+  });
+
+  it('comes back as a new member when it is started again', () => {
+    const story = tell();
+    const only = consume(story);
+    story.run(1000);
+    const before = consumerOf(story, only).membership.memberId;
+    story.give({ type: 'close', process: only });
+    story.run(1000);
+    expect(groupOf(story).state).toBe('Empty');
+    story.give({ type: 'start', process: only });
+    story.run(1000);
+    expect(heard(story, only)).toEqual(['+0 1', '-0 1', '+0 1']);
+    expect(consumerOf(story, only).membership.memberId).not.toBe(before);
+    // Empty, and then a new start: two generations more.
+    expect(groupOf(story).generation).toBe(3);
+  });
+
+  it('is refused with a session that the broker does not allow, and says so', () => {
+    const story = tell();
+    const first = consume(story, { configs: { 'session.timeout.ms': '100' } });
+    story.run(1000);
+    expect(factsOf(story, 'consumer-failed', first)).toMatchObject([
+      { error: 'InvalidSessionTimeoutException' },
+    ]);
+    expect(heard(story, first)).toEqual([]);
+  });
+
+  it('tells its neighbours nothing when it only chooses its partitions itself', () => {
+    const story = tell();
+    const first = consume(story, { assign: ['orders-1'] });
+    story.run(1000);
+    expect(heard(story, first)).toEqual([]);
+    expect(requestsOf(story, first, 'JoinGroup')).toEqual([]);
+    expect(consumerOf(story, first).assignment).toMatchObject([{ topic: 'orders', index: 1 }]);
+  });
+});
+
+describe('a member of a group', () => {
+  it('notices as its leader that a topic it waits for is there', () => {
+    const story = tell({ settings: { 'auto.create.topics.enable': 'false' } });
+    const first = consume(story, {
+      topics: ['orders', 'later'],
+      configs: { 'metadata.max.age.ms': '1000' },
+    });
+    const create = { partitions: 1, replicationFactor: 1, assignment: null, configs: {} };
+    story.run(1000);
+    const atFirst = consumerOf(story, first).assignment.length;
+    story.give({ type: 'create-topic', name: 'later', ...create });
+    story.run(3000);
+    expect([atFirst, consumerOf(story, first).assignment.length]).toEqual([2, 3]);
+    expect(factsOf(story, 'rebalance-started').at(-1)).toMatchObject({ reason: 'leader-rejoined' });
+  });
+
+  it('loses its partitions when it was paused for longer than its session', () => {
+    const story = tell();
+    const [first, second] = [consume(story), consume(story)];
+    story.run(4000);
+    story.give({ type: 'pause', process: first });
+    story.run(15_000);
+    expect(heard(story, second).at(-1)).toBe('+0 1');
+    const calls = heard(story, first).length;
+    story.give({ type: 'resume', process: first });
+    story.run(5000);
+    expect(heard(story, first).slice(calls)).toEqual([
+      expect.stringMatching(/^lost [01]$/),
+      expect.stringMatching(/^\+[01]$/),
+    ]);
+  });
+
+  it('goes on beating while its application does not poll, until max.poll.interval.ms', () => {
+    const story = tell();
+    const first = consume(story, { configs: { 'max.poll.interval.ms': '30000' } });
+    story.run(1000);
+    story.give({ type: 'stop-polling', process: first });
+    story.run(29_000);
+    expect(groupOf(story).members).toHaveLength(1);
+    story.run(2000);
+    expect(groupOf(story).members).toHaveLength(0);
+    expect(factsOf(story, 'member-left')).toHaveLength(1);
+    expect(heard(story, first)).toEqual(['+0 1']);
+    story.give({ type: 'resume-polling', process: first });
+    story.run(1000);
+    expect(heard(story, first)).toEqual(['+0 1', 'lost 0 1', '+0 1']);
+  });
+
+  it('does not leave for being busy within max.poll.interval.ms', () => {
+    const story = tell();
+    const first = consume(story, {
+      processingMsPerRecord: 20_000,
+      configs: { 'max.poll.interval.ms': '30000' },
+    });
+    story.run(1000);
+    produce(story, 0, 'slow');
+    story.run(29_000);
+    expect(heard(story, first)).toEqual(['+0 1']);
+    expect(factsOf(story, 'member-left')).toEqual([]);
+  });
+
+  it('joins a rebalance only at its next poll', () => {
+    const story = tell();
+    const first = consume(story, { processingMsPerRecord: 8000 });
+    story.run(1000);
+    produce(story, 0, 'slow');
+    story.run(100);
+    const second = consume(story);
+    story.run(7000);
+    expect(groupOf(story).state).toBe('PreparingRebalance');
+    expect(heard(story, first)).toEqual(['+0 1']);
+    story.run(2000);
+    expect(groupOf(story).state).toBe('Stable');
+    expect([heard(story, first).at(-1), heard(story, second).at(-1)].sort()).toEqual(['+0', '+1']);
+  });
+
+  it('stays a member, and is not rebalanced, when its coordinator crashes', () => {
+    const story = tell({ brokers: 3 });
+    const first = consume(story);
+    story.run(1000);
+    const coordinator = consumerOf(story, first).membership.coordinator;
+    expect(coordinator).not.toBeNull();
+    if (coordinator !== null) story.give({ type: 'crash', process: coordinator });
+    story.run(30_000);
+    produce(story, 0, 'after');
+    story.run(1000);
+    expect(heard(story, first)).toEqual(['+0 1']);
+    expect(groupOf(story)).toMatchObject({ state: 'Stable', generation: 1 });
+    expect(consumerOf(story, first).membership.coordinator).not.toBe(coordinator);
+    expect(read(story, first)).toEqual(['after']);
+  });
+});
