@@ -47,6 +47,7 @@ export type { BrokerLifecycle, BrokerState } from './broker/lifecycle.ts';
 export type { LeaderState, PendingIsr } from './broker/partition.ts';
 export { effectiveMinIsr, maximalIsr } from './broker/partition.ts';
 export type { FollowerState } from './broker/replica-state.ts';
+export { withFetchTime } from './broker/fetch-session.ts';
 export type { FollowedPartition, ReplicaFetcher } from './broker/replica-fetcher.ts';
 export type { BrokerSession, Controller } from './controller/controller.ts';
 export type {

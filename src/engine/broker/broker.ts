@@ -20,7 +20,8 @@ import type { Answer, RequestEnvelope } from '../network/envelope.ts';
 import { addressOf, breakConnection, respond } from '../network/transport.ts';
 import type { ProcessBase } from '../process.ts';
 import { completeWaiting } from './completion.ts';
-import { onFetch, onFetchExpiry, type FetchSession } from './fetch.ts';
+import { onFetch, onFetchExpiry } from './fetch.ts';
+import type { FetchSession, FetchWatcher } from './fetch-session.ts';
 import {
   onAlterPartitionDisconnect,
   onAlterPartitionResponse,
@@ -98,8 +99,8 @@ export interface Replica {
   leaderEpoch: number;
   /** Shares of acks=all requests in this partition, in order of offsets. */
   waitingProduces: WaitingProduce[];
-  /** Fetch sessions that contain this partition, by connection id. */
-  sessions: number[];
+  /** The fetch sessions that contain this partition. */
+  watchers: FetchWatcher[];
 }
 
 export function createBroker(id: BrokerId, rack: string | null): Broker {
@@ -164,7 +165,7 @@ export function stopBroker(broker: Broker, how: 'crash' | 'clean'): void {
     replica.following = null;
     replica.leaderEpoch = -1;
     replica.waitingProduces = [];
-    replica.sessions = [];
+    replica.watchers = [];
   }
 }
 

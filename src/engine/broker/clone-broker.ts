@@ -3,7 +3,7 @@ import { cloneImage } from '../controller/image.ts';
 import { cloneCoordinator } from '../group/clone-coordinator.ts';
 import { cloneLog } from '../log/log.ts';
 import type { Broker, Replica } from './broker.ts';
-import type { FetchSession } from './fetch.ts';
+import type { FetchSession } from './fetch-session.ts';
 import type { LeaderState } from './partition.ts';
 
 export function cloneBroker(broker: Broker): Broker {
@@ -37,7 +37,7 @@ function cloneReplica(replica: Replica): Replica {
     leader: replica.leader === null ? null : cloneLeader(replica.leader),
     following: replica.following === null ? null : { ...replica.following },
     waitingProduces: replica.waitingProduces.slice(),
-    sessions: replica.sessions.slice(),
+    watchers: replica.watchers.map((watcher) => ({ ...watcher })),
   };
 }
 
@@ -50,5 +50,9 @@ function cloneLeader(leader: LeaderState): LeaderState {
 }
 
 function cloneSession(session: FetchSession): FetchSession {
-  return { ...session, partitions: session.partitions.map((partition) => ({ ...partition })) };
+  return {
+    ...session,
+    partitions: session.partitions.map((partition) => ({ ...partition })),
+    changed: session.changed.slice(),
+  };
 }

@@ -8,6 +8,7 @@ import { onCoordinatorHighWatermark } from '../group/coordinator.ts';
 import type { PartitionId } from '../ids.ts';
 import type { Broker } from './broker.ts';
 import { completeFetches } from './fetch.ts';
+import { lookAgain } from './fetch-session.ts';
 import { isOffsetsPartition } from './lookups.ts';
 import { completeProduces } from './produce.ts';
 
@@ -15,6 +16,8 @@ import { completeProduces } from './produce.ts';
 export function markMoved(broker: Broker, partition: PartitionId): void {
   const { moved } = broker;
   if (moved[moved.length - 1] !== partition) moved.push(partition);
+  const replica = broker.replicas[partition];
+  if (replica) lookAgain(broker, replica);
 }
 
 /** Called once at the end of every event of a broker. Completing may move further partitions. */
@@ -29,7 +32,7 @@ export function completeWaiting(broker: Broker, context: Context): void {
     if (replica.leader !== null && isOffsetsPartition(broker, partition)) {
       onCoordinatorHighWatermark(broker, partition, replica.log.highWatermark, context);
     }
-    if (replica.sessions.length > 0) completeFetches(broker, replica, context);
+    if (replica.watchers.length > 0) completeFetches(broker, replica, context);
   }
   if (moved.length > 0) broker.moved = [];
 }

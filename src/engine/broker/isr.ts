@@ -15,6 +15,7 @@ import type {
 import type { ErrorCode } from '../protocol/errors.ts';
 import type { Broker } from './broker.ts';
 import { environment } from './environment.ts';
+import { lookAgain } from './fetch-session.ts';
 import { noteHighWatermark } from './metadata-follower.ts';
 import {
   onAlterPartitionError,
@@ -95,6 +96,7 @@ export function onAlterPartitionResponse(
     const replica = broker.replicas[partition];
     if (!replica || replica.leader === null) continue;
     if (error === 'NONE' && registration !== null) {
+      lookAgain(broker, replica);
       const before = replica.log.highWatermark;
       onAlterPartitionSuccess(replica.leader, registration, environment(broker, replica, context));
       noteHighWatermark(broker, replica, before, context);

@@ -18,6 +18,7 @@ import type { FetchMetadataResponse } from '../protocol/control-api.ts';
 import type { Broker, Replica } from './broker.ts';
 import { markMoved } from './completion.ts';
 import { environment } from './environment.ts';
+import { lookAgain } from './fetch-session.ts';
 import { isOffsetsPartition } from './lookups.ts';
 import { makeLeader } from './partition.ts';
 import { failWaitingProduces } from './produce.ts';
@@ -64,6 +65,7 @@ export function onMetadataFetched(
   // Leaders take new metadata before new settings: a lower min.insync.replicas alone does not move
   // a high watermark, the next append does.
   const topicsBefore = image.topics.slice();
+  if (response.entries.length > 0) lookAtEverything(broker);
   for (const { offset, record } of response.entries) {
     if (offset !== image.nextOffset) continue;
     noteTouched(broker, record, touched);
@@ -73,6 +75,11 @@ export function onMetadataFetched(
     for (const partition of touched) applyPartition(broker, partition, topicsBefore, context);
   }
   fetchMetadata(broker, context);
+}
+
+/** Epochs, ISRs and brokers may change: what a fetch finds may be another thing for any partition. */
+function lookAtEverything(broker: Broker): void {
+  for (const replica of broker.replicas) if (replica !== null) lookAgain(broker, replica);
 }
 
 function noteTouched(broker: Broker, record: MetadataRecord, touched: PartitionId[]): void {
@@ -145,7 +152,7 @@ function createReplica(broker: Broker, partition: PartitionId): Replica {
     following: null,
     leaderEpoch: -1,
     waitingProduces: [],
-    sessions: [],
+    watchers: [],
   };
   broker.replicas[partition] = replica;
   return replica;

@@ -19,6 +19,7 @@ import type { ErrorCode } from '../protocol/errors.ts';
 import type { Broker, Replica } from './broker.ts';
 import { markMoved } from './completion.ts';
 import { environment, topicSettings } from './environment.ts';
+import { lookAgain } from './fetch-session.ts';
 import { currentLeaderOf } from './lookups.ts';
 import { noteHighWatermark } from './metadata-follower.ts';
 import { advanceHighWatermark, isUnderMinIsr, replicationOutcome } from './partition.ts';
@@ -134,6 +135,7 @@ export function append(
   if (leader === null) return -1;
   const { segmentBytes, segmentMs } = topicSettings(broker, partition, context);
   const { leaderEpoch } = leader;
+  lookAgain(broker, replica);
   const { baseOffset } = appendAsLeader(log, records, {
     leaderEpoch,
     sizeInBytes,

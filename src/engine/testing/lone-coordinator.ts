@@ -188,7 +188,7 @@ function leadOffsetsPartition(broker: Broker, context: Context): void {
     following: null,
     leaderEpoch: 0,
     waitingProduces: [],
-    sessions: [],
+    watchers: [],
   };
   broker.replicas = [replica, null];
   const registration = assertExists(broker.image.partitions[OFFSETS_PARTITION], 'it is there');

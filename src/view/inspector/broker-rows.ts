@@ -1,6 +1,12 @@
 /** A broker as it sees itself, and one of its replicas. */
 import type { Broker, FollowerState, Replica } from '../../engine/index.ts';
-import { imageOf, numberOf, type Cluster, type PartitionId } from '../../engine/index.ts';
+import {
+  imageOf,
+  numberOf,
+  withFetchTime,
+  type Cluster,
+  type PartitionId,
+} from '../../engine/index.ts';
 import type { Names } from '../../i18n/names.ts';
 import { broker, brokers, moment, row, type InspectorRow, type InspectorSection } from './rows.ts';
 
@@ -75,7 +81,9 @@ export function replicaSections(
           : [row('pendingIsr', brokers(leader.pending.isr), 'amber')]),
       ],
     },
-    ...(leader?.followers ?? []).map(followerSection),
+    ...(leader?.followers ?? []).map((follower) =>
+      followerSection(withFetchTime(self, replica, follower)),
+    ),
   ];
 }
 
