@@ -25,6 +25,11 @@ function placesIn(value: Json, at: Path = []): readonly Path[] {
   return [at];
 }
 
+/** Random draws are handed in as well; of a list of them only its length is an expectation. */
+function isExpectation(place: Path): boolean {
+  return !(place.includes('randomDraws') && place[place.length - 1] !== 'randomDraws');
+}
+
 function alter(value: Json): Json {
   if (typeof value === 'number') return value + 1000;
   if (typeof value === 'string') return `${value}x`;
@@ -52,7 +57,7 @@ describe('a file of recorded cases', () => {
         if (!isList(cases)) throw new Error(`${list} is missing`);
         for (const index of [0, Math.floor(cases.length / 2), cases.length - 1]) {
           const original = cases[index] ?? null;
-          const places = placesIn(kind.split(original).expected);
+          const places = placesIn(kind.split(original).expected).filter(isExpectation);
           expect(places.length).toBeGreaterThan(0);
           for (const place of places) {
             const copy = { count: 0, cases: [], [list]: [alteredAt(original, place)] };
