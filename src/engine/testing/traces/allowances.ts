@@ -1,7 +1,7 @@
 /**
  * Everything in which a simulated run may differ from the recorded one, and only this. Each
- * function takes one allowed difference out of both sides, or excuses it, and says which it is; what
- * is left has to be equal. None of them looks at the name of a recording but for its messages.
+ * function takes one allowed difference out of both sides, or excuses it, and says which it is;
+ * what is left has to be equal. None of them looks at the name of a recording but for its messages.
  */
 import {
   isList,

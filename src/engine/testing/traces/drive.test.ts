@@ -262,3 +262,33 @@ describe('a script that administers', () => {
     expect(sent - created).toBeGreaterThanOrEqual(1000);
   });
 });
+
+describe('a cluster of a script', () => {
+  const cluster = (nodeSettings: Script['cluster']['nodeSettings']): Run => {
+    const plain = script([
+      orders([0, 1]),
+      { do: 'shutdown', broker: 0 },
+      { do: 'start', broker: 0 },
+    ]);
+    return drive({ ...plain, cluster: { ...plain.cluster, nodeSettings } });
+  };
+
+  it('has its racks, and settings that are not known', () => {
+    const { found, unknownSettings, stopped } = cluster({
+      0: { 'broker.rack': 'a' },
+      1: { 'num.io.threads': '3' },
+    });
+    expect(stopped).toBeNull();
+    expect(unknownSettings).toEqual(['num.io.threads']);
+    const [registered] = found.flatMap(({ decisions }) =>
+      (decisions ?? []).filter((one) => objectAt(one, 'data')['rack'] !== undefined),
+    );
+    expect(objectAt(registered, 'data')).toMatchObject({ brokerId: 0, rack: 'a' });
+  });
+
+  it('is refused where a broker would have to be another one', () => {
+    expect(cluster({ 1: { 'replica.lag.time.max.ms': '1' } }).stopped?.reason).toBe(
+      'not simulated: replica.lag.time.max.ms of a single broker',
+    );
+  });
+});

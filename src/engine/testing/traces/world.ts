@@ -1,6 +1,6 @@
 /**
- * A simulated cluster as a script acts on it: time runs when it is told to, and what the clients hear
- * meanwhile is written down.
+ * A simulated cluster as a script acts on it: time runs when it is told to, and what the clients
+ * hear meanwhile is written down.
  */
 import { controllerOf, type Cluster } from '../../cluster.ts';
 import type { Command } from '../../command.ts';
@@ -69,6 +69,8 @@ export function createWorld(script: Script, watch: Watch): World {
   };
 }
 
+type Settings = Readonly<Record<string, string>>;
+
 const QUIET = { digest: false };
 
 /** What the recorder gives its admin client. */
@@ -85,19 +87,15 @@ function planOf(cluster: ScriptCluster, unknownSettings: Set<string>): ClusterPl
   if (cluster.controllers !== 1) {
     throw new Error(`not simulated: ${cluster.controllers} controllers`);
   }
-  if (Object.keys(cluster.nodeSettings).length > 0) {
-    throw new Error('not simulated: settings of a single broker');
-  }
-  for (const { name, fault } of readPlanSettings(cluster).faults) {
-    if (fault !== 'unknown-setting') throw new Error(`not simulated: this value of ${name}`);
-    unknownSettings.add(name);
-  }
+  noteUnknown(cluster.settings, unknownSettings);
   for (const name of Object.keys(cluster.features)) {
     if (name !== ELR_FEATURE) unknownSettings.add(name);
   }
   return {
     seed: 1,
-    brokers: Array.from({ length: cluster.brokers }, () => ({ rack: null })),
+    brokers: Array.from({ length: cluster.brokers }, (_, number) => {
+      return { rack: rackOf(cluster.nodeSettings[number] ?? {}, unknownSettings) };
+    }),
     controllers: 1,
     settings: cluster.settings,
     admin: ADMIN_CONFIGS,
@@ -108,6 +106,26 @@ function planOf(cluster: ScriptCluster, unknownSettings: Set<string>): ClusterPl
     consumers: [],
     script: [],
   };
+}
+
+/** Accepts what the simulator does not know, but no value that it cannot take. */
+function noteUnknown(settings: Settings, unknownSettings: Set<string>): void {
+  for (const { name, fault } of readPlanSettings({ settings }).faults) {
+    if (fault !== 'unknown-setting') throw new Error(`not simulated: ${name}=${settings[name]}`);
+    unknownSettings.add(name);
+  }
+}
+
+/** Of the settings that can be known, a single broker can only have its rack. */
+function rackOf(settings: Settings, unknownSettings: Set<string>): string | null {
+  const { 'broker.rack': rack = null, ...others } = settings;
+  const unknown = new Set<string>();
+  noteUnknown(others, unknown);
+  for (const name of Object.keys(others)) {
+    if (!unknown.has(name)) throw new Error(`not simulated: ${name} of a single broker`);
+    unknownSettings.add(name);
+  }
+  return rack;
 }
 
 /** Time does not depend on the wall clock: a trial run tells when the brokers are ready. */
