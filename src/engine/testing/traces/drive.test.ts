@@ -268,7 +268,7 @@ describe('a cluster of a script', () => {
     const plain = script([
       orders([0, 1]),
       { do: 'shutdown', broker: 0 },
-      { do: 'start', broker: 0 },
+      { do: 'start', broker: 0, await: { brokers: { 0: 'active' } } },
     ]);
     return drive({ ...plain, cluster: { ...plain.cluster, nodeSettings } });
   };
