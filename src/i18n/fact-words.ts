@@ -20,6 +20,12 @@ function factKey(fact: Fact): WordKey {
   if (fact.type === 'partitions-assigned' && fact.partitions.length === 0) {
     return 'fact.partitions-assigned-none';
   }
+  if (fact.type === 'coordinator-loaded' && fact.groups.length === 0) {
+    return 'fact.coordinator-loaded-none';
+  }
+  if (fact.type === 'coordinator-unloaded' && fact.groups.length === 0) {
+    return 'fact.coordinator-unloaded-none';
+  }
   return `fact.${fact.type}`;
 }
 

@@ -157,11 +157,9 @@ function recentElections(facts: readonly Fact[], now: number): Map<PartitionId, 
 }
 
 function extentOf(replicas: readonly Replica[]): AxisExtent {
-  let start = Number.MAX_SAFE_INTEGER;
-  let end = 0;
-  for (const { log } of replicas) {
-    start = Math.min(start, log.logStartOffset);
-    end = Math.max(end, log.logEndOffset);
-  }
-  return { start: start === Number.MAX_SAFE_INTEGER ? 0 : start, end };
+  if (replicas.length === 0) return { start: 0, ends: [0] };
+  return {
+    start: Math.min(...replicas.map(({ log }) => log.logStartOffset)),
+    ends: replicas.map(({ log }) => log.logEndOffset),
+  };
 }

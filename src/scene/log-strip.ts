@@ -1,7 +1,7 @@
 /** One replica's log as a strip of records on the axis of its column. */
 import type { EpochEntry, Log, LogRecord, RecordBatch, Segment } from '../engine/index.ts';
 import { keyColour } from './palette.ts';
-import { isOnAxis, offsetX, type OffsetAxis } from './offset-axis.ts';
+import { firstOnAxis, FOLD_GAP, isOnAxis, offsetX, type OffsetAxis } from './offset-axis.ts';
 import type { Brick, LogStrip, Notch, OffsetTick } from './stage-model.ts';
 import { waterOf } from './water.ts';
 
@@ -24,7 +24,7 @@ export function logStrip(log: Log, box: StripBox, fateOf: FateOf): LogStrip {
   const { axis, y, height } = box;
   const bricks = box.hasBricks ? bricksOf(log, axis, fateOf) : [];
   const waterX = offsetX(axis, log.highWatermark);
-  const isDry = log.highWatermark <= axis.from && log.highWatermark === log.logStartOffset;
+  const isDry = log.highWatermark <= Math.max(firstOnAxis(axis), log.logStartOffset);
   return {
     bricks,
     notches: notchesOf(log, axis, box.hasBricks),
@@ -32,8 +32,8 @@ export function logStrip(log: Log, box: StripBox, fateOf: FateOf): LogStrip {
     water: isDry
       ? null
       : waterOf({ left: box.left, x: waterX, top: y - 4, bottom: box.waterBottom }),
-    hidden: Math.max(Math.min(log.logEndOffset, axis.from) - log.logStartOffset, 0),
-    isBehind: log.logEndOffset < axis.from,
+    gaps: box.hasBricks ? gapsOf(log, box) : [],
+    isBehind: log.logEndOffset < firstOnAxis(axis),
     startX: offsetX(axis, log.logStartOffset),
     endX: offsetX(axis, log.logEndOffset),
     y,
@@ -78,13 +78,26 @@ function eachBatchIn(log: Log, axis: OffsetAxis, visit: (batch: RecordBatch) => 
 
 /** False once a batch lies left of the window. */
 function collect(segment: Segment, axis: OffsetAxis, shown: RecordBatch[]): boolean {
+  const first = firstOnAxis(axis);
   for (let index = segment.batchCount - 1; index >= 0; index -= 1) {
     const batch = segment.batches[index];
     if (batch === undefined) continue;
-    if (batch.lastOffset < axis.from) return false;
-    if (batch.baseOffset < axis.to) shown.push(batch);
+    if (batch.lastOffset < first) return false;
+    if (isOnAxis(axis, batch.baseOffset) || isOnAxis(axis, batch.lastOffset)) shown.push(batch);
   }
   return true;
+}
+
+/** Where records are left out: before the first stretch, and between the two. */
+function gapsOf(log: Log, { axis, left }: StripBox): number[] {
+  const gaps: number[] = [];
+  if (log.logStartOffset < firstOnAxis(axis) && log.logEndOffset > firstOnAxis(axis)) {
+    gaps.push(left + 1);
+  }
+  if (axis.fold !== null && log.logEndOffset > axis.fold.to) {
+    gaps.push(axis.left - FOLD_GAP / 2 - 2);
+  }
+  return gaps;
 }
 
 function notchesOf(log: Log, axis: OffsetAxis, hasBricks: boolean): Notch[] {
@@ -110,12 +123,12 @@ function ticksOf(log: Log, axis: OffsetAxis): OffsetTick[] {
   const last = Math.min(log.logEndOffset, axis.to);
   const room = String(last).length * 7 + 10;
   const step = Math.max(5, Math.ceil(room / axis.pitch / 5) * 5);
-  const first = Math.max(axis.from, log.logStartOffset);
+  const first = Math.max(firstOnAxis(axis), log.logStartOffset);
   for (let offset = Math.ceil(first / step) * step; offset < last; offset += step) {
     const isTaken = log.leaderEpochs.some(
       (entry, index) => index > 0 && Math.abs(entry.startOffset - offset) * axis.pitch < room,
     );
-    if (!isTaken) ticks.push({ offset, x: offsetX(axis, offset) });
+    if (!isTaken && isOnAxis(axis, offset)) ticks.push({ offset, x: offsetX(axis, offset) });
   }
   return ticks;
 }

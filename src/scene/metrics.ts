@@ -32,8 +32,8 @@ export interface Metrics {
 }
 
 const BRICKS: Metrics = {
-  columnMin: 188,
-  columnMax: 252,
+  columnMin: 196,
+  columnMax: 440,
   columnGap: 12,
   topicGap: 24,
   brokerHeight: 78,
@@ -42,7 +42,7 @@ const BRICKS: Metrics = {
   columnHeadHeight: 48,
   groupBar: 22,
   groupTrack: 34,
-  pitch: 12,
+  pitch: 11,
   lane: 18,
   cellTop: 2,
   stripTop: 28,

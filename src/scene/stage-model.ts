@@ -155,9 +155,9 @@ export interface LogStrip {
   readonly notches: readonly Notch[];
   readonly ticks: readonly OffsetTick[];
   readonly water: Water | null;
-  /** Records left of the window. */
-  readonly hidden: number;
-  /** The log ends left of the window. */
+  /** x of each place where records are left out. */
+  readonly gaps: readonly number[];
+  /** The log ends left of all that is shown. */
   readonly isBehind: boolean;
   /** x of the log's start and end: the bar, where records are not drawn one by one. */
   readonly startX: number;

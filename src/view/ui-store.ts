@@ -27,6 +27,9 @@ export interface UiState {
 /** Narrower than that, panels lie over the stage, and all are folded at first. */
 export const NARROW_WIDTH = 1100;
 
+/** Wider than that, both panels leave enough room for the stage. */
+const ROOMY_WIDTH = 1360;
+
 export const ui: StoreApi<UiState> = createStore<UiState>()(() => initialState());
 
 ui.subscribe((state, before) => {
@@ -39,7 +42,11 @@ function initialState(): UiState {
   const isWide = window.innerWidth >= NARROW_WIDTH;
   return {
     ...loadPreferences(),
-    panels: { left: isWide, right: isWide, facts: window.innerHeight >= 760 && isWide },
+    panels: {
+      left: isWide,
+      right: window.innerWidth >= ROOMY_WIDTH,
+      facts: isWide && window.innerHeight >= 860,
+    },
     leftTab: 'scenario',
     inspectorTab: 'state',
     zoom: 'auto',

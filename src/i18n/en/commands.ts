@@ -87,7 +87,7 @@ export const commands = {
   'notice.link-too-long':
     'The link would have {{characters}} characters; {{limit}} is the most. Save the file instead.',
   'notice.branched': 'You acted in the past: a new branch began. The old one is kept below.',
-  'notice.nothing-happens': 'Nothing notable happens within {{ms}} ms.',
+  'notice.nothing-happens': 'Nothing notable happens within {{duration}}.',
   'notice.too-many-records': 'The run stands still: it holds {{records}} records.',
   'notice.branch-dropped': 'The oldest branch was let go to make room.',
 } as const;

@@ -81,6 +81,8 @@ export const facts = {
   'fact.consumer-failed': '{{by}} stopped with an exception: {{error}}.',
   'fact.commit-answered': '{{by}}: commit answered, {{error}}.',
   'fact.coordinator-loaded': '{{By}} coordinates {{groups}} now ({{partition}} loaded).',
+  'fact.coordinator-loaded-none': '{{By}} loaded {{partition}}: it coordinates the groups in it.',
+  'fact.coordinator-unloaded-none': '{{By}} let go of {{partition}} and its groups.',
   'fact.coordinator-unloaded': '{{By}} no longer coordinates {{groups}} ({{partition}}).',
   'fact.member-joined': '{{clientId}} joins the group {{group}}.',
   'fact.member-left': '{{clientId}} left the group {{group}}.',

@@ -87,7 +87,7 @@ export const commands = {
   'notice.link-too-long':
     'В ссылке было бы {{characters}} символов, а предел — {{limit}}. Сохраните файл.',
   'notice.branched': 'Вы вмешались в прошлое: началась новая ветвь. Старая сохранена внизу.',
-  'notice.nothing-happens': 'Ничего заметного не происходит в течение {{ms}} мс.',
+  'notice.nothing-happens': 'Ничего заметного не происходит в течение {{duration}}.',
   'notice.too-many-records': 'Прогон остановлен: в нём {{records}} записей.',
   'notice.branch-dropped': 'Самая старая ветвь удалена, чтобы освободить место.',
 } as const;

@@ -103,6 +103,8 @@ export const facts = {
   'fact.consumer-failed': '{{by}} остановился с исключением: {{error}}.',
   'fact.commit-answered': '{{by}}: ответ на фиксацию оффсетов — {{error}}.',
   'fact.coordinator-loaded': '{{By}} теперь координирует {{groups}} (загружена {{partition}}).',
+  'fact.coordinator-loaded-none': '{{By}} загрузил {{partition}}: он координирует её группы.',
+  'fact.coordinator-unloaded-none': '{{By}} отпустил {{partition}} с её группами.',
   'fact.coordinator-unloaded': '{{By}} больше не координирует {{groups}} ({{partition}}).',
   'fact.member-joined': '{{clientId}} входит в группу {{group}}.',
   'fact.member-left': '{{clientId}} покинул группу {{group}}.',

@@ -1,18 +1,11 @@
 /** What is selected: its state, its record, why, and its settings. */
 import { lazy, Suspense } from 'react';
 import { Panel } from '../panel/Panel.tsx';
-import { useShown } from '../session-context.tsx';
 import { useUi } from '../ui-store.ts';
-import { useNames, useWords } from '../use-words.ts';
-import { InspectorTabs } from './InspectorTabs.tsx';
-import { LedgerView } from './LedgerView.tsx';
-import { RecordTab } from './RecordTab.tsx';
-import { selectionTitle } from './state-sections.ts';
-import { StateTab } from './StateTab.tsx';
-import { WhyTab } from './WhyTab.tsx';
+import { useWords } from '../use-words.ts';
 
-const ConfigTab = lazy(() =>
-  import('./ConfigTab.tsx').then((module) => ({ default: module.ConfigTab })),
+const InspectorBody = lazy(() =>
+  import('./InspectorBody.tsx').then((module) => ({ default: module.InspectorBody })),
 );
 
 export function Inspector() {
@@ -20,46 +13,11 @@ export function Inspector() {
   const isOpen = useUi((state) => state.panels.right);
   return (
     <Panel name="right" title={words('panel.right')} className="side right">
-      {isOpen ? <InspectorBody /> : null}
+      {isOpen ? (
+        <Suspense fallback={null}>
+          <InspectorBody />
+        </Suspense>
+      ) : null}
     </Panel>
-  );
-}
-
-function InspectorBody() {
-  const words = useWords();
-  const names = useNames();
-  const tab = useUi((state) => state.inspectorTab);
-  const selection = useShown((state) => state.selection);
-  const hasWhy = useShown((state) => state.why !== null);
-  const title = selection === null ? null : selectionTitle(selection, names, words);
-  return (
-    <>
-      <h3 className="inspector-title" aria-live="polite">
-        {title}
-      </h3>
-      {selection === null && !hasWhy ? (
-        <p className="hint">{words('inspect.empty')}</p>
-      ) : (
-        <>
-          <InspectorTabs tab={tab} />
-          <div
-            className="tab-body"
-            role="tabpanel"
-            id="inspector-panel"
-            aria-labelledby={`inspector-${tab}`}
-          >
-            {tab === 'state' ? <StateTab /> : null}
-            {tab === 'record' ? <RecordTab /> : null}
-            {tab === 'why' ? <WhyTab /> : null}
-            {tab === 'config' ? (
-              <Suspense fallback={<p className="hint">{words('app.loading')}</p>}>
-                <ConfigTab />
-              </Suspense>
-            ) : null}
-          </div>
-        </>
-      )}
-      <LedgerView />
-    </>
   );
 }

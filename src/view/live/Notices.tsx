@@ -1,6 +1,7 @@
 /** What a person has to be told: a notice, or why a command was refused. */
 import { X } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import { durationWords } from '../../i18n/durations.ts';
 import { commandWords } from '../../i18n/command-words.ts';
 import { useSession, useShown } from '../session-context.tsx';
 import { openDialog } from '../ui-store.ts';
@@ -9,15 +10,16 @@ import { useSpeech } from '../use-words.ts';
 const REFUSAL_SHOWN_MS = 6000;
 
 export function Notices() {
-  const { words } = useSpeech();
+  const { words, language } = useSpeech();
   const session = useSession();
   const notice = useShown((state) => state.notice);
+  const duration = durationWords(Number(notice?.values.ms ?? 0), language);
   const isLong = notice !== null && notice.faults.length > 0;
   return (
     <div className="notices" role="status">
       {notice === null ? null : (
         <div className={`notice ${notice.level}`}>
-          <p>{words(`notice.${notice.code}`, notice.values)}</p>
+          <p>{words(`notice.${notice.code}`, { ...notice.values, duration })}</p>
           {isLong ? (
             <button type="button" className="plain" onClick={() => openDialog('file')}>
               {words('top.more')}

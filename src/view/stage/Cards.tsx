@@ -25,9 +25,9 @@ interface ControllerProps {
 
 const ControllerCardView = memo(function ControllerCardView({ card, place }: ControllerProps) {
   const words = useWords();
-  const { id, x, y, width, height, isActive, epoch, offset } = card;
+  const { id, x, y, width, height, isActive, offset } = card;
   const name = words('stage.controller', { number: numberOf(id) });
-  const state = isActive ? words('stage.active', { epoch }) : words(stateKey(card));
+  const state = words(isActive ? 'stage.active' : stateKey(card));
   return (
     <ProcessMenuButton
       process={id}
@@ -41,10 +41,8 @@ const ControllerCardView = memo(function ControllerCardView({ card, place }: Con
     >
       <strong>{name}</strong>
       <span className="card-facts">
-        <span className={isActive ? 'amber' : ''}>{state}</span>
-      </span>
-      <span className="card-log" aria-hidden>
-        {words('stage.metadata-offset', { offset })}
+        <span className={isActive ? 'amber' : 'red'}>{state}</span>
+        <span>{words('stage.metadata-offset', { offset })}</span>
       </span>
     </ProcessMenuButton>
   );

@@ -81,7 +81,7 @@ const TrackView = memo(function TrackView({
         <text
           className={lag === null || lag === 0 ? 'lag' : 'lag behind'}
           x={x + width - 18}
-          y={y + 4}
+          y={y + 15}
         >
           {lag === null ? words('stage.lag-unknown') : words('stage.lag', { lag })}
         </text>

@@ -10,7 +10,7 @@ interface Props {
 }
 
 export const LogStripView = memo(function LogStripView({ strip, cellX, words }: Props) {
-  const { bricks, notches, ticks, water, hidden, y, height } = strip;
+  const { bricks, notches, ticks, water, gaps, y, height } = strip;
   const isBar = bricks.length === 0 && strip.endX > strip.startX;
   return (
     <>
@@ -35,12 +35,9 @@ export const LogStripView = memo(function LogStripView({ strip, cellX, words }: 
           {offset}
         </text>
       ))}
-      {hidden > 0 && bricks.length > 0 ? (
-        <path
-          className="gap-mark"
-          d={`M${cellX + 2},${y} l2.5,${height / 4} l-2.5,${height / 4} l2.5,${height / 4} l-2.5,${height / 4}`}
-        />
-      ) : null}
+      {gaps.map((x) => (
+        <path key={x} className="gap-mark" d={gapPath(x, y, height / 4)} />
+      ))}
       {strip.isBehind ? (
         <path className="behind-mark" d={`M${cellX + 14},${y + 4} l-7,7 l7,7`} />
       ) : null}
@@ -48,6 +45,11 @@ export const LogStripView = memo(function LogStripView({ strip, cellX, words }: 
     </>
   );
 });
+
+/** A crack through the strip. */
+function gapPath(x: number, y: number, step: number): string {
+  return `M${x},${y} l2.5,${step} l-2.5,${step} l2.5,${step} l-2.5,${step}`;
+}
 
 const BrickView = memo(function BrickView({
   brick,

@@ -50,7 +50,7 @@ export const ReplicaCellView = memo(function ReplicaCellView({
       )}
       <rect className="cell-frame" x={x} y={y} width={width} height={height} rx={5} />
       {isInSync || role === 'on-disk' ? null : (
-        <rect className="cell-hatch" x={x} y={y} width={width} height={height} rx={5} />
+        <rect className="cell-hatch" x={x} y={y + 20} width={width} height={height - 20} />
       )}
       <CellWords cell={cell} />
       {strip === null ? null : <LogStripView strip={strip} cellX={x} words={words} />}

@@ -1,5 +1,5 @@
 /** The score: row heads at the left, columns right of them, and the canvas of what flies above. */
-import { useEffect, useRef } from 'react';
+import { lazy, Suspense, useEffect, useRef } from 'react';
 import { roveFocus } from '../behaviors/rove-focus.ts';
 import { Overlay } from '../overlay/Overlay.tsx';
 import { useUi } from '../ui-store.ts';
@@ -7,10 +7,13 @@ import { useWords } from '../use-words.ts';
 import { Cards } from './Cards.tsx';
 import { RowHeads } from './RowHeads.tsx';
 import { Score } from './Score.tsx';
-import { StageTable } from './StageTable.tsx';
 import { StageTools } from './StageTools.tsx';
 import { headMeasures, useStageWindow } from './stage-window.ts';
 import { useStageModel } from './use-stage-model.ts';
+
+const StageTable = lazy(() =>
+  import('./StageTable.tsx').then((module) => ({ default: module.StageTable })),
+);
 
 export function Stage() {
   const words = useWords();
@@ -18,7 +21,13 @@ export function Stage() {
   return (
     <section className="stage" id="stage" aria-label={words('stage.title')} tabIndex={-1}>
       <StageTools />
-      {asTable ? <StageTable /> : <Picture />}
+      {asTable ? (
+        <Suspense fallback={null}>
+          <StageTable />
+        </Suspense>
+      ) : (
+        <Picture />
+      )}
     </section>
   );
 }

@@ -6,12 +6,12 @@ export interface StageWindow {
   readonly width: number;
   readonly left: number;
   readonly right: number;
-  /** Narrow: the row heads are short, and arcs have no labels. */
+  /** A phone's: the row heads are short, and arcs have no labels. */
   readonly isNarrow: boolean;
 }
 
 const STEP = 240;
-const NARROW = 720;
+const NARROW = 560;
 const SCROLLBAR = 12;
 
 export interface HeadMeasures {
@@ -21,7 +21,7 @@ export interface HeadMeasures {
 }
 
 export function headMeasures(isNarrow: boolean): HeadMeasures {
-  return isNarrow ? { gutter: 22, head: 122 } : { gutter: 92, head: 172 };
+  return isNarrow ? { gutter: 22, head: 122 } : { gutter: 88, head: 168 };
 }
 
 export function useStageWindow(scroller: RefObject<HTMLElement | null>): StageWindow {

@@ -17,12 +17,12 @@ export function TopBar() {
     <header className="top">
       <Logo />
       <ScenarioSelect />
-      <h1 className="top-title">
-        {title}
-        <small>
-          {words('top.seed', { seed })} · {words('top.kafka')}
-        </small>
+      <h1 className="visually-hidden">
+        {words('app.name')}: {title}
       </h1>
+      <p className="top-seed">
+        {words('top.seed', { seed })} · {words('top.kafka')}
+      </p>
       <span className="spring" />
       <div className="top-actions">
         <button type="button" className="plain" onClick={() => openDialog('share')}>

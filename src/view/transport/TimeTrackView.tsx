@@ -100,7 +100,7 @@ function TrackTicks({ track }: { track: TimeTrack }) {
     <div className="track-ticks" aria-hidden>
       {track.ticks.map(({ at, x }) => (
         <span key={at} style={{ left: x + TRACK_INSET }}>
-          {durationWords(at, language)}
+          {at === 0 ? '0' : durationWords(at, language)}
         </span>
       ))}
     </div>
@@ -110,9 +110,9 @@ function TrackTicks({ track }: { track: TimeTrack }) {
 const Mark = memo(function Mark({ mark }: { mark: TrackMark }) {
   const words = useWords();
   const session = useSession();
-  const { kind, x, tick, factId, hasLabel, count } = mark;
+  const { kind, kinds, x, tick, factId, hasLabel } = mark;
   const name = words(`time.mark.${kind}`);
-  const title = `${name}${count > 1 ? ` ×${count}` : ''}, ${clockText(tick)}`;
+  const title = `${kinds.map((one) => words(`time.mark.${one}`)).join(', ')}: ${clockText(tick)}`;
   return (
     <li style={{ left: x + TRACK_INSET }}>
       <button

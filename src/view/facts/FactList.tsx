@@ -1,0 +1,60 @@
+/** The list of facts: only what is on the screen is in the page. */
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useRef } from 'react';
+import { useShown } from '../session-context.tsx';
+import { useWords } from '../use-words.ts';
+import { FactLine } from './FactLine.tsx';
+
+const LINE_HEIGHT = 26;
+
+export function FactList() {
+  const words = useWords();
+  const facts = useShown((state) => state.facts);
+  const box = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({
+    count: facts.length,
+    getScrollElement: () => box.current,
+    estimateSize: () => LINE_HEIGHT,
+    getItemKey: (index) => facts[index]?.id ?? index,
+    overscan: 8,
+  });
+  const isFollowing = useRef(true);
+  const last = facts.length - 1;
+  useEffect(() => {
+    // Who reads further up is left there.
+    if (last >= 0 && isFollowing.current) virtual.scrollToIndex(last, { align: 'end' });
+  }, [last, virtual]);
+  if (facts.length === 0) return <p className="facts-empty">{words('facts.empty')}</p>;
+  return (
+    <div
+      className="facts-scroll"
+      ref={box}
+      onWheel={() => (isFollowing.current = false)}
+      onTouchMove={() => (isFollowing.current = false)}
+      onScroll={(event) => {
+        if (isAtEnd(event.currentTarget)) isFollowing.current = true;
+      }}
+    >
+      <ul aria-label={words('facts.title')} style={{ height: virtual.getTotalSize() }}>
+        {virtual.getVirtualItems().map((item) => {
+          const fact = facts[item.index];
+          return fact === undefined ? null : (
+            <FactLine
+              key={item.key}
+              fact={fact}
+              position={item.index + 1}
+              count={facts.length}
+              top={item.start}
+              measure={virtual.measureElement}
+              index={item.index}
+            />
+          );
+        })}
+      </ul>
+    </div>
+  );
+}
+
+function isAtEnd({ scrollTop, scrollHeight, clientHeight }: HTMLElement): boolean {
+  return scrollHeight - scrollTop - clientHeight < LINE_HEIGHT;
+}
