@@ -77,6 +77,7 @@ export function check(
     checker.facts = facts;
     checker.factsSeen = 0;
   }
+  checker.areSettingsNew = bringsSettings(event);
   // The state is that of the end of the event: what was given up in it has to be known first.
   for (let index = checker.factsSeen; index < facts.length; index += 1) {
     const fact = facts[index];
@@ -97,6 +98,13 @@ export function check(
   }
   checker.events += 1;
   if (checker.events % SWEEP_EVERY === 0) sweep(checker, cluster);
+}
+
+function bringsSettings(event: QueuedEvent): boolean {
+  if (event.kind !== 'delivery' || event.envelope.kind !== 'response') return false;
+  const { body } = event.envelope;
+  if (body.api !== 'FetchMetadata') return false;
+  return body.entries.some(({ record }) => record.type === 'ConfigRecord');
 }
 
 function checkFact(checker: Checker, fact: Fact, cluster: Cluster): void {

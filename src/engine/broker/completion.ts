@@ -3,6 +3,7 @@
  *
  * Kafka: DelayedOperationPurgatory, ReplicaManager.tryCompleteActions (the action queue).
  */
+import { withItem } from '../../base/list.ts';
 import type { Context } from '../context.ts';
 import { onCoordinatorHighWatermark } from '../group/coordinator.ts';
 import type { PartitionId } from '../ids.ts';
@@ -15,16 +16,16 @@ import { completeProduces } from './produce.ts';
 /** Its log grew or was cut, its high watermark moved, or it is led by somebody else now. */
 export function markMoved(broker: Broker, partition: PartitionId): void {
   const { moved } = broker;
-  if (moved[moved.length - 1] !== partition) moved.push(partition);
+  if (moved[moved.length - 1] !== partition) broker.moved = withItem(moved, partition);
   const replica = broker.replicas[partition];
   if (replica) lookAgain(broker, replica);
 }
 
 /** Called once at the end of every event of a broker. Completing may move further partitions. */
 export function completeWaiting(broker: Broker, context: Context): void {
-  const { moved } = broker;
-  for (let index = 0; index < moved.length; index += 1) {
-    const partition = moved[index];
+  if (broker.moved.length === 0) return;
+  for (let index = 0; index < broker.moved.length; index += 1) {
+    const partition = broker.moved[index];
     if (partition === undefined) break;
     const replica = broker.replicas[partition] ?? null;
     if (replica === null) continue;
@@ -34,5 +35,5 @@ export function completeWaiting(broker: Broker, context: Context): void {
     }
     if (replica.watchers.length > 0) completeFetches(broker, replica, context);
   }
-  if (moved.length > 0) broker.moved = [];
+  broker.moved = [];
 }

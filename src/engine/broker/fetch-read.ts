@@ -3,6 +3,7 @@
  *
  * Kafka: ReplicaManager.readFromLog, Partition.fetchRecords.
  */
+import { withItem } from '../../base/list.ts';
 import type { Context } from '../context.ts';
 import { readBatches, sizeOfBatches } from '../log/log-read.ts';
 import type { RecordBatch } from '../log/record.ts';
@@ -94,13 +95,17 @@ function isSettled(read: SessionRead, own: SessionPartition): boolean {
   return state !== null && isIdle(state, own, replica, identityOf(read));
 }
 
+function say(read: SessionRead, partition: FetchedPartition): void {
+  read.partitions = withItem(read.partitions, partition);
+}
+
 function failPartition(read: SessionRead, { position }: SessionPartition, error: ErrorCode): void {
   const { broker } = read;
   const { partition } = position;
   const isKnown = Boolean(broker.image.partitions[partition]);
   const isElsewhere = error === 'NOT_LEADER_OR_FOLLOWER' || error === 'FENCED_LEADER_EPOCH';
   read.isUrgent = true;
-  read.partitions.push({
+  say(read, {
     partition,
     error: isKnown ? error : 'UNKNOWN_TOPIC_OR_PARTITION',
     highWatermark: -1,
@@ -113,7 +118,7 @@ function failPartition(read: SessionRead, { position }: SessionPartition, error:
 
 function outOfRange(read: SessionRead, replica: Replica): void {
   read.isUrgent = true;
-  read.partitions.push({
+  say(read, {
     partition: replica.partition,
     error: 'OFFSET_OUT_OF_RANGE',
     highWatermark: -1,
@@ -167,7 +172,7 @@ function readForFollower(read: SessionRead, replica: Replica, own: SessionPartit
   }
   if (diverging !== null) {
     read.isUrgent = true;
-    read.partitions.push({
+    say(read, {
       partition: replica.partition,
       error: 'NONE',
       highWatermark: log.highWatermark,
@@ -255,7 +260,7 @@ function readLog(
     read.bytes += sizeOfBatches(batches);
   }
   if (batches.length === 0 && !isNews(replica, own)) return;
-  read.partitions.push({
+  say(read, {
     partition: replica.partition,
     error: 'NONE',
     highWatermark: log.highWatermark,

@@ -3,6 +3,7 @@
  *
  * Kafka: KafkaApis.handleProduceRequest, Partition.appendRecordsToLeader, DelayedProduce.
  */
+import { withItem, withoutItem } from '../../base/list.ts';
 import { emit, setTimer, type Context } from '../context.ts';
 import type { PartitionId } from '../ids.ts';
 import { appendAsLeader } from '../log/log.ts';
@@ -50,12 +51,12 @@ export function onProduce(
   body: ProduceRequest,
   context: Context,
 ): void {
-  const results: ProduceResult[] = [];
+  let results: ProduceResult[] = [];
   let waiting = 0;
   for (const part of body.partitions) {
     const result = appendOne(broker, envelope, body, part, context);
     if (result.error === 'NONE') waiting += 1;
-    results.push(result);
+    results = withItem(results, result);
   }
   const address = addressOf(envelope);
   if (body.acks === 0) {
@@ -171,16 +172,19 @@ function park(
   const { address, body, results, waiting } = request;
   const number = broker.nextParkedProduce++;
   const expiresAt = context.now + body.timeoutMs;
-  broker.parkedProduces.push({ request: number, address, expiresAt, results, waiting });
-  body.partitions.forEach((part, index) => {
+  const parked = { request: number, address, expiresAt, results, waiting };
+  broker.parkedProduces = withItem(broker.parkedProduces, parked);
+  for (let index = 0; index < results.length; index += 1) {
+    const part = body.partitions[index];
     const result = results[index];
-    const replica = broker.replicas[part.partition];
-    if (!replica || result?.error !== 'NONE') return;
+    const replica = part === undefined ? null : broker.replicas[part.partition];
+    if (part === undefined || !replica || result?.error !== 'NONE') continue;
     const requiredOffset = result.baseOffset + part.records.length;
-    replica.waitingProduces.push({ request: number, requiredOffset, index });
+    const share = { request: number, requiredOffset, index };
+    replica.waitingProduces = withItem(replica.waitingProduces, share);
     // With a single replica in sync the append itself was enough.
     markMoved(broker, part.partition);
-  });
+  }
   armExpiry(broker, expiresAt, context);
 }
 
@@ -199,7 +203,8 @@ export function completeProduces(broker: Broker, replica: Replica, context: Cont
     done += 1;
     settleShare(broker, request, { index, error: outcome }, context);
   }
-  waitingProduces.splice(0, done);
+  if (done === waitingProduces.length) replica.waitingProduces = [];
+  else waitingProduces.splice(0, done);
 }
 
 /** Leadership is lost: the records may survive or not, the producer has to try elsewhere. */
@@ -222,7 +227,11 @@ function settleShare(
   { index, error }: { readonly index: number; readonly error: ErrorCode },
   context: Context,
 ): void {
-  const position = broker.parkedProduces.findIndex((parked) => parked.request === request);
+  let position = 0;
+  while (position < broker.parkedProduces.length) {
+    if (broker.parkedProduces[position]?.request === request) break;
+    position += 1;
+  }
   const parked = broker.parkedProduces[position];
   const result = parked?.results[index];
   if (parked === undefined || result === undefined) return;
@@ -233,7 +242,7 @@ function settleShare(
   }
   parked.waiting -= 1;
   if (parked.waiting > 0) return;
-  broker.parkedProduces.splice(position, 1);
+  broker.parkedProduces = withoutItem(broker.parkedProduces, position);
   respond(context, broker, parked.address, { api: 'Produce', results: parked.results });
 }
 

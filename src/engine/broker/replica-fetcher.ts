@@ -5,6 +5,7 @@
  * Kafka: AbstractFetcherThread, ReplicaFetcherThread, ReplicaFetcherManager.
  * Simplified: num.replica.fetchers is 1.
  */
+import { withItem } from '../../base/list.ts';
 import { emit, setTimer, type Context } from '../context.ts';
 import type { BrokerId, PartitionId, ProcessId } from '../ids.ts';
 import { latestEpoch } from '../log/leader-epochs.ts';
@@ -115,9 +116,11 @@ export function resumeFetcher(broker: Broker, leader: ProcessId, context: Contex
   if (!fetcher.isInFlight) fetchNext(broker, fetcher, context);
 }
 
+const NONE: readonly PartitionId[] = [];
+
 function fetchNext(broker: Broker, fetcher: ReplicaFetcher, context: Context): void {
   const { now } = context;
-  const positions: FetchPosition[] = [];
+  let positions: FetchPosition[] = [];
   let active = 0;
   let nextWake = -1;
   for (const partition of fetcher.partitions) {
@@ -135,14 +138,14 @@ function fetchNext(broker: Broker, fetcher: ReplicaFetcher, context: Context): v
     if (!following.isChanged && !fetcher.isFullNext) continue;
     following.isChanged = false;
     following.isInSession = true;
-    positions.push(positionOf(replica, following, context));
+    positions = withItem(positions, positionOf(replica, following, context));
   }
   if (nextWake >= 0) wake(broker, fetcher, context, nextWake - now);
   if (active === 0) return;
   const settings = context.cluster.settings.broker;
-  const { forgotten } = fetcher;
+  const forgotten = fetcher.isFullNext || fetcher.forgotten.length === 0 ? NONE : fetcher.forgotten;
   fetcher.isInFlight = true;
-  fetcher.forgotten = [];
+  if (fetcher.forgotten.length > 0) fetcher.forgotten = [];
   send(context, broker, fetcher.leader, {
     channel: 'data',
     timeoutMs: settings.replicaSocketTimeoutMs,
@@ -155,7 +158,7 @@ function fetchNext(broker: Broker, fetcher: ReplicaFetcher, context: Context): v
       maxBytes: settings.replicaFetchResponseMaxBytes,
       isFull: fetcher.isFullNext,
       partitions: positions,
-      forgotten: fetcher.isFullNext ? [] : forgotten,
+      forgotten,
     },
   });
   fetcher.isFullNext = false;

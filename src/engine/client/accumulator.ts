@@ -5,6 +5,7 @@
  * Kafka: RecordAccumulator, ProducerBatch, BufferPool.
  * Simplified: batches are not compressed; buffers are counted, not pooled.
  */
+import { withItem } from '../../base/list.ts';
 import { BATCH_HEADER_BYTES, recordBytes, recordUpperBound, sizesOf } from '../log/batch-size.ts';
 import type { LogRecord } from '../log/record.ts';
 import type { BrokerId, PartitionId } from '../ids.ts';
@@ -32,6 +33,8 @@ export interface ProducerTopic {
 
 export interface ProducerNode {
   readonly broker: BrokerId;
+  /** The sender has found a batch for it that is ready. */
+  isReady: boolean;
   /** Produce requests without an answer, oldest first. */
   inFlight: InFlightProduce[];
   /** The next drain starts at this partition, so that none starves. */
@@ -57,7 +60,7 @@ export interface ProducerBatch {
   /** A topic that is created anew gets other ids: the batch moves over. */
   partition: PartitionId;
   readonly createdAt: number;
-  readonly records: LogRecord[];
+  records: LogRecord[];
   sizeInBytes: number;
   maxTimestamp: number;
   /** A further record must fit in: batch.size, or more for a first record that is larger. */
@@ -98,7 +101,7 @@ export function queueOf(
 
 export function nodeOf(accumulator: Accumulator, broker: BrokerId): ProducerNode {
   for (const node of accumulator.nodes) if (node.broker === broker) return node;
-  const node = { broker, inFlight: [], drainFrom: 0 };
+  const node = { broker, isReady: false, inFlight: [], drainFrom: 0 };
   accumulator.nodes.push(node);
   return node;
 }
@@ -165,7 +168,7 @@ export function openBatch(
   put(batch, record, bytesIn(batch, record));
   accumulator.usedBytes += bytes;
   if (queue.batches.length === 0) noteWaiting(accumulator, queue.partition);
-  queue.batches.push(batch);
+  queue.batches = withItem(queue.batches, batch);
   return batch.sizeInBytes;
 }
 
@@ -267,7 +270,7 @@ function bytesIn(batch: ProducerBatch, record: LogRecord): number {
 }
 
 function put(batch: ProducerBatch, record: LogRecord, bytes: number): void {
-  batch.records.push(record);
+  batch.records = withItem(batch.records, record);
   batch.sizeInBytes += bytes;
   if (record.timestamp > batch.maxTimestamp) batch.maxTimestamp = record.timestamp;
 }

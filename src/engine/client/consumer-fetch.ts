@@ -5,6 +5,7 @@
  * FetchCollector.handleInitializeErrors.
  * Simplified: after an error a partition rests for retry.backoff.ms, unless its new leader was named.
  */
+import { withItem } from '../../base/list.ts';
 import type { Context } from '../context.ts';
 import type { BrokerId, PartitionId, ProcessId } from '../ids.ts';
 import { send } from '../network/transport.ts';
@@ -79,8 +80,7 @@ function fetch(consumer: Consumer, node: NodeFetch, context: Context): void {
   }
   const isFull = node.isFullNext;
   if (isFull) node.session = [];
-  const changed: FetchPosition[] = [];
-  const count = alignSession(consumer, node, changed, context);
+  const { count, changed } = alignSession(consumer, node, context);
   if (count === 0) return;
   node.isInFlight = true;
   send(context, consumer, node.broker, {
@@ -111,10 +111,10 @@ function isWanted(consumer: Consumer, broker: BrokerId): boolean {
 function alignSession(
   consumer: Consumer,
   { broker, session }: NodeFetch,
-  changed: FetchPosition[],
   context: Context,
-): number {
+): { count: number; changed: readonly FetchPosition[] } {
   let count = 0;
+  let changed: FetchPosition[] = [];
   for (const own of consumer.assignment) {
     if (own.leader !== broker || !isFetchable(consumer, own)) continue;
     if (own.retryAt > context.now) {
@@ -127,7 +127,7 @@ function alignSession(
     if (known.fetchOffset === position && known.leaderEpoch === validatedEpoch) continue;
     known.fetchOffset = position;
     known.leaderEpoch = validatedEpoch;
-    changed.push({
+    changed = withItem(changed, {
       partition,
       fetchOffset: position,
       currentLeaderEpoch: validatedEpoch,
@@ -136,7 +136,7 @@ function alignSession(
       maxBytes: consumer.config.maxPartitionFetchBytes,
     });
   }
-  return count;
+  return { count, changed };
 }
 
 /** The partition's place in the session, moved to `index`; mostly it stands there already. */
@@ -175,8 +175,8 @@ export function onFetchAnswer(
   }
   for (const said of partitions) {
     const own = assignedPartition(consumer, said.partition);
-    const asked = node.session.find(({ partition }) => partition === said.partition);
-    if (own === null || asked === undefined || own.state !== 'FETCHING') continue;
+    const asked = positionOf(node, said.partition);
+    if (own === null || asked === null || own.state !== 'FETCHING') continue;
     // It was moved elsewhere meanwhile: what came is of no use.
     if (own.position !== asked.fetchOffset) continue;
     if (said.error === 'NONE') take(consumer, own, said);
@@ -184,12 +184,17 @@ export function onFetchAnswer(
   }
 }
 
+function positionOf({ session }: NodeFetch, partition: PartitionId): SessionPosition | null {
+  for (const known of session) if (known.partition === partition) return known;
+  return null;
+}
+
 function take(consumer: Consumer, own: AssignedPartition, said: FetchedPartition): void {
   if (said.highWatermark >= 0) own.highWatermark = said.highWatermark;
   if (said.batches.length === 0) return;
   own.buffer = said.batches;
   own.bufferIndex = 0;
-  consumer.buffered.push(own.partition);
+  consumer.buffered = withItem(consumer.buffered, own.partition);
 }
 
 function refused(

@@ -3,6 +3,7 @@
  *
  * Kafka: ClassicKafkaConsumer.poll, ConsumerCoordinator.poll, FetchCollector.collectFetch.
  */
+import { withItem, withoutItem } from '../../base/list.ts';
 import { emit, setTimer, type Context } from '../context.ts';
 import type { PartitionId } from '../ids.ts';
 import type { LogRecord, RecordBatch } from '../log/record.ts';
@@ -169,7 +170,9 @@ function deliver(consumer: Consumer, context: Context): number {
     const given = own === null ? 0 : deliverPartition(consumer, own, room, context);
     room -= given;
     count += given;
-    if (own === null || own.buffer.length === 0) consumer.buffered.shift();
+    if (own === null || own.buffer.length === 0) {
+      consumer.buffered = withoutItem(consumer.buffered, 0);
+    }
   }
   return count;
 }
@@ -187,15 +190,15 @@ function deliverPartition(
     dropBuffer(own);
     return 0;
   }
-  const records: LogRecord[] = [];
-  const offsets: number[] = [];
+  const taken: Taken = { records: [], offsets: [] };
   const baseOffset = own.position;
   let batch = own.buffer[own.bufferIndex];
-  for (; batch !== undefined && records.length < room; batch = own.buffer[own.bufferIndex]) {
-    takeFrom(batch, own, { records, offsets, room });
+  for (; batch !== undefined && taken.records.length < room; batch = own.buffer[own.bufferIndex]) {
+    takeFrom(batch, own, taken, room);
     if (own.position > batch.lastOffset) own.bufferIndex += 1;
   }
   if (batch === undefined) dropBuffer(own);
+  const { records, offsets } = taken;
   if (records.length === 0) return 0;
   emit(context, consumer.id, {
     type: 'records-delivered',
@@ -208,19 +211,21 @@ function deliverPartition(
   return records.length;
 }
 
+/** What one poll returns of one partition. */
+interface Taken {
+  records: LogRecord[];
+  offsets: number[];
+}
+
 /** Whole batches are fetched: the first may begin below the position. */
-function takeFrom(
-  batch: RecordBatch,
-  own: AssignedPartition,
-  { records, offsets, room }: { records: LogRecord[]; offsets: number[]; room: number },
-): void {
+function takeFrom(batch: RecordBatch, own: AssignedPartition, taken: Taken, room: number): void {
   const { baseOffset, records: held, lastOffset, leaderEpoch } = batch;
   let index = Math.max(own.position - baseOffset, 0);
-  for (; index < held.length && records.length < room; index += 1) {
+  for (; index < held.length && taken.records.length < room; index += 1) {
     const record = held[index];
     if (record === undefined) break;
-    records.push(record);
-    offsets.push(baseOffset + index);
+    taken.records = withItem(taken.records, record);
+    taken.offsets = withItem(taken.offsets, baseOffset + index);
   }
   own.positionEpoch = leaderEpoch;
   own.position = index < held.length ? baseOffset + index : lastOffset + 1;

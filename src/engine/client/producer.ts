@@ -3,6 +3,7 @@
  *
  * Kafka: KafkaProducer, Sender, ProducerMetadata.
  */
+import { withoutItem } from '../../base/list.ts';
 import type { Load, ProducerPlan } from '../command.ts';
 import { emit, type Context } from '../context.ts';
 import type { DisconnectEvent, Timer } from '../event.ts';
@@ -256,7 +257,10 @@ function takeInFlight(
   for (const node of producer.accumulator.nodes) {
     if (node.broker !== server) continue;
     const index = node.inFlight.findIndex((request) => request.correlationId === correlationId);
-    return index < 0 ? [] : (node.inFlight.splice(index, 1)[0]?.batches ?? []);
+    const request = node.inFlight[index];
+    if (request === undefined) return [];
+    node.inFlight = withoutItem(node.inFlight, index);
+    return request.batches;
   }
   return [];
 }

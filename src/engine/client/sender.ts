@@ -4,8 +4,9 @@
  *
  * Kafka: Sender.sendProducerData, RecordAccumulator.ready and drain, NetworkClient.ready.
  */
+import { withItem, withoutItem } from '../../base/list.ts';
 import type { Context } from '../context.ts';
-import type { BrokerId } from '../ids.ts';
+import type { BrokerId, PartitionId } from '../ids.ts';
 import { send, unanswered } from '../network/transport.ts';
 import type { ProducePartition } from '../protocol/data-api.ts';
 import {
@@ -23,57 +24,73 @@ import { acksOf } from './producer-config.ts';
 import type { Producer } from './producer.ts';
 import { wakeSender } from './sender-timer.ts';
 
-/** The queues whose partitions one broker leads. */
-interface NodePlan {
-  readonly node: ProducerNode;
-  readonly queues: PartitionQueue[];
-  /** One batch is ready: the first ones of all its queues go with it. */
-  isReady: boolean;
-}
-
 /** Sends what may be sent now, and sees to it that the rest is looked at when it may be. */
 export function runSender(producer: Producer, context: Context): void {
   producer.isSenderDue = false;
-  if (producer.accumulator.waiting.length === 0) return;
-  for (const plan of survey(producer, context)) {
-    if (!plan.isReady) continue;
-    while (canSendTo(producer, plan.node.broker, context)) {
-      const batches = drain(producer, plan, context);
-      if (batches.length === 0) break;
-      sendBatches(producer, plan.node, batches, context);
-      if (!hasReadyQueue(producer, plan, context)) break;
-    }
+  const { accumulator } = producer;
+  if (!survey(producer, context)) return;
+  // In the order in which the brokers lead what waits.
+  for (const partition of accumulator.waiting) {
+    const node = leaderNodeOf(producer, partition);
+    if (node === null || !node.isReady) continue;
+    node.isReady = false;
+    sendTo(producer, node, context);
   }
-  dropEmptyQueues(producer.accumulator);
+  dropEmptyQueues(accumulator);
 }
 
-/** Sorts the queues by the brokers that lead them, and looks which of those have work. */
-function survey(producer: Producer, context: Context): NodePlan[] {
+/** Looks which brokers have work: one batch that is ready takes the first ones of all queues along. */
+function survey(producer: Producer, context: Context): boolean {
   const { accumulator, metadata } = producer;
-  const plans: NodePlan[] = [];
+  let isAnyReady = false;
   for (const partition of accumulator.waiting) {
     const queue = accumulator.queues[partition];
     if (!isQueue(queue)) continue;
-    const leader = partitionMetadata(metadata, partition)?.leader ?? null;
-    if (leader === null) {
+    const node = leaderNodeOf(producer, partition);
+    if (node === null) {
       markStale(metadata);
-      continue;
+    } else if (isQueueReady(producer, queue, context)) {
+      node.isReady = true;
+      isAnyReady = true;
     }
-    const plan = planFor(plans, nodeOf(accumulator, leader));
-    plan.queues.push(queue);
-    if (isQueueReady(producer, queue, context)) plan.isReady = true;
   }
-  return plans;
+  return isAnyReady;
 }
 
-function planFor(plans: NodePlan[], node: ProducerNode): NodePlan {
-  for (const plan of plans) if (plan.node === node) return plan;
-  const plan = { node, queues: [], isReady: false };
-  plans.push(plan);
-  return plan;
+function leaderNodeOf(
+  { accumulator, metadata }: Producer,
+  partition: PartitionId,
+): ProducerNode | null {
+  const leader = partitionMetadata(metadata, partition)?.leader ?? null;
+  return leader === null ? null : nodeOf(accumulator, leader);
 }
 
-function hasReadyQueue(producer: Producer, { queues }: NodePlan, context: Context): boolean {
+function sendTo(producer: Producer, node: ProducerNode, context: Context): void {
+  const queues = queuesOf(producer, node);
+  while (canSendTo(producer, node.broker, context)) {
+    const batches = drain(producer, node, queues, context);
+    if (batches.length === 0) break;
+    sendBatches(producer, node, batches, context);
+    if (!hasReadyQueue(producer, queues, context)) break;
+  }
+}
+
+/** The queues that wait for this broker. */
+function queuesOf(producer: Producer, node: ProducerNode): readonly PartitionQueue[] {
+  const { waiting, queues } = producer.accumulator;
+  let own: PartitionQueue[] = [];
+  for (const partition of waiting) {
+    const queue = queues[partition];
+    if (isQueue(queue) && leaderNodeOf(producer, partition) === node) own = withItem(own, queue);
+  }
+  return own;
+}
+
+function hasReadyQueue(
+  producer: Producer,
+  queues: readonly PartitionQueue[],
+  context: Context,
+): boolean {
   let isReady = false;
   for (const queue of queues) if (isQueueReady(producer, queue, context)) isReady = true;
   return isReady;
@@ -114,9 +131,13 @@ function canSendTo(producer: Producer, broker: BrokerId, context: Context): bool
 }
 
 /** The first batch of each queue, in turn, as far as they fit into one request. */
-function drain(producer: Producer, plan: NodePlan, context: Context): ProducerBatch[] {
-  const { queues, node } = plan;
-  const taken: ProducerBatch[] = [];
+function drain(
+  producer: Producer,
+  node: ProducerNode,
+  queues: readonly PartitionQueue[],
+  context: Context,
+): ProducerBatch[] {
+  let taken: ProducerBatch[] = [];
   let size = 0;
   let start = 0;
   while (start < queues.length && (queues[start]?.partition ?? 0) < node.drainFrom) start += 1;
@@ -129,11 +150,11 @@ function drain(producer: Producer, plan: NodePlan, context: Context): ProducerBa
       node.drainFrom = queue.partition;
       break;
     }
-    queue.batches.shift();
+    queue.batches = withoutItem(queue.batches, 0);
     first.isClosed = true;
     queue.isMuted = producer.config.maxInFlightRequestsPerConnection === 1;
     size += first.sizeInBytes;
-    taken.push(first);
+    taken = withItem(taken, first);
   }
   return taken;
 }
@@ -162,5 +183,5 @@ function sendBatches(
   if (acks === 0) {
     const sent = { error: 'NONE', baseOffset: -1, acks } as const;
     for (const batch of batches) completeBatch(producer, batch, sent, context);
-  } else node.inFlight.push({ correlationId, batches });
+  } else node.inFlight = withItem(node.inFlight, { correlationId, batches });
 }

@@ -15,6 +15,11 @@ export interface Checker {
   removed: ProcessId[];
   /** Events so far. */
   events: number;
+  /**
+   * A broker is reading of new settings in this event: it takes new metadata before them, so that a
+   * leader may still go by the former min.insync.replicas.
+   */
+  areSettingsNew: boolean;
   /** The facts of the tick that is going on, and how many of them have been looked at. */
   facts: readonly Fact[];
   factsSeen: number;
@@ -26,6 +31,7 @@ export function createChecker(): Checker {
     ghosts: [],
     removed: [],
     events: 0,
+    areSettingsNew: false,
     facts: [],
     factsSeen: 0,
   };

@@ -61,7 +61,7 @@ function checkQuorum(scope: ReplicaScope, to: number): void {
   const topic = topics[partitions[partition]?.topic ?? -1];
   const settings = topic?.settings ?? cluster.settings.topic;
   const needed = effectiveMinIsr(leader, settings.minInsyncReplicas);
-  if (leader.isr.length < needed) {
+  if (leader.isr.length < needed && !checker.areSettingsNew) {
     failReplica(scope, 'I8', `${leader.isr.length} in sync of ${needed} needed, yet it moves`);
   }
   for (const member of maximalIsr(leader)) {

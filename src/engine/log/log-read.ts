@@ -43,6 +43,8 @@ function batchesFrom(segment: Segment, first: number, read: LogRead): readonly R
     bytes += batch.sizeInBytes;
     if (bytes > maxBytes && !(minOneMessage && end === first)) break;
   }
+  const only = segment.batches[first];
+  if (end === first + 1 && only !== undefined) return [only];
   return end === first ? NO_BATCHES : segment.batches.slice(first, end);
 }
 

@@ -4,6 +4,7 @@
  * Kafka: NetworkClient on the requesting end, SocketServer (channel muting) on the answering one.
  */
 import { assertExists } from '../../base/assert.ts';
+import { withItem, withoutItem } from '../../base/list.ts';
 import { emit, setTimer, type Context } from '../context.ts';
 import type { DeliveryEvent } from '../event.ts';
 import type { ProcessId } from '../ids.ts';
@@ -60,7 +61,7 @@ export function send(
     body: request.body,
   };
   if (request.expectsResponse !== false) {
-    connection.inFlight.push(envelope);
+    connection.inFlight = withItem(connection.inFlight, envelope);
     armTimeout(context, from, connection, timeoutAt);
   }
   launch(context, envelope);
@@ -139,10 +140,14 @@ export function admit(context: Context, envelope: Envelope): boolean {
 export function settle(context: Context, envelope: Envelope): RequestEnvelope | null {
   const connection = context.cluster.network.connections[envelope.connection];
   if (connection === undefined) return null;
-  const index = connection.inFlight.findIndex(
-    (request) => request.correlationId === envelope.correlationId,
-  );
-  return index < 0 ? null : (connection.inFlight.splice(index, 1)[0] ?? null);
+  const { inFlight } = connection;
+  for (let index = 0; index < inFlight.length; index += 1) {
+    const request = inFlight[index];
+    if (request?.correlationId !== envelope.correlationId) continue;
+    connection.inFlight = withoutItem(inFlight, index);
+    return request;
+  }
+  return null;
 }
 
 /** Breaks a connection: both directions lose what is under way, and the client is told. */
@@ -254,6 +259,7 @@ function launch(context: Context, envelope: Envelope): void {
 
 function takeNext(context: Context, connection: Connection): void {
   connection.isServerBusy = false;
+  if (connection.waiting.length === 0) return;
   const next = connection.waiting.shift();
   if (next === undefined) return;
   const event: DeliveryEvent = {
