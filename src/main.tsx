@@ -13,7 +13,9 @@ import { ui } from './view/ui-store.ts';
 import './view/styles/index.css';
 
 const isCalm = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
-const session = createSession({ isPlaying: !isCalm });
+/** `?embed` makes any link the form for an iframe, which starts only when it is asked to. */
+const isEmbedded = new URLSearchParams(window.location.search).has('embed');
+const session = createSession({ isPlaying: !isCalm && !isEmbedded, isEmbedded });
 const i18n = createI18n(ui.getState().language);
 
 /** A link in the address opens its moment; a page that is given another one opens that. */

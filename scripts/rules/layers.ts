@@ -50,7 +50,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   embed: { layers: ['base', 'session', 'i18n'], packages: ['valibot'] },
   page: {
     layers: ['base', 'engine', 'scenarios', 'session', 'i18n', 'view', 'embed'],
-    packages: ['react', 'react-dom/'],
+    packages: ['react', 'react-dom/', 'react-error-boundary', 'react-i18next'],
   },
 };
 

@@ -17,22 +17,25 @@ export interface Opening {
 
 export function openingOf(
   scenario: Scenario,
-  { id = null, seed = scenario.seed, isPlaying = false }: Partial<OpeningChoice> = {},
+  { id = null, seed = scenario.seed, isPlaying = false, isEmbedded = false }: Choices = {},
 ): Opening {
   const view = { id, scenario, plan: toPlan(scenario, seed), seed };
-  return { view, commands: [], moment: scenario.opensAt, isPlaying, isEmbedded: false };
+  return { view, commands: [], moment: scenario.opensAt, isPlaying, isEmbedded };
 }
 
-interface OpeningChoice {
-  readonly id: string | null;
-  readonly seed: number;
-  readonly isPlaying: boolean;
+interface Choices {
+  readonly id?: string | null;
+  readonly seed?: number;
+  readonly isPlaying?: boolean;
+  readonly isEmbedded?: boolean;
 }
 
-export function openingOfLink(link: LinkContent): Opening {
-  const { id, scenario, seed, commands, moment, isPlaying, isEmbedded } = link;
-  const opening = openingOf(scenario, { id, isPlaying, seed: seed ?? scenario.seed });
-  return { ...opening, commands, moment, isEmbedded };
+/** `isFramed`: the address itself asks for the embedded form, whatever the link says. */
+export function openingOfLink(link: LinkContent, isFramed: boolean): Opening {
+  const { id, scenario, seed, commands, moment, isPlaying } = link;
+  const isEmbedded = link.isEmbedded || isFramed;
+  const opening = openingOf(scenario, { id, isPlaying, isEmbedded, seed: seed ?? scenario.seed });
+  return { ...opening, commands, moment };
 }
 
 export function linkOf(

@@ -65,6 +65,8 @@ export interface SessionOptions {
   readonly seed?: number;
   /** Whether time passes as soon as a scenario is open. Default: false. */
   readonly isPlaying?: boolean;
+  /** The stage and the transport alone, whatever is opened. Default: false. */
+  readonly isEmbedded?: boolean;
   /** Real ms on a clock that never goes back. */
   readonly now?: () => number;
 }
@@ -76,7 +78,7 @@ export function createSession(options: SessionOptions = {}): Session {
     live.actor.send(event);
     publish(live);
   };
-  const { isPlaying = false } = options;
+  const { isPlaying = false, isEmbedded = false } = options;
   return {
     store: live.store,
     ...timeControls(live, send),
@@ -87,16 +89,17 @@ export function createSession(options: SessionOptions = {}): Session {
       live.store.setState({ why: factId === null ? null : explain(live.timeline, factId) });
     },
     dismissNotice: () => live.store.setState({ notice: null, refused: null }),
-    ...doors(live, isPlaying),
+    ...doors(live, { isPlaying, isEmbedded }),
     onFrame: (realMs) => onFrame(live, realMs),
   };
 }
 
-function firstOpening({ scenario, seed, isPlaying = false }: SessionOptions): Opening {
+function firstOpening(options: SessionOptions): Opening {
+  const { scenario, seed, isPlaying = false, isEmbedded = false } = options;
   const [first] = scenarios.PREPARED_SCENARIOS;
   const chosen = seed === undefined ? {} : { seed };
-  if (scenario !== undefined) return openingOf(scenario, { isPlaying, ...chosen });
-  return openingOf(first.scenario, { id: first.id, isPlaying, ...chosen });
+  if (scenario !== undefined) return openingOf(scenario, { isPlaying, isEmbedded, ...chosen });
+  return openingOf(first.scenario, { id: first.id, isPlaying, isEmbedded, ...chosen });
 }
 
 type TimeControls =
@@ -133,7 +136,13 @@ function timeControls(
 
 type Doors = 'openScenario' | 'openFile' | 'saveFile' | 'makeLink' | 'openLink' | 'reset';
 
-function doors(live: Live, isPlaying: boolean): Pick<Session, Doors> {
+/** How everything is opened that does not say it itself. */
+interface OpeningChoice {
+  readonly isPlaying: boolean;
+  readonly isEmbedded: boolean;
+}
+
+function doors(live: Live, choice: OpeningChoice): Pick<Session, Doors> {
   const refuse = (code: NoticeCode, refused: Result<unknown> & { ok: false }): Result<never> => {
     tellFaults(live, code, refused.faults);
     return fail(refused.faults);
@@ -141,13 +150,13 @@ function doors(live: Live, isPlaying: boolean): Pick<Session, Doors> {
   return {
     openScenario(id) {
       const prepared = scenarios.preparedScenario(id);
-      if (prepared !== null) open(live, openingOf(prepared.scenario, { id, isPlaying }));
+      if (prepared !== null) open(live, openingOf(prepared.scenario, { id, ...choice }));
       return prepared !== null;
     },
     openFile(text) {
       const read = scenarios.readScenario(text);
       if (!read.ok) return refuse('file-refused', read);
-      open(live, openingOf(read.value, { isPlaying }));
+      open(live, openingOf(read.value, choice));
       return succeed(null);
     },
     saveFile: () => scenarios.writeScenario(scenarioOf(live.opening.view, live.timeline)),
@@ -159,13 +168,13 @@ function doors(live: Live, isPlaying: boolean): Pick<Session, Doors> {
     async openLink(fragment) {
       const read = await readLink(fragment);
       if (!read.ok) return refuse('link-refused', read);
-      open(live, openingOfLink(read.value));
+      open(live, openingOfLink(read.value, choice.isEmbedded));
       return succeed(null);
     },
     reset() {
-      const { view } = live.opening;
+      const { view, isEmbedded } = live.opening;
       const { id, scenario, seed } = view;
-      open(live, openingOf(scenario, { id, seed, isPlaying }));
+      open(live, openingOf(scenario, { id, seed, isPlaying: choice.isPlaying, isEmbedded }));
     },
   };
 }
