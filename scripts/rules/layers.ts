@@ -21,11 +21,11 @@ interface Layer {
 const LAYERS: Readonly<Record<string, Layer>> = {
   base: { layers: [], packages: [] },
   engine: { layers: ['base'], packages: ['pure-rand/'] },
-  scenarios: { layers: ['base', 'engine'], packages: ['valibot'] },
+  scenarios: { layers: ['base', 'engine'], packages: [] },
   scene: { layers: ['base', 'engine'], packages: ['d3'] },
   session: {
     layers: ['base', 'engine', 'scenarios'],
-    packages: ['zustand/vanilla', 'xstate', 'valibot'],
+    packages: ['zustand/vanilla', 'xstate'],
   },
   i18n: { layers: ['base'], types: ['engine'], packages: ['i18next'] },
   view: {
@@ -47,7 +47,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
       'd3',
     ],
   },
-  embed: { layers: ['base', 'session', 'i18n'], packages: ['valibot'] },
+  embed: { layers: ['base', 'session', 'i18n'], packages: [] },
   page: {
     layers: ['base', 'engine', 'scenarios', 'session', 'i18n', 'view', 'embed'],
     packages: ['react', 'react-dom/', 'react-error-boundary', 'react-i18next'],
