@@ -31,7 +31,12 @@ export function logStrip(log: Log, box: StripBox, fateOf: FateOf): LogStrip {
     ticks: box.hasBricks ? ticksOf(log, axis) : [],
     water: isDry
       ? null
-      : waterOf({ left: box.left, x: waterX, top: y - 4, bottom: box.waterBottom }),
+      : waterOf({
+          left: box.left,
+          x: waterX,
+          top: y - (box.hasBricks ? 4 : 1),
+          bottom: box.waterBottom,
+        }),
     gaps: box.hasBricks ? gapsOf(log, box) : [],
     isBehind: log.logEndOffset < firstOnAxis(axis),
     startX: offsetX(axis, log.logStartOffset),

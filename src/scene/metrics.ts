@@ -50,20 +50,20 @@ const BRICKS: Metrics = {
 };
 
 const BARS: Metrics = {
-  columnMin: 84,
+  columnMin: 92,
   columnMax: 132,
   columnGap: 6,
   topicGap: 18,
   brokerHeight: 44,
   brokerGap: 6,
-  rackGap: 8,
+  rackGap: 20,
   columnHeadHeight: 42,
   groupBar: 20,
   groupTrack: 24,
   pitch: 0,
   lane: 12,
   cellTop: 2,
-  stripTop: 20,
+  stripTop: 22,
   stripHeight: 14,
 };
 
@@ -72,9 +72,9 @@ const HEAT: Metrics = {
   columnMax: 28,
   columnGap: 0,
   topicGap: 10,
-  brokerHeight: 30,
+  brokerHeight: 28,
   brokerGap: 0,
-  rackGap: 6,
+  rackGap: 20,
   columnHeadHeight: 22,
   groupBar: 18,
   groupTrack: 10,

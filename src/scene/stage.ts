@@ -169,7 +169,10 @@ function layBrokers(
   let rack: string | null | undefined;
   for (const broker of byRack(brokers)) {
     const startsRack = broker.rack !== null && broker.rack !== rack;
-    if (rack !== undefined && rack !== broker.rack) y += rackGap;
+    // Where heads are short, the name of a rack stands above its first broker.
+    if (rack !== undefined ? rack !== broker.rack : startsRack && context.zoom !== 'bricks') {
+      y += rackGap;
+    }
     rack = broker.rack;
     rows.push(brokerRow(broker, image, { columns, y, startsRack }, context));
     y += brokerHeight + brokerGap;

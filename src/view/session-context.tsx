@@ -22,7 +22,7 @@ export function SessionProvider({ session, children }: { session: Session; child
     const { store, start } = createShownStore(session.store);
     return { session, store, start, frames: createFrameBus() };
   });
-  useEffect(shown.start, [shown]);
+  useEffect(() => shown.start(), [shown]);
   useEffect(
     () =>
       frameLoop(session, {

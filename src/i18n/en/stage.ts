@@ -51,6 +51,7 @@ export const stage = {
   'stage.lag': 'lag {{lag}}',
   'stage.lag-unknown': 'lag –',
   'stage.group-state': '{{state}} · generation {{generation}}',
+  'stage.group-state-short': '{{state}} · gen {{generation}}',
   'stage.group-unknown': 'no coordinator yet',
   'stage.by-assign': 'assign(), no group',
   'stage.member-idle': 'idle',

@@ -55,6 +55,7 @@ export const stage = {
   'stage.lag': 'лаг {{lag}}',
   'stage.lag-unknown': 'лаг –',
   'stage.group-state': '{{state}} · поколение {{generation}}',
+  'stage.group-state-short': '{{state}} · пок. {{generation}}',
   'stage.group-unknown': 'координатора ещё нет',
   'stage.by-assign': 'assign(), без группы',
   'stage.member-idle': 'без партиций',

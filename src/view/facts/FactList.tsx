@@ -11,6 +11,8 @@ export function FactList() {
   const words = useWords();
   const facts = useShown((state) => state.facts);
   const box = useRef<HTMLDivElement>(null);
+  // Its functions change with every scroll; nothing here is memoized over them.
+  // oxlint-disable-next-line react/incompatible-library
   const virtual = useVirtualizer({
     count: facts.length,
     getScrollElement: () => box.current,

@@ -2,7 +2,6 @@
 import { useEffect, useRef, type RefObject } from 'react';
 import type { StageModel } from '../../scene/stage-model.ts';
 import { useFrames, useSession } from '../session-context.tsx';
-import { useUi } from '../ui-store.ts';
 import { createPainter, type Painter } from './painter.ts';
 
 interface Props {
@@ -18,19 +17,20 @@ export function Overlay({ model, scroller, gutter, left }: Props) {
   const frames = useFrames();
   const canvas = useRef<HTMLCanvasElement>(null);
   const painter = useRef<Painter | null>(null);
-  const theme = useUi((state) => state.theme);
   useEffect(() => {
     const node = canvas.current;
     const scrolled = scroller.current;
     if (node === null || scrolled === null) return;
-    painter.current = createPainter(node, scrolled);
-    return frames.add(() => painter.current?.paint(session.store.getState()));
+    const made = createPainter(node, scrolled);
+    painter.current = made;
+    const leave = frames.add(() => made.paint(session.store.getState()));
+    return () => {
+      leave();
+      made.dispose();
+    };
   }, [session, scroller, frames]);
   useEffect(() => {
     painter.current?.show({ model, gutter, left });
   });
-  useEffect(() => {
-    painter.current?.readColours();
-  }, [theme]);
   return <canvas className="overlay" ref={canvas} aria-hidden="true" />;
 }

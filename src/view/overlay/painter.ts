@@ -22,7 +22,7 @@ export interface Shown {
 export interface Painter {
   readonly show: (shown: Shown) => void;
   readonly paint: (state: SessionState) => void;
-  readonly readColours: () => void;
+  readonly dispose: () => void;
 }
 
 interface Derived {
@@ -42,16 +42,22 @@ export function createPainter(canvas: HTMLCanvasElement, scroller: HTMLElement):
   let shown: Shown | null = null;
   let derived: Derived | null = null;
   let painted = '';
+  let paintedScene: Derived | null = null;
   const repaint = (): void => {
     colours = readColours(canvas);
     painted = '';
   };
   dark.addEventListener('change', repaint);
+  const theme = new MutationObserver(repaint);
+  theme.observe(document.documentElement, { attributeFilter: ['data-theme'] });
   return {
     show: (next) => {
       shown = next;
     },
-    readColours: repaint,
+    dispose: () => {
+      dark.removeEventListener('change', repaint);
+      theme.disconnect();
+    },
     paint: ({ frame, playback }) => {
       if (context === null || shown === null) return;
       derived = derive(derived, frame, shown.model);
@@ -59,8 +65,9 @@ export function createPainter(canvas: HTMLCanvasElement, scroller: HTMLElement):
       const ratio = window.devicePixelRatio;
       const key = `${frame.t}|${derived.key}|${scrollLeft}|${scrollTop}|${clientWidth}|${clientHeight}|${ratio}|${playback.speed}|${shown.gutter}`;
       // At rest nothing is painted again.
-      if (key === painted) return;
+      if (key === painted && derived === paintedScene) return;
       painted = key;
+      paintedScene = derived;
       fitCanvas(canvas, clientWidth, clientHeight, ratio);
       context.setTransform(ratio, 0, 0, ratio, 0, 0);
       context.clearRect(0, 0, clientWidth, clientHeight);

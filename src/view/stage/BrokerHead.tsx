@@ -1,5 +1,6 @@
 /** The head of a broker's row: how it is, and what it does. */
 import { memo } from 'react';
+import type { ZoomLevel } from '../../scene/metrics.ts';
 import type { BrokerRow } from '../../scene/stage-model.ts';
 import type { WordKey } from '../../i18n/en.ts';
 import { useWords } from '../use-words.ts';
@@ -8,37 +9,58 @@ import { ProcessMenuButton } from './ProcessMenuButton.tsx';
 interface Props {
   readonly row: BrokerRow;
   readonly index: number;
-  readonly isShort: boolean;
+  readonly zoom: ZoomLevel;
 }
 
-export const BrokerHead = memo(function BrokerHead({ row, index, isShort }: Props) {
+export const BrokerHead = memo(function BrokerHead({ row, index, zoom }: Props) {
   const words = useWords();
+  const isShort = zoom !== 'bricks';
   const { id, number, rack, y, height, leads, follows } = row;
   const state = stateOf(row);
   const name = words('stage.broker', { number });
   const stateWords = words(state.key);
   const duties = words('stage.duties', { leads, follows });
   return (
-    <ProcessMenuButton
-      process={id}
-      name={name}
-      label={words('stage.broker-label', { number, state: stateWords, leads, follows })}
-      selection={{ kind: 'broker', broker: id }}
-      className={`broker-head ${state.tone}${isShort ? ' short' : ''}`}
-      row={index}
-      style={{ top: y, height }}
-    >
-      <span className="broker-title">
-        <span className="status-dot" />
-        <strong>{name}</strong>
-      </span>
-      {state.tone === 'good' ? <span>{duties}</span> : <span className="state">{stateWords}</span>}
-      {rack === null || isShort ? null : (
-        <span className="rack">{words('stage.rack', { rack })}</span>
-      )}
-    </ProcessMenuButton>
+    <>
+      {isShort && row.startsRack && rack !== null ? (
+        <p className="rack-name" style={{ top: y - 19 }}>
+          {words('stage.rack', { rack })}
+        </p>
+      ) : null}
+      <ProcessMenuButton
+        process={id}
+        name={name}
+        label={words('stage.broker-label', { number, state: stateWords, leads, follows })}
+        selection={{ kind: 'broker', broker: id }}
+        className={`broker-head ${state.tone}${isShort ? ' short' : ''}`}
+        row={index}
+        style={{ top: y, height }}
+      >
+        <span className="broker-title">
+          <span className="status-dot" />
+          <strong>{name}</strong>
+        </span>
+        <BrokerLine tone={state.tone} duties={duties} state={stateWords} zoom={zoom} />
+        {rack === null || isShort ? null : (
+          <span className="rack">{words('stage.rack', { rack })}</span>
+        )}
+      </ProcessMenuButton>
+    </>
   );
 });
+
+interface LineProps {
+  readonly tone: State['tone'];
+  readonly duties: string;
+  readonly state: string;
+  readonly zoom: ZoomLevel;
+}
+
+/** What it does, or what is wrong with it; in the matrix the dot alone tells. */
+function BrokerLine({ tone, duties, state, zoom }: LineProps) {
+  if (zoom === 'heat') return null;
+  return tone === 'good' ? <span>{duties}</span> : <span className="state">{state}</span>;
+}
 
 interface State {
   readonly key: WordKey;

@@ -64,12 +64,14 @@ function ColumnHead({ column, top, values, isWide }: HeadProps) {
   const room = width - 30;
   const key = column.leader === null ? 'stage.column-leaderless' : 'stage.column-facts';
   const long = words(key, values);
-  const short = `${values.leader} · ${words('stage.epoch', { epoch: values.epoch ?? 0 })} · ${values.isr}`;
+  const epoch = words('stage.epoch', { epoch: values.epoch ?? 0 });
+  const short = `${values.leader} · ${epoch} · ${values.isr}`;
+  const tiny = `${values.leader} · ${epoch}`;
   const nameRoom = room - (isWide ? badgeWidth : 0);
   return (
     <>
       <text className="column-name" x={x + 10} y={top + 19}>
-        {fitText([name, `-${index}`], 'mono', nameRoom)}
+        {fitText([name, String(index)], 'mono', nameRoom)}
       </text>
       {badge === null ? null : isWide ? (
         <g className={`badge badge-${badge}`}>
@@ -88,7 +90,7 @@ function ColumnHead({ column, top, values, isWide }: HeadProps) {
         <circle className={`badge-dot badge-${badge}`} cx={x + width - 18} cy={top + 14} r={4} />
       )}
       <text className="column-facts" x={x + 10} y={top + 36}>
-        {fitText([long, withShortEpoch(words, column, values), short], 'label', room)}
+        {fitText([long, withShortEpoch(words, column, values), short, tiny], 'label', room)}
       </text>
     </>
   );

@@ -1,17 +1,23 @@
 /** The head of a group's row: its state, and a line for each member. */
 import { memo } from 'react';
 import type { GroupRow, MemberModel } from '../../scene/stage-model.ts';
+import { fitText } from '../measure.ts';
 import { useSelect } from '../use-select.ts';
 import { useWords } from '../use-words.ts';
 import type { WordKey } from '../../i18n/en.ts';
 import { ProcessMenuButton } from './ProcessMenuButton.tsx';
 
+/** Pixels for the state of a group. */
+const ROOM = 146;
+const NARROW_ROOM = 104;
+
 interface Props {
   readonly group: GroupRow;
+  readonly isNarrow: boolean;
   readonly rowIndex: number;
 }
 
-export const GroupHead = memo(function GroupHead({ group, rowIndex }: Props) {
+export const GroupHead = memo(function GroupHead({ group, rowIndex, isNarrow }: Props) {
   const words = useWords();
   const { y, height, members } = group;
   return (
@@ -22,7 +28,7 @@ export const GroupHead = memo(function GroupHead({ group, rowIndex }: Props) {
           <span>{words('stage.by-assign')}</span>
         </header>
       ) : (
-        <GroupTitle group={group} name={group.group} row={rowIndex} />
+        <GroupTitle group={group} name={group.group} row={rowIndex} isNarrow={isNarrow} />
       )}
       <ul className="members">
         {members.map((member, index) => (
@@ -33,7 +39,14 @@ export const GroupHead = memo(function GroupHead({ group, rowIndex }: Props) {
   );
 });
 
-function GroupTitle({ group, name, row }: { group: GroupRow; name: string; row: number }) {
+interface TitleProps {
+  readonly group: GroupRow;
+  readonly name: string;
+  readonly row: number;
+  readonly isNarrow: boolean;
+}
+
+function GroupTitle({ group, name, row, isNarrow }: TitleProps) {
   const words = useWords();
   const { isSelected, select } = useSelect({ kind: 'group', group: name });
   const { state, generation } = group;
@@ -51,7 +64,15 @@ function GroupTitle({ group, name, row }: { group: GroupRow; name: string; row: 
       <span className={state === 'Stable' ? '' : 'unsettled'}>
         {state === null
           ? words('stage.group-unknown')
-          : words('stage.group-state', { state, generation })}
+          : fitText(
+              [
+                words('stage.group-state', { state, generation }),
+                words('stage.group-state-short', { state, generation }),
+                state,
+              ],
+              'label',
+              isNarrow ? NARROW_ROOM : ROOM,
+            )}
       </span>
     </button>
   );

@@ -71,6 +71,9 @@ function useCellLabel(cell: ReplicaCell): string {
   });
 }
 
+/** Narrower cells have no room for the word: their frame tells. */
+const ROOM_FOR_ROLE = 90;
+
 function CellWords({ cell }: { cell: ReplicaCell }) {
   const words = useWords();
   const { x, y, width, role, isInSync, isEligible, logEndOffset: end, highWatermark: hw } = cell;
@@ -78,21 +81,27 @@ function CellWords({ cell }: { cell: ReplicaCell }) {
   const isLagging = !isInSync && (role === 'follower' || role === 'zombie');
   const out = words('stage.out-of-sync');
   const long = isLagging ? `${name} · ${isEligible ? 'ELR' : out}` : name;
-  const values = { end, hw };
   const room = width - 16;
+  const hasRole = width >= ROOM_FOR_ROLE;
+  const taken = hasRole ? textWidth(name, 'label') + 8 : 0;
   const numbers = fitText(
-    [words('stage.cell-offsets', values), words('stage.cell-offsets-short', values)],
+    [
+      words('stage.cell-offsets', { end, hw }),
+      words('stage.cell-offsets-short', { end, hw }),
+      String(end),
+    ],
     'mono-small',
-    Math.max(room - textWidth(name, 'label') - 8, 30),
+    Math.max(room - taken, 30),
   );
   const left = room - textWidth(numbers, 'mono-small') - 8;
-  const isEmpty = role === 'empty';
   return (
     <>
-      <text className="cell-role" x={x + 7} y={y + 15}>
-        {fitText([long, isLagging ? out : name, name], 'label', left)}
-      </text>
-      {isEmpty ? null : (
+      {hasRole || role === 'empty' ? (
+        <text className="cell-role" x={x + 7} y={y + 15}>
+          {fitText([long, isLagging ? out : name, name], 'label', role === 'empty' ? room : left)}
+        </text>
+      ) : null}
+      {role === 'empty' ? null : (
         <text className="cell-offsets" x={x + width - 7} y={y + 15}>
           {numbers}
         </text>

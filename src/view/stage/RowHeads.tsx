@@ -34,10 +34,15 @@ export const RowHeads = memo(function RowHeads({ model, gutter, width }: Props) 
         </span>
       </header>
       {brokers.map((row, index) => (
-        <BrokerHead key={row.id} row={row} index={index} isShort={model.zoom !== 'bricks'} />
+        <BrokerHead key={row.id} row={row} index={index} zoom={model.zoom} />
       ))}
       {groups.map((group, index) => (
-        <GroupHead key={group.key} group={group} rowIndex={brokers.length + index} />
+        <GroupHead
+          key={group.key}
+          group={group}
+          rowIndex={brokers.length + index}
+          isNarrow={width < 140}
+        />
       ))}
     </div>
   );

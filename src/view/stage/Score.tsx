@@ -17,7 +17,6 @@ export const Score = memo(function Score({ model }: { model: StageModel }) {
       className={`score zoom-${zoom}`}
       width={width}
       height={height}
-      role="graphics-document group"
       aria-label={words('stage.about')}
     >
       <ScorePatterns />

@@ -1,5 +1,6 @@
 /** A prepared scenario, one choice away wherever the panels are. */
 import { PREPARED_SCENARIOS } from '../../scenarios/index.ts';
+import { useScenarioWords } from '../panel/use-scenario-words.ts';
 import { useSession, useShown } from '../session-context.tsx';
 import { useLanguage, useWords } from '../use-words.ts';
 
@@ -10,6 +11,7 @@ export function ScenarioSelect() {
   const language = useLanguage();
   const session = useSession();
   const id = useShown((state) => state.scenario.id);
+  const { title } = useScenarioWords();
   return (
     <select
       className="scenario-select"
@@ -22,7 +24,7 @@ export function ScenarioSelect() {
           {one[language].title}
         </option>
       ))}
-      {id === null ? <option value={FILE}>{words('panel.file-scenario')}</option> : null}
+      {id === null ? <option value={FILE}>{title}</option> : null}
     </select>
   );
 }
