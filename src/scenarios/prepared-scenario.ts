@@ -89,7 +89,8 @@ export function producer(
   const usual: Load = {
     topic: 'orders',
     recordsPerSecond: 12,
-    keys: 6,
+    // The first ten names reach each of three partitions.
+    keys: 10,
     valueBytes: 100,
     limit: null,
   };
