@@ -7,7 +7,7 @@ import { factsAfter } from './branch.ts';
 import type { Budget } from './budget.ts';
 import { isNotable } from './notable.ts';
 import { clonePosition, type Position } from './position.ts';
-import { advance, positionBefore, type Timeline } from './timeline.ts';
+import { advance, positionBefore, runPiece, type Timeline } from './timeline.ts';
 
 export interface SeekTask {
   /** Null while looking for a fact. */
@@ -49,13 +49,13 @@ export function lookOn(timeline: Timeline, task: SeekTask, budget: Budget): Look
     if (task.found === null) task.found = facts.find(isNotable)?.at ?? null;
   };
   const until = task.startTick + LOOK_AHEAD_MS;
+  const { cluster } = task.position;
+  const listener = { onFacts };
   for (;;) {
-    const isOver = advance(timeline, task.position, until, { budget: PIECE, onFacts });
+    // A look leaves no trace: who acts where it began acts in the present, and starts no branch.
+    runPiece(timeline.active, task.position, { until, listener });
     if (task.found !== null) return { at: task.found };
-    if (isOver) return 'nothing';
+    if (cluster.now >= until) return 'nothing';
     if (budget.isSpent()) return 'looking';
   }
 }
-
-/** A fact is looked out for after each piece. */
-const PIECE: Budget = { isSpent: () => true };

@@ -110,6 +110,19 @@ describe('a session', () => {
     expect(at()).toBe(next);
   });
 
+  it('acts in the present at a fact that was run to: no branch begins', () => {
+    const session = sessionOf();
+    const acts = ['crash', 'start', 'pause'] as const;
+    for (const type of acts) {
+      session.act({ type, process: brokerId(0) });
+      session.runToNextFact();
+      settle(session);
+      const { frame, timeline } = state(session);
+      expect(timeline.endTick).toBe(frame.tick);
+      expect(timeline.branches).toHaveLength(1);
+    }
+  });
+
   it('stays where it was when nothing notable is ahead, and says so', () => {
     const session = sessionOf();
     const { tick } = state(session).frame;
@@ -120,6 +133,7 @@ describe('a session', () => {
     settle(session);
     expect(state(session).notice).toMatchObject({ code: 'nothing-happens' });
     expect(state(session).frame.tick).toBe(tick + 400_000);
+    expect(state(session).timeline.endTick).toBe(tick + 400_000);
   }, 60_000);
 
   it('shows the same at the same moment, however often one goes there', () => {
