@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { firstDifference } from './compare.ts';
 import { circumstancesOf } from './circumstances.ts';
-import { isObject, type Json } from './json.ts';
+import { isObject, listAt, type Json } from './json.ts';
 import { altered, ownRecordings, parsed, PARTS, placesIn, type Place } from './own-recordings.ts';
 import type { Found, Recording } from './recording.ts';
 
@@ -56,14 +56,22 @@ function doesCount(recording: Recording, { step, part, way }: Place): boolean {
     const broker = Number(way[way.length - 2]);
     return circumstancesOf(recording)[step]?.staleBrokers.has(broker) === false;
   }
-  return part !== 'decisions' || isCountedDecision(recording.observed[step]?.decisions, way[0]);
+  if (part !== 'decisions') return true;
+  const decisions = recording.observed[step]?.decisions ?? [];
+  if (way[2] === 'isr' && growsAgain(decisions, Number(way[0]))) return false;
+  return isCountedDecision(decisions[Number(way[0])]);
 }
 
-function isCountedDecision(
-  decisions: readonly Json[] | null | undefined,
-  index: string | undefined,
-): boolean {
-  const decision = decisions?.[Number(index)];
+/** Of two followers that come back together either may be the first. */
+function growsAgain(decisions: readonly Json[], index: number): boolean {
+  const [isr, ...later] = decisions.slice(index).map((decision) => {
+    const { data } = isObject(decision) ? decision : {};
+    return isObject(data) ? listAt(data, 'isr') : [];
+  });
+  return later.some((next) => isr?.every((broker) => next.includes(broker)));
+}
+
+function isCountedDecision(decision: Json | undefined): boolean {
   const { type, data } = isObject(decision) ? decision : {};
   if (type === 'PRODUCER_IDS_RECORD') return false;
   if (type !== 'BROKER_REGISTRATION_CHANGE_RECORD' || !isObject(data)) return true;

@@ -312,4 +312,12 @@ describe('decisions', () => {
     const three = [change(0, { isr: [0, 1] }), ...twice];
     expect(differ(real, [start, { ...decided(...three), ...seen(3) }])?.step).toBe(1);
   });
+
+  it('name the growth of another partition, not the epoch that would follow from it', () => {
+    const start = decided(...created('xyz', [0]));
+    const seen = { seen: { partitions: { 'orders-0': { partitionEpoch: 1 } } } };
+    const real = [start, { ...decided(change(0, { isr: [0, 1] })), ...seen }];
+    const found = [start, { ...decided(change(1, { isr: [0, 1] })), ...seen }];
+    expect(differ(real, found)?.path).toBe('decisions/0/data/partitionId');
+  });
 });

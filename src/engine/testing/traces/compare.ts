@@ -31,16 +31,30 @@ export function firstDifference(recording: Recording, found: readonly Found[]): 
     if (observed === undefined || around === undefined) break;
     const expected = comparable(observed, recorded, around);
     const actual = comparable(one, simulated, around);
-    noteGrowths(ahead, expected, actual);
+    const may = { isOpen: (path: string) => isOpen(recording.open, `steps/${step}/${path}`) };
+    if (hasSameDecisions(expected, actual, may)) noteGrowths(ahead, expected, actual);
     const places = differencesOfStep(
       { ...expected, seen: withEpochsAhead(expected.seen, ahead) },
       actual,
-      { found: one, isOpen: (path) => isOpen(recording.open, `steps/${step}/${path}`) },
+      { found: one, ...may },
     );
     const differing = places[0];
     if (differing !== undefined) return { step, ...differing };
   }
   return null;
+}
+
+/** How often an ISR grew counts only where the decisions are no others besides. */
+function hasSameDecisions(
+  expected: Comparable,
+  actual: Comparable,
+  { isOpen: mayDiffer }: Pick<Search, 'isOpen'>,
+): boolean {
+  const search: Search = { isOpen: mayDiffer, places: [] };
+  if (expected.decisions !== null) {
+    collect('decisions', expected.decisions, actual.decisions, search);
+  }
+  return search.places.length === 0;
 }
 
 type Place = Omit<Difference, 'step'>;
