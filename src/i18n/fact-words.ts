@@ -14,6 +14,9 @@ export function factWords(fact: Fact, names: Names, language: Language): string 
 /** Most facts have one sentence; a few say something else in a special case. */
 function factKey(fact: Fact): WordKey {
   if (fact.type === 'leader-elected' && fact.isUnclean) return 'fact.leader-elected-unclean';
+  if (fact.type === 'broker-fenced' && fact.reason !== 'session-expired') {
+    return fact.reason === 'asked' ? 'fact.broker-fenced-asked' : 'fact.broker-fenced-leaving';
+  }
   if (fact.type === 'became-follower' && fact.leader === null) {
     return 'fact.became-follower-leaderless';
   }

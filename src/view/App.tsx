@@ -38,11 +38,11 @@ export function App() {
           {isEmbedded ? null : <FactsDrawer />}
         </div>
         {isEmbedded ? null : <Inspector />}
+        <ActionMenu />
       </main>
       <Transport />
       <Notices />
       <LiveSummary />
-      <ActionMenu />
       <Dialogs />
     </div>
   );

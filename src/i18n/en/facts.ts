@@ -13,6 +13,9 @@ export const facts = {
   'fact.registration-refused': 'The registration of {{broker}} was refused: {{error}}.',
   'fact.broker-fenced':
     '{{By}} fenced {{broker}} after {{silence}} without a heartbeat (broker.session.timeout.ms).',
+  'fact.broker-fenced-leaving':
+    '{{By}} fenced {{broker}}: it has finished its controlled shutdown.',
+  'fact.broker-fenced-asked': '{{By}} fenced {{broker}}, as it asked for.',
   'fact.broker-unfenced': '{{By}} unfenced {{broker}}: it may lead and follow.',
   'fact.controlled-shutdown-started':
     '{{Broker}} asks to shut down: its leaderships are moved away first.',

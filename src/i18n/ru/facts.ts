@@ -13,6 +13,9 @@ export const facts = {
   'fact.registration-refused': 'В регистрации {{brokerDat}} отказано: {{error}}.',
   'fact.broker-fenced':
     '{{By}} отгородил (fenced) {{brokerAcc}}: {{silence}} без heartbeat (broker.session.timeout.ms).',
+  'fact.broker-fenced-leaving':
+    '{{By}} отгородил (fenced) {{brokerAcc}}: он закончил управляемую остановку.',
+  'fact.broker-fenced-asked': '{{By}} отгородил (fenced) {{brokerAcc}} по его просьбе.',
   'fact.broker-unfenced':
     '{{By}} снял ограждение с {{brokerGen}}: он снова может быть лидером и фолловером.',
   'fact.controlled-shutdown-started':

@@ -23,9 +23,7 @@ export function InspectorBody() {
   const title = selection === null ? null : selectionTitle(selection, names, words);
   return (
     <>
-      <h3 className="inspector-title" aria-live="polite">
-        {title}
-      </h3>
+      {title === null ? null : <h3 className="inspector-title">{title}</h3>}
       {selection === null && !hasWhy ? (
         <p className="hint">{words('inspect.empty')}</p>
       ) : (

@@ -11,14 +11,18 @@ interface ArcScene {
   readonly motion: Motion;
 }
 
+/** Arcs end so far left of the heads. */
+const CLEAR = 7;
+
 /** Narrower than that there is no room for labels. */
 const LABEL_ROOM = 80;
 
 export function drawArcs(
   context: CanvasRenderingContext2D,
   arcs: readonly Arc[],
-  scene: ArcScene,
+  full: ArcScene,
 ): void {
+  const scene = { ...full, gutter: full.gutter - CLEAR };
   const { gutter, colours, motion } = scene;
   context.globalAlpha = motion.flights;
   for (const arc of arcs) drawCurve(context, arc, scene);
@@ -102,8 +106,9 @@ function onCurve(
 export function drawLinkGlows(
   context: CanvasRenderingContext2D,
   glows: readonly LinkGlow[],
-  { gutter, colours, motion }: ArcScene,
+  { gutter: room, colours, motion }: ArcScene,
 ): void {
+  const gutter = room - CLEAR;
   context.lineWidth = 2;
   context.strokeStyle = colours.arc;
   for (const { fromY, toY, bulge, strength } of glows) {

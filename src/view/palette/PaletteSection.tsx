@@ -22,7 +22,7 @@ export function PaletteSection({ title, addTitle, items, children }: Props) {
   const words = useWords();
   return (
     <section className="palette-section" aria-label={title}>
-      <h4>{title}</h4>
+      <h3>{title}</h3>
       <ul>
         {items.map(({ key, name, note, onRemove, onSelect }) => (
           <li key={key}>

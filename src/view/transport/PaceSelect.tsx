@@ -11,8 +11,9 @@ export function PaceSelect() {
   const pace = useShown((state) => state.playback.pace);
   return (
     <label className="pace">
-      <span>{words('time.pace')}</span>
+      <span aria-hidden>{words('time.pace')}</span>
       <select
+        aria-label={words('time.pace')}
         value={String(pace)}
         onChange={(event) => session.setPace(paceOf(event.target.value))}
       >
