@@ -28,6 +28,15 @@ export function emit(context: Context, by: ProcessId | null, body: FactBody): vo
 }
 
 /**
+ * States a fact that is written out whole, its id being `cluster.factCount`: what is stated for every
+ * batch would cost as much again to be put together.
+ */
+export function emitWhole(context: Context, fact: Fact): void {
+  context.cluster.factCount += 1;
+  context.facts.push(fact);
+}
+
+/**
  * Wakes `process` in `delayMs` simulated ms, unless it has been stopped or started again by then.
  * `cause` is given by periodic timers, which follow from what first started them.
  */

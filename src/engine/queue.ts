@@ -21,7 +21,8 @@ export interface EventQueue {
 }
 
 interface Bucket {
-  events: QueuedEvent[];
+  /** A place whose event has been taken holds null: a used bucket must not keep its events alive. */
+  events: (QueuedEvent | null)[];
   /** How many of them have been taken. */
   taken: number;
 }
@@ -72,13 +73,14 @@ function isFilled(bucket: Bucket | null | undefined): boolean {
 /** Takes the next event that is due at `tick`, or null when there is none left. */
 export function popDue(queue: EventQueue, tick: number): QueuedEvent | null {
   const slot = tick & WHEEL_MASK;
-  const bucket = queue.wheel[slot];
-  const near = bucket === null || bucket === undefined ? undefined : bucket.events[bucket.taken];
+  const bucket = queue.wheel[slot] ?? null;
+  const near = bucket === null ? null : (bucket.events[bucket.taken] ?? null);
   const far = queue.heap[0];
-  if (far !== undefined && far.at === tick && (near === undefined || far.seq < near.seq)) {
+  if (far !== undefined && far.at === tick && (near === null || far.seq < near.seq)) {
     return popHeap(queue.heap);
   }
-  if (near === undefined || bucket === null || bucket === undefined) return null;
+  if (near === null || bucket === null) return null;
+  bucket.events[bucket.taken] = null;
   bucket.taken += 1;
   queue.wheelCount -= 1;
   if (bucket.taken === bucket.events.length) queue.wheel[slot] = null;
@@ -92,7 +94,7 @@ export function forEachQueued(queue: EventQueue, visit: (event: QueuedEvent) => 
       if (bucket === null) continue;
       for (let index = bucket.taken; index < bucket.events.length; index += 1) {
         const event = bucket.events[index];
-        if (event !== undefined) visit(event);
+        if (event !== undefined && event !== null) visit(event);
       }
     }
   }

@@ -9,7 +9,6 @@ import { onCoordinatorHighWatermark } from '../group/coordinator.ts';
 import type { PartitionId } from '../ids.ts';
 import type { Broker } from './broker.ts';
 import { completeFetches } from './fetch.ts';
-import { lookAgain } from './fetch-session.ts';
 import { isOffsetsPartition } from './lookups.ts';
 import { completeProduces } from './produce.ts';
 
@@ -17,8 +16,6 @@ import { completeProduces } from './produce.ts';
 export function markMoved(broker: Broker, partition: PartitionId): void {
   const { moved } = broker;
   if (moved[moved.length - 1] !== partition) broker.moved = withItem(moved, partition);
-  const replica = broker.replicas[partition];
-  if (replica) lookAgain(broker, replica);
 }
 
 /** Called once at the end of every event of a broker. Completing may move further partitions. */

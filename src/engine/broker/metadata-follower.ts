@@ -7,7 +7,7 @@
  */
 import { controllerOf } from '../cluster.ts';
 import type { TopicConfig } from '../config.ts';
-import { emit, setTimer, type Context } from '../context.ts';
+import { emit, emitWhole, setTimer, type Context } from '../context.ts';
 import { applyRecord } from '../controller/image.ts';
 import type { MetadataRecord, PartitionRegistration, TopicImage } from '../controller/metadata.ts';
 import { onCoordinatorElected, onCoordinatorResigned } from '../group/coordinator.ts';
@@ -199,7 +199,17 @@ export function noteHighWatermark(
   const to = replica.log.highWatermark;
   if (to === from) return;
   const { partition } = replica;
-  emit(context, broker.id, { type: 'high-watermark-advanced', partition, from, to });
+  emitWhole(context, {
+    id: context.cluster.factCount,
+    at: context.now,
+    cause: context.cause,
+    by: broker.id,
+    type: 'high-watermark-advanced',
+    partition,
+    from,
+    to,
+  });
+  lookAgain(broker, replica);
   markMoved(broker, partition);
 }
 

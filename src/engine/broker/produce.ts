@@ -4,7 +4,7 @@
  * Kafka: KafkaApis.handleProduceRequest, Partition.appendRecordsToLeader, DelayedProduce.
  */
 import { withItem, withoutItem } from '../../base/list.ts';
-import { emit, setTimer, type Context } from '../context.ts';
+import { emit, emitWhole, setTimer, type Context } from '../context.ts';
 import type { PartitionId } from '../ids.ts';
 import { appendAsLeader } from '../log/log.ts';
 import type { RequestEnvelope } from '../network/envelope.ts';
@@ -144,7 +144,11 @@ export function append(
     segmentBytes,
     segmentMs,
   });
-  emit(context, broker.id, {
+  emitWhole(context, {
+    id: context.cluster.factCount,
+    at: context.now,
+    cause: context.cause,
+    by: broker.id,
     type: 'records-appended',
     partition,
     baseOffset,

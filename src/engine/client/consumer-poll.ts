@@ -4,7 +4,7 @@
  * Kafka: ClassicKafkaConsumer.poll, ConsumerCoordinator.poll, FetchCollector.collectFetch.
  */
 import { withItem, withoutItem } from '../../base/list.ts';
-import { emit, setTimer, type Context } from '../context.ts';
+import { emit, emitWhole, setTimer, type Context } from '../context.ts';
 import type { PartitionId } from '../ids.ts';
 import type { LogRecord, RecordBatch } from '../log/record.ts';
 import { onCloseDue } from './consumer-close.ts';
@@ -200,7 +200,11 @@ function deliverPartition(
   if (batch === undefined) dropBuffer(own);
   const { records, offsets } = taken;
   if (records.length === 0) return 0;
-  emit(context, consumer.id, {
+  emitWhole(context, {
+    id: context.cluster.factCount,
+    at: context.now,
+    cause: context.cause,
+    by: consumer.id,
     type: 'records-delivered',
     partition: own.partition,
     baseOffset: offsets[0] ?? baseOffset,

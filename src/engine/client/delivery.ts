@@ -4,7 +4,7 @@
  * Kafka: Sender.completeBatch, canRetry, failBatch; RecordAccumulator.reenqueue, splitAndReenqueue.
  */
 import { assertExists } from '../../base/assert.ts';
-import { emit, type Context } from '../context.ts';
+import { emit, emitWhole, type Context } from '../context.ts';
 import type { DeliveryFailure } from '../fact.ts';
 import type { Acks, ProduceResult } from '../protocol/data-api.ts';
 import { isInvalidMetadata, isRetriable, type ErrorCode } from '../protocol/errors.ts';
@@ -52,7 +52,11 @@ function acknowledge(
 ): void {
   const { partition, records } = batch;
   release(producer.accumulator, batch);
-  emit(context, producer.id, {
+  emitWhole(context, {
+    id: context.cluster.factCount,
+    at: context.now,
+    cause: context.cause,
+    by: producer.id,
     type: 'records-acknowledged',
     partition,
     acks,

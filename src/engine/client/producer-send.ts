@@ -5,7 +5,7 @@
  * Kafka: KafkaProducer.doSend, waitOnMetadata; RecordAccumulator.append.
  * Simplified: an application is one thread.
  */
-import { emit, type Context } from '../context.ts';
+import { emit, emitWhole, type Context } from '../context.ts';
 import type { DeliveryFailure } from '../fact.ts';
 import type { PartitionId } from '../ids.ts';
 import { recordUpperBound, sizesOf } from '../log/batch-size.ts';
@@ -113,7 +113,15 @@ export function expireBlocked(producer: Producer, sent: SentGroup[], context: Co
 /** States what entered the accumulator. */
 export function emitSent(producer: Producer, sent: readonly SentGroup[], context: Context): void {
   for (const { partition, records } of sent) {
-    emit(context, producer.id, { type: 'records-sent', partition, records });
+    emitWhole(context, {
+      id: context.cluster.factCount,
+      at: context.now,
+      cause: context.cause,
+      by: producer.id,
+      type: 'records-sent',
+      partition,
+      records,
+    });
   }
 }
 

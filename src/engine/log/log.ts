@@ -265,6 +265,11 @@ export function segmentIndexFor(log: Log, offset: number): number {
 
 /** Index of the first batch that reaches `offset`; `batchCount` when none does. */
 export function firstBatchReaching(segment: Segment, offset: number): number {
+  const last = segment.batchCount - 1;
+  // Most reads are of what came last.
+  if (last >= 0 && (segment.batches[last]?.baseOffset ?? 0) <= offset) {
+    return (segment.batches[last]?.lastOffset ?? 0) < offset ? segment.batchCount : last;
+  }
   let low = 0;
   let high = segment.batchCount;
   while (low < high) {
