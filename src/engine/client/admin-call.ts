@@ -80,7 +80,7 @@ export function namesIn(command: AdminCommand): PartitionName[] | null {
   return names;
 }
 
-/** The ids behind the names, as far as the metadata has them. */
+/** The ids behind the names, as far as the metadata has them; the answer leaves the others out. */
 export function resolve(metadata: ClientMetadata, names: readonly PartitionName[]): PartitionId[] {
   const ids: PartitionId[] = [];
   for (const { topic, number } of names) {

@@ -128,13 +128,16 @@ describe('the admin client', () => {
     const { stage, admin } = stageOf(ok);
     const elect = { type: 'elect-leaders', electionType: 'PREFERRED' } as const;
     adminCommand(admin, { ...elect, partitions: ['orders-1'] }, stage.context);
+    adminCommand(admin, { ...elect, partitions: ['payments-0', 'orders-7'] }, stage.context);
     adminCommand(admin, { ...elect, partitions: ['orders-0', 'payments-0'] }, stage.context);
     stage.runUntil(20);
     expect(stage.requestsOf('ElectLeaders').map(({ body }) => body)).toMatchObject([
       { partitions: [1] },
+      { partitions: [0] },
     ]);
     expect(stage.facts('admin-answered').map(({ error }) => error)).toEqual([
       'UNKNOWN_TOPIC_OR_PARTITION',
+      'NONE',
       'NONE',
     ]);
     // Nobody's topic is created by asking for it.

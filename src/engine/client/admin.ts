@@ -188,7 +188,7 @@ function attempt(admin: Admin, call: AdminCall, context: Context): void {
       partition === undefined ? null : listOffsetsRequest(metadata, partition, command.timestamp);
     if (asked === null) retryWithNewMetadata(admin, call, context);
     else ask(admin, call, { to: asked.leader, channel: 'data', body: asked.body }, context);
-  } else if (partitions.length < names.length) {
+  } else if (names.length > 0 && partitions.length === 0) {
     const error = 'UNKNOWN_TOPIC_OR_PARTITION';
     finish(admin, call, { error }, context);
   } else {

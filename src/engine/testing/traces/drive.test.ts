@@ -226,25 +226,31 @@ describe('a script with consumers', () => {
 
 describe('a script that administers', () => {
   it('tells the answers of the controller', () => {
-    const elect = { do: 'electLeaders', partitions: ['orders-0'] };
+    const elect = { do: 'electLeaders', partitions: ['orders-0', 'orders-7'] };
+    const nowhere = { do: 'electLeaders', partitions: ['none-0'] };
     const alter = (configs: JsonObject): JsonObject => ({
       do: 'alterConfig',
       name: 'orders',
       configs,
     });
-    const [, again, moved, needless, altered, gone] = outcomes(
+    const [, again, moved, needless, unknown, altered, gone] = outcomes(
       run([
         orders([0, 1, 2]),
         orders([0]),
         { do: 'shutdown', broker: 0, await: { partitions: { 'orders-0': { leader: 1 } } } },
         elect,
+        nowhere,
         alter({ 'min.insync.replicas': '2', 'max.message.bytes': null }),
         { do: 'deleteTopic', topic: 'none' },
       ]),
     );
     expect(again).toEqual({ error: 'TopicExistsException' });
     expect(moved).toBeNull();
-    expect(needless).toEqual({ 'orders-0': 'PreferredLeaderNotAvailableException' });
+    expect(needless).toEqual({
+      'orders-0': 'PreferredLeaderNotAvailableException',
+      'orders-7': 'UnknownTopicOrPartitionException',
+    });
+    expect(unknown).toEqual({ 'none-0': 'UnknownTopicOrPartitionException' });
     expect(altered).toBeNull();
     expect(gone).toEqual({ error: 'UnknownTopicOrPartitionException' });
   });

@@ -14,6 +14,8 @@ import { advance, answerTo, issue, logNames, runWhileNot, type World } from './w
 
 /** A little longer than the admin client itself waits. */
 const ADMIN_TIMEOUT_MS = 21_000;
+/** So long the recorder waits for offsets. */
+const OFFSETS_TIMEOUT_MS = 15_000;
 const SHUTDOWN_TIMEOUT_MS = 60_000;
 
 /** Null: the step has no outcome. Throws when the simulator has no such thing. */
@@ -127,22 +129,30 @@ function ask(world: World, api: ApiName, command: Command): JsonObject | null {
   return answer.error === 'NONE' ? null : { error: exceptionName(answer.error) };
 }
 
+/** Every partition asked for has an answer of its own, those that do not exist as well. */
 function electLeaders(world: World, step: JsonObject): JsonObject {
-  const type = step['type'] ?? 'PREFERRED';
-  if (type !== 'PREFERRED' && type !== 'UNCLEAN') throw new Error('malformed: type of an election');
+  const electionType = step['type'] ?? 'PREFERRED';
+  if (electionType !== 'PREFERRED' && electionType !== 'UNCLEAN') {
+    throw new Error('malformed: type of an election');
+  }
+  const partitions = textsOf(step, 'partitions');
   const answer = askAdmin(world, 'ElectLeaders', {
     type: 'elect-leaders',
-    electionType: type,
-    partitions: textsOf(step, 'partitions'),
+    electionType,
+    partitions,
   });
   if (!('type' in answer)) return answer;
-  if (answer.error !== 'NONE') return { error: exceptionName(answer.error) };
+  const { error } = answer;
+  const isUnknown = error === 'UNKNOWN_TOPIC_OR_PARTITION';
+  if (error !== 'NONE' && !isUnknown) return { error: exceptionName(error) };
+  const unknown = exceptionName('UNKNOWN_TOPIC_OR_PARTITION');
   const names = logNames(world);
-  const results = answer.partitions.map(({ partition, error }): [string, Json] => [
-    nameOf(names, partition),
-    exceptionName(error),
+  const answered = answer.partitions.map((one): [string, Json] => [
+    nameOf(names, one.partition),
+    exceptionName(one.error),
   ]);
-  return Object.fromEntries(results);
+  const results = new Map(answered);
+  return Object.fromEntries(partitions.map((name) => [name, results.get(name) ?? unknown]));
 }
 
 /** As ListOffsets asks for them. */
@@ -170,8 +180,8 @@ function listOffset(world: World, partition: string, timestamp: number): JsonObj
   const answer = answerTo(
     world,
     command,
-    (fact) => (fact.type === 'offsets-listed' ? fact : null),
-    ADMIN_TIMEOUT_MS,
+    (fact) => (fact.type === 'offsets-listed' && fact.timestamp === timestamp ? fact : null),
+    OFFSETS_TIMEOUT_MS,
   );
   if (answer === null) return { error: exceptionName('REQUEST_TIMED_OUT') };
   if ('refused' in answer) return { error: refusalName(command, answer.refused) };
