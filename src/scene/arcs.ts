@@ -13,7 +13,8 @@ export interface Arc {
   /** How far the arc bulges to the left, 0 to 1. */
   readonly bulge: number;
   readonly labelY: number;
-  readonly label: string;
+  /** What is said where there is room, and where there is less. */
+  readonly labels: readonly string[];
   readonly travellers: readonly ArcTraveller[];
 }
 
@@ -71,7 +72,7 @@ export function arcsOf(envelopes: readonly Envelope[], rowY: RowY): Arc[] {
       toY: bottom,
       bulge: 0.25 + 0.75 * ((bottom - top) / longest),
       labelY: (top + bottom) / 2,
-      label: labelOf(own),
+      labels: labelsOf(own),
       travellers: own.map((envelope) => traveller(envelope, rowY)),
     }));
   return withoutCollisions(arcs);
@@ -83,8 +84,8 @@ function traveller(envelope: Envelope, rowY: RowY): ArcTraveller {
   return { seq, sentAt, arrivesAt, isDown, isResponse: kind === 'response' };
 }
 
-/** `Fetch`, `Fetch ×3`, or `Fetch, Metadata`: what matters more comes first. */
-function labelOf(envelopes: readonly Envelope[]): string {
+/** `Fetch`, `Fetch ×3`, or `JoinGroup +1`: what matters more comes first. */
+function labelsOf(envelopes: readonly Envelope[]): string[] {
   const counts = new Map<string, number>();
   for (const { body } of envelopes) {
     const label = apiLabel(body.api);
@@ -94,10 +95,10 @@ function labelOf(envelopes: readonly Envelope[]): string {
     ([one], [other]) => weight(other) - weight(one) || (one < other ? -1 : 1),
   );
   const [first] = names;
-  if (first === undefined) return '';
+  if (first === undefined) return [];
   const [name, count] = first;
-  const rest = names.length - 1;
-  return `${name}${count > 1 ? ` ×${count}` : ''}${rest > 0 ? ` +${rest}` : ''}`;
+  const counted = count > 1 ? `${name} ×${count}` : name;
+  return names.length > 1 ? [`${counted} +${names.length - 1}`, counted, name] : [counted, name];
 }
 
 /** Fetches and heartbeats come all the time: anything else is news. */

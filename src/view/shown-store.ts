@@ -26,8 +26,9 @@ export function createShownStore(source: StoreApi<SessionState>): ShownStore {
   };
   const start = (): (() => void) => {
     show();
-    const unsubscribe = source.subscribe((state, before) => {
-      const isUrgent = state.playback.state !== 'playing' || isAnswer(state, before);
+    const unsubscribe = source.subscribe((state) => {
+      if (isAlike(state, store.getState())) return;
+      const isUrgent = state.playback.state !== 'playing' || isAnswer(state, store.getState());
       const wait = shownAt + COMMIT_MS - performance.now();
       if (isUrgent || wait <= 0) show();
       else timer ??= setTimeout(show, wait);
@@ -39,6 +40,18 @@ export function createShownStore(source: StoreApi<SessionState>): ShownStore {
     };
   };
   return { store, start };
+}
+
+/** Only the fraction of a tick has passed: that is the canvas's alone. */
+function isAlike(state: SessionState, shown: SessionState): boolean {
+  return (
+    state.frame.version === shown.frame.version &&
+    state.frame.tick === shown.frame.tick &&
+    state.playback === shown.playback &&
+    state.timeline === shown.timeline &&
+    state.facts === shown.facts &&
+    !isAnswer(state, shown)
+  );
 }
 
 /** What a person has just done is answered at once. */

@@ -198,6 +198,8 @@ export const page = {
   'menu.stop-sending': 'Stop sending',
   'menu.elect-preferred': 'Elect the preferred leader',
   'menu.remove': 'Remove',
+  'menu.delay': 'Delay by {{delay}}',
+  'menu.break-connection': 'Break the connection',
   'menu.network': 'Network',
 
   'help.title': 'Help',

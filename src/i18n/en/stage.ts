@@ -93,6 +93,12 @@ export const stage = {
   'stage.table.position': 'Position',
   'stage.table.committed': 'Committed',
   'stage.table.lag': 'Lag',
+  'stage.table-flight': 'Under way',
+  'stage.table.from': 'From',
+  'stage.table.to': 'To',
+  'stage.table.arrives': 'Arrives at',
+  'stage.request': 'request',
+  'stage.response': 'response',
   'stage.yes': 'yes',
   'stage.no': 'no',
 

@@ -200,6 +200,8 @@ export const page = {
   'menu.stop-sending': 'Прекратить отправку',
   'menu.elect-preferred': 'Выбрать предпочтительного лидера',
   'menu.remove': 'Убрать',
+  'menu.delay': 'Задержать на {{delay}}',
+  'menu.break-connection': 'Разорвать соединение',
   'menu.network': 'Сеть',
 
   'help.title': 'Справка',

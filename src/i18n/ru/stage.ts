@@ -96,6 +96,12 @@ export const stage = {
   'stage.table.position': 'Позиция',
   'stage.table.committed': 'Зафиксировано',
   'stage.table.lag': 'Отставание',
+  'stage.table-flight': 'В пути',
+  'stage.table.from': 'От',
+  'stage.table.to': 'К',
+  'stage.table.arrives': 'Прибудет',
+  'stage.request': 'запрос',
+  'stage.response': 'ответ',
   'stage.yes': 'да',
   'stage.no': 'нет',
 

@@ -1,6 +1,7 @@
 /** The state of what is selected, as it believes it itself. */
 import { useShown } from '../session-context.tsx';
 import { useNames, useWords } from '../use-words.ts';
+import { EnvelopeActions } from './EnvelopeActions.tsx';
 import type { InspectorSection } from './rows.ts';
 import { stateSections } from './state-sections.ts';
 
@@ -12,7 +13,14 @@ export function StateTab() {
   if (selection === null) return <p className="hint">{words('inspect.empty')}</p>;
   const sections = stateSections(frame.cluster, selection, names);
   if (sections === null) return <p className="hint">{words('inspect.gone')}</p>;
-  return sections.map((section) => <SectionView key={section.key} section={section} />);
+  return (
+    <>
+      {selection.kind === 'envelope' ? <EnvelopeActions seq={selection.seq} /> : null}
+      {sections.map((section) => (
+        <SectionView key={section.key} section={section} />
+      ))}
+    </>
+  );
 }
 
 export function SectionView({ section }: { section: InspectorSection }) {

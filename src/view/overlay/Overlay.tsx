@@ -2,6 +2,7 @@
 import { useEffect, useRef, type RefObject } from 'react';
 import type { StageModel } from '../../scene/stage-model.ts';
 import { useFrames, useSession } from '../session-context.tsx';
+import { setInspectorTab } from '../ui-store.ts';
 import { createPainter, type Painter } from './painter.ts';
 
 interface Props {
@@ -32,5 +33,22 @@ export function Overlay({ model, scroller, gutter, left }: Props) {
   useEffect(() => {
     painter.current?.show({ model, gutter, left });
   });
+  useEffect(() => {
+    const node = scroller.current;
+    if (node === null) return;
+    const onClick = (event: MouseEvent): void => {
+      const { left: x, top: y } = node.getBoundingClientRect();
+      const point = { x: event.clientX - x, y: event.clientY - y };
+      const seq = painter.current?.envelopeAt(point) ?? null;
+      if (seq === null) return;
+      event.stopPropagation();
+      session.pause();
+      session.select({ kind: 'envelope', seq });
+      setInspectorTab('state');
+    };
+    // Before the cells below hear of it: what flies is in front.
+    node.addEventListener('click', onClick, { capture: true });
+    return () => node.removeEventListener('click', onClick, { capture: true });
+  }, [session, scroller]);
   return <canvas className="overlay" ref={canvas} aria-hidden="true" />;
 }

@@ -34,6 +34,6 @@ export function readColours(node: Element): Colours {
     pill: read('--panel'),
     pillEdge: read('--pill-edge'),
     pillText: read('--text-2'),
-    font: `11px ${read('--font')}`,
+    font: `10.5px ${read('--font')}`,
   };
 }

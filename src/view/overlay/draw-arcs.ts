@@ -1,9 +1,10 @@
 /** Requests between machines: arcs left of the row heads, each pair of rows with one label. */
 import { LABELLED_ARCS, type Arc, type ArcTraveller } from '../../scene/arcs.ts';
 import { progressAt } from '../../scene/flights.ts';
+import type { Point } from '../../scene/polyline.ts';
 import type { LinkGlow } from '../../scene/glow.ts';
 import type { Colours } from './colours.ts';
-import { drawPill, type Motion } from './draw-flights.ts';
+import { drawPill, HIT_RADIUS, type Motion } from './draw-flights.ts';
 
 interface ArcScene {
   readonly gutter: number;
@@ -55,8 +56,7 @@ function drawTraveller(
   traveller: ArcTraveller,
   { gutter, colours, motion }: ArcScene,
 ): void {
-  const progress = motion.isCalm ? 0.5 : progressAt(traveller, motion.t);
-  const { x, y } = onCurve(arc, gutter, traveller.isDown ? progress : 1 - progress);
+  const { x, y } = placeOf(arc, traveller, gutter, motion);
   context.beginPath();
   context.arc(x, y, 4, 0, 2 * Math.PI);
   context.lineWidth = 2;
@@ -66,6 +66,30 @@ function drawTraveller(
   context.stroke();
 }
 
+function placeOf(arc: Arc, traveller: ArcTraveller, gutter: number, motion: Motion): Point {
+  const progress = motion.isCalm ? 0.5 : progressAt(traveller, motion.t);
+  return onCurve(arc, gutter, traveller.isDown ? progress : 1 - progress);
+}
+
+/** The request at a point left of the rows: its dot, or the label of its arc. */
+export function arcAt(
+  arcs: readonly Arc[],
+  at: Point,
+  room: number,
+  motion: Motion,
+): number | null {
+  const gutter = room - CLEAR;
+  for (const arc of arcs) {
+    for (const traveller of arc.travellers) {
+      const { x, y } = placeOf(arc, traveller, gutter, motion);
+      if (Math.hypot(x - at.x, y - at.y) <= HIT_RADIUS) return traveller.seq;
+    }
+    const [first] = arc.travellers;
+    if (first !== undefined && at.x < gutter && Math.abs(at.y - arc.labelY) <= 10) return first.seq;
+  }
+  return null;
+}
+
 function drawLabel(
   context: CanvasRenderingContext2D,
   arc: Arc,
@@ -73,13 +97,13 @@ function drawLabel(
   colours: Colours,
 ): void {
   context.font = colours.font;
-  const width = context.measureText(arc.label).width + 14;
+  const widthOf = (text: string): number => context.measureText(text).width + 14;
+  const room = gutter + CLEAR - 4;
+  const text = arc.labels.find((label) => widthOf(label) <= room) ?? arc.labels.at(-1) ?? '';
+  const width = widthOf(text);
   const middle = onCurve(arc, gutter, 0.5).x;
-  const x = Math.min(
-    Math.max(middle, width / 2 + 3),
-    Math.max(gutter - width / 2 - 3, width / 2 + 3),
-  );
-  drawPill(context, arc.label, { x, y: arc.labelY }, colours, colours.arc);
+  const x = Math.min(Math.max(middle, width / 2 + 2), Math.max(room - width / 2, width / 2 + 2));
+  drawPill(context, text, { x, y: arc.labelY }, colours, colours.arc);
 }
 
 function controlX(bulge: number, gutter: number): number {

@@ -29,15 +29,50 @@ export function drawFlights(
   context.globalAlpha = motion.flights;
   if (isDetailed) for (const flight of flights) drawPath(context, flight.path, colours);
   for (const flight of flights) {
-    const eased = motion.isCalm ? 0.5 : ease(progressAt(flight, motion.t));
-    const distance = flight.path.length * eased;
+    const distance = distanceAt(flight, motion);
     if (!isDetailed) drawDot(context, pointAt(flight.path, distance), colours);
     else if (flight.kind === 'acknowledge')
       drawRing(context, pointAt(flight.path, distance), colours);
     else if (flight.kind === 'refuse') drawCross(context, pointAt(flight.path, distance), colours);
     else drawBricks(context, flight, distance, colours);
   }
+  if (flights.length <= LABELLED) drawNames(context, flights, colours);
   context.globalAlpha = 1;
+}
+
+/** With more flights than that, names would cover each other. */
+const LABELLED = 12;
+
+/** `Produce`, once for each request, where it leaves its producer. */
+function drawNames(
+  context: CanvasRenderingContext2D,
+  flights: readonly Flight[],
+  colours: Colours,
+): void {
+  const named = new Set<number>();
+  for (const { seq, kind, path } of flights) {
+    const [start] = path.points;
+    if (kind !== 'produce' || named.has(seq) || start === undefined) continue;
+    named.add(seq);
+    drawPill(context, 'Produce', { x: start.x - 38, y: start.y + 12 }, colours);
+  }
+}
+
+/** How far along its path a flight is. */
+function distanceAt(flight: Flight, { t, isCalm }: Motion): number {
+  return flight.path.length * (isCalm ? 0.5 : ease(progressAt(flight, t)));
+}
+
+/** Pixels around a flying thing that still hit it: a finger is not a needle. */
+export const HIT_RADIUS = 14;
+
+/** The envelope of the flight at a point of the sheet, or null. */
+export function flightAt(flights: readonly Flight[], at: Point, motion: Motion): number | null {
+  for (const flight of flights) {
+    const place = pointAt(flight.path, distanceAt(flight, motion));
+    if (Math.hypot(place.x - at.x, place.y - at.y) <= HIT_RADIUS) return flight.seq;
+  }
+  return null;
 }
 
 /** Slow at both ends, so that leaving and arriving are seen. */

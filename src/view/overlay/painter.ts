@@ -7,11 +7,12 @@ import { envelopesInFlight, type Envelope } from '../../engine/index.ts';
 import { arcsOf, rowYOf, type Arc, type RowY } from '../../scene/arcs.ts';
 import { flightsOf, indexStage, type Flight, type StageIndex } from '../../scene/flights.ts';
 import { glowsOf, linkGlowsOf } from '../../scene/glow.ts';
+import type { Point } from '../../scene/polyline.ts';
 import type { StageModel } from '../../scene/stage-model.ts';
 import type { Frame, SessionState } from '../../session/store.ts';
 import { readColours, type Colours } from './colours.ts';
-import { drawArcs, drawLinkGlows } from './draw-arcs.ts';
-import { drawFlights, drawGlows, type Motion } from './draw-flights.ts';
+import { arcAt, drawArcs, drawLinkGlows } from './draw-arcs.ts';
+import { drawFlights, drawGlows, flightAt, type Motion } from './draw-flights.ts';
 
 export interface Shown {
   readonly model: StageModel;
@@ -22,6 +23,8 @@ export interface Shown {
 export interface Painter {
   readonly show: (shown: Shown) => void;
   readonly paint: (state: SessionState) => void;
+  /** The request or response that is painted at this point of the stage, or null. */
+  readonly envelopeAt: (point: Point) => number | null;
   readonly dispose: () => void;
 }
 
@@ -43,6 +46,7 @@ export function createPainter(canvas: HTMLCanvasElement, scroller: HTMLElement):
   let derived: Derived | null = null;
   let painted = '';
   let paintedScene: Derived | null = null;
+  let lastMotion: Motion | null = null;
   const repaint = (): void => {
     colours = readColours(canvas);
     painted = '';
@@ -53,6 +57,15 @@ export function createPainter(canvas: HTMLCanvasElement, scroller: HTMLElement):
   return {
     show: (next) => {
       shown = next;
+    },
+    envelopeAt: ({ x, y }) => {
+      if (shown === null || derived === null || lastMotion === null) return null;
+      if (lastMotion.flights === 0) return null;
+      const { gutter, left } = shown;
+      const arc = arcAt(derived.arcs, { x, y: y + scroller.scrollTop }, gutter, lastMotion);
+      if (arc !== null || x < left) return arc;
+      const onSheet = { x: x - left + scroller.scrollLeft, y: y + scroller.scrollTop };
+      return flightAt(derived.flights, onSheet, lastMotion);
     },
     dispose: () => {
       dark.removeEventListener('change', repaint);
@@ -76,6 +89,7 @@ export function createPainter(canvas: HTMLCanvasElement, scroller: HTMLElement):
         isCalm: calm.matches,
         ...visibility(playback.speed, frame.cluster.settings.linkDelayMs, calm.matches),
       };
+      lastMotion = motion;
       paintAll(context, { frame, shown, derived, colours, motion }, { scrollLeft, scrollTop });
     },
   };

@@ -1,7 +1,9 @@
 /** What this scenario shows, and the others that are prepared. */
 import { RotateCcw } from 'lucide-react';
 import { PREPARED_SCENARIOS } from '../../scenarios/index.ts';
+import { FileButtons } from '../top/FileButtons.tsx';
 import { useSession, useShown } from '../session-context.tsx';
+import { openDialog } from '../ui-store.ts';
 import { useLanguage, useWords } from '../use-words.ts';
 import { useScenarioWords } from './use-scenario-words.ts';
 
@@ -20,6 +22,12 @@ export function ScenarioCard() {
         <button type="button" className="plain" onClick={() => session.reset()}>
           <RotateCcw size={14} aria-hidden /> {words('panel.again')}
         </button>
+        <p className="narrow-only file-buttons">
+          <FileButtons />
+          <button type="button" className="plain" onClick={() => openDialog('embed')}>
+            {words('top.embed')}
+          </button>
+        </p>
       </article>
       <nav aria-label={words('panel.scenarios')}>
         <h4>{words('panel.scenarios')}</h4>

@@ -4,6 +4,7 @@ import { clockText } from '../../i18n/durations.ts';
 import type { BrokerRow, GroupRow, StageModel } from '../../scene/stage-model.ts';
 import { useShown } from '../session-context.tsx';
 import { useWords } from '../use-words.ts';
+import { EnvelopeTable } from './EnvelopeTable.tsx';
 import { useStageModel } from './use-stage-model.ts';
 
 const WHOLE = { width: 1200, left: 0, right: 1_000_000, isNarrow: false };
@@ -17,6 +18,7 @@ export function StageTable() {
       <p>{words('stage.table-caption', { clock: clockText(tick) })}</p>
       <ReplicaTable model={model} />
       <GroupTable model={model} />
+      <EnvelopeTable />
     </div>
   );
 }

@@ -21,7 +21,7 @@ export interface HeadMeasures {
 }
 
 export function headMeasures(isNarrow: boolean): HeadMeasures {
-  return isNarrow ? { gutter: 22, head: 122 } : { gutter: 104, head: 168 };
+  return isNarrow ? { gutter: 22, head: 122 } : { gutter: 112, head: 168 };
 }
 
 export function useStageWindow(scroller: RefObject<HTMLElement | null>): StageWindow {

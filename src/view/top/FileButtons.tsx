@@ -20,12 +20,12 @@ export function FileButtons() {
     <>
       <button
         type="button"
-        className="plain wide-only"
+        className="plain"
         onClick={() => saveText('highwater-scenario.json', session.saveFile())}
       >
         {words('top.save')}
       </button>
-      <button type="button" className="plain wide-only" onClick={() => input.current?.click()}>
+      <button type="button" className="plain" onClick={() => input.current?.click()}>
         {words('top.open')}
       </button>
       <input

@@ -1,4 +1,5 @@
 /** The top of the page: what is shown, and what can be done with it as a whole. */
+import { Share2 } from 'lucide-react';
 import { useShown } from '../session-context.tsx';
 import { openDialog } from '../ui-store.ts';
 import { useWords } from '../use-words.ts';
@@ -25,13 +26,21 @@ export function TopBar() {
       </p>
       <span className="spring" />
       <div className="top-actions">
-        <button type="button" className="plain" onClick={() => openDialog('share')}>
-          {words('top.share')}
+        <button
+          type="button"
+          className="plain share"
+          aria-label={words('top.share')}
+          onClick={() => openDialog('share')}
+        >
+          <Share2 size={15} aria-hidden />
+          <span>{words('top.share')}</span>
         </button>
         <button type="button" className="plain wide-only" onClick={() => openDialog('embed')}>
           {words('top.embed')}
         </button>
-        <FileButtons />
+        <span className="wide-only file-buttons">
+          <FileButtons />
+        </span>
       </div>
       <LanguageSwitch />
       <ThemeButton />
