@@ -1,0 +1,131 @@
+/**
+ * Measures the engine, the history and the page against their bars, in one process.
+ *
+ *     npm run bench [-- --json]
+ *
+ * What is said of speed is said as a ratio to a loop that does nothing but the least (see
+ * bench/reference-loop.ts), as a machine is never twice as fast as before. With `--json` one object
+ * is printed and nothing else.
+ */
+import { measureBundle } from './bench/bundle-size.ts';
+import { measureChecks, measureScaling, measureSpeed } from './bench/engine-speed.ts';
+import { measureHistory } from './bench/history.ts';
+
+interface Bar {
+  readonly key: string;
+  readonly words: string;
+  readonly value: number;
+  readonly floor: number;
+  /** Null: there is none. */
+  readonly goal: number | null;
+  readonly unit: '' | 'ms' | 'MB' | 'kB';
+  /** Whether more is better. */
+  readonly isRate: boolean;
+}
+
+const isJson = process.argv.includes('--json');
+
+// The engine first: what the history leaves behind would slow it down.
+const speed = measureSpeed();
+const checks = measureChecks();
+const scaling = measureScaling();
+const history = measureHistory();
+const bars: readonly Bar[] = [
+  {
+    key: 'V1',
+    words: 'events/s of the engine over those of the reference loop',
+    value: speed.ratio,
+    floor: 0.03,
+    goal: 0.15,
+    unit: '',
+    isRate: true,
+  },
+  {
+    key: 'V2',
+    words: 'the same with invariants at every event and digest, over without',
+    value: checks,
+    floor: 0.7,
+    goal: 0.85,
+    unit: '',
+    isRate: true,
+  },
+  {
+    key: 'V4',
+    words: 'cost of an event with 600 partitions over its cost with 6',
+    value: scaling,
+    floor: 3,
+    goal: 1.5,
+    unit: '',
+    isRate: false,
+  },
+  {
+    key: 'V5',
+    words: 'seek to a random moment of ten minutes',
+    value: history.seekMs,
+    floor: 100,
+    goal: 16,
+    unit: 'ms',
+    isRate: false,
+  },
+  {
+    key: 'V6',
+    words: 'memory of that history',
+    value: history.megabytes,
+    floor: 200,
+    goal: 50,
+    unit: 'MB',
+    isRate: false,
+  },
+  {
+    key: 'V9',
+    words: 'JavaScript to the first interaction, gzip',
+    value: measureBundle() / 1000,
+    floor: 250,
+    goal: 150,
+    unit: 'kB',
+    isRate: false,
+  },
+];
+
+if (isJson) {
+  const values = bars.map(({ key, value }) => [key, rounded(value)]);
+  console.log(JSON.stringify(Object.fromEntries(values)));
+} else {
+  printTable();
+}
+
+function printTable(): void {
+  const width = Math.max(...bars.map(({ words }) => words.length));
+  console.log(`    ${'bar'.padEnd(width)}  measured     floor      goal`);
+  for (const bar of bars) {
+    const { key, words, floor, goal, unit } = bar;
+    const cells = [bar.value, floor, goal].map((value) => cell(value, unit)).join('');
+    console.log(`${key}  ${words.padEnd(width)}${cells}  ${mark(bar)}`);
+  }
+  const { eventsPerSecond, messagesPerSecond, loopEventsPerSecond } = speed;
+  console.log(
+    `\nV1: ${thousands(eventsPerSecond)} events/s (the loop: ${thousands(loopEventsPerSecond)}); ` +
+      `${thousands(messagesPerSecond)} records/s acknowledged and delivered to both groups\n` +
+      `V5: the slowest of the seeks took ${rounded(history.slowestSeekMs)} ms`,
+  );
+}
+
+function mark({ value, floor, goal, isRate }: Bar): string {
+  const reaches = (bar: number): boolean => (isRate ? value >= bar : value <= bar);
+  if (goal !== null && reaches(goal)) return 'goal reached';
+  return reaches(floor) ? 'above the floor' : 'BELOW THE FLOOR';
+}
+
+function cell(value: number | null, unit: Bar['unit']): string {
+  if (value === null) return ''.padStart(10);
+  return `${rounded(value)}${unit === '' ? '' : ` ${unit}`}`.padStart(10);
+}
+
+/** Three digits that count. */
+function rounded(value: number): number {
+  return Number(value.toPrecision(3));
+}
+
+function thousands(value: number): string {
+  return `${Math.round(value / 1000)} thousand`;
+}
