@@ -84,13 +84,18 @@ export function groupsOf(cluster: Cluster): CoordinatedGroup[] {
   return byName.sort((left, right) => (left.group.name < right.group.name ? -1 : 1));
 }
 
-/** Everything under way, in order of sending; what a cut link holds included. */
+/**
+ * Everything under way, in order of sending; what a cut link holds included, what went down with
+ * its connection not.
+ */
 export function envelopesInFlight(cluster: Cluster): Envelope[] {
   const envelopes: Envelope[] = [];
+  const { connections } = cluster.network;
   forEachQueued(cluster.queue, (event) => {
-    if (event.kind === 'delivery' && event.envelope.arrivesAt > cluster.now) {
-      envelopes.push(event.envelope);
-    }
+    if (event.kind !== 'delivery') return;
+    const { envelope } = event;
+    const isWhole = connections[envelope.connection]?.epoch === envelope.connectionEpoch;
+    if (isWhole && envelope.arrivesAt > cluster.now) envelopes.push(envelope);
   });
   for (const link of cluster.network.links) envelopes.push(...link.held);
   return envelopes.sort((left, right) => left.seq - right.seq);

@@ -123,6 +123,7 @@ describe('a connection', () => {
     run.wait(100);
     run.act(send('a'));
     run.act({ type: 'break-connection', from: p1, to: b0 });
+    expect(envelopesInFlight(run.cluster).filter(({ from }) => from === p1)).toEqual([]);
     run.wait(1000);
     const [broken] = of(run, 'connection-broken').filter(({ by }) => by === p1);
     expect(broken?.unanswered).toEqual(['Produce']);
