@@ -8,6 +8,7 @@ import { createI18n } from './i18n/words.ts';
 import { createSession } from './session/session.ts';
 import { App } from './view/App.tsx';
 import { Failure } from './view/Failure.tsx';
+import { loadLanguage } from './view/load-language.ts';
 import { SessionProvider } from './view/session-context.tsx';
 import { ui } from './view/ui-store.ts';
 import './view/styles/index.css';
@@ -16,7 +17,9 @@ const isCalm = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
 /** `?embed` makes any link the form for an iframe, which starts only when it is asked to. */
 const isEmbedded = new URLSearchParams(window.location.search).has('embed');
 const session = createSession({ isPlaying: !isCalm && !isEmbedded, isEmbedded });
-const i18n = createI18n(ui.getState().language);
+const { language } = ui.getState();
+await loadLanguage(language);
+const i18n = createI18n(language);
 
 /** A link in the address opens its moment; a page that is given another one opens that. */
 function openAddress(): void {

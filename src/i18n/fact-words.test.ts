@@ -11,6 +11,7 @@ import {
 } from '../engine/index.ts';
 import { factWords } from './fact-words.ts';
 import type { Names } from './names.ts';
+import { learnRussian } from './russian.ts';
 
 const NAMES: Names = {
   partition: (partition) => `orders-${partition}`,
@@ -32,6 +33,8 @@ const ELECTION: Fact = {
   isUnclean: false,
   reason: 'broker-fenced',
 };
+
+learnRussian();
 
 describe('a fact in words', () => {
   it('names partition, leader, epoch and replicas in sync', () => {

@@ -1,5 +1,4 @@
 /** The time track: where moments lie, which marks are told by name, and how branches lie below. */
-import { scaleLinear } from 'd3';
 import type { BranchView, TimeMark, TimeMarkKind } from './time-track-input.ts';
 
 export interface TimeTrack {
@@ -69,8 +68,7 @@ export function timeTrack(options: TrackOptions): TimeTrack {
   const { width, branches } = options;
   const furthest = Math.max(options.endTick, options.nowTick, ...branches.map((b) => b.endTick));
   const span = spanFor(furthest);
-  const scale = scaleLinear([0, span], [0, width]);
-  const x = (tick: number): number => Math.round(scale(tick) * 10) / 10;
+  const x = (tick: number): number => Math.round((tick / span) * width * 10) / 10;
   return {
     span,
     width,

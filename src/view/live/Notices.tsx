@@ -8,6 +8,7 @@ import { openDialog } from '../ui-store.ts';
 import { useSpeech } from '../use-words.ts';
 
 const REFUSAL_SHOWN_MS = 6000;
+const NOTICE_SHOWN_MS = 8000;
 
 export function Notices() {
   const { words, language } = useSpeech();
@@ -15,6 +16,11 @@ export function Notices() {
   const notice = useShown((state) => state.notice);
   const duration = durationWords(Number(notice?.values.ms ?? 0), language);
   const isLong = notice !== null && notice.faults.length > 0;
+  useEffect(() => {
+    if (notice === null || notice.level === 'error') return;
+    const timer = setTimeout(() => session.dismissNotice(), NOTICE_SHOWN_MS);
+    return () => clearTimeout(timer);
+  }, [session, notice]);
   return (
     <div className="notices" role="status">
       {notice === null ? null : (

@@ -1,6 +1,7 @@
 /** English or Russian. */
 import { useTranslation } from 'react-i18next';
-import { LANGUAGES } from '../../i18n/words.ts';
+import { LANGUAGES, type Language } from '../../i18n/words.ts';
+import { loadLanguage } from '../load-language.ts';
 import { ui } from '../ui-store.ts';
 import { useLanguage, useWords } from '../use-words.ts';
 
@@ -8,6 +9,11 @@ export function LanguageSwitch() {
   const words = useWords();
   const language = useLanguage();
   const { i18n } = useTranslation();
+  const choose = async (chosen: Language): Promise<void> => {
+    await loadLanguage(chosen);
+    ui.setState({ language: chosen });
+    await i18n.changeLanguage(chosen);
+  };
   return (
     <div className="languages" role="group" aria-label={words('top.language')}>
       {LANGUAGES.map((one) => (
@@ -18,10 +24,7 @@ export function LanguageSwitch() {
           className="language"
           aria-pressed={one === language}
           aria-label={words(`top.language-${one}`)}
-          onClick={() => {
-            ui.setState({ language: one });
-            void i18n.changeLanguage(one);
-          }}
+          onClick={() => void choose(one)}
         >
           {one.toUpperCase()}
         </button>
