@@ -6,11 +6,12 @@ export function roveFocus(root: HTMLElement): () => void {
   const onKeyDown = (event: KeyboardEvent): void => {
     const from = event.target instanceof Element ? event.target.closest('[data-row]') : null;
     if (from === null || event.altKey || event.ctrlKey || event.metaKey) return;
-    const next = neighbour(root, from, event.key);
-    if (next === null) return;
+    if (!event.key.startsWith('Arrow')) return;
+    // At the edge of the grid too: arrows must not mean something else there.
     event.preventDefault();
     event.stopPropagation();
-    focus(next);
+    const next = neighbour(root, from, event.key);
+    if (next !== null) focus(next);
   };
   const onFocusIn = (event: FocusEvent): void => {
     const item = event.target instanceof Element ? event.target.closest('[data-row]') : null;

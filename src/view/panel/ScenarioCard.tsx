@@ -3,7 +3,7 @@ import { RotateCcw } from 'lucide-react';
 import { PREPARED_SCENARIOS } from '../../scenarios/index.ts';
 import { FileButtons } from '../top/FileButtons.tsx';
 import { useSession, useShown } from '../session-context.tsx';
-import { openDialog } from '../ui-store.ts';
+import { useNarrowPage } from '../use-media.ts';
 import { useLanguage, useWords } from '../use-words.ts';
 import { useScenarioWords } from './use-scenario-words.ts';
 
@@ -12,6 +12,7 @@ export function ScenarioCard() {
   const session = useSession();
   const { id } = useShown((state) => state.scenario);
   const { title, sentences } = useScenarioWords();
+  const isNarrow = useNarrowPage();
   return (
     <>
       <article className="scenario">
@@ -22,12 +23,11 @@ export function ScenarioCard() {
         <button type="button" className="plain" onClick={() => session.reset()}>
           <RotateCcw size={14} aria-hidden /> {words('panel.again')}
         </button>
-        <p className="narrow-only file-buttons">
-          <FileButtons />
-          <button type="button" className="plain" onClick={() => openDialog('embed')}>
-            {words('top.embed')}
-          </button>
-        </p>
+        {isNarrow ? (
+          <p className="file-buttons">
+            <FileButtons />
+          </p>
+        ) : null}
       </article>
       <nav aria-label={words('panel.scenarios')}>
         <h4>{words('panel.scenarios')}</h4>

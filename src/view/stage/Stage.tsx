@@ -42,7 +42,7 @@ function Picture() {
   useEffect(() => (scroller.current === null ? undefined : roveFocus(scroller.current)), []);
   return (
     <div className={window.isNarrow ? 'stage-body narrow' : 'stage-body'}>
-      <div className="stage-scroll" ref={scroller} data-own-arrows>
+      <div className="stage-scroll" ref={scroller}>
         <div className="sheet" style={{ width: left + model.width, height: model.height }}>
           <RowHeads model={model} gutter={gutter} width={head} />
           <div className="sheet-score" style={{ left, width: model.width, height: model.height }}>

@@ -1,4 +1,4 @@
-/** Save and open scenario files. */
+/** Embed, save and open: what is done with a scenario as a whole. */
 import { useRef, type ChangeEvent } from 'react';
 import { saveText } from '../behaviors/save-text.ts';
 import { useSession } from '../session-context.tsx';
@@ -18,6 +18,9 @@ export function FileButtons() {
   };
   return (
     <>
+      <button type="button" className="plain" onClick={() => openDialog('embed')}>
+        {words('top.embed')}
+      </button>
       <button
         type="button"
         className="plain"

@@ -2,6 +2,7 @@
 import { Share2 } from 'lucide-react';
 import { useShown } from '../session-context.tsx';
 import { openDialog } from '../ui-store.ts';
+import { useNarrowPage } from '../use-media.ts';
 import { useWords } from '../use-words.ts';
 import { useScenarioWords } from '../panel/use-scenario-words.ts';
 import { FileButtons } from './FileButtons.tsx';
@@ -14,6 +15,7 @@ export function TopBar() {
   const words = useWords();
   const seed = useShown((state) => state.scenario.seed);
   const { title } = useScenarioWords();
+  const isNarrow = useNarrowPage();
   return (
     <header className="top">
       <Logo />
@@ -35,12 +37,7 @@ export function TopBar() {
           <Share2 size={15} aria-hidden />
           <span>{words('top.share')}</span>
         </button>
-        <button type="button" className="plain wide-only" onClick={() => openDialog('embed')}>
-          {words('top.embed')}
-        </button>
-        <span className="wide-only file-buttons">
-          <FileButtons />
-        </span>
+        {isNarrow ? null : <FileButtons />}
       </div>
       <LanguageSwitch />
       <ThemeButton />
