@@ -11,20 +11,25 @@ import { numberOf, type PartitionId } from '../../ids.ts';
 import { nameOf, type LogNames } from './decisions.ts';
 import type { Json, JsonObject } from './json.ts';
 
+const NO_SUCH_GROUP = { error: 'GroupIdNotFoundException', committed: {} };
+
+/** Without a coordinator the admin client asks on and on: what is asked of it ends in vain. */
+const NO_ANSWER = {
+  error: 'TimeoutException',
+  committed: {},
+  committedError: 'TimeoutException',
+};
+
 export function describeGroup(cluster: Cluster, name: string, names: LogNames): JsonObject {
   const { image } = controllerOf(cluster);
   const partition = coordinatingPartition(image, name);
-  const leader = partition === null ? null : (image.partitions[partition]?.leader ?? null);
-  if (leader === null) return { error: 'CoordinatorNotAvailableException', committed: {} };
-  const broker = processOf(cluster, leader);
-  if (broker?.kind !== 'broker' || broker.status !== 'running') {
-    return { error: 'TimeoutException', committed: {} };
-  }
+  if (partition === null) return NO_SUCH_GROUP;
+  const leader = image.partitions[partition]?.leader ?? null;
+  const broker = leader === null ? undefined : processOf(cluster, leader);
+  if (leader === null || broker?.kind !== 'broker' || broker.status !== 'running') return NO_ANSWER;
   const loaded = broker.coordinator.partitions.find((one) => one.partition === partition);
   const group = loaded?.groups.find((one) => one.name === name);
-  if (group === undefined || group.state === 'Dead') {
-    return { error: 'GroupIdNotFoundException', committed: {} };
-  }
+  if (group === undefined || group.state === 'Dead') return NO_SUCH_GROUP;
   return { ...classicGroup(group, names), coordinator: numberOf(leader) };
 }
 
