@@ -8,7 +8,8 @@ export default defineConfig({
   plugins: [react(), contentSecurityPolicy()],
   build: { target: 'es2023', assetsInlineLimit: 0, chunkSizeWarningLimit: 800 },
   server: { host: '127.0.0.1' },
-  preview: { host: '127.0.0.1' },
+  /** A sandboxed frame of another page is of no origin, and modules reach it only by CORS. */
+  preview: { host: '127.0.0.1', cors: true },
   test: {
     environment: 'node',
     include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.{ts,mjs}'],

@@ -17,26 +17,31 @@ const port = (process.env.E2E_PORT ??= String(await freePort()));
 const { channel, ...launchOptions }: BrowserOptions = JSON.parse(process.env.E2E_BROWSER);
 const baseURL = `http://127.0.0.1:${port}`;
 
+const desktop = { ...devices['Desktop Chrome'], viewport: { width: 1600, height: 1000 } };
+
 export default defineConfig({
   testDir: '.',
   testMatch: '*.spec.ts',
   outputDir: 'results',
   fullyParallel: true,
+  workers: 2,
   forbidOnly: true,
   retries: 0,
+  timeout: 90_000,
   reporter: 'list',
   use: {
     baseURL,
-    trace: 'retain-on-failure',
+    trace: { mode: 'retain-on-failure', screenshots: false },
     launchOptions,
     ...(channel === undefined ? {} : { channel }),
   },
   projects: [
-    { name: 'desktop', use: { ...devices['Desktop Chrome'] } },
-    { name: 'phone', use: { ...devices['Pixel 7'] } },
+    { name: 'desktop', grepInvert: /@phone|@calm/, use: desktop },
+    { name: 'phone', grep: /@phone/, use: { ...devices['Pixel 7'] } },
     {
       name: 'calm',
-      use: { ...devices['Desktop Chrome'], contextOptions: { reducedMotion: 'reduce' } },
+      grep: /@calm/,
+      use: { ...desktop, contextOptions: { reducedMotion: 'reduce' } },
     },
   ],
   webServer: {
