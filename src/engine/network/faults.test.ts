@@ -123,7 +123,8 @@ describe('a connection', () => {
     run.wait(100);
     run.act(send('a'));
     run.act({ type: 'break-connection', from: p1, to: b0 });
-    expect(envelopesInFlight(run.cluster).filter(({ from }) => from === p1)).toEqual([]);
+    const underWay = envelopesInFlight(run.cluster).map(({ body }) => body.api);
+    expect(underWay).not.toContain('Produce');
     run.wait(1000);
     const [broken] = of(run, 'connection-broken').filter(({ by }) => by === p1);
     expect(broken?.unanswered).toEqual(['Produce']);
