@@ -194,7 +194,7 @@ function groupAndNetworkValues(fact: Fact, speech: Speech): WordValues {
     case 'connection-broken':
       return { ...ends(fact, speech), unanswered: unansweredWords(fact.unanswered, speech) };
     case 'request-timed-out':
-      return { to: who(fact.to), toGen: who(fact.to, 'genitive') };
+      return { to: who(fact.to), toGen: who(fact.to, 'genitive'), api: apiName(fact.api) };
     case 'link-cut':
     case 'link-healed':
       return ends(fact, speech);
@@ -218,8 +218,13 @@ function ends(fact: { from: ProcessId; to: ProcessId }, { who }: Speech): WordVa
 
 function unansweredWords(apis: readonly string[], { language }: Speech): string {
   if (apis.length === 0) return '';
-  const names = [...new Set(apis)].join(', ');
+  const names = [...new Set(apis.map(apiName))].join(', ');
   return wordsIn(language)('part.unanswered', { apis: names });
+}
+
+/** Brokers read the metadata log with a Fetch like any other. */
+function apiName(api: string): string {
+  return api === 'FetchMetadata' ? 'Fetch' : api;
 }
 
 function memberList(

@@ -1,6 +1,7 @@
 /** The cell of one replica: what its broker believes, what the controller says, and its log. */
 import type {
   Broker,
+  Link,
   Log,
   LogRecord,
   PartitionId,
@@ -17,6 +18,7 @@ export interface CellContext {
   readonly isAcknowledged: (record: number) => boolean;
   readonly metrics: Metrics;
   readonly zoom: ZoomLevel;
+  readonly links: readonly Link[];
   /** The log of the leader that the controller has chosen; null without one. */
   readonly leaderLog: (partition: PartitionId) => Log | null;
 }

@@ -114,6 +114,8 @@ export interface BrokerRow extends Band {
   readonly isStarting: boolean;
   readonly leads: number;
   readonly follows: number;
+  /** Brokers and controllers to or from which nothing gets through. */
+  readonly cutFrom: readonly ProcessId[];
   readonly cells: readonly ReplicaCell[];
 }
 

@@ -7,10 +7,12 @@ import type {
   Cluster,
   Controller,
   Fact,
+  Link,
   Log,
   MetadataImage,
   PartitionId,
   PartitionRegistration,
+  ProcessId,
   Producer,
   Replica,
 } from '../engine/index.ts';
@@ -79,7 +81,8 @@ export function stageModel(input: StageInput, options: StageOptions): StageModel
   const columns = laid.columns.filter(({ x, width }) => isNear(options, x, width));
   const leaderLog = leaderLogOf(brokers, image);
   const { isAcknowledged } = input;
-  const cells: CellContext = { isAcknowledged, metrics, zoom, leaderLog };
+  const { links } = cluster.network;
+  const cells: CellContext = { isAcknowledged, metrics, zoom, leaderLog, links };
   const brokerRows = layBrokers(brokers, image, columns, bands.brokers, cells);
   const groupsTop = bottomOf(brokerRows, bands.brokers) + ROW_GAP + 4;
   const coordinated = groupsOf(cluster);
@@ -214,8 +217,17 @@ function brokerRow(
     isStarting: state === 'starting' || state === 'recovery',
     leads,
     follows,
+    cutFrom: cutFrom(broker, context.links),
     cells: cells.filter((cell) => cell !== null),
   };
+}
+
+/** Whom a cut link keeps it from, in either direction. */
+function cutFrom({ id }: Broker, links: readonly Link[]): ProcessId[] {
+  const peers = links
+    .filter(({ from, to, isCut }) => isCut && (from === id || to === id))
+    .map(({ from, to }) => (from === id ? to : from));
+  return [...new Set(peers)];
 }
 
 /** How many partitions of the shown topics it leads and follows, as the controller has it. */

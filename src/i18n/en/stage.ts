@@ -12,6 +12,8 @@ export const stage = {
   'stage.controller': 'controller {{number}}',
   'stage.rack': 'rack {{rack}}',
   'stage.duties': 'leads {{leads}} · follows {{follows}}',
+  'stage.cut-from': 'cut off from {{peers}}',
+  'stage.controller-alone': 'controller',
   'stage.running': 'running',
   'stage.paused': 'paused',
   'stage.down': 'down',

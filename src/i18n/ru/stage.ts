@@ -14,6 +14,8 @@ export const stage = {
   'stage.controller': 'контроллер {{number}}',
   'stage.rack': 'стойка {{rack}}',
   'stage.duties': 'лидер {{leads}} · фолловер {{follows}}',
+  'stage.cut-from': 'нет связи с {{peers}}',
+  'stage.controller-alone': 'контроллером',
   'stage.running': 'работает',
   'stage.paused': 'на паузе',
   'stage.down': 'не работает',

@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react';
 import { durationWords } from '../../i18n/durations.ts';
 import { commandWords } from '../../i18n/command-words.ts';
 import { useSession, useShown } from '../session-context.tsx';
-import { openDialog } from '../ui-store.ts';
+import { openDialog, useUi } from '../ui-store.ts';
 import { useSpeech } from '../use-words.ts';
 
 const REFUSAL_SHOWN_MS = 6000;
@@ -15,6 +15,7 @@ export function Notices() {
   const session = useSession();
   const notice = useShown((state) => state.notice);
   const duration = durationWords(Number(notice?.values.ms ?? 0), language);
+  const isToldElsewhere = useUi((state) => state.dialog === 'file');
   const isLong = notice !== null && notice.faults.length > 0;
   useEffect(() => {
     if (notice === null || notice.level === 'error') return;
@@ -23,7 +24,7 @@ export function Notices() {
   }, [session, notice]);
   return (
     <div className="notices" role="status">
-      {notice === null ? null : (
+      {notice === null || isToldElsewhere ? null : (
         <div className={`notice ${notice.level}`}>
           <p>{words(`notice.${notice.code}`, { ...notice.values, duration })}</p>
           {isLong ? (

@@ -8,6 +8,7 @@ export interface Colours {
   readonly noKeyEdge: string;
   readonly lane: string;
   readonly arc: string;
+  readonly glow: string;
   readonly amber: string;
   readonly good: string;
   readonly bad: string;
@@ -28,6 +29,7 @@ export function readColours(node: Element): Colours {
     noKeyEdge: read('--key-none-edge'),
     lane: read('--lane'),
     arc: read('--arc'),
+    glow: read('--water-line'),
     amber: read('--leader'),
     good: read('--good'),
     bad: read('--bad'),

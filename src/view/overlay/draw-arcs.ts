@@ -134,7 +134,7 @@ export function drawLinkGlows(
 ): void {
   const gutter = room - CLEAR;
   context.lineWidth = 2;
-  context.strokeStyle = colours.arc;
+  context.strokeStyle = colours.glow;
   for (const { fromY, toY, bulge, strength } of glows) {
     context.globalAlpha = motion.glow * strength * 0.6;
     context.beginPath();

@@ -148,10 +148,10 @@ export function drawGlows(
   colours: Colours,
   motion: Motion,
 ): void {
-  context.lineWidth = 3;
+  context.lineWidth = 2.5;
   context.lineCap = 'round';
   context.lineJoin = 'round';
-  context.strokeStyle = colours.arc;
+  context.strokeStyle = colours.glow;
   for (const { x, fromY, toY, endX, strength } of glows) {
     context.globalAlpha = motion.glow * strength * 0.55;
     context.beginPath();

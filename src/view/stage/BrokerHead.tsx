@@ -1,8 +1,10 @@
 /** The head of a broker's row: how it is, and what it does. */
 import { memo } from 'react';
+import { numberOf, type ProcessId } from '../../engine/index.ts';
 import type { ZoomLevel } from '../../scene/metrics.ts';
 import type { BrokerRow } from '../../scene/stage-model.ts';
 import type { WordKey } from '../../i18n/en.ts';
+import type { Words } from '../../i18n/words.ts';
 import { useWords } from '../use-words.ts';
 import { ProcessMenuButton } from './ProcessMenuButton.tsx';
 
@@ -41,13 +43,25 @@ export const BrokerHead = memo(function BrokerHead({ row, index, zoom }: Props) 
           <strong>{name}</strong>
         </span>
         <BrokerLine tone={state.tone} duties={duties} state={stateWords} zoom={zoom} />
-        {rack === null || isShort ? null : (
+        {row.cutFrom.length === 0 || isShort ? null : (
+          <span className="cut">
+            {words('stage.cut-from', { peers: peerList(row.cutFrom, words) })}
+          </span>
+        )}
+        {rack === null || isShort || row.cutFrom.length > 0 ? null : (
           <span className="rack">{words('stage.rack', { rack })}</span>
         )}
       </ProcessMenuButton>
     </>
   );
 });
+
+/** `1, 2, controller`. */
+function peerList(peers: readonly ProcessId[], words: Words): string {
+  const brokers = peers.filter((id) => id.startsWith('b')).map((id) => String(numberOf(id)));
+  const hasController = peers.some((id) => id.startsWith('c'));
+  return [...brokers, ...(hasController ? [words('stage.controller-alone')] : [])].join(', ');
+}
 
 interface LineProps {
   readonly tone: State['tone'];
