@@ -81,7 +81,9 @@ export function measureChecks(): number {
   );
 }
 
-/** V4: what an event costs with 600 partitions over what it costs with 6, the load being the same. */
+/**
+ * V4: what an event costs with 600 partitions over what it costs with 6, the load being the same.
+ */
 export function measureScaling(): number {
   const few = createCluster(planOf({ ...BUSY, partitions: 6 }), { digest: false });
   const many = createCluster(planOf({ ...BUSY, partitions: 600 }), { digest: false });

@@ -1,4 +1,6 @@
-/** Assertions for bugs of ours. What a user or a file got wrong is a `Result`, never an assertion. */
+/**
+ * Assertions for bugs of ours. What a user or a file got wrong is a `Result`, never an assertion.
+ */
 
 /** Throws when `condition` is false: the program itself is wrong. */
 export function assert(condition: boolean, message: string): asserts condition {

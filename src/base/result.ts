@@ -1,6 +1,8 @@
 /** The outcome of reading something from outside: a value, or the faults in it. */
 
-/** One fault: where it is (a path such as `topics[0].name`) and what is wrong, as a key with values. */
+/**
+ * One fault: where it is (a path such as `topics[0].name`) and what is wrong, as a key with values.
+ */
 export interface Fault {
   readonly path: string;
   readonly code: string;

@@ -28,8 +28,8 @@ export function emit(context: Context, by: ProcessId | null, body: FactBody): vo
 }
 
 /**
- * States a fact that is written out whole, its id being `cluster.factCount`: what is stated for every
- * batch would cost as much again to be put together.
+ * States a fact that is written out whole, its id being `cluster.factCount`: what is stated for
+ * every batch would cost as much again to be put together.
  */
 export function emitWhole(context: Context, fact: Fact): void {
   context.cluster.factCount += 1;

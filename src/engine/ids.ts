@@ -1,12 +1,15 @@
 /**
  * Who and what can be named inside the cluster.
  *
- * Kafka: node ids, TopicPartition and topic ids. Simplified: a topic partition has one number, unique
- * in the cluster and never used again, in place of (topic id, partition index).
+ * Kafka: node ids, TopicPartition and topic ids. Simplified: a topic partition has one number,
+ * unique in the cluster and never used again, in place of (topic id, partition index).
  */
 import type { Brand } from '../base/brand.ts';
 
-/** Anything with an address: `b1` (broker 1), `c100` (controller), `p1`, `k1` (consumer), `a0` (admin). */
+/**
+ * Anything with an address: `b1` (broker 1), `c100` (controller), `p1`, `k1` (consumer), `a0`
+ * (admin).
+ */
 export type ProcessId = Brand<string, 'ProcessId'>;
 
 /** `b0`, `b1` ...: a string, because integer keys reorder objects. Labels show the number. */

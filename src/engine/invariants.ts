@@ -1,9 +1,10 @@
 /**
- * Promises of Kafka's formal specifications, checked while a cluster runs: after each event what the
- * event has touched, and everything from time to time. What breaks one is a bug of the engine.
+ * Promises of Kafka's formal specifications, checked while a cluster runs: after each event what
+ * the event has touched, and everything from time to time. What breaks one is a bug of the engine.
  *
  * Kafka: kafka-specification (KafkaReplication, Kip320), kafka-tlaplus (kip-966, v3.5). I12 and I13
- * are what the order of elections says; I17 and I18 are checked where brokers read the metadata log.
+ * are what the order of elections says; I17 and I18 are checked where brokers read the metadata
+ * log.
  */
 import { controllerOf, type Cluster } from './cluster.ts';
 import type { PartitionRegistration } from './controller/metadata.ts';

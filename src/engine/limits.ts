@@ -1,4 +1,6 @@
-/** Caps on what one simulated cluster may hold, so that no file, link or command can ask for 10^9. */
+/**
+ * Caps on what one simulated cluster may hold, so that no file, link or command can ask for 10^9.
+ */
 export const LIMITS = {
   brokers: 100,
   topics: 200,

@@ -88,7 +88,9 @@ export function readPlanSettings(plan: Pick<ClusterPlan, 'settings'>): {
   };
 }
 
-/** A cluster at tick 0: every process is about to start. Settings that are not Kafka's are ignored. */
+/**
+ * A cluster at tick 0: every process is about to start. Settings that are not Kafka's are ignored.
+ */
 export function createCluster(plan: ClusterPlan, options: RunOptions = {}): Cluster {
   const { broker, topic } = readPlanSettings(plan);
   const cluster: Cluster = {

@@ -1,8 +1,9 @@
 /**
  * The one queue of everything that is to happen, in the order (tick, seq).
  *
- * Near events lie in a wheel of one bucket a tick; later ones in a binary heap. `seq` only grows, so
- * a bucket is in order by itself; what lies in the heap is compared with the bucket when it is due.
+ * Near events lie in a wheel of one bucket a tick; later ones in a binary heap. `seq` only grows,
+ * so a bucket is in order by itself; what lies in the heap is compared with the bucket when it is
+ * due.
  */
 import type { QueuedEvent } from './event.ts';
 
@@ -21,7 +22,9 @@ export interface EventQueue {
 }
 
 interface Bucket {
-  /** A place whose event has been taken holds null: a used bucket must not keep its events alive. */
+  /**
+   * A place whose event has been taken holds null: a used bucket must not keep its events alive.
+   */
   events: (QueuedEvent | null)[];
   /** How many of them have been taken. */
   taken: number;
@@ -48,7 +51,9 @@ export function push(queue: EventQueue, event: QueuedEvent): void {
   queue.wheelCount += 1;
 }
 
-/** The tick of the next event, or -1 when nothing is to come. Moves the wheel up to `limit` at most. */
+/**
+ * The tick of the next event, or -1 when nothing is to come. Moves the wheel up to `limit` at most.
+ */
 export function nextTick(queue: EventQueue, limit: number): number {
   const far = queue.heap[0];
   const last = far !== undefined && far.at < limit ? far.at : limit;

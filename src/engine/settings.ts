@@ -99,7 +99,9 @@ export function readSetting(
   return { value: text };
 }
 
-/** `base` with the given texts read over it. Names that the table lacks and wrong texts are told. */
+/**
+ * `base` with the given texts read over it. Names that the table lacks and wrong texts are told.
+ */
 export function withSettings<Table extends SettingTable>(
   table: Table,
   base: Values<Table>,

@@ -29,7 +29,9 @@ export function isKnown(language: Language): boolean {
   return known.has(language);
 }
 
-/** An i18next instance with the languages known so far. Texts are never markup: nothing is escaped. */
+/**
+ * An i18next instance with the languages known so far. Texts are never markup: nothing is escaped.
+ */
 export function createI18n(language: Language): i18n {
   const instance = createInstance();
   const resources = [...known].map(([name, texts]) => [name, { translation: texts }]);

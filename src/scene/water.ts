@@ -1,4 +1,6 @@
-/** The water that consumers may read from: everything below the high watermark, with a waving edge. */
+/**
+ * The water that consumers may read from: everything below the high watermark, with a waving edge.
+ */
 import { area, curveNatural, line } from 'd3';
 
 export interface Water {

@@ -85,7 +85,9 @@ function readPartition(read: SessionRead, own: SessionPartition): void {
   else readForFollower(read, replica, own);
 }
 
-/** It stands at the end of what it may read: before the partition moves there is nothing to tell. */
+/**
+ * It stands at the end of what it may read: before the partition moves there is nothing to tell.
+ */
 function isSettled(read: SessionRead, own: SessionPartition): boolean {
   const replica = read.broker.replicas[own.position.partition];
   if (!replica || replica.leader === null || isNews(replica, own)) return false;
@@ -222,7 +224,9 @@ function noteProgress(
   }
 }
 
-/** It stood at the leader's end before and still does: nothing but the time of its fetch changes. */
+/**
+ * It stood at the leader's end before and still does: nothing but the time of its fetch changes.
+ */
 function isIdle(
   state: FollowerState,
   { position }: SessionPartition,

@@ -180,7 +180,9 @@ export function lookAgain(broker: Broker, replica: Replica): void {
   }
 }
 
-/** A follower with the time of its last fetch: its state is not told of those that changed nothing. */
+/**
+ * A follower with the time of its last fetch: its state is not told of those that changed nothing.
+ */
 export function withFetchTime(
   broker: Broker,
   replica: Replica,

@@ -38,7 +38,9 @@ export interface BrokerLifecycle {
   shutdownAttempts: number;
 }
 
-/** Heartbeats follow each other so quickly while the broker is on its way in or out, simulated ms. */
+/**
+ * Heartbeats follow each other so quickly while the broker is on its way in or out, simulated ms.
+ */
 const STARTING_INTERVAL_MS = 10;
 /** First wait in a controlled shutdown, simulated ms. */
 const SHUTDOWN_RETRY_MS = 50;

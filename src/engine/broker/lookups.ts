@@ -44,7 +44,9 @@ export function currentLeaderOf(broker: Broker, partition: PartitionId): Current
   return { leader: registration.leader, leaderEpoch: registration.leaderEpoch };
 }
 
-/** The epoch that a request names must be the leader's: an older one is fenced, a newer is unknown. */
+/**
+ * The epoch that a request names must be the leader's: an older one is fenced, a newer is unknown.
+ */
 export function epochError(replica: Replica | null, currentLeaderEpoch: number): ErrorCode {
   if (replica === null || replica.leader === null) return 'NOT_LEADER_OR_FOLLOWER';
   if (currentLeaderEpoch < 0 || currentLeaderEpoch === replica.leaderEpoch) return 'NONE';

@@ -1,8 +1,8 @@
 /**
  * The broker reads the metadata log and acts on what it says: it leads, follows, or lets go.
  *
- * Kafka: org.apache.kafka.image.loader.MetadataLoader, kafka.server.metadata.BrokerMetadataPublisher,
- * ReplicaManager.applyDelta.
+ * Kafka: org.apache.kafka.image.loader.MetadataLoader,
+ * kafka.server.metadata.BrokerMetadataPublisher, ReplicaManager.applyDelta.
  * Simplified: the log is read from its beginning, there are no snapshots.
  */
 import { controllerOf } from '../cluster.ts';
@@ -77,7 +77,9 @@ export function onMetadataFetched(
   fetchMetadata(broker, context);
 }
 
-/** Epochs, ISRs and brokers may change: what a fetch finds may be another thing for any partition. */
+/**
+ * Epochs, ISRs and brokers may change: what a fetch finds may be another thing for any partition.
+ */
 function lookAtEverything(broker: Broker): void {
   for (const replica of broker.replicas) if (replica !== null) lookAgain(broker, replica);
 }

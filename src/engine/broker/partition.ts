@@ -1,7 +1,8 @@
 /**
  * The leader's view of one partition: who is in sync, and how far it is safe to read.
  *
- * Kafka: kafka.cluster.Partition; KIP-497 (AlterPartition), KIP-966 (high watermark waits for min ISR).
+ * Kafka: kafka.cluster.Partition; KIP-497 (AlterPartition), KIP-966 (high watermark waits for min
+ * ISR).
  */
 import { compareIds, type BrokerId, type PartitionId } from '../ids.ts';
 import type { LeaderRecoveryState, PartitionRegistration } from '../controller/metadata.ts';
@@ -66,8 +67,8 @@ export interface PartitionEnvironment extends LeaderView {
 /**
  * Takes leadership, or new metadata while leading. Only a new leader epoch starts the followers
  * afresh; whatever was pending ends. Metadata older than the last answer of the controller is
- * skipped. May advance the high watermark, as the ISR may be down to the leader. Changes and returns
- * `previous` when there is one.
+ * skipped. May advance the high watermark, as the ISR may be down to the leader. Changes and
+ * returns `previous` when there is one.
  */
 export function makeLeader(
   previous: LeaderState | null,
@@ -180,7 +181,9 @@ function mayJoinIsr(
   );
 }
 
-/** Its last fetch came from the incarnation that the metadata knows, and that one may be in sync. */
+/**
+ * Its last fetch came from the incarnation that the metadata knows, and that one may be in sync.
+ */
 function isEligible(follower: FollowerState, env: PartitionEnvironment): boolean {
   if (follower.brokerEpoch === null) return false;
   const brokerEpoch = env.eligibleBrokerEpoch(follower.id);

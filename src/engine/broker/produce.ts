@@ -122,7 +122,9 @@ function refusal(
   return 'NONE';
 }
 
-/** What is written to a log by its leader: from a producer, or by the coordinator on this broker. */
+/**
+ * What is written to a log by its leader: from a producer, or by the coordinator on this broker.
+ */
 export type Appendable = Pick<ProducePartition, 'records' | 'sizeInBytes' | 'maxTimestamp'>;
 
 /** Appends to a log that this broker leads, and returns the first offset. */

@@ -164,7 +164,9 @@ function fetchNext(broker: Broker, fetcher: ReplicaFetcher, context: Context): v
   fetcher.isFullNext = false;
 }
 
-/** Left out for a while, or for good: a session that still had it would answer its error at once. */
+/**
+ * Left out for a while, or for good: a session that still had it would answer its error at once.
+ */
 function leaveSession(
   fetcher: ReplicaFetcher,
   partition: PartitionId,

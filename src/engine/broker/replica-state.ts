@@ -87,9 +87,10 @@ export function resetReplicaState(
 
 /**
  * A fetch at some offset proves that the follower holds every record below it. It was caught up
- * now if that is the leader's end, or at its previous fetch if it has reached what was the end then:
- * so a follower of a busy leader, always a little behind, still counts.
- * Refused when the request is older than the registration that the leader knows (a past incarnation).
+ * now if that is the leader's end, or at its previous fetch if it has reached what was the end
+ * then: so a follower of a busy leader, always a little behind, still counts.
+ * Refused when the request is older than the registration that the leader knows (a past
+ * incarnation).
  */
 export function recordFetch(
   state: FollowerState,

@@ -66,8 +66,8 @@ function truncationFor(log: Log, leader: EpochEnd): Truncation {
 
 /**
  * The follower's side when its fetch offset is outside the leader's log. A leader that ends earlier
- * was elected uncleanly: what it lacks is dropped. One that starts later has deleted what is missing
- * here: begin anew. Fetching goes on at the log end.
+ * was elected uncleanly: what it lacks is dropped. One that starts later has deleted what is
+ * missing here: begin anew. Fetching goes on at the log end.
  */
 export function truncateOnOffsetOutOfRange(
   log: Log,

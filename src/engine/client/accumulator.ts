@@ -152,7 +152,9 @@ export function appendToLast(queue: PartitionQueue, record: LogRecord): number {
   return bytes;
 }
 
-/** Opens a new batch with the record in it. The bytes that it takes, those of the batch included. */
+/**
+ * Opens a new batch with the record in it. The bytes that it takes, those of the batch included.
+ */
 export function openBatch(
   accumulator: Accumulator,
   queue: PartitionQueue,

@@ -154,7 +154,9 @@ function needsOf({ calls, config }: Admin): MetadataNeeds {
   return { topics, allowAutoTopicCreation: false, config };
 }
 
-/** Carries on every call that can be, ends those whose time is over, and wakes up for the others. */
+/**
+ * Carries on every call that can be, ends those whose time is over, and wakes up for the others.
+ */
 function advance(admin: Admin, context: Context): void {
   let wakeAt = -1;
   for (const call of admin.calls.slice()) {

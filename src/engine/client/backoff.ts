@@ -1,7 +1,8 @@
 /**
  * Waiting between attempts: exponential, with a jitter of 20 %.
  *
- * Kafka: ExponentialBackoff; CommonClientConfigs (RETRY_BACKOFF_EXP_BASE 2, RETRY_BACKOFF_JITTER 0.2).
+ * Kafka: ExponentialBackoff; CommonClientConfigs (RETRY_BACKOFF_EXP_BASE 2, RETRY_BACKOFF_JITTER
+ * 0.2).
  */
 import type { Context } from '../context.ts';
 import { draw } from '../random.ts';

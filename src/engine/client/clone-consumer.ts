@@ -1,4 +1,6 @@
-/** A copy of a consumer for a checkpoint. Batches, answers and plans never change: they are shared. */
+/**
+ * A copy of a consumer for a checkpoint. Batches, answers and plans never change: they are shared.
+ */
 import { cloneMetadata } from './clone-metadata.ts';
 import type { Consumer } from './consumer.ts';
 

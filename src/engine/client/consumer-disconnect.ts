@@ -1,7 +1,8 @@
 /**
  * What a consumer makes of a broken connection: every request without an answer has failed.
  *
- * Kafka: ConsumerNetworkClient (DisconnectException), AbstractCoordinator.CoordinatorResponseHandler.
+ * Kafka: ConsumerNetworkClient (DisconnectException),
+ * AbstractCoordinator.CoordinatorResponseHandler.
  */
 import type { Context } from '../context.ts';
 import type { DisconnectEvent } from '../event.ts';

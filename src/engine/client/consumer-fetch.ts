@@ -3,7 +3,8 @@
  *
  * Kafka: AbstractFetch.prepareFetchRequests, FetchSessionHandler (KIP-227),
  * FetchCollector.handleInitializeErrors.
- * Simplified: after an error a partition rests for retry.backoff.ms, unless its new leader was named.
+ * Simplified: after an error a partition rests for retry.backoff.ms, unless its new leader was
+ * named.
  */
 import { withItem } from '../../base/list.ts';
 import type { Context } from '../context.ts';
@@ -105,8 +106,9 @@ function isWanted(consumer: Consumer, broker: BrokerId): boolean {
 }
 
 /**
- * Makes the session what is wanted now, in the order of the assignment, and collects what has changed:
- * positions that moved, and partitions that are new. What is not wanted stands behind the count.
+ * Makes the session what is wanted now, in the order of the assignment, and collects what has
+ * changed: positions that moved, and partitions that are new. What is not wanted stands behind the
+ * count.
  */
 function alignSession(
   consumer: Consumer,

@@ -21,7 +21,9 @@ export function startHeartbeats(consumer: Consumer, context: Context): void {
   armHeartbeat(consumer, membership.nextHeartbeatAt, context);
 }
 
-/** The background thread looks again at this tick, or earlier when poll() may be overdue by then. */
+/**
+ * The background thread looks again at this tick, or earlier when poll() may be overdue by then.
+ */
 export function armHeartbeat(consumer: Consumer, at: number, context: Context): void {
   const { membership } = consumer;
   const pollDeadline = pollDeadlineOf(consumer);

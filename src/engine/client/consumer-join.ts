@@ -1,8 +1,8 @@
 /**
  * A consumer joins its group: gives up what it has, joins, and takes over what it is given.
  *
- * Kafka: AbstractCoordinator (joinGroupIfNeeded, JoinGroupResponseHandler, SyncGroupResponseHandler),
- * ConsumerCoordinator (onJoinPrepare, onJoinComplete).
+ * Kafka: AbstractCoordinator (joinGroupIfNeeded, JoinGroupResponseHandler,
+ * SyncGroupResponseHandler), ConsumerCoordinator (onJoinPrepare, onJoinComplete).
  */
 import { emit, type Context } from '../context.ts';
 import { send } from '../network/transport.ts';

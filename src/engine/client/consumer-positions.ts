@@ -1,6 +1,6 @@
 /**
- * What is assigned to a consumer, and where reading goes on: from the committed offset, or else as the
- * reset policy says.
+ * What is assigned to a consumer, and where reading goes on: from the committed offset, or else as
+ * the reset policy says.
  *
  * Kafka: SubscriptionState, ConsumerCoordinator.initWithCommittedOffsetsIfNeeded.
  */

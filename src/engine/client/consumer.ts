@@ -2,8 +2,8 @@
  * A consumer: its positions, its membership in a group, and the application that polls.
  *
  * Kafka: KafkaConsumer (ClassicKafkaConsumer), SubscriptionState.
- * Simplified: the poll loop has no timeout of its own: while it has nothing to return, it does what a
- * poll does whenever something arrives or is due.
+ * Simplified: the poll loop has no timeout of its own: while it has nothing to return, it does what
+ * a poll does whenever something arrives or is due.
  */
 import type { ConsumerPlan } from '../command.ts';
 import type { Context } from '../context.ts';

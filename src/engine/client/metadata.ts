@@ -150,7 +150,9 @@ export function markStale(metadata: ClientMetadata): void {
   metadata.isStale = true;
 }
 
-/** Asks for a refresh at once, because a topic has been added: there is nothing to back off from. */
+/**
+ * Asks for a refresh at once, because a topic has been added: there is nothing to back off from.
+ */
 export function markNewTopics(metadata: ClientMetadata): void {
   metadata.isStale = true;
   metadata.hasNewTopics = metadata.isInFlight;

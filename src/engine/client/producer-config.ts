@@ -45,11 +45,15 @@ export type ProducerConfig = Values<typeof PRODUCER_SETTINGS>;
 
 export interface ProducerConfigFault {
   readonly name: string;
-  /** `not-simulated`: Kafka has it, the engine does not yet; `too-short`: ends before one attempt. */
+  /**
+   * `not-simulated`: Kafka has it, the engine does not yet; `too-short`: ends before one attempt.
+   */
   readonly fault: SettingFault | 'not-simulated' | 'too-short';
 }
 
-/** The settings that these texts give, and what is wrong with them. A wrong text counts for nothing. */
+/**
+ * The settings that these texts give, and what is wrong with them. A wrong text counts for nothing.
+ */
 export function readProducerConfig(texts: Readonly<Record<string, string>>): {
   config: ProducerConfig;
   faults: ProducerConfigFault[];

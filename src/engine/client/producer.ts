@@ -50,7 +50,9 @@ export interface Producer extends ProcessBase {
   config: ProducerConfig;
   load: LoadState | null;
   metadata: ClientMetadata;
-  /** Calls of `send()` that wait for metadata or memory, oldest first: the application is blocked. */
+  /**
+   * Calls of `send()` that wait for metadata or memory, oldest first: the application is blocked.
+   */
   blocked: BlockedSend[];
   /** The oldest of them waits for memory: every batch is ready. */
   isOutOfMemory: boolean;

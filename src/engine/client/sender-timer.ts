@@ -1,6 +1,6 @@
 /**
- * When a producer's sender is to look at the queues again: at most one timer for what is ready next,
- * and one for what expires next.
+ * When a producer's sender is to look at the queues again: at most one timer for what is ready
+ * next, and one for what expires next.
  *
  * Kafka: the poll timeout of Sender.sendProducerData; RecordAccumulator.nextExpiryTimeMs.
  */

@@ -39,7 +39,9 @@ export function runSender(producer: Producer, context: Context): void {
   dropEmptyQueues(accumulator);
 }
 
-/** Looks which brokers have work: one batch that is ready takes the first ones of all queues along. */
+/**
+ * Looks which brokers have work: one batch that is ready takes the first ones of all queues along.
+ */
 function survey(producer: Producer, context: Context): boolean {
   const { accumulator, metadata } = producer;
   let isAnyReady = false;

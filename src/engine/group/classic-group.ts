@@ -1,6 +1,6 @@
 /**
- * A group of the classic protocol, as its coordinator keeps it: who is in it, and how far a rebalance
- * has come.
+ * A group of the classic protocol, as its coordinator keeps it: who is in it, and how far a
+ * rebalance has come.
  *
  * Kafka: ClassicGroup, ClassicGroupMember, ClassicGroupState (group-coordinator).
  * Simplified: members are dynamic; static membership (KIP-345) comes later.
@@ -45,7 +45,9 @@ export interface ClassicGroup {
   /** The timers that count: those of another round are void. 0: none is set. */
   joinRound: number;
   syncRound: number;
-  /** The initial rebalance: what its current wait lasts, simulated ms; -1: it is another rebalance. */
+  /**
+   * The initial rebalance: what its current wait lasts, simulated ms; -1: it is another rebalance.
+   */
   initialDelayMs: number;
   /** And how much waiting may still be added. */
   initialDelayLeftMs: number;
@@ -145,7 +147,9 @@ export function addMember(group: ClassicGroup, member: ClassicMember): void {
   group.pendingMembers = group.pendingMembers.filter((pending) => pending.id !== member.id);
 }
 
-/** Takes a member, or an id that was only handed out, off the group. Another one may have to lead. */
+/**
+ * Takes a member, or an id that was only handed out, off the group. Another one may have to lead.
+ */
 export function removeMember(group: ClassicGroup, id: string): void {
   group.members = group.members.filter((member) => member.id !== id);
   group.pendingMembers = group.pendingMembers.filter((pending) => pending.id !== id);
@@ -197,8 +201,8 @@ export function supportsProtocols(
 }
 
 /**
- * Each member votes for the first of its protocols that all of them support. The one with most votes
- * wins.
+ * Each member votes for the first of its protocols that all of them support. The one with most
+ * votes wins.
  */
 export function selectProtocol(group: ClassicGroup): string | null {
   const votes: Record<string, number> = {};

@@ -1,6 +1,7 @@
 /**
- * The group coordinator on a broker: it takes over the groups of a partition of `__consumer_offsets`
- * when the broker becomes its leader, and lets go of them when it no longer is.
+ * The group coordinator on a broker: it takes over the groups of a partition of
+ * `__consumer_offsets` when the broker becomes its leader, and lets go of them when it no longer
+ * is.
  *
  * Kafka: CoordinatorRuntime (scheduleLoadOperation, HighWatermarkListener), GroupMetadataManager
  * (onLoaded, onUnloaded, replay).
@@ -88,7 +89,9 @@ function replay(
   }
 }
 
-/** Members and generation as they were written last. A rebalance that was under way is forgotten. */
+/**
+ * Members and generation as they were written last. A rebalance that was under way is forgotten.
+ */
 function replayGroup(
   shard: CoordinatorPartition,
   { group: name, value }: Extract<CoordinatorRecord, { readonly type: 'group-metadata' }>,

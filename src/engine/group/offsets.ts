@@ -53,8 +53,8 @@ function exists({ broker }: GroupScope, partition: PartitionId): boolean {
 }
 
 /**
- * A commit has to come from a member of this generation. One without generation and member id, from a
- * consumer that assigns itself, is taken while nobody is in the group.
+ * A commit has to come from a member of this generation. One without generation and member id, from
+ * a consumer that assigns itself, is taken while nobody is in the group.
  */
 export function commitRefusal(
   group: ClassicGroup,

@@ -113,7 +113,8 @@ function becomeEmpty(scope: GroupScope): void {
   const { broker, group, context } = scope;
   group.protocol = null;
   transitionTo(group, 'Empty');
-  // When this write fails the old generation comes back with the next coordinator, and expires there.
+  // When this write fails the old generation comes back with the next coordinator, and expires
+  // there.
   appendGroupMetadata(scope, []);
   const { name, generation } = group;
   emit(context, broker.id, {

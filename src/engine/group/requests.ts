@@ -130,7 +130,9 @@ export function onGroupTimer(broker: Broker, timer: Timer, context: Context): vo
   else onSyncTimer(scope, timer.round);
 }
 
-/** Whatever the controller said: if the topic is not there yet, the next FindCoordinator asks again. */
+/**
+ * Whatever the controller said: if the topic is not there yet, the next FindCoordinator asks again.
+ */
 export function onGroupResponse(broker: Broker, { body }: Answer): void {
   if (body.api === 'CreateTopics') broker.coordinator.isCreatingTopic = false;
 }

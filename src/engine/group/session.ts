@@ -93,7 +93,9 @@ function completeIfAllJoined(scope: GroupScope): void {
   if (group.state === 'PreparingRebalance' && hasAllMembersJoined(group)) completeJoin(scope);
 }
 
-/** The answer to a Heartbeat. During the join phase it calls for a rejoin, and counts all the same. */
+/**
+ * The answer to a Heartbeat. During the join phase it calls for a rejoin, and counts all the same.
+ */
 export function heartbeat(scope: GroupScope, request: HeartbeatRequest): ErrorCode {
   const { group } = scope;
   const member = memberOf(group, request.memberId);

@@ -1,5 +1,6 @@
 /**
- * The sync phase: the leader's assignment is written to the log, and then everybody gets their part.
+ * The sync phase: the leader's assignment is written to the log, and then everybody gets their
+ * part.
  *
  * Kafka: GroupMetadataManager (classicGroupSync, propagateAssignment, expirePendingSync).
  */
@@ -135,7 +136,9 @@ function removePendingSync(group: ClassicGroup, memberId: string): void {
   if (group.pendingSync.length === 0) group.syncRound = 0;
 }
 
-/** Members that have not sent their SyncGroup are out, even when the group is stable without them. */
+/**
+ * Members that have not sent their SyncGroup are out, even when the group is stable without them.
+ */
 export function onSyncTimer(scope: GroupScope, round: number): void {
   const { group } = scope;
   if (group.syncRound !== round) return;

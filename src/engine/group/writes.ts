@@ -98,7 +98,9 @@ function append(
   return appendCoordinatorRecords(broker, shard.partition, logRecords, context);
 }
 
-/** What a member is told when the log could not take the record: to look for its coordinator again. */
+/**
+ * What a member is told when the log could not take the record: to look for its coordinator again.
+ */
 export function responseError(error: ErrorCode): ErrorCode {
   switch (error) {
     case 'UNKNOWN_TOPIC_OR_PARTITION':

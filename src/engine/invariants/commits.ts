@@ -112,7 +112,9 @@ function isWiped(checker: Checker, ghost: PartitionGhost, member: BrokerId): boo
   return ghost.hasLostDisk && checker.removed.includes(member);
 }
 
-/** I5 and I15: a leader that takes over holds all that is committed, and with it all that was read. */
+/**
+ * I5 and I15: a leader that takes over holds all that is committed, and with it all that was read.
+ */
 export function checkLeader(scope: ReplicaScope): void {
   const { ghost, replica, checker } = scope;
   const { log } = replica;

@@ -103,9 +103,9 @@ export function checkMaximalIsr(scope: PartitionScope): void {
 }
 
 /**
- * Kafka takes metadata of the partition epoch that an AlterPartition response has brought before, and
- * forgets with it what it has proposed since. Should that be granted, the leader counts the newcomer
- * only as one that is caught up, until metadata of the next epoch comes.
+ * Kafka takes metadata of the partition epoch that an AlterPartition response has brought before,
+ * and forgets with it what it has proposed since. Should that be granted, the leader counts the
+ * newcomer only as one that is caught up, until metadata of the next epoch comes.
  */
 function hasForgotten(leader: LeaderState, { registration }: PartitionScope): boolean {
   return leader.pending === null && leader.partitionEpoch < registration.partitionEpoch;

@@ -5,14 +5,14 @@
 import type { BrokerId, PartitionId } from '../ids.ts';
 
 /**
- * I1 a log has no gaps; I2 its offsets are in order; I3 what is committed stays so; I4 replicas agree
- * below their high watermarks; I5 a leader holds all that is committed; I6 so does everybody who may
- * lead next; I7 the leader counts at least whom the controller counts; I8 the high watermark waits
- * for the maximal ISR and for min ISR; I9 what is exposed lies on all members of the ISR; I10 the
- * ISR is legal; I11 the ELR is legal; I14 something committed is on some disk; I15 what was read can
- * be read again; I16 one leader for each epoch, out of the ISR; I19 a follower fetches from one
- * broker, a leader from none; I20 a log that was cut is a prefix of the leader's; I21 who joins the
- * ISR has caught up.
+ * I1 a log has no gaps; I2 its offsets are in order; I3 what is committed stays so; I4 replicas
+ * agree below their high watermarks; I5 a leader holds all that is committed; I6 so does everybody
+ * who may lead next; I7 the leader counts at least whom the controller counts; I8 the high
+ * watermark waits for the maximal ISR and for min ISR; I9 what is exposed lies on all members of
+ * the ISR; I10 the ISR is legal; I11 the ELR is legal; I14 something committed is on some disk; I15
+ * what was read can be read again; I16 one leader for each epoch, out of the ISR; I19 a follower
+ * fetches from one broker, a leader from none; I20 a log that was cut is a prefix of the leader's;
+ * I21 who joins the ISR has caught up.
  */
 export const INVARIANTS = [
   'I1',

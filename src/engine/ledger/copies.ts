@@ -55,7 +55,9 @@ function runFor(account: PartitionAccount, leaderEpoch: number, baseOffset: numb
   return run;
 }
 
-/** The share of a run that the latest leader holds grows or shrinks: its end is all there is to say. */
+/**
+ * The share of a run that the latest leader holds grows or shrinks: its end is all there is to say.
+ */
 function setPresentEnd(ledger: Ledger, run: Run, end: number): void {
   const { startOffset, numbers, presentEnd } = run;
   const change = end > presentEnd ? 1 : -1;

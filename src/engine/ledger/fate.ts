@@ -2,8 +2,8 @@
  * What became of a record, as one word: derived from what is known of it, never stored.
  *
  * A record counts as lost when its producer was told that it is safe and the leader that took over
- * last holds no copy of it. It is so from the moment in which that leader takes over (not when it is
- * elected: until then it may still fetch from the old one), or from the acknowledgement itself
+ * last holds no copy of it. It is so from the moment in which that leader takes over (not when it
+ * is elected: until then it may still fetch from the old one), or from the acknowledgement itself
  * when a leader of the past gives it. A later leader that still has a copy on its disk brings the
  * record back: a loss is final only when no disk holds it any more.
  */

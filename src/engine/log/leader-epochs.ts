@@ -70,7 +70,9 @@ export function truncateFromEnd(entries: EpochEntry[], endOffset: number): void 
   }
 }
 
-/** Drops the epochs that end at or below `startOffset`; the one that contains it starts there now. */
+/**
+ * Drops the epochs that end at or below `startOffset`; the one that contains it starts there now.
+ */
 export function truncateFromStart(entries: EpochEntry[], startOffset: number): void {
   let count = 0;
   let last: EpochEntry | null = null;

@@ -2,8 +2,8 @@
  * The network: connections between processes, links with their delays and cuts.
  *
  * Kafka: NetworkClient, Selector; SocketServer mutes a channel while a request of it is worked on.
- * Simplified: a cut link holds what is sent over it, as TCP would go on resending it, until the link
- * heals or the client gives up and closes the connection; there is no bandwidth.
+ * Simplified: a cut link holds what is sent over it, as TCP would go on resending it, until the
+ * link heals or the client gives up and closes the connection; there is no bandwidth.
  */
 import type { Connection } from './connection.ts';
 import type { Envelope } from './envelope.ts';

@@ -121,8 +121,8 @@ export function unanswered(
 }
 
 /**
- * Whether the envelope is still wanted on arrival, and free to be handled: a busy server takes it up
- * later, and what travelled on a connection that broke is gone.
+ * Whether the envelope is still wanted on arrival, and free to be handled: a busy server takes it
+ * up later, and what travelled on a connection that broke is gone.
  */
 export function admit(context: Context, envelope: Envelope): boolean {
   const connection = context.cluster.network.connections[envelope.connection];

@@ -1,9 +1,11 @@
 /**
- * Requests to the controller: from brokers about themselves and their partitions, and from the admin.
+ * Requests to the controller: from brokers about themselves and their partitions, and from the
+ * admin.
  *
- * Kafka: BrokerRegistration, BrokerHeartbeat, AlterPartition, CreateTopics ... (clients/.../common/message).
- * Simplified: brokers read the metadata log with `FetchMetadata`, a Fetch of `__cluster_metadata` in
- * Kafka; the admin talks to the controller itself instead of through a broker.
+ * Kafka: BrokerRegistration, BrokerHeartbeat, AlterPartition, CreateTopics ...
+ * (clients/.../common/message).
+ * Simplified: brokers read the metadata log with `FetchMetadata`, a Fetch of `__cluster_metadata`
+ * in Kafka; the admin talks to the controller itself instead of through a broker.
  */
 import type { BrokerId, PartitionId, ProcessId } from '../ids.ts';
 import type {

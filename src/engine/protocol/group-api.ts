@@ -1,7 +1,8 @@
 /**
  * Requests of consumers to the coordinator of their group.
  *
- * Kafka: FindCoordinator, JoinGroup, SyncGroup, Heartbeat, LeaveGroup, OffsetCommit and OffsetFetch.
+ * Kafka: FindCoordinator, JoinGroup, SyncGroup, Heartbeat, LeaveGroup, OffsetCommit and
+ * OffsetFetch.
  */
 import type { BrokerId, PartitionId } from '../ids.ts';
 import type { ErrorCode } from './errors.ts';

@@ -1,6 +1,6 @@
 /**
- * Clusters made up from a seed: topology, settings and clients such as nobody would write down, with
- * timeouts short enough that much happens in little time.
+ * Clusters made up from a seed: topology, settings and clients such as nobody would write down,
+ * with timeouts short enough that much happens in little time.
  */
 import type { ConsumerPlan, ProducerPlan } from '../command.ts';
 import type { ClusterPlan, TopicPlan } from '../plan.ts';

@@ -35,9 +35,13 @@ export interface LoneCoordinator {
   readonly cluster: Cluster;
   readonly broker: Broker;
   readonly context: Context;
-  /** Hands a request over, and returns what was answered at this tick: to it, and to earlier ones. */
+  /**
+   * Hands a request over, and returns what was answered at this tick: to it, and to earlier ones.
+   */
   readonly request: (label: string, body: RequestBody) => GroupAnswer[];
-  /** Lets time pass, and returns what was answered. `onTimer` sees every timer before it goes off. */
+  /**
+   * Lets time pass, and returns what was answered. `onTimer` sees every timer before it goes off.
+   */
   readonly advance: (ms: number, onTimer?: (event: TimerEvent) => void) => GroupAnswer[];
   readonly facts: <Type extends FactType>(type: Type) => Extract<Fact, { type: Type }>[];
 }

@@ -1,8 +1,9 @@
 /**
- * Random walks: a cluster made up from a seed, commands and faults drawn as it runs, every invariant
- * at every event. What was drawn is kept as a list of commands, so that a walk can be repeated
- * without the dice, and with fewer commands.
+ * Random walks: a cluster made up from a seed, commands and faults drawn as it runs, every
+ * invariant at every event. What was drawn is kept as a list of commands, so that a walk can be
+ * repeated without the dice, and with fewer commands.
  */
+import { assert } from '../../base/assert.ts';
 import type { Cluster } from '../cluster.ts';
 import type { Command } from '../command.ts';
 import { digestText } from '../digest.ts';
@@ -48,6 +49,9 @@ export interface WalkFailure {
 
 /** A walk that stands still ends here, simulated ms. */
 const TICKS_MAX = 3_600_000;
+
+/** More would be processes that answer each other for ever. */
+const EVENTS_IN_TICK_MAX = 100_000;
 
 /** Draws and runs. The walk ends after so many events, or at its first failure. */
 export function randomWalk(seed: number, { events }: { readonly events: number }): Walk {
@@ -118,7 +122,15 @@ function watch(plan: ClusterPlan, drive: (cluster: Cluster, go: Going) => void):
       if (fact.type === 'leader-elected' && fact.isUnclean) uncleanElections += 1;
     }
   };
-  const observer = checkedObserver({ onFacts: take });
+  let tick = -1;
+  let eventsInTick = 0;
+  const count = (): void => {
+    if (cluster.now !== tick) eventsInTick = 0;
+    tick = cluster.now;
+    eventsInTick += 1;
+    assert(eventsInTick < EVENTS_IN_TICK_MAX, 'a tick comes to its end');
+  };
+  const observer = checkedObserver({ onFacts: take, afterEvent: count });
   let failure: WalkFailure | null = null;
   try {
     drive(cluster, {

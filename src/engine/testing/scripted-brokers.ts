@@ -1,6 +1,6 @@
 /**
- * A producer alone with brokers that only append: what they lead, and what they answer, is up to the
- * test.
+ * A producer alone with brokers that only append: what they lead, and what they answer, is up to
+ * the test.
  */
 import type { ProducerPlan } from '../command.ts';
 import type { Context } from '../context.ts';

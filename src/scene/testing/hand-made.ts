@@ -8,7 +8,9 @@ export interface LogSketch {
   /** Where each epoch starts. */
   readonly epochs?: readonly { readonly epoch: number; readonly startOffset: number }[];
   readonly highWatermark: number;
-  /** Numbers of the records: two logs with other numbers hold other records. Default: the offset. */
+  /**
+   * Numbers of the records: two logs with other numbers hold other records. Default: the offset.
+   */
   readonly numberAt?: (offset: number) => number;
 }
 

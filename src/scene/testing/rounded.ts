@@ -1,4 +1,6 @@
-/** Numbers of a picture with one decimal: snapshots stay the same where nobody could see a change. */
+/**
+ * Numbers of a picture with one decimal: snapshots stay the same where nobody could see a change.
+ */
 export function rounded(value: unknown): unknown {
   if (typeof value === 'number') return Math.round(value * 10) / 10;
   if (typeof value === 'string') {

@@ -1,6 +1,6 @@
 /**
- * One tab stop for the whole stage: arrow keys move between what carries `data-row` and `data-place`,
- * as in a grid. Returns how to stop.
+ * One tab stop for the whole stage: arrow keys move between what carries `data-row` and
+ * `data-place`, as in a grid. Returns how to stop.
  */
 export function roveFocus(root: HTMLElement): () => void {
   const onKeyDown = (event: KeyboardEvent): void => {

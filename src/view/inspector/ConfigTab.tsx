@@ -1,4 +1,6 @@
-/** The settings of what is selected: Kafka's names, values, defaults, units; live ones can change. */
+/**
+ * The settings of what is selected: Kafka's names, values, defaults, units; live ones can change.
+ */
 import { useShown } from '../session-context.tsx';
 import { useWords } from '../use-words.ts';
 import { LiveSettings } from './LiveSettings.tsx';

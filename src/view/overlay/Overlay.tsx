@@ -1,4 +1,6 @@
-/** The canvas over the stage: what moves with `t`. Silent to screen readers, drawn in every frame. */
+/**
+ * The canvas over the stage: what moves with `t`. Silent to screen readers, drawn in every frame.
+ */
 import { useEffect, useRef, type RefObject } from 'react';
 import type { StageModel } from '../../scene/stage-model.ts';
 import { useFrames, useSession } from '../session-context.tsx';

@@ -1,4 +1,7 @@
-/** A form of plain fields: what is wrong is said beside the field, and nothing is sent until all is right. */
+/**
+ * A form of plain fields: what is wrong is said beside the field, and nothing is sent until all is
+ * right.
+ */
 import { useId, useState, type SyntheticEvent } from 'react';
 import { wholeNumber } from '../controls/whole-number.ts';
 import { useWords } from '../use-words.ts';

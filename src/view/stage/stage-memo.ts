@@ -1,4 +1,7 @@
-/** Remembers the last view model: an equal frame gives the same one, a new frame shares what is equal. */
+/**
+ * Remembers the last view model: an equal frame gives the same one, a new frame shares what is
+ * equal.
+ */
 import { isAcknowledged } from '../../engine/index.ts';
 import { keepReferences } from '../../scene/keep-references.ts';
 import type { StageModel } from '../../scene/stage-model.ts';

@@ -1,4 +1,6 @@
-/** Adapters: a leader finds where a follower's log parts from its own, and the follower truncates. */
+/**
+ * Adapters: a leader finds where a follower's log parts from its own, and the follower truncates.
+ */
 import {
   divergence,
   truncateOnDivergence,
