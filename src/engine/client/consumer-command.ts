@@ -23,6 +23,7 @@ export function consumerCommand(
   context: Context,
 ): RefusalReason | null {
   if (consumer.closing !== null) return 'already-so';
+  consumer.isSteady = false;
   switch (command.type) {
     case 'close':
       closeConsumer(consumer, context);

@@ -10,7 +10,12 @@ import { withItem } from '../../base/list.ts';
 import type { Context } from '../context.ts';
 import type { BrokerId, PartitionId, ProcessId } from '../ids.ts';
 import { send } from '../network/transport.ts';
-import type { FetchedPartition, FetchPosition, FetchResponse } from '../protocol/data-api.ts';
+import type {
+  FetchedPartition,
+  FetchPosition,
+  FetchRequest,
+  FetchResponse,
+} from '../protocol/data-api.ts';
 import { fail, refreshMetadata, wake } from './consumer-poll.ts';
 import {
   assignedPartition,
@@ -42,6 +47,42 @@ const NONE: readonly PartitionId[] = [];
 
 /** Asks every leader that has been heard of since, and of whose records none is left to return. */
 export function sendFetches(consumer: Consumer, context: Context): void {
+  if (isSteady(consumer)) {
+    for (const node of consumer.fetches) if (!node.isInFlight) fetchOn(consumer, node, context);
+    refreshMetadata(consumer, context);
+    return;
+  }
+  sendAllFetches(consumer, context);
+  consumer.isSteady = consumer.assignment.every((own) => isBeingFetched(consumer, own));
+}
+
+/** The same holds as after the last look at everything. */
+function isSteady({ isSteady: wasSteady, buffered, membership }: Consumer): boolean {
+  const { needsRejoin, isJoining, joinPrepareSince } = membership;
+  return wasSteady && buffered.length === 0 && !needsRejoin && !isJoining && joinPrepareSince < 0;
+}
+
+function isBeingFetched(consumer: Consumer, own: AssignedPartition): boolean {
+  const { state, leader } = own;
+  if (state !== 'FETCHING' || leader === null) return false;
+  const node = nodeFetch(consumer, leader);
+  return node.isInFlight && sessionPosition(node, own.partition) !== null;
+}
+
+/** Goes on in the session as it is: but for positions that moved nothing has changed. */
+function fetchOn(consumer: Consumer, node: NodeFetch, context: Context): void {
+  let changed: FetchPosition[] = [];
+  for (const known of node.session) {
+    const own = assignedPartition(consumer, known.partition);
+    // Its leader is another by now: nothing is fetched here any more.
+    if (own === null || own.leader !== node.broker) return;
+    if (known.fetchOffset === own.position && known.leaderEpoch === own.validatedEpoch) continue;
+    changed = withItem(changed, moveOn(consumer, known, own));
+  }
+  if (node.session.length > 0) sendFetch(consumer, node, { changed, forgotten: NONE }, context);
+}
+
+function sendAllFetches(consumer: Consumer, context: Context): void {
   for (const own of consumer.assignment) {
     const { leader } = own;
     if (own.state !== 'FETCHING') continue;
@@ -73,16 +114,26 @@ function isBuffered(consumer: Consumer, broker: BrokerId): boolean {
 }
 
 function fetch(consumer: Consumer, node: NodeFetch, context: Context): void {
-  const { config, metadata } = consumer;
+  const { metadata } = consumer;
   const reconnectAt = reconnectTick(metadata, node.broker);
   if (reconnectAt > context.now) {
     if (isWanted(consumer, node.broker)) wake(consumer, reconnectAt, context);
     return;
   }
-  const isFull = node.isFullNext;
-  if (isFull) node.session = [];
+  if (node.isFullNext) node.session = [];
   const { count, changed } = alignSession(consumer, node, context);
-  if (count === 0) return;
+  if (count > 0) {
+    sendFetch(consumer, node, { changed, forgotten: forgetFrom(node, count) }, context);
+  }
+}
+
+function sendFetch(
+  consumer: Consumer,
+  node: NodeFetch,
+  { changed, forgotten }: Pick<FetchRequest, 'forgotten'> & { changed: readonly FetchPosition[] },
+  context: Context,
+): void {
+  const { config } = consumer;
   node.isInFlight = true;
   send(context, consumer, node.broker, {
     channel: 'data',
@@ -94,9 +145,9 @@ function fetch(consumer: Consumer, node: NodeFetch, context: Context): void {
       maxWaitMs: config.fetchMaxWaitMs,
       minBytes: config.fetchMinBytes,
       maxBytes: config.fetchMaxBytes,
-      isFull,
+      isFull: node.isFullNext,
       partitions: changed,
-      forgotten: forgetFrom(node, count),
+      forgotten,
     },
   });
 }
@@ -123,22 +174,30 @@ function alignSession(
       wake(consumer, own.retryAt, context);
       continue;
     }
-    const { partition, position, validatedEpoch } = own;
-    const known = entryAt(session, count, partition);
+    const known = entryAt(session, count, own.partition);
     count += 1;
-    if (known.fetchOffset === position && known.leaderEpoch === validatedEpoch) continue;
-    known.fetchOffset = position;
-    known.leaderEpoch = validatedEpoch;
-    changed = withItem(changed, {
-      partition,
-      fetchOffset: position,
-      currentLeaderEpoch: validatedEpoch,
-      lastFetchedEpoch: -1,
-      logStartOffset: -1,
-      maxBytes: consumer.config.maxPartitionFetchBytes,
-    });
+    if (known.fetchOffset === own.position && known.leaderEpoch === own.validatedEpoch) continue;
+    changed = withItem(changed, moveOn(consumer, known, own));
   }
   return { count, changed };
+}
+
+/** From now on the session has the partition's position. */
+function moveOn(
+  { config }: Consumer,
+  known: SessionPosition,
+  { partition, position, validatedEpoch }: AssignedPartition,
+): FetchPosition {
+  known.fetchOffset = position;
+  known.leaderEpoch = validatedEpoch;
+  return {
+    partition,
+    fetchOffset: position,
+    currentLeaderEpoch: validatedEpoch,
+    lastFetchedEpoch: -1,
+    logStartOffset: -1,
+    maxBytes: config.maxPartitionFetchBytes,
+  };
 }
 
 /** The partition's place in the session, moved to `index`; mostly it stands there already. */
@@ -172,12 +231,13 @@ export function onFetchAnswer(
   node.isInFlight = false;
   node.isFullNext = error !== 'NONE';
   if (error !== 'NONE') {
+    consumer.isSteady = false;
     node.session = [];
     return;
   }
   for (const said of partitions) {
     const own = assignedPartition(consumer, said.partition);
-    const asked = positionOf(node, said.partition);
+    const asked = sessionPosition(node, said.partition);
     if (own === null || asked === null || own.state !== 'FETCHING') continue;
     // It was moved elsewhere meanwhile: what came is of no use.
     if (own.position !== asked.fetchOffset) continue;
@@ -186,7 +246,7 @@ export function onFetchAnswer(
   }
 }
 
-function positionOf({ session }: NodeFetch, partition: PartitionId): SessionPosition | null {
+function sessionPosition({ session }: NodeFetch, partition: PartitionId): SessionPosition | null {
   for (const known of session) if (known.partition === partition) return known;
   return null;
 }
@@ -205,6 +265,7 @@ function refused(
   { error, currentLeader, partition }: FetchedPartition,
   context: Context,
 ): void {
+  consumer.isSteady = false;
   if (error === 'OFFSET_OUT_OF_RANGE') {
     if (consumer.config.autoOffsetReset !== 'none') requestReset(own);
     else fail(consumer, { error: 'OffsetOutOfRangeException', partitions: [partition] });

@@ -70,7 +70,7 @@ function poll(consumer: Consumer, context: Context): void {
   if (!isInPoll(consumer)) return;
   consumer.lastPollAt = now;
   if (consumer.pendingFailure === null && pollCoordinator(consumer, context)) {
-    updatePositions(consumer, context);
+    if (!consumer.isSteady) updatePositions(consumer, context);
   }
   const count = deliver(consumer, context);
   if (count === 0 && consumer.pendingFailure !== null) {

@@ -26,6 +26,18 @@ export function assignedPartition(
   { assignment }: Consumer,
   partition: PartitionId,
 ): AssignedPartition | null {
+  const first = assignment[0];
+  if (first === undefined || partition < first.partition)
+    return findAssigned(assignment, partition);
+  // Created together, the partitions of a range have neighbouring ids.
+  const guess = assignment[partition - first.partition];
+  return guess?.partition === partition ? guess : findAssigned(assignment, partition);
+}
+
+function findAssigned(
+  assignment: readonly AssignedPartition[],
+  partition: PartitionId,
+): AssignedPartition | null {
   for (const own of assignment) if (own.partition === partition) return own;
   return null;
 }

@@ -54,6 +54,11 @@ export interface Consumer extends ProcessBase {
   fetches: NodeFetch[];
   /** Partitions with fetched records that poll() has not returned, in order of arrival. */
   buffered: PartitionId[];
+  /**
+   * Every assigned partition is being fetched, and nothing but records has come since: what an
+   * answer to a fetch brings then concerns the partitions of its broker alone.
+   */
+  isSteady: boolean;
   /** The application calls poll(): it is in one now, or works on what the last one returned. */
   isPolling: boolean;
   /** It works on records until this tick; -1: it does not. */
@@ -133,6 +138,7 @@ function emptyMemory(
   | 'assignment'
   | 'fetches'
   | 'buffered'
+  | 'isSteady'
   | 'isPolling'
   | 'busyUntil'
   | 'wakeAt'
@@ -151,6 +157,7 @@ function emptyMemory(
     assignment: [],
     fetches: [],
     buffered: [],
+    isSteady: false,
     isPolling: false,
     busyUntil: -1,
     wakeAt: -1,
@@ -184,6 +191,7 @@ export function onConsumerResponse(consumer: Consumer, answer: Answer, context: 
   const { body, request, server } = answer;
   const { metadata } = consumer;
   onServerAnswer(metadata, server);
+  if (body.api !== 'Fetch') consumer.isSteady = false;
   switch (body.api) {
     case 'Fetch':
       onFetchAnswer(consumer, server, body, context);
@@ -228,6 +236,7 @@ export function onConsumerResponse(consumer: Consumer, answer: Answer, context: 
 }
 
 export function onConsumerTimer(consumer: Consumer, timer: Timer, context: Context): void {
+  consumer.isSteady = false;
   switch (timer.type) {
     case 'metadata-refresh':
       onMetadataTimer(consumer, consumer.metadata, metadataNeeds(consumer), context);
@@ -251,6 +260,7 @@ export function onConsumerDisconnect(
   event: DisconnectEvent,
   context: Context,
 ): void {
+  consumer.isSteady = false;
   onConsumerConnectionLost(consumer, event, context);
   settle(consumer, context);
 }
