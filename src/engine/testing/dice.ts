@@ -4,6 +4,7 @@
  */
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import { assert } from '../../base/assert.ts';
 
 export interface Dice {
   /** A uniform integer in [from, to]. */
@@ -19,7 +20,10 @@ export function createDice(seed: number): Dice {
   const generator = xoroshiro128plus(Math.imul(seed ^ 0x51ed270b, 0x9e3779b1) | 0);
   // The first outputs of a fresh state are close to the seed itself.
   for (let round = 0; round < 16; round += 1) generator.next();
-  const between = (from: number, to: number): number => uniformInt(generator, from, to);
+  const between = (from: number, to: number): number => {
+    assert(from <= to, 'a range is not empty');
+    return uniformInt(generator, from, to);
+  };
   const at = <T>(list: readonly T[], index: number): T => {
     const [value] = list.slice(index, index + 1);
     if (value === undefined) throw new Error('Assertion failed: there is something to pick from');

@@ -122,11 +122,11 @@ function watch(plan: ClusterPlan, drive: (cluster: Cluster, go: Going) => void):
       if (fact.type === 'leader-elected' && fact.isUnclean) uncleanElections += 1;
     }
   };
-  let tick = -1;
+  let countedTick = -1;
   let eventsInTick = 0;
   const count = (): void => {
-    if (cluster.now !== tick) eventsInTick = 0;
-    tick = cluster.now;
+    if (cluster.now !== countedTick) eventsInTick = 0;
+    countedTick = cluster.now;
     eventsInTick += 1;
     assert(eventsInTick < EVENTS_IN_TICK_MAX, 'a tick comes to its end');
   };

@@ -207,7 +207,8 @@ function changeMembers(dice: Dice, cluster: Cluster): Command | null {
   ]);
   if (kind === 'broker') {
     if (brokers.length < 6 && dice.chance(2, 3)) return { type: 'add-broker', rack: null };
-    return stopped === null ? null : { type: 'remove-broker', broker: stopped.id };
+    if (stopped === null || brokers.length < 2) return null;
+    return { type: 'remove-broker', broker: stopped.id };
   }
   if (kind === 'producer') {
     const last = producers[producers.length - 1];

@@ -1,0 +1,84 @@
+/**
+ * `npm run walks -- --seeds 500 --from 1 --events 20000`: random walks in as many processes as
+ * there are cores. Prints what they came to, and each failed walk with the shortest list of
+ * commands.
+ */
+import { fork } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { randomWalk } from '../src/engine/testing/random-walk.ts';
+import {
+  addWalk,
+  emptySummary,
+  mergeSummary,
+  shortcomings,
+  summaryText,
+  type WalkSummary,
+} from '../src/engine/testing/walk-report.ts';
+
+/** What 500 walks have to reach of everything that is counted. */
+const LEAST = 100;
+const FULL_COUNT = 500;
+
+const { values } = parseArgs({
+  args: process.argv.slice(2),
+  options: {
+    seeds: { type: 'string', default: String(FULL_COUNT) },
+    from: { type: 'string', default: '1' },
+    events: { type: 'string', default: '20000' },
+    jobs: { type: 'string', default: String(availableParallelism()) },
+    /** Set in the processes that walk: every so many seeds. */
+    stride: { type: 'string' },
+  },
+});
+
+const count = Number(values.seeds);
+const from = Number(values.from);
+const events = Number(values.events);
+
+if (values.stride === undefined) await lead(Number(values.jobs));
+else work(Number(values.stride));
+
+/** Walks every `stride`th seed, and hands the sum to the process that started this one. */
+function work(stride: number): void {
+  const summary = emptySummary();
+  for (let seed = from; seed < from + count; seed += stride) {
+    addWalk(summary, randomWalk(seed, { events }));
+  }
+  process.send?.(summary);
+}
+
+async function lead(jobs: number): Promise<void> {
+  const startedAt = performance.now();
+  const summary = emptySummary();
+  const workers = Array.from({ length: Math.min(jobs, count) }, (_, index) => index);
+  for (const part of await Promise.all(workers.map((index) => start(index, workers.length)))) {
+    mergeSummary(summary, part);
+  }
+  const seconds = Math.round((performance.now() - startedAt) / 1000);
+  console.log(`${summaryText(summary)}\n${seconds} s in ${workers.length} processes`);
+  const least = count >= FULL_COUNT ? LEAST : 0;
+  const missing = shortcomings(summary, least);
+  for (const line of missing) console.log(line);
+  const { failures, walks } = summary;
+  console.log(`${walks - failures.length} passed, ${failures.length} failed`);
+  if (failures.length > 0 || missing.length > 0 || walks !== count) process.exitCode = 1;
+}
+
+/** The script itself is bundled: the same file is started again. */
+function start(index: number, stride: number): Promise<WalkSummary> {
+  const args = [
+    `--seeds=${count - index}`,
+    `--from=${from + index}`,
+    `--events=${events}`,
+    `--stride=${stride}`,
+  ];
+  return new Promise((resolve, reject) => {
+    const child = fork(fileURLToPath(import.meta.url), args);
+    child.on('message', (message: WalkSummary) => resolve(message));
+    child.on('exit', (code) => {
+      if (code !== 0) reject(new Error(`a walking process ended with ${code}`));
+    });
+  });
+}
