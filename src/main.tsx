@@ -9,7 +9,7 @@ import { createSession } from './session/session.ts';
 import { App } from './view/App.tsx';
 import { Failure } from './view/Failure.tsx';
 import { loadLanguage } from './view/load-language.ts';
-import { SessionProvider } from './view/session-context.tsx';
+import { SessionProvider } from './view/SessionProvider.tsx';
 import { ui } from './view/ui-store.ts';
 import './view/styles/index.css';
 

@@ -8,29 +8,27 @@ import { uniformInt } from 'pure-rand/distribution/uniformInt';
 export type RandomStream =
   'placement' | 'keys' | 'partitioner' | 'backoff' | 'member-id' | 'jitter' | 'metadata-node';
 
-const STREAMS: readonly RandomStream[] = [
-  'placement',
-  'keys',
-  'partitioner',
-  'backoff',
-  'member-id',
-  'jitter',
-  'metadata-node',
-];
-
 /** The state of each stream's generator: four 32-bit integers. */
 export type RandomStreams = Record<RandomStream, readonly number[]>;
 
 /** Streams that differ for every seed and every name. `seed` is a 32-bit integer. */
 export function createStreams(seed: number): RandomStreams {
-  const streams = {} as Record<RandomStream, readonly number[]>;
-  STREAMS.forEach((name, index) => {
-    const generator = xoroshiro128plus(Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b + 2 * index) | 0);
-    // The first outputs of a fresh state are close to the seed itself.
-    for (let round = 0; round < 16; round += 1) generator.next();
-    streams[name] = generator.getState();
-  });
-  return streams;
+  return {
+    placement: firstState(seed, 0),
+    keys: firstState(seed, 1),
+    partitioner: firstState(seed, 2),
+    backoff: firstState(seed, 3),
+    'member-id': firstState(seed, 4),
+    jitter: firstState(seed, 5),
+    'metadata-node': firstState(seed, 6),
+  };
+}
+
+function firstState(seed: number, stream: number): readonly number[] {
+  const generator = xoroshiro128plus(Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b + 2 * stream) | 0);
+  // The first outputs of a fresh state are close to the seed itself.
+  for (let round = 0; round < 16; round += 1) generator.next();
+  return generator.getState();
 }
 
 /** A uniform integer in [0, bound). */

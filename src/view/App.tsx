@@ -8,7 +8,7 @@ import { useKeys } from './keys/use-keys.ts';
 import { LiveSummary } from './live/LiveSummary.tsx';
 import { Notices } from './live/Notices.tsx';
 import { LeftPanel } from './panel/LeftPanel.tsx';
-import { useShown } from './session-context.tsx';
+import { useShown } from './SessionProvider.tsx';
 import { Stage } from './stage/Stage.tsx';
 import { TopBar } from './top/TopBar.tsx';
 import { Transport } from './transport/Transport.tsx';

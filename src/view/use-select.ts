@@ -1,7 +1,7 @@
 /** A thing on the stage that can be chosen by mouse, touch and keyboard. */
 import { useCallback, type KeyboardEvent } from 'react';
 import type { Selection } from '../session/store.ts';
-import { useSession, useShown } from './session-context.tsx';
+import { useSession, useShown } from './SessionProvider.tsx';
 import { setPanel, ui } from './ui-store.ts';
 
 export function useSelect(selection: Selection) {

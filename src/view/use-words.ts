@@ -6,7 +6,7 @@ import { imageOf, partitionName, processOf } from '../engine/index.ts';
 import { factWords } from '../i18n/fact-words.ts';
 import { processName, type Case, type Names } from '../i18n/names.ts';
 import { wordsIn, type Language, type Words } from '../i18n/words.ts';
-import { useShown } from './session-context.tsx';
+import { useShown } from './SessionProvider.tsx';
 
 export function useLanguage(): Language {
   const { i18n } = useTranslation();

@@ -104,7 +104,7 @@ describe('taking leadership', () => {
     expect(here.log.highWatermark).toBe(3);
   });
 
-  it('again in a new epoch keeps their offsets and forgets who was caught up outside the ISR', () => {
+  it('again in a new epoch keeps offsets and forgets who was caught up outside the ISR', () => {
     const here = world();
     append(here, 3);
     const state = makeLeader(null, registration({ isr: [b0, b1] }), env(here));

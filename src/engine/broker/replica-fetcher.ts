@@ -6,30 +6,14 @@
  * Simplified: num.replica.fetchers is 1.
  */
 import { withItem } from '../../base/list.ts';
-import { emit, setTimer, type Context } from '../context.ts';
+import { setTimer, type Context } from '../context.ts';
 import type { BrokerId, PartitionId, ProcessId } from '../ids.ts';
 import { latestEpoch } from '../log/leader-epochs.ts';
-import {
-  appendAsFollower,
-  raiseLogStart,
-  setFollowerHighWatermark,
-  truncateFullyAndStartAt,
-  truncateTo,
-} from '../log/log.ts';
 import { send } from '../network/transport.ts';
 import type { RequestBody } from '../protocol/api.ts';
-import type {
-  EpochEndOffset,
-  FetchedPartition,
-  FetchPosition,
-  FetchResponse,
-  ListOffsetsResponse,
-} from '../protocol/data-api.ts';
-import type { ErrorCode } from '../protocol/errors.ts';
+import type { FetchPosition, FetchResponse, ListOffsetsResponse } from '../protocol/data-api.ts';
 import type { Broker, Replica } from './broker.ts';
-import { markMoved } from './completion.ts';
-import { topicSettings } from './environment.ts';
-import { truncateOnDivergence } from './truncation.ts';
+import { delay, settleOutOfRange, take } from './fetched.ts';
 
 /** Kafka: AbstractFetcherThread. One request in flight to each leader. */
 export interface ReplicaFetcher {
@@ -87,10 +71,16 @@ export function stopFollowing(broker: Broker, replica: Replica): void {
   fetcher.forgotten.push(replica.partition);
 }
 
-function fetcherOf(broker: Broker, leader: ProcessId): ReplicaFetcher {
+function knownFetcher(broker: Broker, leader: ProcessId): ReplicaFetcher | null {
   for (const fetcher of broker.fetchers) if (fetcher.leader === leader) return fetcher;
+  return null;
+}
+
+function fetcherOf(broker: Broker, leader: BrokerId): ReplicaFetcher {
+  const known = knownFetcher(broker, leader);
+  if (known !== null) return known;
   const fetcher: ReplicaFetcher = {
-    leader: leader as BrokerId,
+    leader,
     isInFlight: false,
     isFullNext: true,
     partitions: [],
@@ -111,7 +101,8 @@ function wake(broker: Broker, fetcher: ReplicaFetcher, context: Context, delayMs
 }
 
 export function resumeFetcher(broker: Broker, leader: ProcessId, context: Context): void {
-  const fetcher = fetcherOf(broker, leader);
+  const fetcher = knownFetcher(broker, leader);
+  if (fetcher === null) return;
   fetcher.wakeAt = -1;
   if (!fetcher.isInFlight) fetchNext(broker, fetcher, context);
 }
@@ -199,7 +190,8 @@ export function onFetched(
   response: FetchResponse,
   context: Context,
 ): void {
-  const fetcher = fetcherOf(broker, server);
+  const fetcher = knownFetcher(broker, server);
+  if (fetcher === null) return;
   fetcher.isInFlight = false;
   if (response.error !== 'NONE') fetcher.isFullNext = true;
   for (const fetched of response.partitions) {
@@ -212,134 +204,7 @@ export function onFetched(
   fetchNext(broker, fetcher, context);
 }
 
-function take(
-  broker: Broker,
-  replica: Replica,
-  following: FollowedPartition,
-  fetched: FetchedPartition,
-  context: Context,
-): void {
-  if (fetched.error !== 'NONE') {
-    onFetchError(broker, replica, following, fetched.error, context);
-  } else if (fetched.divergingEpoch !== null) {
-    onDiverging(broker, replica, following, fetched.divergingEpoch, context);
-  } else {
-    appendFetched(broker, replica, following, fetched, context);
-  }
-}
-
-function appendFetched(
-  broker: Broker,
-  replica: Replica,
-  following: FollowedPartition,
-  { batches, highWatermark, logStartOffset }: FetchedPartition,
-  context: Context,
-): void {
-  const { log, partition } = replica;
-  if (batches.length > 0) {
-    const limits = topicSettings(broker, partition, context);
-    for (const batch of batches) {
-      // Written by a later leader than the one that was asked (KAFKA-18723).
-      if (batch.leaderEpoch > following.leaderEpoch) break;
-      if (batch.baseOffset < log.logEndOffset) continue;
-      appendAsFollower(log, batch, limits);
-      following.lastFetchedEpoch = batch.leaderEpoch;
-    }
-    following.fetchOffset = log.logEndOffset;
-    following.isChanged = true;
-    markMoved(broker, partition);
-  }
-  setFollowerHighWatermark(log, highWatermark);
-  if (logStartOffset > log.logStartOffset && logStartOffset <= log.highWatermark) {
-    raiseLogStart(log, logStartOffset);
-    following.isChanged = true;
-  }
-}
-
-/** The leader's log parted from this one: what lies beyond that point was never committed. */
-function onDiverging(
-  broker: Broker,
-  replica: Replica,
-  following: FollowedPartition,
-  diverging: EpochEndOffset,
-  context: Context,
-): void {
-  const { log } = replica;
-  const from = log.logEndOffset;
-  truncateOnDivergence(log, diverging);
-  noteTruncation(broker, replica, from, context);
-  restart(replica, following);
-}
-
-function noteTruncation(
-  broker: Broker,
-  { partition, log, leaderEpoch }: Replica,
-  from: number,
-  context: Context,
-): void {
-  const to = log.logEndOffset;
-  if (to !== from) {
-    emit(context, broker.id, { type: 'log-truncated', partition, from, to, leaderEpoch });
-  }
-}
-
-/** Goes on at the own log end. */
-function restart({ log }: Replica, following: FollowedPartition): void {
-  following.fetchOffset = log.logEndOffset;
-  following.lastFetchedEpoch = latestEpoch(log.leaderEpochs);
-  following.isChanged = true;
-}
-
-function onFetchError(
-  broker: Broker,
-  replica: Replica,
-  following: FollowedPartition,
-  error: ErrorCode,
-  context: Context,
-): void {
-  if (error === 'OFFSET_OUT_OF_RANGE') {
-    askOffset(broker, replica, following, LATEST, context);
-  } else if (error === 'FENCED_LEADER_EPOCH') {
-    following.isFailed = true;
-  } else {
-    delay(following, context);
-  }
-}
-
-function delay(following: FollowedPartition, context: Context): void {
-  following.delayedUntil = context.now + context.cluster.settings.broker.replicaFetchBackoffMs;
-  following.isChanged = true;
-}
-
-const LATEST = -1;
-const EARLIEST = -2;
-
-/** Where does the leader's log end, or begin? Until it says so the partition is left out. */
-function askOffset(
-  broker: Broker,
-  { partition }: Replica,
-  following: FollowedPartition,
-  timestamp: number,
-  context: Context,
-): void {
-  const { replicaSocketTimeoutMs } = context.cluster.settings.broker;
-  following.delayedUntil = context.now + replicaSocketTimeoutMs;
-  following.isChanged = true;
-  send(context, broker, following.leader, {
-    channel: 'data',
-    timeoutMs: replicaSocketTimeoutMs,
-    body: {
-      api: 'ListOffsets',
-      isFollower: true,
-      partitions: [{ partition, currentLeaderEpoch: following.leaderEpoch, timestamp }],
-    },
-  });
-}
-
-/**
- * A leader that ends before this log (after an unclean election) makes it shorter; one that begins
- * after it makes it start anew there; else this log goes on where it ends.
- */
+/** The leader has said where its log ends or begins. */
 export function onOffsetsListed(
   broker: Broker,
   request: RequestBody,
@@ -358,26 +223,6 @@ export function onOffsetsListed(
   }
 }
 
-function settleOutOfRange(
-  broker: Broker,
-  replica: Replica,
-  { timestamp, offset }: { readonly timestamp: number; readonly offset: number },
-  context: Context,
-): void {
-  const { log, following } = replica;
-  if (following === null) return;
-  const from = log.logEndOffset;
-  if (timestamp === LATEST && offset >= from) {
-    askOffset(broker, replica, following, EARLIEST, context);
-    return;
-  }
-  if (timestamp === LATEST) truncateTo(log, offset);
-  else if (offset > from) truncateFullyAndStartAt(log, offset);
-  noteTruncation(broker, replica, from, context);
-  restart(replica, following);
-  following.delayedUntil = -1;
-}
-
 function wakeFor(broker: Broker, following: FollowedPartition, context: Context): void {
   const delayMs = Math.max(0, following.delayedUntil - context.now);
   wake(broker, fetcherOf(broker, following.leader), context, delayMs);
@@ -385,7 +230,8 @@ function wakeFor(broker: Broker, following: FollowedPartition, context: Context)
 
 /** The connection broke: every partition of the fetcher waits replica.fetch.backoff.ms. */
 export function onFetcherDisconnect(broker: Broker, server: ProcessId, context: Context): void {
-  const fetcher = fetcherOf(broker, server);
+  const fetcher = knownFetcher(broker, server);
+  if (fetcher === null) return;
   fetcher.isInFlight = false;
   fetcher.isFullNext = true;
   for (const partition of fetcher.partitions) {

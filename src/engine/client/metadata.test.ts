@@ -229,7 +229,7 @@ describe('what a client takes over', () => {
     expect(leaderOf(metadata, 0)).toBe(B1);
   });
 
-  it('takes a newer leader from an error response, but neither an equal epoch nor a stranger', () => {
+  it('takes a newer leader from an error response, no equal epoch and no stranger', () => {
     const metadata = knowing(answer(orders([B1], 3)));
     expect(applyCurrentLeader(metadata, 0, { leader: B2, leaderEpoch: 3 })).toBe(false);
     expect(applyCurrentLeader(metadata, 0, { leader: brokerId(9), leaderEpoch: 4 })).toBe(false);

@@ -1,6 +1,6 @@
 /** The menu of a row: a native popover, which closes by itself on Escape or a click elsewhere. */
 import { useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
-import { useSession } from '../session-context.tsx';
+import { useSession } from '../SessionProvider.tsx';
 import { setPanel, ui, useUi } from '../ui-store.ts';
 import { useSpeech } from '../use-words.ts';
 import type { MenuItem, MenuModel } from './menu-model.ts';

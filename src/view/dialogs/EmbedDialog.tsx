@@ -39,7 +39,12 @@ export function EmbedDialog() {
 
 function snippet(address: string, title: string): string {
   const name = `Highwater: ${title}`;
-  return `<iframe src="${attribute(address)}" title="${attribute(name)}" width="100%" height="640" loading="lazy" allow="fullscreen; clipboard-write"></iframe>`;
+  const attributes = [
+    `src="${attribute(address)}"`,
+    `title="${attribute(name)}"`,
+    'width="100%" height="640" loading="lazy" allow="fullscreen; clipboard-write"',
+  ];
+  return `<iframe ${attributes.join(' ')}></iframe>`;
 }
 
 /** As a value between quotation marks. */

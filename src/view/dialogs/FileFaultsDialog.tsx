@@ -1,6 +1,6 @@
 /** A file that could not be opened: every fault, with its place. */
 import { faultWords } from '../../i18n/fault-words.ts';
-import { useShown } from '../session-context.tsx';
+import { useShown } from '../SessionProvider.tsx';
 import { useLanguage, useWords } from '../use-words.ts';
 import { Dialog } from './Dialog.tsx';
 

@@ -1,7 +1,7 @@
 /** What each mark of the stage means. */
 import { useWords } from '../use-words.ts';
 import { Dialog } from './Dialog.tsx';
-import { LEGEND } from './legend-marks.tsx';
+import { LEGEND } from './LegendMarks.tsx';
 
 export function LegendDialog() {
   const words = useWords();

@@ -1,7 +1,7 @@
 /** A link to this moment, or the file when it would be too long. */
 import { faultWords } from '../../i18n/fault-words.ts';
 import { saveText } from '../behaviors/save-text.ts';
-import { useSession } from '../session-context.tsx';
+import { useSession } from '../SessionProvider.tsx';
 import { useLanguage, useWords } from '../use-words.ts';
 import { CopyField } from './CopyField.tsx';
 import { Dialog } from './Dialog.tsx';

@@ -1,7 +1,7 @@
 /** The address of this moment, made anew whenever what it should say changes. */
 import { useEffect, useState } from 'react';
 import type { Result } from '../../base/result.ts';
-import { useSession } from '../session-context.tsx';
+import { useSession } from '../SessionProvider.tsx';
 
 export function useLink(isEmbedded: boolean, isPlaying: boolean): Result<string> | null {
   const session = useSession();

@@ -2,7 +2,7 @@
 import { memo } from 'react';
 import type { Fact } from '../../engine/index.ts';
 import { clockText } from '../../i18n/durations.ts';
-import { useSession, useShown } from '../session-context.tsx';
+import { useSession, useShown } from '../SessionProvider.tsx';
 import { setInspectorTab } from '../ui-store.ts';
 import { useSpeech } from '../use-words.ts';
 import { subjectOf } from './subject.ts';

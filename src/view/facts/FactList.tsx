@@ -1,7 +1,7 @@
 /** The list of facts: only what is on the screen is in the page. */
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef } from 'react';
-import { useShown } from '../session-context.tsx';
+import { useShown } from '../SessionProvider.tsx';
 import { useWords } from '../use-words.ts';
 import { FactLine } from './FactLine.tsx';
 

@@ -1,7 +1,7 @@
 /** What has happened, in words: the newest at the bottom, as in a log. */
 import { lazy, Suspense } from 'react';
 import { Panel } from '../panel/Panel.tsx';
-import { useShown } from '../session-context.tsx';
+import { useShown } from '../SessionProvider.tsx';
 import { useUi } from '../ui-store.ts';
 import { useWords } from '../use-words.ts';
 

@@ -1,7 +1,7 @@
 /**
  * The settings of what is selected: Kafka's names, values, defaults, units; live ones can change.
  */
-import { useShown } from '../session-context.tsx';
+import { useShown } from '../SessionProvider.tsx';
 import { useWords } from '../use-words.ts';
 import { LiveSettings } from './LiveSettings.tsx';
 import { LoadForm } from './LoadForm.tsx';

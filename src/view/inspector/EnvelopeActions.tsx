@@ -1,7 +1,7 @@
 /** What can be done to a request or response under way. */
 import { envelopesInFlight } from '../../engine/index.ts';
 import { durationWords } from '../../i18n/durations.ts';
-import { useSession, useShown } from '../session-context.tsx';
+import { useSession, useShown } from '../SessionProvider.tsx';
 import { useLanguage, useWords } from '../use-words.ts';
 
 /** Simulated ms on offer: less than a request timeout, and more than one. */

@@ -1,6 +1,6 @@
 /** The inspector opened: its title, its tabs, and the ledger below. */
 import { lazy, Suspense } from 'react';
-import { useShown } from '../session-context.tsx';
+import { useShown } from '../SessionProvider.tsx';
 import { useUi } from '../ui-store.ts';
 import { useNames, useWords } from '../use-words.ts';
 import { InspectorTabs } from './InspectorTabs.tsx';

@@ -1,6 +1,6 @@
 /** The ledger: what became of all records, as only an outside eye can say. */
 import { ledgerSummary } from '../../engine/index.ts';
-import { useShown } from '../session-context.tsx';
+import { useShown } from '../SessionProvider.tsx';
 import { useWords } from '../use-words.ts';
 
 const COUNTS = [

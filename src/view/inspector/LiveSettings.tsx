@@ -1,7 +1,7 @@
 /** Settings that change while the process runs. */
 import { useId, useState, type SyntheticEvent } from 'react';
 import { readSetting, type Command } from '../../engine/index.ts';
-import { useSession } from '../session-context.tsx';
+import { useSession } from '../SessionProvider.tsx';
 import { useWords } from '../use-words.ts';
 import type { SettingRow, SettingTarget } from './setting-rows.ts';
 

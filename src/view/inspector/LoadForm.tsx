@@ -1,7 +1,7 @@
 /** The load of a producer: how many records, with how many keys. */
 import { LIMITS, processOf, type Load, type ProcessId } from '../../engine/index.ts';
 import { NumberField } from '../controls/NumberField.tsx';
-import { useSession, useShown } from '../session-context.tsx';
+import { useSession, useShown } from '../SessionProvider.tsx';
 import { useWords } from '../use-words.ts';
 
 export function LoadForm({ producer }: { producer: ProcessId }) {

@@ -9,7 +9,7 @@ import {
   type LogRecord,
 } from '../../engine/index.ts';
 import type { Selection } from '../../session/store.ts';
-import { useShown } from '../session-context.tsx';
+import { useShown } from '../SessionProvider.tsx';
 import { useWords } from '../use-words.ts';
 import { row, type InspectorRow } from './rows.ts';
 import { SectionView } from './StateTab.tsx';

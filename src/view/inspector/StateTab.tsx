@@ -1,5 +1,5 @@
 /** The state of what is selected, as it believes it itself. */
-import { useShown } from '../session-context.tsx';
+import { useShown } from '../SessionProvider.tsx';
 import { useNames, useWords } from '../use-words.ts';
 import { EnvelopeActions } from './EnvelopeActions.tsx';
 import type { InspectorSection } from './rows.ts';

@@ -2,7 +2,7 @@
 import { clockText } from '../../i18n/durations.ts';
 import type { WhyLink } from '../../session/store.ts';
 import { toneOf } from '../facts/tone.ts';
-import { useSession, useShown } from '../session-context.tsx';
+import { useSession, useShown } from '../SessionProvider.tsx';
 import { useSpeech } from '../use-words.ts';
 import { whyWords } from './why-words.ts';
 

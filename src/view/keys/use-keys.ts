@@ -1,7 +1,7 @@
 /** Listens for the keys of the table while no field and no dialog wants them. */
 import { useEffect } from 'react';
 import { tinykeys } from 'tinykeys';
-import { useSession } from '../session-context.tsx';
+import { useSession } from '../SessionProvider.tsx';
 import { ui } from '../ui-store.ts';
 import { KEY_TABLE } from './key-table.ts';
 
@@ -29,8 +29,7 @@ function isTaken(event: KeyboardEvent): boolean {
   }
   const { target } = event;
   if (!(target instanceof Element)) return false;
-  if (target.closest('input:not([type=checkbox]), select, textarea, [role=slider]') !== null)
-    return true;
+  if (target.closest('input:not([type=checkbox]), select, textarea') !== null) return true;
   return (
     event.code === 'Space' && target.closest('button, [role=button], summary, input, a') !== null
   );

@@ -1,7 +1,7 @@
 /** What a screen reader is told by itself: the newest fact, at most once a second. */
 import { useEffect, useState } from 'react';
 import { clockText } from '../../i18n/durations.ts';
-import { useSession } from '../session-context.tsx';
+import { useSession } from '../SessionProvider.tsx';
 import { useSpeech } from '../use-words.ts';
 
 const EVERY_MS = 1000;

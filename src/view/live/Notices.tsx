@@ -3,7 +3,7 @@ import { X } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { durationWords } from '../../i18n/durations.ts';
 import { commandWords } from '../../i18n/command-words.ts';
-import { useSession, useShown } from '../session-context.tsx';
+import { useSession, useShown } from '../SessionProvider.tsx';
 import { openDialog, useUi } from '../ui-store.ts';
 import { useSpeech } from '../use-words.ts';
 

@@ -3,7 +3,7 @@
  */
 import { useEffect, useRef, type RefObject } from 'react';
 import type { StageModel } from '../../scene/stage-model.ts';
-import { useFrames, useSession } from '../session-context.tsx';
+import { useFrames, useSession } from '../SessionProvider.tsx';
 import { setInspectorTab } from '../ui-store.ts';
 import { createPainter, type Painter } from './painter.ts';
 

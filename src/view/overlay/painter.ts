@@ -76,7 +76,8 @@ export function createPainter(canvas: HTMLCanvasElement, scroller: HTMLElement):
       derived = derive(derived, frame, shown.model);
       const { scrollLeft, scrollTop, clientWidth, clientHeight } = scroller;
       const ratio = window.devicePixelRatio;
-      const key = `${frame.t}|${derived.key}|${scrollLeft}|${scrollTop}|${clientWidth}|${clientHeight}|${ratio}|${playback.speed}|${shown.gutter}`;
+      const place = [scrollLeft, scrollTop, clientWidth, clientHeight, ratio];
+      const key = [frame.t, derived.key, ...place, playback.speed, shown.gutter].join('|');
       // At rest nothing is painted again.
       if (key === painted && derived === paintedScene) return;
       painted = key;

@@ -1,6 +1,6 @@
 /** Brokers: add one, stop and remove one. */
 import { brokersOf, numberOf } from '../../engine/index.ts';
-import { useSession, useShown } from '../session-context.tsx';
+import { useSession, useShown } from '../SessionProvider.tsx';
 import { useSpeech } from '../use-words.ts';
 import { AddForm } from './AddForm.tsx';
 import { PaletteSection } from './PaletteSection.tsx';

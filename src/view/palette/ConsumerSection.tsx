@@ -1,6 +1,6 @@
 /** Consumers and their groups: add one, remove one. */
 import { CONSUMER_SETTINGS, consumersOf, type ConsumerPlan } from '../../engine/index.ts';
-import { useSession, useShown } from '../session-context.tsx';
+import { useSession, useShown } from '../SessionProvider.tsx';
 import { useWords } from '../use-words.ts';
 import { AddForm, type FormField, type FormValues } from './AddForm.tsx';
 import { changedConfigs, freeName, settingField } from './fields.ts';

@@ -7,7 +7,7 @@ import {
   type Cluster,
 } from '../../engine/index.ts';
 import type { Words } from '../../i18n/words.ts';
-import { useSession, useShown } from '../session-context.tsx';
+import { useSession, useShown } from '../SessionProvider.tsx';
 import { useWords } from '../use-words.ts';
 import { AddForm, type FormField, type FormValues } from './AddForm.tsx';
 import { changedConfigs, freeName, settingField } from './fields.ts';

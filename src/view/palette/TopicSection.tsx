@@ -1,6 +1,6 @@
 /** Topics: create one with its settings, delete one. */
 import { brokersOf, imageOf, LIMITS, TOPIC_SETTINGS } from '../../engine/index.ts';
-import { useSession, useShown } from '../session-context.tsx';
+import { useSession, useShown } from '../SessionProvider.tsx';
 import { useWords } from '../use-words.ts';
 import { AddForm, type FormValues } from './AddForm.tsx';
 import { changedConfigs, freeName, settingField } from './fields.ts';

@@ -2,7 +2,7 @@
 import { RotateCcw } from 'lucide-react';
 import { PREPARED_SCENARIOS } from '../../scenarios/index.ts';
 import { FileButtons } from '../top/FileButtons.tsx';
-import { useSession, useShown } from '../session-context.tsx';
+import { useSession, useShown } from '../SessionProvider.tsx';
 import { useNarrowPage } from '../use-media.ts';
 import { useLanguage, useWords } from '../use-words.ts';
 import { useScenarioWords } from './use-scenario-words.ts';

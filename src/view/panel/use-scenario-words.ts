@@ -1,6 +1,6 @@
 /** Title and sentences of the scenario that is shown, in the chosen language. */
 import { preparedScenario } from '../../scenarios/index.ts';
-import { useShown } from '../session-context.tsx';
+import { useShown } from '../SessionProvider.tsx';
 import { useLanguage, useWords } from '../use-words.ts';
 
 interface ScenarioText {

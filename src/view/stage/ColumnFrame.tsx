@@ -1,5 +1,6 @@
 /** The frame of one partition's column, with what the controller says of it. */
 import { memo } from 'react';
+import { classNames } from '../class-names.ts';
 import { numberOf } from '../../engine/index.ts';
 import type { ZoomLevel } from '../../scene/metrics.ts';
 import type { Column } from '../../scene/stage-model.ts';
@@ -27,7 +28,11 @@ export const ColumnFrame = memo(function ColumnFrame({ column, place, zoom, top,
   const values = { partition: name, leader, epoch: leaderEpoch, isr };
   return (
     <g
-      className={`column${isSelected ? ' is-selected' : ''}${column.badge === null ? '' : ` has-${column.badge}`}`}
+      className={classNames(
+        'column',
+        isSelected && 'is-selected',
+        column.badge !== null && `has-${column.badge}`,
+      )}
       role="button"
       aria-label={words('stage.column-label', values)}
       aria-pressed={isSelected}

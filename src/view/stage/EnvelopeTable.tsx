@@ -1,6 +1,6 @@
 /** What is under way at this moment, as a table: each request and response can be inspected. */
 import { apiLabel, envelopesInFlight, type Envelope } from '../../engine/index.ts';
-import { useSession, useShown } from '../session-context.tsx';
+import { useSession, useShown } from '../SessionProvider.tsx';
 import { setInspectorTab } from '../ui-store.ts';
 import { useSpeech } from '../use-words.ts';
 

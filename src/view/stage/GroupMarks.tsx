@@ -1,5 +1,6 @@
 /** A group over the columns: who owns them, and how far they are read. */
 import { memo } from 'react';
+import { classNames } from '../class-names.ts';
 import type { ZoomLevel } from '../../scene/metrics.ts';
 import type { GroupRow, GroupTrack, MemberBar } from '../../scene/stage-model.ts';
 import { fitText } from '../measure.ts';
@@ -40,7 +41,11 @@ const MemberBarView = memo(function MemberBarView({
   const { isSelected, select, onKeyDown } = useSelect({ kind: 'consumer', consumer });
   return (
     <g
-      className={`member-bar member-${colour}${isSettled ? '' : ' unsettled'}${isSelected ? ' is-selected' : ''}`}
+      className={classNames(
+        `member-bar member-${colour}`,
+        !isSettled && 'unsettled',
+        isSelected && 'is-selected',
+      )}
       role="button"
       aria-label={clientId}
       aria-pressed={isSelected}

@@ -1,7 +1,7 @@
 /** Very many replicas: one shape for each kind of cell in a row, instead of one for each cell. */
 import { memo, type MouseEvent } from 'react';
 import type { BrokerRow, ReplicaCell, StageModel } from '../../scene/stage-model.ts';
-import { useSession } from '../session-context.tsx';
+import { useSession } from '../SessionProvider.tsx';
 import { setPanel } from '../ui-store.ts';
 
 export function HeatMatrix({ model }: { model: StageModel }) {

@@ -1,5 +1,6 @@
 /** Records, notches, offsets and the water line of one log. */
 import { memo } from 'react';
+import { classNames } from '../class-names.ts';
 import type { Brick, LogStrip, Notch } from '../../scene/stage-model.ts';
 import type { Words } from '../../i18n/words.ts';
 
@@ -62,10 +63,16 @@ const BrickView = memo(function BrickView({
 }) {
   const { x, width, offset, fate, isReadable, colour } = brick;
   const inset = isReadable ? 0 : 0.75;
+  const [right, bottom] = [x + width, y + height - 2];
   return (
     <>
       <rect
-        className={`brick ${isReadable ? 'readable' : 'hollow'} key-${colour < 0 ? 'none' : colour}${fate === 'kept' ? '' : ` ${fate}`}`}
+        className={classNames(
+          'brick',
+          isReadable ? 'readable' : 'hollow',
+          `key-${colour < 0 ? 'none' : colour}`,
+          fate !== 'kept' && fate,
+        )}
         data-offset={offset}
         x={x + inset}
         y={y + inset}
@@ -76,7 +83,7 @@ const BrickView = memo(function BrickView({
       {fate === 'kept' ? null : (
         <path
           className={`strike ${fate}`}
-          d={`M${x},${y + 2} L${x + width},${y + height - 2} M${x + width},${y + 2} L${x},${y + height - 2}`}
+          d={`M${x},${y + 2} L${right},${bottom} M${right},${y + 2} L${x},${bottom}`}
         />
       )}
     </>

@@ -5,7 +5,7 @@ import { processOf } from '../../engine/index.ts';
 import { Ellipsis } from 'lucide-react';
 import type { Session } from '../../session/session.ts';
 import type { Selection } from '../../session/store.ts';
-import { useSession } from '../session-context.tsx';
+import { useSession } from '../SessionProvider.tsx';
 import { ui } from '../ui-store.ts';
 import { useSelect } from '../use-select.ts';
 import { useWords } from '../use-words.ts';

@@ -3,7 +3,7 @@ import { memo, type MouseEvent } from 'react';
 import { numberOf } from '../../engine/index.ts';
 import type { ReplicaCell } from '../../scene/stage-model.ts';
 import { fitText, textWidth } from '../measure.ts';
-import { useSession } from '../session-context.tsx';
+import { useSession } from '../SessionProvider.tsx';
 import { setPanel, ui } from '../ui-store.ts';
 import { useSelect } from '../use-select.ts';
 import { useWords } from '../use-words.ts';

@@ -2,7 +2,7 @@
 import { numberOf } from '../../engine/index.ts';
 import { clockText } from '../../i18n/durations.ts';
 import type { BrokerRow, GroupRow, StageModel } from '../../scene/stage-model.ts';
-import { useShown } from '../session-context.tsx';
+import { useShown } from '../SessionProvider.tsx';
 import { useWords } from '../use-words.ts';
 import { EnvelopeTable } from './EnvelopeTable.tsx';
 import { useStageModel } from './use-stage-model.ts';

@@ -1,7 +1,7 @@
 /** The view model of the stage, derived once per shown frame. */
 import { useState } from 'react';
 import type { StageModel } from '../../scene/stage-model.ts';
-import { useShown } from '../session-context.tsx';
+import { useShown } from '../SessionProvider.tsx';
 import { useUi } from '../ui-store.ts';
 import { createStageMemo } from './stage-memo.ts';
 import type { StageWindow } from './stage-window.ts';

@@ -1,7 +1,7 @@
 /** Embed, save and open: what is done with a scenario as a whole. */
 import { useRef, type ChangeEvent } from 'react';
 import { saveText } from '../behaviors/save-text.ts';
-import { useSession } from '../session-context.tsx';
+import { useSession } from '../SessionProvider.tsx';
 import { openDialog } from '../ui-store.ts';
 import { useWords } from '../use-words.ts';
 

@@ -1,7 +1,7 @@
 /** A prepared scenario, one choice away wherever the panels are. */
 import { PREPARED_SCENARIOS } from '../../scenarios/index.ts';
 import { useScenarioWords } from '../panel/use-scenario-words.ts';
-import { useSession, useShown } from '../session-context.tsx';
+import { useSession, useShown } from '../SessionProvider.tsx';
 import { useLanguage, useWords } from '../use-words.ts';
 
 const FILE = 'file';

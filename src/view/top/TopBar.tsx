@@ -1,6 +1,6 @@
 /** The top of the page: what is shown, and what can be done with it as a whole. */
 import { Share2 } from 'lucide-react';
-import { useShown } from '../session-context.tsx';
+import { useShown } from '../SessionProvider.tsx';
 import { openDialog } from '../ui-store.ts';
 import { useNarrowPage } from '../use-media.ts';
 import { useWords } from '../use-words.ts';

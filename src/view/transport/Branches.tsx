@@ -3,7 +3,7 @@ import type { KeyboardEvent } from 'react';
 import { clockText } from '../../i18n/durations.ts';
 import { commandWords } from '../../i18n/command-words.ts';
 import type { TimeTrack, TrackBranch } from '../../scene/time-track.ts';
-import { useSession } from '../session-context.tsx';
+import { useSession } from '../SessionProvider.tsx';
 import { useSpeech } from '../use-words.ts';
 import { TRACK_INSET } from './use-time-track.ts';
 

@@ -1,6 +1,6 @@
 /** The simulated time, and how fast it runs. */
 import { clockText, durationWords } from '../../i18n/durations.ts';
-import { useShown } from '../session-context.tsx';
+import { useShown } from '../SessionProvider.tsx';
 import { useLanguage, useWords } from '../use-words.ts';
 
 export function Clock() {

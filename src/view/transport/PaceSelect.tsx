@@ -1,6 +1,6 @@
 /** How fast time runs. */
 import { durationWords } from '../../i18n/durations.ts';
-import { useSession, useShown } from '../session-context.tsx';
+import { useSession, useShown } from '../SessionProvider.tsx';
 import { useLanguage, useWords } from '../use-words.ts';
 import { paceOf, PACES } from './paces.ts';
 

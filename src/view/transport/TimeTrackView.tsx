@@ -2,7 +2,7 @@
 import { memo, useRef, type KeyboardEvent, type PointerEvent } from 'react';
 import { clockText, durationWords } from '../../i18n/durations.ts';
 import type { TimeTrack, TrackMark } from '../../scene/time-track.ts';
-import { useSession, useShown } from '../session-context.tsx';
+import { useSession, useShown } from '../SessionProvider.tsx';
 import { setInspectorTab } from '../ui-store.ts';
 import { useLanguage, useWords } from '../use-words.ts';
 import { TRACK_INSET } from './use-time-track.ts';

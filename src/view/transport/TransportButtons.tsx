@@ -11,7 +11,7 @@ import {
   SkipForward,
 } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { useSession, useShown } from '../session-context.tsx';
+import { useSession, useShown } from '../SessionProvider.tsx';
 import { useWords } from '../use-words.ts';
 
 export function TransportButtons() {

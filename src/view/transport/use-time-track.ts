@@ -2,7 +2,7 @@
 import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { timeTrack } from '../../scene/time-track.ts';
 import { textWidth } from '../measure.ts';
-import { useShown } from '../session-context.tsx';
+import { useShown } from '../SessionProvider.tsx';
 import { useWords } from '../use-words.ts';
 
 /** Marks and knob may stick out over the ends of the line. */
