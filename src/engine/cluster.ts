@@ -1,7 +1,6 @@
 /**
  * The whole simulated world: plain data, changed in place by handlers that only `step` calls.
  */
-import { assertExists } from '../base/assert.ts';
 import type { Broker } from './broker/broker.ts';
 import type { ClusterSettings } from './config.ts';
 import type { Controller } from './controller/controller.ts';
@@ -60,6 +59,6 @@ export function brokersOf(cluster: Cluster): Broker[] {
 }
 
 export function controllerOf(cluster: Cluster): Controller {
-  const found = cluster.processes.find((process) => process.kind === 'controller');
-  return assertExists(found, 'a cluster has a controller');
+  for (const process of cluster.processes) if (process.kind === 'controller') return process;
+  throw new Error('Assertion failed: a cluster has a controller');
 }

@@ -40,9 +40,15 @@ export function consumerId(number: number): ProcessId {
 /** The admin client through which commands reach the cluster. There is one. */
 export const ADMIN = 'a0' as ProcessId;
 
+const ZERO = '0'.charCodeAt(0);
+
 /** The number in an id: 10 for `b10`. Ids are ordered by it, so that b2 stands before b10. */
 export function numberOf(id: ProcessId): number {
-  return Number(id.slice(1));
+  let number = 0;
+  for (let index = 1; index < id.length; index += 1) {
+    number = number * 10 + id.charCodeAt(index) - ZERO;
+  }
+  return number;
 }
 
 /** Orders ids of one kind by their number. */

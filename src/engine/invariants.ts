@@ -15,6 +15,7 @@ import {
   createChecker,
   failReplica,
   replicaScope,
+  SWEEP_EVERY,
   type Checker,
   type PartitionScope,
   type ReplicaScope,
@@ -51,8 +52,8 @@ export type { Checker } from './invariants/checker.ts';
 export { INVARIANTS, violationOf } from './invariants/violation.ts';
 export type { Evaluations, Invariant, Violation } from './invariants/violation.ts';
 
-/** Everything is looked at once in so many events. */
-const SWEEP_EVERY = 1000;
+/** The more there is to look at, the longer it takes until everything is looked at again. */
+const EVENTS_PER_REPLICA = 10;
 
 /** Checks while it listens, and throws at the first violation; then it hands on what it hears. */
 export function checkedObserver(inner: RunObserver = {}): RunObserver & { checker: Checker } {
@@ -98,7 +99,9 @@ export function check(
     }
   }
   checker.events += 1;
-  if (checker.events % SWEEP_EVERY === 0) sweep(checker, cluster);
+  if (checker.events < checker.sweepAt) return;
+  const replicas = sweep(checker, cluster);
+  checker.sweepAt = checker.events + Math.max(SWEEP_EVERY, replicas * EVENTS_PER_REPLICA);
 }
 
 function bringsSettings(event: QueuedEvent): boolean {
@@ -244,17 +247,21 @@ function checkDecisionsOn(checker: Checker, broker: BrokerId, cluster: Cluster):
   }
 }
 
-/** Looks at everything there is. */
-export function sweep(checker: Checker, cluster: Cluster): void {
+/** Looks at everything there is, and says how many replicas there are. */
+export function sweep(checker: Checker, cluster: Cluster): number {
+  let replicas = 0;
   for (const process of cluster.processes) {
     if (process.kind !== 'broker') continue;
     for (const replica of process.replicas) {
-      if (replica !== null) sweepReplica(checker, process.id, replica.partition, cluster);
+      if (replica === null) continue;
+      replicas += 1;
+      sweepReplica(checker, process.id, replica.partition, cluster);
     }
   }
   for (const registration of controllerOf(cluster).image.partitions) {
     if (registration !== null) sweepPartition(checker, registration, cluster);
   }
+  return replicas;
 }
 
 function sweepReplica(

@@ -15,6 +15,8 @@ export interface Checker {
   removed: ProcessId[];
   /** Events so far. */
   events: number;
+  /** Everything is looked at when so many events have been. */
+  sweepAt: number;
   /**
    * A broker is reading of new settings in this event: it takes new metadata before them, so that a
    * leader may still go by the former min.insync.replicas.
@@ -25,12 +27,16 @@ export interface Checker {
   factsSeen: number;
 }
 
+/** Events from one look at everything to the next, at least. */
+export const SWEEP_EVERY = 1000;
+
 export function createChecker(): Checker {
   return {
     evaluations: noEvaluations(),
     ghosts: [],
     removed: [],
     events: 0,
+    sweepAt: SWEEP_EVERY,
     areSettingsNew: false,
     facts: [],
     factsSeen: 0,

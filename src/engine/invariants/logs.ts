@@ -23,6 +23,7 @@ export function checkFetched(
   { partitions }: FetchResponse,
   cluster: Cluster,
 ): void {
+  if (processOf(cluster, broker)?.kind !== 'broker') return;
   for (const fetched of partitions) {
     const scope = replicaScope(checker, cluster, broker, fetched.partition);
     if (scope === null) continue;
