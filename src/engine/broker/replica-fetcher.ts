@@ -22,6 +22,8 @@ export interface ReplicaFetcher {
   /** The next request opens a new session. */
   isFullNext: boolean;
   partitions: PartitionId[];
+  /** The leader's session has all of them and none is delayed: only what comes can be news. */
+  isSteady: boolean;
   forgotten: PartitionId[];
   /** A timer will wake it at this tick; -1: none. */
   wakeAt: number;
@@ -59,6 +61,7 @@ export function follow(broker: Broker, replica: Replica, leader: BrokerId, conte
   };
   const fetcher = fetcherOf(broker, leader);
   fetcher.partitions.push(replica.partition);
+  fetcher.isSteady = false;
   fetcher.forgotten = fetcher.forgotten.filter((partition) => partition !== replica.partition);
   wake(broker, fetcher, context, 0);
 }
@@ -67,6 +70,7 @@ export function stopFollowing(broker: Broker, replica: Replica): void {
   if (replica.following === null) return;
   const fetcher = fetcherOf(broker, replica.following.leader);
   replica.following = null;
+  fetcher.isSteady = false;
   fetcher.partitions = fetcher.partitions.filter((partition) => partition !== replica.partition);
   fetcher.forgotten.push(replica.partition);
 }
@@ -84,6 +88,7 @@ function fetcherOf(broker: Broker, leader: BrokerId): ReplicaFetcher {
     isInFlight: false,
     isFullNext: true,
     partitions: [],
+    isSteady: false,
     forgotten: [],
     wakeAt: -1,
   };
@@ -104,12 +109,68 @@ export function resumeFetcher(broker: Broker, leader: ProcessId, context: Contex
   const fetcher = knownFetcher(broker, leader);
   if (fetcher === null) return;
   fetcher.wakeAt = -1;
-  if (!fetcher.isInFlight) fetchNext(broker, fetcher, context);
+  if (!fetcher.isInFlight) fetchNext(broker, fetcher, NOTHING, context);
 }
 
 const NONE: readonly PartitionId[] = [];
+const NOTHING: readonly FetchedPartition[] = [];
 
-function fetchNext(broker: Broker, fetcher: ReplicaFetcher, context: Context): void {
+/** Sends the next request, if there is anything to fetch; `fetched` is what the last one brought. */
+function fetchNext(
+  broker: Broker,
+  fetcher: ReplicaFetcher,
+  fetched: readonly FetchedPartition[],
+  context: Context,
+): void {
+  const positions = fetcher.isSteady
+    ? positionsAmong(broker, fetched, context)
+    : positionsOfAll(broker, fetcher, context);
+  if (positions === null) return;
+  const settings = context.cluster.settings.broker;
+  const forgotten = fetcher.isFullNext || fetcher.forgotten.length === 0 ? NONE : fetcher.forgotten;
+  fetcher.isInFlight = true;
+  if (fetcher.forgotten.length > 0) fetcher.forgotten = [];
+  send(context, broker, fetcher.leader, {
+    channel: 'data',
+    timeoutMs: settings.replicaSocketTimeoutMs,
+    body: {
+      api: 'Fetch',
+      replica: broker.id,
+      brokerEpoch: broker.lifecycle.brokerEpoch,
+      maxWaitMs: settings.replicaFetchWaitMaxMs,
+      minBytes: settings.replicaFetchMinBytes,
+      maxBytes: settings.replicaFetchResponseMaxBytes,
+      isFull: fetcher.isFullNext,
+      partitions: positions,
+      forgotten,
+    },
+  });
+  fetcher.isFullNext = false;
+}
+
+/** Only what came has moved: the rest stands where the leader's session has it. */
+function positionsAmong(
+  broker: Broker,
+  fetched: readonly FetchedPartition[],
+  context: Context,
+): FetchPosition[] {
+  let positions: FetchPosition[] = [];
+  for (const { partition } of fetched) {
+    const replica = broker.replicas[partition];
+    const following = replica?.following;
+    if (!replica || !following || !following.isChanged) continue;
+    following.isChanged = false;
+    positions = withItem(positions, positionOf(replica, following, context));
+  }
+  return positions;
+}
+
+/** Null: every partition is delayed or given up. */
+function positionsOfAll(
+  broker: Broker,
+  fetcher: ReplicaFetcher,
+  context: Context,
+): FetchPosition[] | null {
   const { now } = context;
   let positions: FetchPosition[] = [];
   let active = 0;
@@ -132,27 +193,8 @@ function fetchNext(broker: Broker, fetcher: ReplicaFetcher, context: Context): v
     positions = withItem(positions, positionOf(replica, following, context));
   }
   if (nextWake >= 0) wake(broker, fetcher, context, nextWake - now);
-  if (active === 0) return;
-  const settings = context.cluster.settings.broker;
-  const forgotten = fetcher.isFullNext || fetcher.forgotten.length === 0 ? NONE : fetcher.forgotten;
-  fetcher.isInFlight = true;
-  if (fetcher.forgotten.length > 0) fetcher.forgotten = [];
-  send(context, broker, fetcher.leader, {
-    channel: 'data',
-    timeoutMs: settings.replicaSocketTimeoutMs,
-    body: {
-      api: 'Fetch',
-      replica: broker.id,
-      brokerEpoch: broker.lifecycle.brokerEpoch,
-      maxWaitMs: settings.replicaFetchWaitMaxMs,
-      minBytes: settings.replicaFetchMinBytes,
-      maxBytes: settings.replicaFetchResponseMaxBytes,
-      isFull: fetcher.isFullNext,
-      partitions: positions,
-      forgotten,
-    },
-  });
-  fetcher.isFullNext = false;
+  fetcher.isSteady = active > 0 && active === fetcher.partitions.length;
+  return active === 0 ? null : positions;
 }
 
 /**
@@ -193,15 +235,19 @@ export function onFetched(
   const fetcher = knownFetcher(broker, server);
   if (fetcher === null) return;
   fetcher.isInFlight = false;
-  if (response.error !== 'NONE') fetcher.isFullNext = true;
+  if (response.error !== 'NONE') {
+    fetcher.isFullNext = true;
+    fetcher.isSteady = false;
+  }
   for (const fetched of response.partitions) {
     const replica = broker.replicas[fetched.partition];
     const following = replica?.following;
     // Taken up anew since: the answer is about a position of the past.
     if (!replica || !following || following.isChanged || following.leader !== server) continue;
+    if (fetched.error !== 'NONE') fetcher.isSteady = false;
     take(broker, replica, following, fetched, context);
   }
-  fetchNext(broker, fetcher, context);
+  fetchNext(broker, fetcher, response.partitions, context);
 }
 
 /** The leader has said where its log ends or begins. */
@@ -234,6 +280,7 @@ export function onFetcherDisconnect(broker: Broker, server: ProcessId, context: 
   if (fetcher === null) return;
   fetcher.isInFlight = false;
   fetcher.isFullNext = true;
+  fetcher.isSteady = false;
   for (const partition of fetcher.partitions) {
     const following = broker.replicas[partition]?.following;
     if (following) {
