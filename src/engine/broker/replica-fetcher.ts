@@ -11,7 +11,12 @@ import type { BrokerId, PartitionId, ProcessId } from '../ids.ts';
 import { latestEpoch } from '../log/leader-epochs.ts';
 import { send } from '../network/transport.ts';
 import type { RequestBody } from '../protocol/api.ts';
-import type { FetchPosition, FetchResponse, ListOffsetsResponse } from '../protocol/data-api.ts';
+import type {
+  FetchedPartition,
+  FetchPosition,
+  FetchResponse,
+  ListOffsetsResponse,
+} from '../protocol/data-api.ts';
 import type { Broker, Replica } from './broker.ts';
 import { delay, settleOutOfRange, take } from './fetched.ts';
 
