@@ -125,6 +125,13 @@ describe('a script that produces', () => {
     });
     expect(objectAt(never, 'timestamp')).toEqual({ offset: -1 });
   });
+
+  it.each([0, 1, 2])('asks no frozen broker for offsets, with broker %d alone awake', (awake) => {
+    const frozen = [0, 1, 2].filter((broker) => broker !== awake);
+    const list = { do: 'listOffsets', tp: 'orders-0' };
+    const steps = [orders([awake, ...frozen]), send('a'), { do: 'pause', broker: frozen }, list];
+    expect(outcomes(run(steps))[3]).toMatchObject({ earliest: { offset: 0 } });
+  });
 });
 
 describe('a script with consumers', () => {

@@ -1,6 +1,7 @@
 /** Does what a step says to the simulated cluster, and tells its outcome as the recorder did. */
 import { ADMIN, brokerId, controllerId, type BrokerId, type ProcessId } from '../../ids.ts';
 import { processOf } from '../../cluster.ts';
+import { ensureNode } from '../../client/nodes.ts';
 import type { Command } from '../../command.ts';
 import type { Fact, RefusalReason } from '../../fact.ts';
 import type { ApiName } from '../../protocol/api.ts';
@@ -166,6 +167,7 @@ function listOffsets(world: World, step: JsonObject): JsonObject {
   const partition = textOf(step, 'tp');
   const { timestamp } = step;
   const { startedAtMs } = world.cluster.settings;
+  noteFrozenBrokers(world);
   const specs: (readonly [string, number])[] = [...SPECS];
   if (typeof timestamp === 'number') specs.push(['timestamp', timestamp - startedAtMs]);
   const results = specs.map(([name, wanted]): [string, Json] => [
@@ -173,6 +175,21 @@ function listOffsets(world: World, step: JsonObject): JsonObject {
     listOffset(world, partition, wanted),
   ]);
   return Object.fromEntries(results);
+}
+
+/**
+ * The recorder's admin client refreshes its metadata every second, and so has found out by now which
+ * brokers are frozen; ours asks only when it is told to, and would ask one of them by chance.
+ */
+function noteFrozenBrokers({ cluster }: World): void {
+  const admin = processOf(cluster, ADMIN);
+  if (admin?.kind !== 'admin') return;
+  for (const process of cluster.processes) {
+    if (process.kind !== 'broker' || process.status !== 'paused') continue;
+    const node = ensureNode(admin.metadata.nodes, process.id);
+    node.isConnected = false;
+    node.failures = Math.max(1, node.failures);
+  }
 }
 
 function listOffset(world: World, partition: string, timestamp: number): JsonObject {
