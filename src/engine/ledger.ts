@@ -119,7 +119,7 @@ function onAcknowledged(
     const offset = baseOffset < 0 ? -1 : baseOffset + index;
     setCell(ledger.records, number, RECORD.acknowledgedOffset, offset);
     changeFlags(ledger, number, ACKNOWLEDGED);
-    if (acks === 0 && (flagsOf(ledger, number) & WRITTEN) === 0) ledger.unwritten.push(number);
+    if (acks === 0) noteUnwritten(ledger, number);
   }
 }
 
@@ -144,7 +144,12 @@ function onFailed(ledger: Ledger, fact: FactOf<'records-failed'>): void {
     setCell(ledger.records, number, RECORD.sender, sender | reasonBits);
     setCell(ledger.records, number, RECORD.settledAt, at);
     changeFlags(ledger, number, bits);
+    if ((bits & UNCERTAIN) !== 0) noteUnwritten(ledger, number);
   }
+}
+
+function noteUnwritten(ledger: Ledger, record: number): void {
+  if ((flagsOf(ledger, record) & WRITTEN) === 0) ledger.unwritten.push(record);
 }
 
 export interface LedgerSummary extends Omit<Counts, 'fates'> {

@@ -28,7 +28,7 @@ export interface Ledger {
   consumers: { readonly id: ProcessId; readonly group: string | null }[];
   /** Reasons of failures, by the index that stands in the records' column. */
   reasons: FailureReason[];
-  /** acks=0: said to be safe when they were sent, and not seen in a log yet. */
+  /** The producer will hear no more of them, and they were not seen in a log yet. */
   unwritten: number[];
   /** When `unwritten` is looked through again, simulated ms. */
   nextLookAt: number;

@@ -26,7 +26,7 @@ export const VISIBLE = 128;
 export const DELIVERED = 256;
 /** One group, or one consumer without a group, got it twice or more. */
 export const DELIVERED_TWICE = 512;
-/** acks=0: the request is gone, and nobody has written the record. */
+/** The request that carried it is gone, and nobody has written it. */
 export const NEVER_ARRIVED = 1024;
 
 export type RecordFate =
@@ -49,5 +49,7 @@ export function fateOfFlags(flags: number): RecordFate {
   if ((flags & ACKNOWLEDGED) !== 0) return 'acknowledged';
   if ((flags & FAILED) === 0) return 'waiting';
   if ((flags & PRESENT) !== 0) return 'unknown';
-  return (flags & UNCERTAIN) !== 0 && (flags & WRITTEN) === 0 ? 'unknown' : 'failed';
+  return (flags & UNCERTAIN) !== 0 && (flags & (WRITTEN | NEVER_ARRIVED)) === 0
+    ? 'unknown'
+    : 'failed';
 }

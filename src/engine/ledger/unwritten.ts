@@ -1,6 +1,6 @@
 /**
- * Records sent with acks=0: nobody ever says what became of them, so that it has to be seen whether
- * the requests that carry them are still on their way.
+ * Records of which nobody ever says what became of them, sent with acks=0 or given up: it has to be
+ * seen whether the requests that carry them are still on their way.
  */
 import type { Cluster } from '../cluster.ts';
 import type { QueuedEvent } from '../event.ts';
