@@ -29,6 +29,8 @@ export type Command =
       readonly name: string;
       /** Null takes the setting off the topic, so that the default holds again. */
       readonly value: string | null;
+      /** More settings of the topic, altered by the same request: all of them or none. */
+      readonly others?: readonly { readonly name: string; readonly value: string | null }[];
     }
   | {
       readonly type: 'elect-leaders';

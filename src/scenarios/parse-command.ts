@@ -34,6 +34,8 @@ const name = required(text(1, limits.MAX_NAME));
 const offset = whole(0, Number.MAX_SAFE_INTEGER);
 const freeText = (max: number): Field<string | null> => optional(orNull(text(0, max)), null);
 
+const topicSetting = { name, value: required(orNull(settingText)) };
+
 const sendRecord = shaped({
   key: freeText(limits.MAX_KEY),
   value: freeText(limits.MAX_VALUE),
@@ -57,8 +59,8 @@ const SHAPES = {
   'delete-topic': { name: required(topicName) },
   'alter-topic-config': {
     topic: required(topicName),
-    name,
-    value: required(orNull(settingText)),
+    ...topicSetting,
+    others: optional(orNull(list(shaped(topicSetting), limits.MAX_SETTINGS)), null),
   },
   'elect-leaders': {
     electionType: required(choice(['PREFERRED', 'UNCLEAN'])),
@@ -100,11 +102,14 @@ const SHAPES = {
   },
 } satisfies { readonly [Type in CommandType]: ShapeOf<Type> };
 
-/** A shape that reads all fields of the command. `number` is absent where it says nothing. */
+/** A shape that reads all fields of the command; null: the field is absent, it says nothing. */
 type ShapeOf<Type extends CommandType> = {
   readonly [Key in keyof FieldsOf<Type>]-?: Field<FieldsOf<Type>[Key] | NullFor<Type, Key>>;
 };
-type NullFor<Type, Key> = [Type, Key] extends ['add-broker', 'number'] ? null : never;
+type NullFor<Type, Key> = [Type, Key] extends
+  ['add-broker', 'number'] | ['alter-topic-config', 'others']
+  ? null
+  : never;
 
 /** Reads the command in an object; keys in `besides` belong to somebody else. */
 export function readCommand(
@@ -126,9 +131,13 @@ export function readCommand(
   const shape: Shape = SHAPES[type];
   const fields: Shaped<Shape> = shaped(shape, [...besides, 'type'])(value, path, faults);
   if (faults.length > before) return null;
-  const { number, ...rest } = fields;
-  const kept = number === null || number === undefined ? rest : fields;
-  return { type, ...kept } as Command;
+  const { number, others, ...rest } = fields;
+  return {
+    type,
+    ...rest,
+    ...(typeof number === 'number' ? { number } : {}),
+    ...(Array.isArray(others) ? { others } : {}),
+  } as Command;
 }
 
 function typeOf(value: unknown): CommandType | null {

@@ -128,7 +128,8 @@ export function controllerRequest(
     case 'delete-topic':
       return { api: 'DeleteTopics', name: command.name };
     case 'alter-topic-config': {
-      const changes = [{ name: command.name, value: command.value }];
+      const { name, value, others = [] } = command;
+      const changes = [{ name, value }, ...others];
       return {
         api: 'IncrementalAlterConfigs',
         scope: 'topic',

@@ -95,6 +95,13 @@ describe('the admin client', () => {
     const commands: Command[] = [
       { type: 'delete-topic', name: 'orders' },
       { type: 'alter-topic-config', topic: 'orders', name: 'min.insync.replicas', value: null },
+      {
+        type: 'alter-topic-config',
+        topic: 'orders',
+        name: 'retention.ms',
+        value: '5',
+        others: [{ name: 'min.insync.replicas', value: '2' }],
+      },
       { type: 'elect-leaders', electionType: 'UNCLEAN', partitions: null },
       { type: 'remove-broker', broker: B1 },
     ];
@@ -108,10 +115,19 @@ describe('the admin client', () => {
         resource: 'orders',
         changes: [{ name: 'min.insync.replicas', value: null }],
       },
+      {
+        api: 'IncrementalAlterConfigs',
+        scope: 'topic',
+        resource: 'orders',
+        changes: [
+          { name: 'retention.ms', value: '5' },
+          { name: 'min.insync.replicas', value: '2' },
+        ],
+      },
       { api: 'ElectLeaders', electionType: 'UNCLEAN', partitions: null },
       { api: 'UnregisterBroker', broker: B1 },
     ]);
-    expect(stage.facts('admin-answered')).toHaveLength(4);
+    expect(stage.facts('admin-answered')).toHaveLength(5);
   });
 
   it('refuses what is no admin command, and what names no partition', () => {

@@ -240,17 +240,16 @@ describe('a script that administers', () => {
       name: 'orders',
       configs,
     });
-    const [, again, moved, needless, unknown, altered, gone] = outcomes(
-      run([
-        orders([0, 1, 2]),
-        orders([0]),
-        { do: 'shutdown', broker: 0, await: { partitions: { 'orders-0': { leader: 1 } } } },
-        elect,
-        nowhere,
-        alter({ 'min.insync.replicas': '2', 'max.message.bytes': null }),
-        { do: 'deleteTopic', topic: 'none' },
-      ]),
-    );
+    const result = run([
+      orders([0, 1, 2]),
+      orders([0]),
+      { do: 'shutdown', broker: 0, await: { partitions: { 'orders-0': { leader: 1 } } } },
+      elect,
+      nowhere,
+      alter({ 'retention.ms': '5', 'max.message.bytes': null, 'min.insync.replicas': '2' }),
+      { do: 'deleteTopic', topic: 'none' },
+    ]);
+    const [, again, moved, needless, unknown, altered, gone] = outcomes(result);
     expect(again).toEqual({ error: 'TopicExistsException' });
     expect(moved).toBeNull();
     expect(needless).toEqual({
@@ -259,6 +258,12 @@ describe('a script that administers', () => {
     });
     expect(unknown).toEqual({ 'none-0': 'UnknownTopicOrPartitionException' });
     expect(altered).toBeNull();
+    // One request, in the order of a HashMap; what it clears comes last.
+    expect(result.found[5]?.decisions?.slice(0, 3)).toMatchObject([
+      { type: 'CONFIG_RECORD', data: { name: 'min.insync.replicas' } },
+      { type: 'CONFIG_RECORD', data: { name: 'retention.ms' } },
+      { type: 'CLEAR_ELR_RECORD' },
+    ]);
     expect(gone).toEqual({ error: 'UnknownTopicOrPartitionException' });
   });
 

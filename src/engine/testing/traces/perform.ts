@@ -100,17 +100,13 @@ function assignmentOf(assignments: JsonObject): BrokerId[][] {
 function alterConfig(world: World, step: JsonObject): JsonObject | null {
   const type = step['type'] ?? 'TOPIC';
   if (type !== 'TOPIC') throw new Error(`not simulated: settings of a ${String(type)}`);
-  for (const [name, value] of Object.entries(configsOf(step))) {
-    const command: Command = {
-      type: 'alter-topic-config',
-      topic: textOf(step, 'name'),
-      name,
-      value,
-    };
-    const outcome = ask(world, 'IncrementalAlterConfigs', command);
-    if (outcome !== null) return outcome;
-  }
-  return null;
+  const topic = textOf(step, 'name');
+  const [first, ...others] = Object.entries(configsOf(step)).map(([name, value]) => {
+    return { name, value };
+  });
+  if (first === undefined) return null;
+  const command = { type: 'alter-topic-config', topic, ...first, others } as const;
+  return ask(world, 'IncrementalAlterConfigs', command);
 }
 
 type AdminAnswer = Extract<Fact, { type: 'admin-answered' }>;
