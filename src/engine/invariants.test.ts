@@ -345,6 +345,6 @@ describe('an exemption', () => {
     const log = world.log('broker-1', 'orders-0');
     expect(log.logEndOffset).toBe(2);
     truncateTo(log, 1);
-    expect(broken(sweepOf(patient))).toBe('I6');
+    expect(broken(sweepOf(patient))).toBe('I3');
   });
 });
