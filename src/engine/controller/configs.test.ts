@@ -152,7 +152,7 @@ describe('unclean.leader.election.enable', () => {
     });
   });
 
-  it('lets the fencing of the last member elect at once (S5, ELR off)', () => {
+  it('lets the fencing of the last member elect at once (ELR off)', () => {
     const script = three({ eligibleLeaderReplicas: false });
     alterConfig(script, 'orders', { 'unclean.leader.election.enable': 'true' });
     expire(script, 1);
@@ -163,7 +163,7 @@ describe('unclean.leader.election.enable', () => {
     expect(stateOf(script)).toBe('1/1/3 [1] [] RECOVERING');
   });
 
-  it('switched off keeps the partition offline until its last member is back (S5)', () => {
+  it('switched off keeps the partition offline until its last member is back', () => {
     const off = three({ eligibleLeaderReplicas: false });
     for (const number of [1, 2, 0]) expire(off, number);
     heartbeat(off, 1);

@@ -57,7 +57,7 @@ function leaders(script: ControllerScript) {
 }
 
 describe('preferred leaders', () => {
-  it('are lost by a rolling restart, and most by the broker that was last (S17)', () => {
+  it('are lost by a rolling restart, and most by the broker that was last', () => {
     const script = rotated({ broker: { autoLeaderRebalanceEnable: false } });
     restartCleanly(script, 0);
     expect(leaders(script)).toEqual(['b1', 'b1', 'b2']);

@@ -61,7 +61,7 @@ describe('a registration', () => {
     expect(factsOf(script, 'broker-registered')).toMatchObject([{ wasUnclean: false }]);
   });
 
-  it('is refused while the session of the former incarnation is valid (S19)', () => {
+  it('is refused while the session of the former incarnation is valid', () => {
     const script = three();
     const answer = register(script, 0, { incarnation: 2 });
     expect(answer).toMatchObject({ error: 'DUPLICATE_BROKER_REGISTRATION' });
@@ -115,7 +115,7 @@ describe('a registration', () => {
 });
 
 describe('an unclean restart', () => {
-  it('takes the broker out of the ELR in a change of its own (S4)', () => {
+  it('takes the broker out of the ELR in a change of its own', () => {
     const script = three({ configs: { 'min.insync.replicas': '2' } });
     expire(script, 1);
     expire(script, 2);
@@ -139,7 +139,7 @@ describe('an unclean restart', () => {
     expect(stateOf(script)).toBe('0/0/2 [0] [2]');
   });
 
-  it('of the last replica standing leaves the eligible ones to lead (S10, ELR on)', () => {
+  it('of the last replica standing leaves the eligible ones to lead (ELR on)', () => {
     const script = three({ configs: { 'min.insync.replicas': '2' } });
     expire(script, 1);
     expire(script, 2);
@@ -152,7 +152,7 @@ describe('an unclean restart', () => {
     expect(stateOf(script)).toBe('2/2/5 [2] []');
   });
 
-  it('of the last replica standing makes it lead with what it has (S10, ELR off)', () => {
+  it('of the last replica standing makes it lead with what it has (ELR off)', () => {
     const script = three({
       eligibleLeaderReplicas: false,
       configs: { 'min.insync.replicas': '2' },

@@ -140,7 +140,7 @@ describe('a session', () => {
 });
 
 describe('a controlled shutdown', () => {
-  it('moves leaders first and ends when the others know of it (S18)', () => {
+  it('moves leaders first and ends when the others know of it', () => {
     const script = three();
     const first = heartbeat(script, 0, { wantShutDown: true });
     expect(first).toMatchObject({ isFenced: false, shouldShutDown: false });
@@ -187,7 +187,7 @@ describe('a controlled shutdown', () => {
     expect(factsOf(script, 'broker-fenced')).toHaveLength(1);
   });
 
-  it('of all brokers in turn leaves two eligible (S18, ELR on)', () => {
+  it('of all brokers in turn leaves two eligible (ELR on)', () => {
     const script = three({ configs: { 'min.insync.replicas': '2' } });
     const states: string[] = [];
     for (const number of [0, 1, 2]) {
@@ -202,7 +202,7 @@ describe('a controlled shutdown', () => {
     expect(stateOf(script)).toBe('1/4/4 [1] [2]');
   });
 
-  it('of all brokers in turn keeps the last one in the ISR (S18, ELR off)', () => {
+  it('of all brokers in turn keeps the last one in the ISR (ELR off)', () => {
     const script = three({
       eligibleLeaderReplicas: false,
       configs: { 'min.insync.replicas': '2' },

@@ -2,7 +2,7 @@
  * With acks=1 the leader answers before anybody has copied the record. Its followers are 300 ms
  * away, so that what it acknowledged in its last instants exists nowhere else when it dies.
  *
- * Kafka: core scenario S1.
+ * Kafka: acks (ProducerConfig), truncation by leader epoch (KIP-101).
  */
 import { brokerId, type Command } from '../../engine/index.ts';
 import { at, consumer, prepare, producer, topic } from '../prepared-scenario.ts';

@@ -2,7 +2,7 @@
  * A follower stands still for longer than replica.lag.time.max.ms, while its session at the
  * controller lives on: the leader itself drops it from the ISR.
  *
- * Kafka: Partition.maybeShrinkIsr, AlterPartition; core scenario S3. Both times are set so that the
+ * Kafka: Partition.maybeShrinkIsr, AlterPartition. Both times are set so that the
  * lag shows first: by default the session, 9 s, would end before the lag, 30 s.
  */
 import { brokerId } from '../../engine/index.ts';

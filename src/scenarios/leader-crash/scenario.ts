@@ -1,7 +1,7 @@
 /**
  * The leader of a partition is killed while it is written to with acks=all.
  *
- * Kafka: broker.session.timeout.ms decides when the controller notices; core scenario S2.
+ * Kafka: broker.session.timeout.ms decides when the controller notices.
  */
 import { brokerId } from '../../engine/index.ts';
 import { at, consumer, prepare, producer, topic } from '../prepared-scenario.ts';

@@ -2,7 +2,7 @@
  * Brokers are restarted one after the other, each only when the one before is in sync again. No
  * record is lost, but leadership ends up uneven.
  *
- * Kafka: controlled shutdown, preferred leader election; core scenario S17.
+ * Kafka: controlled shutdown, preferred leader election.
  */
 import { brokerId, type BrokerId } from '../../engine/index.ts';
 import { at, consumer, prepare, producer, topic } from '../prepared-scenario.ts';

@@ -1,7 +1,7 @@
 /**
  * Both followers are shut down, and min.insync.replicas=2 cannot be met any more.
  *
- * Kafka: NOT_ENOUGH_REPLICAS; KIP-966 (the high watermark waits for min ISR); core scenario S4.
+ * Kafka: NOT_ENOUGH_REPLICAS; KIP-966 (the high watermark waits for min ISR).
  */
 import { brokerId } from '../../engine/index.ts';
 import { at, consumer, prepare, producer, topic } from '../prepared-scenario.ts';

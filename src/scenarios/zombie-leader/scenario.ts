@@ -2,7 +2,7 @@
  * The leader is cut off from the controller and the other brokers, but clients still reach it: for
  * a while two brokers lead the same partition, each in its own belief.
  *
- * Kafka: leader epochs (KIP-101, KIP-279); core scenario S12.
+ * Kafka: leader epochs (KIP-101, KIP-279).
  */
 import { brokerId, controllerId, type Command, type ProcessId } from '../../engine/index.ts';
 import { at, consumer, prepare, producer, topic } from '../prepared-scenario.ts';
