@@ -4,13 +4,13 @@ import { expect, type FrameLocator, type Locator, type Page } from '@playwright/
 /** A page, or the frame in which another page shows it. */
 type Place = Page | FrameLocator;
 
-/** A busy machine takes its time: nothing here waits longer than it must. */
-export const PATIENCE = { timeout: 20_000 };
+/** How often the page is asked whether it is there yet, ms. */
+export const ASKING = { intervals: [20, 50, 100] };
 
 /** Opens the page and waits for the stage. */
 export async function openPage(page: Page, address = './'): Promise<void> {
   await page.goto(address);
-  await expect(stage(page)).toBeVisible(PATIENCE);
+  await expect(stage(page)).toBeVisible();
 }
 
 /** Opens the page at a fragment of its address, in which a link lies. */
@@ -24,18 +24,18 @@ export function timeTrack(place: Place): Locator {
 
 /** The simulated ms that the page shows. */
 export async function shownTick(place: Place): Promise<number> {
-  return Number(await timeTrack(place).getAttribute('aria-valuenow', PATIENCE));
+  return Number(await timeTrack(place).getAttribute('aria-valuenow'));
 }
 
 export async function pause(place: Place): Promise<void> {
-  await place.getByRole('button', { name: 'Pause', exact: true }).click(PATIENCE);
+  await place.getByRole('button', { name: 'Pause', exact: true }).click();
   await expectPaused(place);
 }
 
 /** It stands, and is on the way to nowhere. */
 export async function expectPaused(place: Place): Promise<void> {
-  await expect(place.getByRole('button', { name: 'Play', exact: true })).toBeVisible(PATIENCE);
-  await expect(place.getByText('seeking', { exact: true })).toHaveCount(0, PATIENCE);
+  await expect(place.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
+  await expect(place.getByText('seeking', { exact: true })).toHaveCount(0);
 }
 
 /** A prepared scenario, from its beginning. */
@@ -62,7 +62,7 @@ export function factLike(page: Page, words: RegExp): Locator {
 export async function toAnotherMoment(page: Page, deed: () => Promise<void>): Promise<void> {
   const before = await shownTick(page);
   await deed();
-  await expect.poll(() => shownTick(page), PATIENCE).not.toBe(before);
+  await expect.poll(() => shownTick(page), ASKING).not.toBe(before);
   await expectPaused(page);
 }
 
@@ -94,7 +94,7 @@ async function expectNewestFactInView(page: Page): Promise<void> {
     .poll(async () => {
       const place = await newest.getAttribute('aria-posinset');
       return place === (await newest.getAttribute('aria-setsize'));
-    }, PATIENCE)
+    }, ASKING)
     .toBe(true);
 }
 

@@ -1,6 +1,6 @@
 /** Everything without a mouse: the focus is always seen, and no key leads into a trap. */
 import type { Locator, Page } from '@playwright/test';
-import { expectPaused, openPage, PATIENCE, shownTick, stage, timeTrack } from './cluster-page.ts';
+import { ASKING, expectPaused, openPage, shownTick, stage, timeTrack } from './cluster-page.ts';
 import { expect, test } from './journey.ts';
 
 test('plays, pauses and steps from the keyboard', async ({ page }) => {
@@ -14,15 +14,15 @@ test('plays, pauses and steps from the keyboard', async ({ page }) => {
   await page.keyboard.press(',');
   await expect(timeTrack(page)).toHaveAttribute('aria-valuenow', String(tick));
   await page.keyboard.press('ArrowLeft');
-  await expect.poll(() => shownTick(page), PATIENCE).toBeLessThan(tick);
+  await expect.poll(() => shownTick(page), ASKING).toBeLessThan(tick);
   await page.keyboard.press('Home');
   await expect(timeTrack(page)).toHaveAttribute('aria-valuenow', '0');
   await page.keyboard.press('n');
-  await expect.poll(() => shownTick(page), PATIENCE).toBeGreaterThan(0);
+  await expect.poll(() => shownTick(page), ASKING).toBeGreaterThan(0);
   await expectPaused(page);
   const fact = await shownTick(page);
   await page.keyboard.press('Space');
-  await expect.poll(() => shownTick(page), PATIENCE).toBeGreaterThan(fact);
+  await expect.poll(() => shownTick(page), ASKING).toBeGreaterThan(fact);
 });
 
 test('leaves the keys of the page alone while the time track has the focus', async ({ page }) => {
@@ -80,7 +80,7 @@ test('opens help and legend by a key, and closes them by another', async ({ page
   ] as const) {
     await page.keyboard.press(key);
     const dialog = page.getByRole('dialog', { name: title });
-    await expect(dialog).toBeVisible(PATIENCE);
+    await expect(dialog).toBeVisible();
     await expect(dialog.getByRole('button', { name: 'Close' })).toBeFocused();
     await page.keyboard.press('Escape');
     await expect(dialog).toHaveCount(0);

@@ -2,11 +2,11 @@
 import type { BrowserContext, FrameLocator, Page } from '@playwright/test';
 import {
   act,
+  ASKING,
   expectPaused,
   moveTime,
   openPage,
   pause,
-  PATIENCE,
   shownTick,
   stage,
   timeTrack,
@@ -26,11 +26,7 @@ test('a link brings another person to the same moment of the same run', async ({
 
   const other = await context.newPage();
   await openPage(other, link);
-  await expect(timeTrack(other)).toHaveAttribute(
-    'aria-valuenow',
-    String(await shownTick(page)),
-    PATIENCE,
-  );
+  await expect(timeTrack(other)).toHaveAttribute('aria-valuenow', String(await shownTick(page)));
   await expectPaused(other);
   await expect(stage(other).getByRole('button', { name: /^Broker 1: down/ })).toBeVisible();
   expect(await wholeCluster(other)).toBe(await wholeCluster(page));
@@ -51,7 +47,7 @@ test('a damaged link is told as one, and the page stays as it is', async ({ page
   const letter = link[middle] === 'A' ? 'B' : 'A';
   await page.goto('about:blank');
   await openPage(page, link.slice(0, middle) + letter + link.slice(middle + 1));
-  await expect(page.getByText('This link is damaged or not one of ours.')).toBeVisible(PATIENCE);
+  await expect(page.getByText('This link is damaged or not one of ours.')).toBeVisible();
   await page.getByRole('button', { name: 'More', exact: true }).click();
   const dialog = page.getByRole('dialog');
   await expect(dialog.getByText('a part is missing or was altered on the way')).toBeVisible();
@@ -69,7 +65,7 @@ test('a frame shows stage and transport alone, and stands still until it is star
   expect(snippet).toContain('title="Highwater: A healthy cluster"');
 
   const frame = await inHostPage(context, snippet);
-  await expect(stage(frame)).toBeVisible(PATIENCE);
+  await expect(stage(frame)).toBeVisible();
   await expectPaused(frame);
   expect(await shownTick(frame)).toBe(tick);
   await expect(frame.getByRole('region', { name: 'Time' })).toBeVisible();
@@ -79,7 +75,7 @@ test('a frame shows stage and transport alone, and stands still until it is star
   await expect(frame.getByRole('region', { name: 'Scenario and palette' })).toHaveCount(0);
 
   await frame.getByRole('button', { name: 'Play', exact: true }).click();
-  await expect.poll(() => shownTick(frame), PATIENCE).toBeGreaterThan(tick);
+  await expect.poll(() => shownTick(frame), ASKING).toBeGreaterThan(tick);
 });
 
 test('a frame starts by itself when its link says so', async ({ page, context }) => {
@@ -88,14 +84,14 @@ test('a frame starts by itself when its link says so', async ({ page, context })
   const tick = await shownTick(page);
   const snippet = await embedSnippet(page, true);
   const frame = await inHostPage(context, snippet);
-  await expect(stage(frame)).toBeVisible(PATIENCE);
-  await expect.poll(() => shownTick(frame), PATIENCE).toBeGreaterThan(tick);
+  await expect(stage(frame)).toBeVisible();
+  await expect.poll(() => shownTick(frame), ASKING).toBeGreaterThan(tick);
 });
 
 async function shareLink(page: Page): Promise<string> {
   await page.getByRole('button', { name: 'Share', exact: true }).click();
   const dialog = page.getByRole('dialog', { name: 'A link to this moment' });
-  const link = await dialog.getByRole('textbox').inputValue(PATIENCE);
+  const link = await dialog.getByRole('textbox').inputValue();
   await dialog.getByRole('button', { name: 'Close' }).click();
   await expect(dialog).toBeHidden();
   return link;

@@ -1,9 +1,9 @@
 /** A stranger opens the page: a cluster is running already. */
 import {
+  ASKING,
   expectPaused,
   openPage,
   pause,
-  PATIENCE,
   shownTick,
   stage,
   timeTrack,
@@ -16,7 +16,7 @@ test('shows a whole cluster that is running', async ({ page }) => {
   const cluster = stage(page);
   for (const number of [0, 1, 2]) {
     const row = cluster.getByRole('button', { name: `Broker ${number}: running, leads 1` });
-    await expect(row).toBeVisible(PATIENCE);
+    await expect(row).toBeVisible();
     await expect(
       cluster.getByRole('button', { name: `Partition orders-${number}: leader ${number}` }),
     ).toBeVisible();
@@ -25,7 +25,7 @@ test('shows a whole cluster that is running', async ({ page }) => {
   await expect(cluster.getByRole('button', { name: 'checkout: acks=all' })).toBeVisible();
   await expect(cluster.getByText('RF 3 · min ISR')).toBeVisible();
   const group = cluster.getByRole('button', { name: 'billing Stable · generation' });
-  await expect(group).toBeVisible(PATIENCE);
+  await expect(group).toBeVisible();
   await expect(cluster.getByRole('button', { name: 'billing-1: running' })).toBeVisible();
   await expect(cluster.getByRole('button', { name: 'billing-2: running' })).toBeVisible();
 });
@@ -33,7 +33,7 @@ test('shows a whole cluster that is running', async ({ page }) => {
 test('lets time go on until it is paused', async ({ page }) => {
   await openPage(page);
   const first = await shownTick(page);
-  await expect.poll(() => shownTick(page), PATIENCE).toBeGreaterThan(first);
+  await expect.poll(() => shownTick(page), ASKING).toBeGreaterThan(first);
   await pause(page);
   const stands = await shownTick(page);
   await page.getByRole('button', { name: 'One millisecond on' }).click();
@@ -41,7 +41,7 @@ test('lets time go on until it is paused', async ({ page }) => {
   await page.getByRole('button', { name: 'One millisecond back' }).click();
   await expect(timeTrack(page)).toHaveAttribute('aria-valuenow', String(stands));
   await page.getByRole('button', { name: 'Play', exact: true }).click();
-  await expect.poll(() => shownTick(page), PATIENCE).toBeGreaterThan(stands);
+  await expect.poll(() => shownTick(page), ASKING).toBeGreaterThan(stands);
   await page.keyboard.press('k');
   await expectPaused(page);
 });
@@ -49,33 +49,34 @@ test('lets time go on until it is paused', async ({ page }) => {
 test('is running within a second of its first paint', async ({ page }) => {
   await page.addInitScript(watchForRunningCluster);
   await openPage(page);
-  const waited = await page.evaluate(async () => {
-    const running = await window.runningSince;
-    const [paint] = performance.getEntriesByName('first-contentful-paint');
-    return running - (paint?.startTime ?? 0);
-  });
-  expect(waited).toBeLessThan(1000);
+  // In frames, of which a second has sixty: a busy machine has fewer, and shows the page later.
+  expect(await page.evaluate(() => window.framesUntilRunning)).toBeLessThan(60);
 });
 
 declare global {
   interface Window {
-    /** When a leader was on the stage and the simulated clock had moved, in ms since navigation. */
-    runningSince: Promise<number>;
+    /** Frames from the first paint until a leader is on the stage and the clock has moved. */
+    framesUntilRunning: Promise<number>;
   }
 }
 
 /** Runs in the page before anything else in it. */
 function watchForRunningCluster(): void {
+  const frames: number[] = [];
   let firstTick: string | null = null;
-  window.runningSince = new Promise((resolve) => {
-    const observer = new MutationObserver(() => {
+  window.framesUntilRunning = new Promise((resolve) => {
+    const onFrame = (now: number): void => {
+      frames.push(now);
       const tick = document.querySelector('[role=slider]')?.getAttribute('aria-valuenow') ?? null;
       firstTick ??= tick;
       const hasLeader = document.querySelector('#stage svg .role-leader') !== null;
-      if (!hasLeader || tick === firstTick) return;
-      observer.disconnect();
-      resolve(performance.now());
-    });
-    observer.observe(document, { subtree: true, childList: true, attributes: true });
+      if (!hasLeader || tick === firstTick) requestAnimationFrame(onFrame);
+      else {
+        const [paint] = performance.getEntriesByName('first-contentful-paint');
+        const painted = paint?.startTime ?? 0;
+        resolve(frames.filter((at) => at > painted).length);
+      }
+    };
+    requestAnimationFrame(onFrame);
   });
 }

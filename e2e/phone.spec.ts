@@ -1,5 +1,5 @@
 /** On a phone: one thing at a time, nothing cut off, and everything within reach of a thumb. */
-import { act, openPage, pause, PATIENCE, stage } from './cluster-page.ts';
+import { act, ASKING, openPage, pause, stage } from './cluster-page.ts';
 import { expect, test } from './journey.ts';
 import type { Page } from '@playwright/test';
 
@@ -20,7 +20,7 @@ test.describe('on a phone', { tag: '@phone' }, () => {
       document.activeElement?.scrollIntoView({ block: 'nearest', inline: 'end' }),
     );
     await expect
-      .poll(async () => (await column.boundingBox())?.x ?? 0, PATIENCE)
+      .poll(async () => (await column.boundingBox())?.x ?? 0, ASKING)
       .toBeLessThan((columnBefore?.x ?? 0) - 100);
     expect((await head.boundingBox())?.x).toBe(headBefore?.x);
     await expect(
@@ -63,10 +63,10 @@ test.describe('on a phone', { tag: '@phone' }, () => {
     expect(await page.evaluate(controlsBelow, 24)).toEqual([]);
     await page.getByRole('button', { name: 'Show Scenario and palette' }).tap();
     await page.getByRole('button', { name: 'Build', exact: true }).tap();
-    await expect(page.getByText('Create topic').first()).toBeVisible(PATIENCE);
+    await expect(page.getByText('Create topic').first()).toBeVisible();
     expect(await page.evaluate(controlsBelow, 24)).toEqual([]);
     await page.getByRole('button', { name: 'Share', exact: true }).tap();
-    await expect(page.getByRole('dialog').getByRole('textbox')).toBeVisible(PATIENCE);
+    await expect(page.getByRole('dialog').getByRole('textbox')).toBeVisible();
     expect(await page.evaluate(controlsBelow, 24)).toEqual([]);
     await expectNoSidewaysPage(page);
   });

@@ -1,5 +1,5 @@
 /** A person who asked their system for less motion: nothing moves until they want it to. */
-import { expectPaused, openPage, PATIENCE, shownTick, stage, timeTrack } from './cluster-page.ts';
+import { ASKING, expectPaused, openPage, shownTick, stage, timeTrack } from './cluster-page.ts';
 import { expect, test } from './journey.ts';
 
 test.describe('with reduced motion', { tag: '@calm' }, () => {
@@ -11,7 +11,7 @@ test.describe('with reduced motion', { tag: '@calm' }, () => {
     await page.getByRole('button', { name: 'One millisecond on' }).click();
     await expect(timeTrack(page)).toHaveAttribute('aria-valuenow', String(tick + 1));
     await page.getByRole('button', { name: 'One fact back' }).click();
-    await expect.poll(() => shownTick(page), PATIENCE).toBeLessThan(tick);
+    await expect.poll(() => shownTick(page), ASKING).toBeLessThan(tick);
     await expectPaused(page);
     expect(await page.evaluate(() => document.getAnimations().length)).toBe(0);
   });
@@ -20,7 +20,7 @@ test.describe('with reduced motion', { tag: '@calm' }, () => {
     await openPage(page);
     const tick = await shownTick(page);
     await page.getByRole('button', { name: 'Play', exact: true }).click();
-    await expect.poll(() => shownTick(page), PATIENCE).toBeGreaterThan(tick);
+    await expect.poll(() => shownTick(page), ASKING).toBeGreaterThan(tick);
     expect(await page.evaluate(() => document.getAnimations().length)).toBe(0);
   });
 });

@@ -1,13 +1,13 @@
 /** A person builds: what the forms add appears on the stage, and what is impossible is refused. */
 import type { Locator, Page } from '@playwright/test';
-import { moveTime, openPage, pause, PATIENCE, stage } from './cluster-page.ts';
+import { moveTime, openPage, pause, stage } from './cluster-page.ts';
 import { expect, test } from './journey.ts';
 
 test.beforeEach(async ({ page }) => {
   await openPage(page);
   await pause(page);
   await page.getByRole('button', { name: 'Build', exact: true }).click();
-  await expect(section(page, 'Brokers')).toBeVisible(PATIENCE);
+  await expect(section(page, 'Brokers')).toBeVisible();
 });
 
 test('adds a broker, a topic, a producer and a consumer, and takes them away', async ({ page }) => {

@@ -1,4 +1,4 @@
-/** A scenario is saved to a file and opened again; a file with faults is explained, not guessed at. */
+/** A scenario is saved to a file and opened again; one with faults is explained, not guessed at. */
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { act, openPage, pause, shownTick, stage } from './cluster-page.ts';

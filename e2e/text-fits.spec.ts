@@ -1,6 +1,6 @@
 /** Every word can be read: none is cut, none stands on another, and nothing flickers. */
 import type { Page } from '@playwright/test';
-import { facts, openPage, PATIENCE, stage } from './cluster-page.ts';
+import { facts, openPage, stage } from './cluster-page.ts';
 import { expect, test } from './journey.ts';
 import { cutChoices, cutTexts, overlappingTexts } from './text-on-page.ts';
 
@@ -54,8 +54,8 @@ test('nothing flickers while time stands', async ({ page }) => {
   await expectStands(page);
   await page.mouse.move(0, 0);
   // The last of it is loaded after the stage.
-  await expect(page.getByRole('region', { name: 'Ledger' })).toBeVisible(PATIENCE);
-  await expect(facts(page)).toBeVisible(PATIENCE);
+  await expect(page.getByRole('region', { name: 'Ledger' })).toBeVisible();
+  await expect(facts(page)).toBeVisible();
   const before = await page.screenshot();
   const changes = await page.evaluate(changesDuring, 120);
   expect(changes).toEqual([]);
@@ -67,7 +67,7 @@ async function expectStoriesReadable(page: Page, places: readonly number[]): Pro
   const scenarios = page.locator('.scenario-select');
   for (const index of places) {
     await scenarios.selectOption({ index });
-    await page.getByRole('button', { name: /^(Pause|Пауза)$/ }).click(PATIENCE);
+    await page.getByRole('button', { name: /^(Pause|Пауза)$/ }).click();
     await expectStands(page);
     await page.getByRole('slider').press('End');
     for (let count = 0; count < 3; count += 1) {
@@ -87,8 +87,8 @@ async function expectReadable(page: Page, moment: string): Promise<void> {
 
 /** In either language. */
 async function expectStands(page: Page): Promise<void> {
-  await expect(page.getByRole('button', { name: /^(Play|Пуск)$/ })).toBeVisible(PATIENCE);
-  await expect(page.getByText(/^(seeking|поиск)$/)).toHaveCount(0, PATIENCE);
+  await expect(page.getByRole('button', { name: /^(Play|Пуск)$/ })).toBeVisible();
+  await expect(page.getByText(/^(seeking|поиск)$/)).toHaveCount(0);
 }
 
 /** What is changed on the stage during so many frames. */
