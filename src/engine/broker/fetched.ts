@@ -56,7 +56,7 @@ function appendFetched(
     }
     following.fetchOffset = log.logEndOffset;
     following.isChanged = true;
-    markMoved(broker, partition);
+    if (replica.watchers.length > 0) markMoved(broker, partition);
   }
   setFollowerHighWatermark(log, highWatermark);
   if (logStartOffset > log.logStartOffset && logStartOffset <= log.highWatermark) {

@@ -331,6 +331,15 @@ export function advanceHighWatermark(state: LeaderState, env: PartitionEnvironme
   return raiseHighWatermark(env.log, candidate);
 }
 
+/** A member of the maximal ISR has nothing above the high watermark: what others do won't move it. */
+export function isHeldBack(state: LeaderState, { highWatermark }: Log): boolean {
+  const counted = maximalIsr(state);
+  for (const { id, logEndOffset } of state.followers) {
+    if (logEndOffset <= highWatermark && counted.includes(id)) return true;
+  }
+  return false;
+}
+
 /** What an acks=all request that waits for `requiredOffset` is told; null: it goes on waiting. */
 export function replicationOutcome(
   state: LeaderState,

@@ -23,7 +23,12 @@ import { environment, topicSettings } from './environment.ts';
 import { lookAgain } from './fetch-session.ts';
 import { currentLeaderOf } from './lookups.ts';
 import { noteHighWatermark } from './metadata-follower.ts';
-import { advanceHighWatermark, isUnderMinIsr, replicationOutcome } from './partition.ts';
+import {
+  advanceHighWatermark,
+  isHeldBack,
+  isUnderMinIsr,
+  replicationOutcome,
+} from './partition.ts';
 
 /** A produce request in the purgatory. */
 export interface ParkedProduce {
@@ -158,6 +163,7 @@ export function append(
     records,
   });
   markMoved(broker, partition);
+  if (isHeldBack(leader, log)) return baseOffset;
   const before = log.highWatermark;
   if (advanceHighWatermark(leader, environment(broker, replica, context))) {
     noteHighWatermark(broker, replica, before, context);
@@ -187,9 +193,8 @@ function park(
     if (part === undefined || !replica || result?.error !== 'NONE') continue;
     const requiredOffset = result.baseOffset + part.records.length;
     const share = { request: number, requiredOffset, index };
+    // Its own append makes this event look whether that was enough: with a single replica in sync.
     replica.waitingProduces = withItem(replica.waitingProduces, share);
-    // With a single replica in sync the append itself was enough.
-    markMoved(broker, part.partition);
   }
   armExpiry(broker, expiresAt, context);
 }

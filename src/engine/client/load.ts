@@ -4,6 +4,7 @@
  */
 import type { Load } from '../command.ts';
 import { emit, setTimer, type Context } from '../context.ts';
+import type { Timer } from '../event.ts';
 import type { LogRecord } from '../log/record.ts';
 import { draw } from '../random.ts';
 import type { LoadState, Producer } from './producer.ts';
@@ -11,6 +12,8 @@ import { sendRecord, type SentGroup } from './producer-send.ts';
 
 /** One record: a thousandth of one is what a record each second earns in a tick. */
 const RECORD = 1000;
+
+const PRODUCE_NEXT: Timer = { type: 'produce-next' };
 
 const NAMES: readonly string[] = (
   'ann bob cid dan eve fay gus hal ida jon kim leo mia ' +
@@ -95,7 +98,7 @@ function planNext(producer: Producer, state: LoadState, context: Context): void 
   const delayMs = waitFor(state);
   state.nextAt = context.now + delayMs;
   const cause = producer.startedBy;
-  setTimer(context, producer, { delayMs, timer: { type: 'produce-next' }, cause });
+  setTimer(context, producer, { delayMs, timer: PRODUCE_NEXT, cause });
 }
 
 export function stopSending(producer: Producer, state: LoadState, context: Context): void {

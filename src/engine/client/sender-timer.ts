@@ -5,7 +5,10 @@
  * Kafka: the poll timeout of Sender.sendProducerData; RecordAccumulator.nextExpiryTimeMs.
  */
 import { setTimer, type Context } from '../context.ts';
+import type { Timer } from '../event.ts';
 import type { Producer } from './producer.ts';
+
+const SENDER: Timer = { type: 'sender' };
 
 /** The sender has something to do at tick `at`; now: before this handler ends. */
 export function wakeSender(producer: Producer, at: number, context: Context): void {
@@ -28,6 +31,6 @@ export function armExpiry(producer: Producer, at: number, context: Context): voi
 function wakeAt(producer: Producer, at: number, context: Context): void {
   setTimer(context, producer, {
     delayMs: Math.max(at - context.now, 1),
-    timer: { type: 'sender' },
+    timer: SENDER,
   });
 }
