@@ -150,7 +150,7 @@ describe('a ledger', () => {
       { type: 'records-sent', partition: 0, records: sent },
       { type: 'records-acknowledged', partition: 0, acks: 0, baseOffset: -1, records: sent },
     );
-    // No request carries it, in this cluster without any: it is lost, whatever the producer believes.
+    // No request carries it: it is lost, whatever the producer believes.
     expect(recordFate(ledger, 0)).toMatchObject({
       fate: 'lost',
       acks: 0,

@@ -120,7 +120,9 @@ export function resumeFetcher(broker: Broker, leader: ProcessId, context: Contex
 const NONE: readonly PartitionId[] = [];
 const NOTHING: readonly FetchedPartition[] = [];
 
-/** Sends the next request, if there is anything to fetch; `fetched` is what the last one brought. */
+/**
+ * Sends the next request, if there is anything to fetch; `fetched` is what the last one brought.
+ */
 function fetchNext(
   broker: Broker,
   fetcher: ReplicaFetcher,

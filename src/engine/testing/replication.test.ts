@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createWorld, type World, type WorldOptions } from './world.ts';
 
-/** Retries nothing while it waits for replicas: without idempotence a retry would be a second copy. */
+/**
+ * Retries nothing while it waits for replicas: without idempotence a retry would be a second copy.
+ */
 const PATIENT = { 'request.timeout.ms': '100000', 'delivery.timeout.ms': '200000' };
 
 const FIRST_FIVE = ['r0', 'r1', 'r2', 'r3', 'r4'];

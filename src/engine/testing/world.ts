@@ -83,7 +83,9 @@ export interface World {
   readonly isrOf: (partition: string) => readonly number[];
   /** As the controller has it: `leader/leader epoch/partition epoch [isr] [elr]`. */
   readonly stateOf: (partition: string) => string;
-  /** What a broker that thinks to lead believes, in the same form without the ELR; null: it doesn't. */
+  /**
+   * What a broker that thinks to lead believes, in the same form without the ELR; null: it doesn't.
+   */
   readonly beliefOf: (broker: string, partition: string) => string | null;
   readonly log: (broker: string, partition: string) => Log;
   /** `log end/high watermark` of a replica. */

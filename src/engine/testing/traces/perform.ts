@@ -174,8 +174,8 @@ function listOffsets(world: World, step: JsonObject): JsonObject {
 }
 
 /**
- * The recorder's admin client refreshes its metadata every second, and so has found out by now which
- * brokers are frozen; ours asks only when it is told to, and would ask one of them by chance.
+ * The recorder's admin client refreshes its metadata every second, and so has found out by now
+ * which brokers are frozen; ours asks only when it is told to, and would ask one of them by chance.
  */
 function noteFrozenBrokers({ cluster }: World): void {
   const admin = processOf(cluster, ADMIN);
