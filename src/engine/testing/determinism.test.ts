@@ -88,7 +88,9 @@ interface Pair {
   readonly to: number;
 }
 
-/** Digests at the given ticks, and copies at the starts of the pairs, of one run through them all. */
+/**
+ * Digests at the given ticks, and copies at the starts of the pairs, of one run through them all.
+ */
 function runThrough(
   plan: ClusterPlan,
   pairs: readonly Pair[],
