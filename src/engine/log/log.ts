@@ -263,18 +263,23 @@ export function segmentIndexFor(log: Log, offset: number): number {
   return low - 1;
 }
 
+/** Batches that are looked at one by one before all are searched. */
+const NEWEST = 4;
+
 /** Index of the first batch that reaches `offset`; `batchCount` when none does. */
 export function firstBatchReaching(segment: Segment, offset: number): number {
-  const last = segment.batchCount - 1;
+  const { batches, batchCount } = segment;
   // Most reads are of what came last.
-  if (last >= 0 && (segment.batches[last]?.baseOffset ?? 0) <= offset) {
-    return (segment.batches[last]?.lastOffset ?? 0) < offset ? segment.batchCount : last;
+  for (let index = batchCount - 1; index >= 0 && index >= batchCount - NEWEST; index -= 1) {
+    const batch = batches[index];
+    if (batch === undefined || batch.baseOffset > offset) continue;
+    return batch.lastOffset < offset ? index + 1 : index;
   }
   let low = 0;
-  let high = segment.batchCount;
+  let high = batchCount;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    const batch = segment.batches[middle];
+    const batch = batches[middle];
     if (batch !== undefined && batch.lastOffset < offset) low = middle + 1;
     else high = middle;
   }
