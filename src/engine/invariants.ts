@@ -23,6 +23,7 @@ import {
 import {
   checkCandidates,
   checkDurable,
+  checkEligible,
   checkExposed,
   checkLeader,
   onAcknowledged,
@@ -121,10 +122,10 @@ function checkFact(checker: Checker, fact: Fact, cluster: Cluster): void {
       if (scope === null) break;
       checkOffsets(scope);
       onHighWatermark(scope, fact.from, fact.to);
-      withPartition(checker, fact.partition, cluster, (partition) => {
-        checkExposed(scope, partition.registration.isr);
-        checkCandidates(partition);
-      });
+      const registration = controllerOf(cluster).image.partitions[fact.partition];
+      if (!registration) break;
+      checkExposed(scope, registration.isr);
+      checkEligible({ checker, cluster, registration, ghost: scope.ghost });
       break;
     }
     case 'leader-elected':

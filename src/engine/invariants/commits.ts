@@ -92,15 +92,21 @@ export function checkExposed(
 
 /** I6: whoever is in sync or eligible holds all that is committed. */
 export function checkCandidates(scope: PartitionScope): void {
+  for (const member of scope.registration.isr) checkCandidate(scope, member, 'in sync');
+  checkEligible(scope);
+}
+
+/** I6 after I9, which has looked at those in sync already. */
+export function checkEligible(scope: PartitionScope): void {
   const { registration, ghost, checker } = scope;
   if (ghost.committedEnd === 0) return;
   checker.evaluations.I6 += 1;
-  for (const member of registration.isr) checkCandidate(scope, member, 'in sync');
   for (const member of registration.elr) checkCandidate(scope, member, 'eligible');
 }
 
 function checkCandidate(scope: PartitionScope, member: BrokerId, role: string): void {
   const { cluster, ghost, registration, checker } = scope;
+  if (ghost.committedEnd === 0) return;
   const log = replicaOn(cluster, member, registration.id)?.log ?? null;
   if (log === null || isWiped(checker, ghost, member)) return;
   if (holdsCommitted(ghost, log, ghost.committedEnd)) return;

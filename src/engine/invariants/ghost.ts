@@ -91,12 +91,19 @@ export function extendCommitted(ghost: PartitionGhost, log: Log, to: number): vo
   ghost.committedEnd = to;
 }
 
+/** Most questions are about the newest batches: so many are looked at one by one. */
+const NEWEST = 6;
+
 /** The committed batch that holds `offset`, or null. */
 export function committedBatchAt(ghost: PartitionGhost, offset: number): RecordBatch | null {
   const { committed } = ghost;
-  const last = committed[committed.length - 1];
+  const newest = committed.length - 1;
+  const last = committed[newest];
   if (last === undefined || offset > last.lastOffset) return null;
-  if (offset >= last.baseOffset) return last;
+  for (let index = newest; index >= 0 && index > newest - NEWEST; index -= 1) {
+    const batch = committed[index];
+    if (batch !== undefined && offset >= batch.baseOffset) return batch;
+  }
   let low = 0;
   let high = committed.length;
   while (low < high) {
@@ -112,8 +119,13 @@ export function committedBatchAt(ghost: PartitionGhost, offset: number): RecordB
 export function batchAt(log: Log, offset: number): RecordBatch | null {
   if (offset < 0 || offset >= log.logEndOffset) return null;
   const active = log.segments[log.segments.length - 1];
-  const last = active?.batches[active.batchCount - 1];
-  if (last !== undefined && offset >= last.baseOffset) return last;
+  if (active !== undefined) {
+    const newest = active.batchCount - 1;
+    for (let index = newest; index >= 0 && index > newest - NEWEST; index -= 1) {
+      const batch = active.batches[index];
+      if (batch !== undefined && offset >= batch.baseOffset) return batch;
+    }
+  }
   const segment = log.segments[segmentIndexFor(log, offset)];
   if (segment === undefined) return null;
   const index = firstBatchReaching(segment, offset);

@@ -24,13 +24,15 @@ function checkIsr(scope: PartitionScope, image: MetadataImage): void {
   const { isr, replicas } = registration;
   checker.evaluations.I10 += 1;
   if (!isSubset(isr, replicas)) failPartition(scope, 'I10', 'in sync is who has no replica');
-  if (new Set(isr).size !== isr.length) failPartition(scope, 'I10', 'in sync twice');
+  if (hasTwice(isr)) failPartition(scope, 'I10', 'in sync twice');
   const { eligibleLeaderReplicas } = cluster.settings;
   if (isr.length === 0 && !eligibleLeaderReplicas) failPartition(scope, 'I10', 'nobody is in sync');
   // Without ELR the last member stays, as somebody must remain known.
   if (isr.length === 1 && !eligibleLeaderReplicas) return;
-  const inactive = isr.find((member) => !isActive(image, member));
-  if (inactive !== undefined) failPartition(scope, 'I10', `${inactive} is in sync but not active`);
+  for (const member of isr) {
+    if (!isActive(image, member))
+      failPartition(scope, 'I10', `${member} is in sync but not active`);
+  }
 }
 
 /** I11: eligible is who has a replica and is not in sync, and only while too few are. */
@@ -88,14 +90,14 @@ export function checkMaximalIsr(scope: PartitionScope): void {
   if (leader === null || leader.leaderEpoch !== registration.leaderEpoch) return;
   checker.evaluations.I7 += 1;
   const counted = maximalIsr(leader);
-  const missing = registration.isr.find((member) => !counted.includes(member));
-  if (missing !== undefined && !hasForgotten(leader, scope)) {
-    failPartition(scope, 'I7', `the leader does not count ${missing}`);
+  for (const member of registration.isr) {
+    if (counted.includes(member) || hasForgotten(leader, scope)) continue;
+    failPartition(scope, 'I7', `the leader does not count ${member}`);
   }
   if (leader.pending === null && counted !== leader.isr) {
     failPartition(scope, 'I7', 'nothing is pending, yet the maximal ISR is another');
   }
-  if (isFrozen(process, leader, scope)) return;
+  if (registration.elr.length === 0 || isFrozen(process, leader, scope)) return;
   const eligible = registration.elr.find((member) => !counted.includes(member));
   if (eligible !== undefined) {
     failPartition(scope, 'I7', `the leader moves on without ${eligible}, which is eligible`);
@@ -141,5 +143,14 @@ export function checkProposal(scope: ReplicaScope, proposed: readonly BrokerId[]
 }
 
 function isSubset(list: readonly BrokerId[], of: readonly BrokerId[]): boolean {
-  return list.every((member) => of.includes(member));
+  for (const member of list) if (!of.includes(member)) return false;
+  return true;
+}
+
+function hasTwice(list: readonly BrokerId[]): boolean {
+  for (let index = 1; index < list.length; index += 1) {
+    const member = list[index];
+    if (member !== undefined && list.indexOf(member) < index) return true;
+  }
+  return false;
 }
