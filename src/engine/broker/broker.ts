@@ -170,8 +170,8 @@ export function stopBroker(broker: Broker, how: 'crash' | 'clean'): void {
 }
 
 export function onBrokerRequest(broker: Broker, envelope: RequestEnvelope, context: Context): void {
-  // The listeners open when the first metadata has been applied.
-  if (broker.lifecycle.state === 'starting') {
+  // The listeners open when the broker has been unfenced.
+  if (broker.lifecycle.state === 'starting' || broker.lifecycle.state === 'recovery') {
     const connection = context.cluster.network.connections[envelope.connection];
     if (connection !== undefined) breakConnection(context, connection, 1);
     return;
