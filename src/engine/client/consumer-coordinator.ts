@@ -48,6 +48,8 @@ export interface Membership {
   joinedTopics: readonly { readonly topic: string; readonly partitions: number }[];
   /** The metadata (by its arrival) that was compared with them last. */
   topicsCheckedAt: number;
+  /** How often it had returned to the bootstrap brokers when it assigned as the leader. */
+  bootstraps: number;
   /** All topics of the group, which only its leader watches. */
   groupTopics: readonly string[];
   heartbeatRound: number;
@@ -76,6 +78,7 @@ export function createMembership(): Membership {
     synced: null,
     joinedTopics: [],
     topicsCheckedAt: -1,
+    bootstraps: 0,
     groupTopics: [],
     heartbeatRound: 0,
     nextHeartbeatAt: 0,

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { processOf } from '../cluster.ts';
+import { brokerId } from '../ids.ts';
 import {
   consume,
   consumerOf,
@@ -177,6 +179,34 @@ describe('a member of a group', () => {
     story.run(2000);
     expect(groupOf(story).state).toBe('Stable');
     expect([heard(story, first).at(-1), heard(story, second).at(-1)].sort()).toEqual(['+0', '+1']);
+  });
+
+  it('assigns anew as its leader when for a while no broker could be asked', () => {
+    const story = tell();
+    const [leader, other] = [consume(story), consume(story)];
+    story.run(4000);
+    const [owned, others] = [leader, other].map((member) => heard(story, member).at(-1));
+    const generation = groupOf(story).generation;
+    story.give({ type: 'shut-down', process: brokerId(0) });
+    story.run(100);
+    story.give({ type: 'start', process: brokerId(0) });
+    story.run(20_000);
+    expect(groupOf(story)).toMatchObject({ state: 'Stable', generation: generation + 1 });
+    // Everybody keeps its member id: nothing is lost, all is given up and comes back.
+    expect(heard(story, leader).slice(-2)).toEqual([owned?.replace('+', '-'), owned]);
+    expect(heard(story, other).slice(-2)).toEqual([others?.replace('+', '-'), others]);
+  });
+
+  it('finds no listener at a broker that has not been unfenced yet', () => {
+    const story = tell();
+    story.run(4000);
+    const broker = processOf(story.cluster, brokerId(0));
+    if (broker?.kind !== 'broker') throw new Error('there is one broker');
+    broker.lifecycle.state = 'recovery';
+    const member = consume(story);
+    story.run(20);
+    expect(factsOf(story, 'connection-broken').length).toBeGreaterThan(0);
+    expect(consumerOf(story, member).metadata.updatedAt).toBe(-1);
   });
 
   it('stays a member, and is not rebalanced, when its coordinator crashes', () => {

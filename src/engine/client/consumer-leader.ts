@@ -43,6 +43,7 @@ function assignGroup(consumer: Consumer, response: JoinGroupResponse, context: C
   const { membership, metadata } = consumer;
   membership.joinedTopics = topicCounts(consumer);
   membership.topicsCheckedAt = -1;
+  membership.bootstraps = metadata.bootstraps;
   const topics = membership.joinedTopics.map(({ topic: name, partitions }) => ({
     name,
     partitionCount: partitions,

@@ -100,12 +100,16 @@ function pollCoordinator(consumer: Consumer, context: Context): boolean {
   return true;
 }
 
-/** Only the group leader notices that a topic has more partitions than when it assigned them. */
+/**
+ * Only the group leader notices that a topic has more partitions than when it assigned them. Where
+ * no broker could be asked it knows of no topic at all for a while, which is a change as well.
+ */
 function hasTopicsChanged(consumer: Consumer): boolean {
   const { membership, metadata } = consumer;
   if (!membership.isLeader || membership.topicsCheckedAt === metadata.updatedAt) return false;
   membership.topicsCheckedAt = metadata.updatedAt;
   if (membership.state !== 'STABLE') return false;
+  if (membership.bootstraps !== metadata.bootstraps) return true;
   const counts = topicCounts(consumer);
   const known = membership.joinedTopics;
   return (

@@ -45,6 +45,8 @@ export interface ClientMetadata {
   notBefore: number;
   /** Since when no broker has answered, for the return to the bootstrap brokers; -1: one has. */
   failingSince: number;
+  /** How often it returned to them, which makes a group leader assign again. */
+  bootstraps: number;
   /** Its timer is set for this tick; -1: none. */
   timerAt: number;
 }
@@ -98,6 +100,7 @@ export function createMetadata(bootstrap: readonly BrokerId[]): ClientMetadata {
     equivalentResponses: 0,
     notBefore: 0,
     failingSince: -1,
+    bootstraps: 0,
     timerAt: -1,
   };
 }
@@ -354,6 +357,7 @@ function nodeToAsk(process: Process, metadata: ClientMetadata, context: Context)
   const node = leastLoadedNode(context, { client, brokers: metadata.brokers, nodes });
   if (node !== null) return node;
   metadata.brokers = bootstrap.slice();
+  metadata.bootstraps += 1;
   return leastLoadedNode(context, { client, brokers: bootstrap, nodes });
 }
 
@@ -362,6 +366,7 @@ function maybeRebootstrap(metadata: ClientMetadata, now: number): void {
   if (metadata.failingSince < 0 || now - metadata.failingSince < REBOOTSTRAP_TRIGGER_MS) return;
   metadata.failingSince = now;
   metadata.brokers = metadata.bootstrap.slice();
+  metadata.bootstraps += 1;
   metadata.nodes = [];
 }
 
