@@ -1,6 +1,6 @@
 /** Generated scenarios, and copies of one of them that differ in a single thing each. */
 import { producerId, type ClusterPlan, type Command } from '../../src/engine/index.ts';
-import { generatePlan } from '../../src/engine/testing/generated-plans.ts';
+import { generatePlan } from '../../src/engine/testing/random-plan.ts';
 import { walkCommands } from '../../src/engine/testing/random-walk.ts';
 
 /** Events for which commands are drawn: about as many as happen until a run is compared. */

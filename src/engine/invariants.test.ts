@@ -312,6 +312,9 @@ describe('replication', () => {
     state.brokerEpoch = null;
     expect(broken(propose)).toBe('I21');
     state.brokerEpoch = 1;
+    state.lastFetchTimeMs = 1;
+    expect(broken(propose)).toBe('I21');
+    state.lastFetchTimeMs = patient.cluster.now;
     leader.leaderEpochStartOffset = 6;
     expect(broken(propose)).toBe('I21');
   });

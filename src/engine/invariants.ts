@@ -208,6 +208,7 @@ function requireOneLeader(scope: ReplicaScope, leaderEpoch: number): void {
 function onTakeover(scope: ReplicaScope, leaderEpoch: number): void {
   const { checker, cluster, broker, replica } = scope;
   requireOneLeader(scope, leaderEpoch);
+  scope.ghost.since[leaderEpoch] ??= cluster.now;
   checkFetchers(scope);
   withPartition(checker, replica.partition, cluster, (partition) => {
     const { leader, leaderEpoch: newest } = partition.registration;

@@ -18,6 +18,8 @@ export interface PartitionGhost {
   consumedEnd: number;
   /** Index: leader epoch; who leads in it. */
   leaders: (BrokerId | undefined)[];
+  /** Index: leader epoch; simulated ms at which its leader took over. */
+  since: (number | undefined)[];
   /** Index: leader epoch; the high watermark that its leader has stated last. */
   stated: (number | undefined)[];
   /** The newest epochs that the controller has given. */
@@ -53,6 +55,7 @@ export function createPartitionGhost(): PartitionGhost {
     committedEnd: 0,
     consumedEnd: 0,
     leaders: [],
+    since: [],
     stated: [],
     leaderEpoch: -1,
     partitionEpoch: -1,

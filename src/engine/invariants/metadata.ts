@@ -130,7 +130,8 @@ export function checkProposal(scope: ReplicaScope, proposed: readonly BrokerId[]
     checker.evaluations.I21 += 1;
     const follower = followerOf(leader, member);
     if (follower === null) failReplica(scope, 'I21', `${member} has no replica`);
-    if (follower.brokerEpoch === null || follower.logEndOffset < 0) {
+    const since = scope.ghost.since[leader.leaderEpoch] ?? 0;
+    if (follower.brokerEpoch === null || follower.lastFetchTimeMs < since) {
       failReplica(scope, 'I21', `${member} has not fetched in this epoch`);
     }
     if (follower.logEndOffset < leader.leaderEpochStartOffset) {

@@ -7,7 +7,8 @@ import { createCluster, type ClusterPlan } from '../plan.ts';
 import { runUntil, step } from '../step.ts';
 import { producerId } from '../ids.ts';
 import { createDice } from './dice.ts';
-import { generatePlan, generateScenario } from './generated-plans.ts';
+import { generateScenario } from './generated-plans.ts';
+import { generatePlan } from './random-plan.ts';
 
 /** For runs of whole clusters on a busy machine. */
 const LONG = { timeout: 300_000 };

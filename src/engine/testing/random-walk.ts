@@ -13,7 +13,7 @@ import { createLedger, ledgerSummary, observe, type LedgerSummary } from '../led
 import { clientsStartAt, createCluster, type ClusterPlan } from '../plan.ts';
 import { runUntil, step } from '../step.ts';
 import { createDice, type Dice } from './dice.ts';
-import { generatePlan } from './generated-plans.ts';
+import { generatePlan } from './random-plan.ts';
 import { drawCommand } from './walk-commands.ts';
 
 export interface TimedCommand {

@@ -14,7 +14,7 @@ import {
   producersOf,
 } from '../selectors.ts';
 import type { Dice } from './dice.ts';
-import { drawConsumer, drawProducer, drawTopic } from './generated-plans.ts';
+import { drawConsumer, drawProducer, drawTopic } from './random-plan.ts';
 
 /** Draws one command, or null when what was drawn makes no sense now. */
 export function drawCommand(dice: Dice, cluster: Cluster): Command | null {
