@@ -27,7 +27,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     layers: ['base', 'engine', 'scenarios'],
     packages: ['zustand/vanilla', 'xstate'],
   },
-  i18n: { layers: ['base'], types: ['engine'], packages: ['i18next'] },
+  i18n: { layers: ['base'], types: ['engine', 'scenarios'], packages: ['i18next'] },
   view: {
     layers: ['base', 'engine', 'scenarios', 'scene', 'session', 'i18n'],
     packages: [

@@ -331,7 +331,9 @@ export function advanceHighWatermark(state: LeaderState, env: PartitionEnvironme
   return raiseHighWatermark(env.log, candidate);
 }
 
-/** A member of the maximal ISR has nothing above the high watermark: what others do won't move it. */
+/**
+ * A member of the maximal ISR has nothing above the high watermark: what others do won't move it.
+ */
 export function isHeldBack(state: LeaderState, { highWatermark }: Log): boolean {
   const counted = maximalIsr(state);
   for (const { id, logEndOffset } of state.followers) {
