@@ -189,6 +189,7 @@ describe('a client whose brokers are all down', () => {
     stage.runUntil(60_000);
     expect(stage.requestsOf('Metadata')).toHaveLength(0);
     expect(client.metadata.nodes.map(({ failures }) => failures > 5)).toEqual([true, true, true]);
+    expect(client.metadata.bootstraps).toBeGreaterThan(0);
     stage.revive(B2);
     stage.runUntil(70_000);
     expect(leaderOf(client.metadata, 0)).toBe(B0);
@@ -208,6 +209,15 @@ describe('a client whose brokers are all down', () => {
     expect(client.metadata.brokers).toEqual([B1]);
     expect(stage.requestsOf('Metadata').at(-1)?.to).not.toBe(B1);
   });
+});
+
+it('is no return to the bootstrap brokers while one of them can be asked', () => {
+  const { stage, client } = stageOf(() => answer(orders([B0])));
+  for (const server of [B0, B1]) stage.kill(server);
+  ask(stage, client);
+  stage.runUntil(10_000);
+  expect(leaderOf(client.metadata, 0)).toBe(B0);
+  expect(client.metadata.bootstraps).toBe(0);
 });
 
 describe('what a client takes over', () => {
