@@ -51,6 +51,27 @@ test('leaves no English behind', async ({ page }) => {
   expect(await page.evaluate(latinWords)).toEqual([]);
 });
 
+test('tells what each thing believes in Russian', async ({ page }) => {
+  await openPage(page, './?lang=ru');
+  await page.getByRole('button', { name: 'Пауза', exact: true }).click();
+  const panel = page.getByRole('tabpanel');
+  for (const [name, word] of [
+    [/^Брокер 0:/, 'хранит реплик'],
+    [/^контроллер 100:/, 'последний контакт'],
+    [/^checkout:/, 'отправлено записей'],
+    [/^billing-1:/, 'координатор'],
+    [/^billing /, 'лидер группы'],
+    [/^Партиция orders-0:/, 'предпочтительный лидер'],
+    [/^orders-0 на брокере /, 'сегменты'],
+  ] as const) {
+    // Near its corner: a click on a brick chooses the record.
+    const corner = { position: { x: 20, y: 8 } };
+    await stage(page).getByRole('button', { name }).first().click(corner);
+    await expect(panel).toContainText(word);
+    expect(await page.evaluate(latinWords)).toEqual([]);
+  }
+});
+
 /**
  * Words in Latin letters that a person reads or hears, but for Kafka's own names, what clients and
  * topics are called here, and what stands in code.
@@ -58,21 +79,22 @@ test('leaves no English behind', async ({ page }) => {
 function latinWords(): string[] {
   const names =
     'highwater apache kafka kraft isr elr rf min hw high watermark ack acks api gc json';
+  const inspected = 'fenced send range';
   const here = 'orders billing checkout consumer offsets stable all true false en ru english';
-  const known = new Set(`${names} ${here}`.split(' '));
+  const known = new Set(`${names} ${inspected} ${here}`.split(' '));
   const found = new Set<string>();
+  const uuids = /[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/g;
   const look = (text: string): void => {
-    for (const word of text.match(/[A-Za-z][A-Za-z.]*[A-Za-z]/g) ?? []) {
-      // Settings have dots, requests of Kafka's API a capital within.
-      const isName = word.includes('.') || /[a-z][A-Z]/.test(word);
+    for (const word of text.replace(uuids, '').match(/[A-Za-z][A-Za-z.]*[A-Za-z]/g) ?? []) {
+      // Settings have dots, requests and fields a capital within, states only capitals.
+      const isName = word.includes('.') || /[a-z][A-Z]|^[A-Z]+$/.test(word);
       if (!isName && !known.has(word.toLowerCase())) found.add(word);
     }
   };
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
     const parent = node.parentElement;
-    // What a process believes is shown under Kafka's own names, never translated.
-    if (parent === null || parent.closest('[role=tabpanel], code, kbd, noscript')) continue;
+    if (parent === null || parent.closest('code, kbd, noscript')) continue;
     if (parent.checkVisibility()) look(node.textContent ?? '');
   }
   for (const node of document.querySelectorAll('[aria-label], [title]')) {

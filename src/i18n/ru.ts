@@ -2,6 +2,7 @@
 import { commands } from './ru/commands.ts';
 import { facts } from './ru/facts.ts';
 import { faults } from './ru/faults.ts';
+import { inspect } from './ru/inspect.ts';
 import { page } from './ru/page.ts';
 import { stage } from './ru/stage.ts';
 
@@ -11,4 +12,5 @@ export const ru: Readonly<Record<string, string>> = {
   ...facts,
   ...commands,
   ...faults,
+  ...inspect,
 };

@@ -18,6 +18,7 @@ import {
   required,
   shaped,
   text,
+  typeName,
   whole,
   type Field,
   type Shape,
@@ -122,7 +123,7 @@ export function readCommand(
   if (type === null) {
     const found = ownValue(value, 'type');
     if (!isObject(value))
-      note(faults, path, 'wrong-type', { expected: 'object', found: typeof value });
+      note(faults, path, 'wrong-type', { expected: 'object', found: typeName(value) });
     else if (found === undefined) note(faults, `${path}.type`, 'missing');
     else note(faults, `${path}.type`, 'unknown-command', { found: brief(found) });
     return null;

@@ -9,7 +9,7 @@ import * as limits from './limits.ts';
 import { consumer, producer, settings, topic } from './read-clients.ts';
 import { readCommand } from './parse-command.ts';
 import { brief, isObject, list, note, optional, orNull, ownValue, required } from './read.ts';
-import { shaped, text, truth, whole, type Read } from './read.ts';
+import { shaped, text, truth, typeName, whole, type Read } from './read.ts';
 import {
   inOrderOfTime,
   type Scenario,
@@ -46,7 +46,7 @@ export function parseJson(source: string, limit: number): Result<unknown> {
 export function readScenarioValue(value: unknown, path = ''): Result<Scenario> {
   const faults: Fault[] = [];
   if (!isObject(value)) {
-    note(faults, path, 'wrong-type', { expected: 'object', found: typeof value });
+    note(faults, path, 'wrong-type', { expected: 'object', found: typeName(value) });
     return fail(faults);
   }
   const version = ownValue(value, 'highwater');

@@ -190,7 +190,8 @@ function wrongType<T>(
   return instead;
 }
 
-function typeName(value: unknown): string {
+/** A JSON type, as a fault calls it. */
+export function typeName(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'list';
   return typeof value === 'string' ? 'text' : typeof value;

@@ -11,7 +11,7 @@ import {
 import type { Selection } from '../../session/store.ts';
 import { useShown } from '../SessionProvider.tsx';
 import { useWords } from '../use-words.ts';
-import { row, type InspectorRow } from './rows.ts';
+import { moment, row, wordRow, yesOrNo, type InspectorRow } from './rows.ts';
 import { SectionView } from './StateTab.tsx';
 
 type RecordSelection = Extract<Selection, { kind: 'record' }>;
@@ -36,20 +36,29 @@ function RecordView({ selection }: { selection: RecordSelection }) {
     record === null
       ? []
       : [
-          row('key', record.key),
-          row('value', record.value),
-          row('valueBytes', record.valueBytes),
-          row('timestamp', `${record.timestamp} ms`),
+          wordRow(words, 'key', record.key),
+          wordRow(words, 'value', record.value),
+          wordRow(words, 'value-bytes', record.valueBytes),
+          wordRow(words, 'timestamp', moment(words, record.timestamp)),
         ];
   const fate: InspectorRow[] =
     entry === null
       ? []
       : [
-          row('fate', entry.fate, entry.fate === 'lost' ? 'bad' : 'plain'),
-          row('sent', `${entry.sentAt} ms`),
-          row('acknowledged', entry.isAcknowledged ? `acks=${entry.acks ?? '?'}` : 'no'),
-          row('visible', entry.isVisible),
-          row('delivered', entry.deliveries.length),
+          wordRow(
+            words,
+            'fate',
+            words(`fate.${entry.fate}`),
+            entry.fate === 'lost' ? 'bad' : 'plain',
+          ),
+          wordRow(words, 'sent-at', moment(words, entry.sentAt)),
+          wordRow(
+            words,
+            'acknowledged',
+            entry.isAcknowledged ? `acks=${entry.acks ?? '?'}` : yesOrNo(words, false),
+          ),
+          wordRow(words, 'visible', entry.isVisible),
+          wordRow(words, 'deliveries', entry.deliveries.length),
         ];
   return (
     <>
@@ -62,8 +71,8 @@ function RecordView({ selection }: { selection: RecordSelection }) {
           title: words('inspect.copies'),
           rows: copies.map(({ broker, offset, epoch, isReadable }) =>
             row(
-              `broker ${numberOf(broker.id)}`,
-              `@ ${offset}, epoch ${epoch}${isReadable ? '' : ', ≥ hw'}`,
+              words('stage.broker', { number: numberOf(broker.id) }),
+              words(isReadable ? 'inspect.copy' : 'inspect.copy-unreadable', { offset, epoch }),
               isReadable ? 'plain' : 'amber',
             ),
           ),

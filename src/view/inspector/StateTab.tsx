@@ -1,17 +1,17 @@
 /** The state of what is selected, as it believes it itself. */
 import { useShown } from '../SessionProvider.tsx';
-import { useNames, useWords } from '../use-words.ts';
+import { useSpeech } from '../use-words.ts';
 import { EnvelopeActions } from './EnvelopeActions.tsx';
 import type { InspectorSection } from './rows.ts';
 import { stateSections } from './state-sections.ts';
 
 export function StateTab() {
-  const words = useWords();
-  const names = useNames();
+  const speech = useSpeech();
+  const { words } = speech;
   const selection = useShown((state) => state.selection);
   const frame = useShown((state) => state.frame);
   if (selection === null) return <p className="hint">{words('inspect.empty')}</p>;
-  const sections = stateSections(frame.cluster, selection, names);
+  const sections = stateSections(frame.cluster, selection, speech);
   if (sections === null) return <p className="hint">{words('inspect.gone')}</p>;
   return (
     <>

@@ -7,10 +7,20 @@ import {
   type Cluster,
   type PartitionId,
 } from '../../engine/index.ts';
-import type { Names } from '../../i18n/names.ts';
-import { broker, brokers, moment, row, type InspectorRow, type InspectorSection } from './rows.ts';
+import type { Words } from '../../i18n/words.ts';
+import type { Speech } from '../use-words.ts';
+import {
+  broker,
+  brokers,
+  moment,
+  processRow,
+  row,
+  wordRow,
+  type InspectorRow,
+  type InspectorSection,
+} from './rows.ts';
 
-export function brokerSections(self: Broker, names: Names): InspectorSection[] {
+export function brokerSections(self: Broker, { words, names }: Speech): InspectorSection[] {
   const { lifecycle, replicas, fetchers, coordinator } = self;
   const held = replicas.filter((replica) => replica !== null);
   const groups = coordinator.partitions.flatMap((partition) =>
@@ -21,29 +31,35 @@ export function brokerSections(self: Broker, names: Names): InspectorSection[] {
       key: 'self',
       title: null,
       rows: [
-        row('process', self.status, self.status === 'running' ? 'plain' : 'bad'),
-        row('brokerState', lifecycle.state),
+        processRow(words, self.status),
+        row('brokerState', brokerState(lifecycle.state)),
         row('brokerEpoch', lifecycle.brokerEpoch),
-        row('isFenced', lifecycle.isFenced, lifecycle.isFenced ? 'amber' : 'plain'),
-        row('rack', self.rack),
+        wordRow(words, 'fenced', lifecycle.isFenced, lifecycle.isFenced ? 'amber' : 'plain'),
+        wordRow(words, 'rack', self.rack),
         row('metadataOffset', self.image.nextOffset - 1),
-        row('leaders', held.filter(({ leader }) => leader !== null).length),
-        row('replicas', held.length),
-        row('coordinates', groups.length === 0 ? null : groups.join(', ')),
+        wordRow(words, 'leads', held.filter(({ leader }) => leader !== null).length),
+        wordRow(words, 'holds', held.length),
+        wordRow(words, 'coordinates', groups.length === 0 ? null : groups.join(', ')),
       ],
     },
     ...fetchers.map((fetcher) => ({
       key: `fetcher-${fetcher.leader}`,
       title: `ReplicaFetcher → ${numberOf(fetcher.leader)}`,
-      rows: [row('partitions', fetcher.partitions.map(names.partition).join(', '))],
+      rows: [wordRow(words, 'partitions', fetcher.partitions.map(names.partition).join(', '))],
     })),
   ];
+}
+
+/** As Kafka's `BrokerState` spells it. */
+function brokerState(state: string): string {
+  return state.toUpperCase().replaceAll('-', '_');
 }
 
 export function replicaSections(
   self: Broker,
   replica: Replica | null,
   partition: PartitionId,
+  { words, process }: Speech,
 ): InspectorSection[] {
   if (replica === null) return [];
   const { log, leader, leaderEpoch } = replica;
@@ -51,12 +67,12 @@ export function replicaSections(
   return [
     {
       key: 'log',
-      title: 'Log',
+      title: words('inspect.section.log'),
       rows: [
         row('logStartOffset', log.logStartOffset),
         row('highWatermark', log.highWatermark),
         row('logEndOffset', log.logEndOffset),
-        row('segments', log.segments.length),
+        wordRow(words, 'segments', log.segments.length),
         row(
           'sizeInBytes',
           log.segments.reduce((sum, segment) => sum + segment.sizeInBytes, 0),
@@ -65,54 +81,62 @@ export function replicaSections(
           'leaderEpochs',
           log.leaderEpochs.map((one) => `${one.epoch}@${one.startOffset}`).join('  '),
         ),
-        row('recovery-point hw', log.highWatermarkCheckpoint),
+        wordRow(words, 'checkpoint', log.highWatermarkCheckpoint),
       ],
     },
     {
       key: 'belief',
-      title: `broker ${numberOf(self.id)}`,
+      title: words('inspect.own-belief', { name: process(self.id) }),
       rows: [
-        row('leader', leader !== null ? numberOf(self.id) : broker(registration?.leader ?? null)),
+        wordRow(
+          words,
+          'leader',
+          leader !== null ? numberOf(self.id) : broker(registration?.leader ?? null),
+        ),
         row('leaderEpoch', leaderEpoch),
         row('isr', brokers(leader?.isr ?? registration?.isr ?? [])),
         row('partitionEpoch', leader?.partitionEpoch ?? registration?.partitionEpoch ?? null),
         ...(leader?.pending === null || leader === null
           ? []
-          : [row('pendingIsr', brokers(leader.pending.isr), 'amber')]),
+          : [wordRow(words, 'pending-isr', brokers(leader.pending.isr), 'amber')]),
       ],
     },
     ...(leader?.followers ?? []).map((follower) =>
-      followerSection(withFetchTime(self, replica, follower)),
+      followerSection(withFetchTime(self, replica, follower), words),
     ),
   ];
 }
 
-function followerSection(follower: FollowerState): InspectorSection {
+function followerSection(follower: FollowerState, words: Words): InspectorSection {
   return {
     key: `follower-${follower.id}`,
-    title: `follower ${numberOf(follower.id)}`,
+    title: words('inspect.section.follower', { number: numberOf(follower.id) }),
     rows: [
       row('logEndOffset', follower.logEndOffset < 0 ? null : follower.logEndOffset),
-      row('lastFetchTimeMs', moment(follower.lastFetchTimeMs)),
-      row('lastCaughtUpTimeMs', moment(follower.lastCaughtUpTimeMs)),
+      row('lastFetchTimeMs', moment(words, follower.lastFetchTimeMs)),
+      row('lastCaughtUpTimeMs', moment(words, follower.lastCaughtUpTimeMs)),
     ],
   };
 }
 
 /** A partition as the controller has registered it. */
-export function partitionSections(cluster: Cluster, partition: PartitionId): InspectorSection[] {
+export function partitionSections(
+  cluster: Cluster,
+  partition: PartitionId,
+  { words }: Speech,
+): InspectorSection[] {
   const registration = imageOf(cluster).partitions[partition] ?? null;
   if (registration === null) return [];
   const { leader, leaderEpoch, partitionEpoch, replicas, isr, elr, lastKnownElr } = registration;
   const rows: InspectorRow[] = [
-    row('leader', broker(leader), leader === null ? 'bad' : 'plain'),
+    wordRow(words, 'leader', broker(leader), leader === null ? 'bad' : 'plain'),
     row('leaderEpoch', leaderEpoch),
     row('partitionEpoch', partitionEpoch),
-    row('replicas', brokers(replicas)),
+    wordRow(words, 'replicas', brokers(replicas)),
     row('isr', brokers(isr)),
     row('elr', brokers(elr)),
     row('lastKnownElr', brokers(lastKnownElr)),
-    row('preferredLeader', broker(replicas[0] ?? null)),
+    wordRow(words, 'preferred-leader', broker(replicas[0] ?? null)),
   ];
   return [{ key: 'registration', title: null, rows }];
 }

@@ -9,33 +9,59 @@ import type {
   Producer,
 } from '../../engine/index.ts';
 import { numberOf } from '../../engine/index.ts';
-import type { Names } from '../../i18n/names.ts';
-import { broker, brokers, moment, row, type InspectorSection } from './rows.ts';
+import { startOfSentence, type Names } from '../../i18n/names.ts';
+import type { Words } from '../../i18n/words.ts';
+import type { Speech } from '../use-words.ts';
+import {
+  broker,
+  brokers,
+  moment,
+  processRow,
+  row,
+  wordRow,
+  type InspectorSection,
+} from './rows.ts';
 
-export function controllerSections(controller: Controller): InspectorSection[] {
+export function controllerSections(
+  controller: Controller,
+  { words, process }: Speech,
+): InspectorSection[] {
   const { epoch, logLength, image, sessions, status } = controller;
   return [
     {
       key: 'self',
       title: null,
       rows: [
-        row('process', status),
+        processRow(words, status),
         row('leaderEpoch', epoch),
         row('metadataOffset', logLength - 1),
-        row('topics', image.topics.filter((topic) => topic !== null).length),
-        row('partitions', image.partitions.filter((partition) => partition !== null).length),
+        wordRow(words, 'topics', image.topics.filter((topic) => topic !== null).length),
+        wordRow(
+          words,
+          'partitions',
+          image.partitions.filter((partition) => partition !== null).length,
+        ),
       ],
     },
     ...image.brokers.map((registration) => {
       const session = sessions.find((one) => one.broker === registration.id);
       return {
         key: registration.id,
-        title: `broker ${numberOf(registration.id)}`,
+        title: startOfSentence(process(registration.id)),
         rows: [
           row('brokerEpoch', registration.brokerEpoch),
-          row('fenced', registration.isFenced, registration.isFenced ? 'amber' : 'plain'),
-          row('inControlledShutdown', registration.inControlledShutdown),
-          row('lastContact', session === undefined ? null : moment(session.lastContactAt)),
+          wordRow(
+            words,
+            'fenced',
+            registration.isFenced,
+            registration.isFenced ? 'amber' : 'plain',
+          ),
+          wordRow(words, 'in-controlled-shutdown', registration.inControlledShutdown),
+          wordRow(
+            words,
+            'last-contact',
+            session === undefined ? null : moment(words, session.lastContactAt),
+          ),
           row('metadataOffset', session?.metadataOffset ?? null),
         ],
       };
@@ -43,7 +69,7 @@ export function controllerSections(controller: Controller): InspectorSection[] {
   ];
 }
 
-export function producerSections(producer: Producer, names: Names): InspectorSection[] {
+export function producerSections(producer: Producer, { words, names }: Speech): InspectorSection[] {
   const { status, accumulator, blocked, load, metadata } = producer;
   const queues = accumulator.queues.filter((queue) => queue !== null);
   return [
@@ -51,15 +77,15 @@ export function producerSections(producer: Producer, names: Names): InspectorSec
       key: 'self',
       title: null,
       rows: [
-        row('process', status, status === 'running' ? 'plain' : 'bad'),
-        row('buffer bytes', accumulator.usedBytes),
-        row('blocked send()', blocked.length, blocked.length > 0 ? 'bad' : 'plain'),
+        processRow(words, status),
+        wordRow(words, 'buffer', accumulator.usedBytes),
+        wordRow(words, 'blocked', blocked.length, blocked.length > 0 ? 'bad' : 'plain'),
         ...(load === null
           ? []
           : [
-              row('topic', load.load.topic),
-              row('records sent', load.count),
-              row('sending', load.isSending),
+              wordRow(words, 'topic', load.load.topic),
+              wordRow(words, 'sent', load.count),
+              wordRow(words, 'sending', load.isSending),
             ]),
       ],
     },
@@ -69,77 +95,86 @@ export function producerSections(producer: Producer, names: Names): InspectorSec
         key: `queue-${queue.partition}`,
         title: names.partition(queue.partition),
         rows: queue.batches.map((batch, index) =>
-          row(`batch ${index}`, `records ${batch.records.length}, bytes ${batch.sizeInBytes}`),
+          row(
+            words('inspect.row.batch', { number: index }),
+            words('inspect.batch', { records: batch.records.length, bytes: batch.sizeInBytes }),
+          ),
         ),
       })),
-    metadataSection(metadata),
+    metadataSection(metadata, words),
   ];
 }
 
 /** What a client believes about who leads. */
-function metadataSection({ topics, updatedAt, isStale }: ClientMetadata): InspectorSection {
+function metadataSection(
+  { topics, updatedAt, isStale }: ClientMetadata,
+  words: Words,
+): InspectorSection {
   return {
     key: 'metadata',
-    title: 'Metadata',
+    title: words('inspect.section.metadata'),
     rows: [
-      row('updated', moment(updatedAt)),
-      row('needs refresh', isStale),
+      wordRow(words, 'updated', moment(words, updatedAt)),
+      wordRow(words, 'stale', isStale),
       ...topics.flatMap(({ name, partitions }) =>
         partitions.map(({ leader, leaderEpoch }, index) =>
-          row(`${name}-${index}`, `leader ${broker(leader)}, epoch ${leaderEpoch}`),
+          row(
+            `${name}-${index}`,
+            words('inspect.leader-epoch', { leader: broker(leader), epoch: leaderEpoch }),
+          ),
         ),
       ),
     ],
   };
 }
 
-export function consumerSections(consumer: Consumer, names: Names): InspectorSection[] {
+export function consumerSections(consumer: Consumer, { words, names }: Speech): InspectorSection[] {
   const { status, membership, assignment, isPolling, failure, plan } = consumer;
   return [
     {
       key: 'self',
       title: null,
       rows: [
-        row('process', status, status === 'running' ? 'plain' : 'bad'),
+        processRow(words, status),
         row('group.id', plan.group),
         row('memberState', membership.state),
-        row('generation', membership.generation),
+        wordRow(words, 'generation', membership.generation),
         row('memberId', membership.memberId === '' ? null : membership.memberId),
-        row('coordinator', broker(membership.coordinator)),
-        row('polling', isPolling, isPolling ? 'plain' : 'amber'),
-        ...(failure === null ? [] : [row('exception', failure, 'bad')]),
+        wordRow(words, 'coordinator', broker(membership.coordinator)),
+        wordRow(words, 'polling', isPolling, isPolling ? 'plain' : 'amber'),
+        ...(failure === null ? [] : [wordRow(words, 'exception', failure, 'bad')]),
       ],
     },
     ...assignment.map((assigned) => ({
       key: `assigned-${assigned.partition}`,
       title: names.partition(assigned.partition),
       rows: [
-        row('position', assigned.position < 0 ? null : assigned.position),
-        row('committed', assigned.committed < 0 ? null : assigned.committed),
+        wordRow(words, 'position', assigned.position < 0 ? null : assigned.position),
+        wordRow(words, 'committed', assigned.committed < 0 ? null : assigned.committed),
         row('highWatermark', assigned.highWatermark < 0 ? null : assigned.highWatermark),
         row('fetchState', assigned.state),
-        row('leader', broker(assigned.leader)),
+        wordRow(words, 'leader', broker(assigned.leader)),
       ],
     })),
-    metadataSection(consumer.metadata),
+    metadataSection(consumer.metadata, words),
   ];
 }
 
 export function groupSections(
   { coordinator, group }: CoordinatedGroup,
-  names: Names,
+  { words, names }: Speech,
 ): InspectorSection[] {
   return [
     {
       key: 'self',
       title: null,
       rows: [
-        row('state', group.state, group.state === 'Stable' ? 'plain' : 'amber'),
-        row('generation', group.generation),
-        row('protocol', group.protocol),
-        row('coordinator', numberOf(coordinator)),
-        row('leader', clientOf(group, group.leader)),
-        row('members', group.members.length),
+        wordRow(words, 'state', group.state, group.state === 'Stable' ? 'plain' : 'amber'),
+        wordRow(words, 'generation', group.generation),
+        wordRow(words, 'protocol', group.protocol),
+        wordRow(words, 'coordinator', numberOf(coordinator)),
+        wordRow(words, 'group-leader', clientOf(group, group.leader)),
+        wordRow(words, 'members', group.members.length),
       ],
     },
     ...group.members.map((member) => ({
@@ -147,14 +182,13 @@ export function groupSections(
       title: member.clientId,
       rows: [
         row('memberId', member.id),
-        row('assignment', member.assignment.map(names.partition).join(', ') || null),
-
+        wordRow(words, 'partitions', member.assignment.map(names.partition).join(', ') || null),
         row('session.timeout.ms', member.sessionTimeoutMs),
       ],
     })),
     {
       key: 'offsets',
-      title: 'committed',
+      title: words('inspect.section.offsets'),
       rows: group.offsets.map(({ partition, offset }) => row(names.partition(partition), offset)),
     },
   ];
@@ -164,15 +198,18 @@ function clientOf(group: ClassicGroup, memberId: string | null): string | null {
   return group.members.find(({ id }) => id === memberId)?.clientId ?? null;
 }
 
-export function envelopeSections(envelope: Envelope, names: Names): InspectorSection[] {
+export function envelopeSections(
+  envelope: Envelope,
+  { words, names, process }: Speech,
+): InspectorSection[] {
   const { kind, body, from, to, sentAt, arrivesAt, correlationId } = envelope;
   const head = [
-    row('kind', kind),
-    row('from', from),
-    row('to', to),
+    wordRow(words, 'kind', words(`stage.${kind}`)),
+    wordRow(words, 'from', process(from)),
+    wordRow(words, 'to', process(to)),
     row('correlationId', correlationId),
-    row('sentAt', moment(sentAt)),
-    row('arrivesAt', moment(arrivesAt)),
+    wordRow(words, 'sent-at', moment(words, sentAt)),
+    wordRow(words, 'arrives-at', moment(words, arrivesAt)),
   ];
   const fields = Object.entries(body)
     .filter(([key]) => key !== 'api')

@@ -12,6 +12,7 @@ import {
 import type { Names } from '../../i18n/names.ts';
 import type { Words } from '../../i18n/words.ts';
 import type { Selection } from '../../session/store.ts';
+import type { Speech } from '../use-words.ts';
 import { brokerSections, partitionSections, replicaSections } from './broker-rows.ts';
 import {
   consumerSections,
@@ -26,55 +27,55 @@ import type { InspectorSection } from './rows.ts';
 export function stateSections(
   cluster: Cluster,
   selection: Selection,
-  names: Names,
+  speech: Speech,
 ): InspectorSection[] | null {
-  const sections = sectionsOf(cluster, selection, names);
+  const sections = sectionsOf(cluster, selection, speech);
   return sections.length === 0 ? null : sections;
 }
 
-function sectionsOf(cluster: Cluster, selection: Selection, names: Names): InspectorSection[] {
+function sectionsOf(cluster: Cluster, selection: Selection, speech: Speech): InspectorSection[] {
   switch (selection.kind) {
     case 'partition':
-      return partitionSections(cluster, selection.partition);
+      return partitionSections(cluster, selection.partition, speech);
     case 'replica': {
       const { broker, partition } = selection;
       const self = brokerOf(cluster, broker);
       if (self === null) return [];
-      return replicaSections(self, replicaOf(cluster, broker, partition), partition);
+      return replicaSections(self, replicaOf(cluster, broker, partition), partition, speech);
     }
     case 'record':
-      return partitionSections(cluster, selection.partition);
+      return partitionSections(cluster, selection.partition, speech);
     case 'group': {
       const kept = groupsOf(cluster).find(({ group }) => group.name === selection.group);
-      return kept === undefined ? [] : groupSections(kept, names);
+      return kept === undefined ? [] : groupSections(kept, speech);
     }
     case 'envelope': {
       const flying = envelopesInFlight(cluster).find(({ seq }) => seq === selection.seq);
-      return flying === undefined ? [] : envelopeSections(flying, names);
+      return flying === undefined ? [] : envelopeSections(flying, speech);
     }
     case 'broker':
-      return processSections(cluster, selection.broker, names);
+      return processSections(cluster, selection.broker, speech);
     case 'controller':
-      return processSections(cluster, selection.controller, names);
+      return processSections(cluster, selection.controller, speech);
     case 'producer':
-      return processSections(cluster, selection.producer, names);
+      return processSections(cluster, selection.producer, speech);
     case 'consumer':
-      return processSections(cluster, selection.consumer, names);
+      return processSections(cluster, selection.consumer, speech);
   }
 }
 
-function processSections(cluster: Cluster, id: ProcessId, names: Names): InspectorSection[] {
+function processSections(cluster: Cluster, id: ProcessId, speech: Speech): InspectorSection[] {
   const process = processOf(cluster, id);
   if (process === null) return [];
   switch (process.kind) {
     case 'broker':
-      return brokerSections(process, names);
+      return brokerSections(process, speech);
     case 'controller':
-      return controllerSections(process);
+      return controllerSections(process, speech);
     case 'producer':
-      return producerSections(process, names);
+      return producerSections(process, speech);
     case 'consumer':
-      return consumerSections(process, names);
+      return consumerSections(process, speech);
     case 'admin':
       return [];
   }

@@ -51,7 +51,7 @@ function EnvelopeLine({ envelope }: { envelope: Envelope }) {
       </th>
       <td>{process(from)}</td>
       <td>{process(to)}</td>
-      <td>{arrivesAt} ms</td>
+      <td>{words('inspect.moment', { at: arrivesAt })}</td>
     </tr>
   );
 }
