@@ -354,11 +354,22 @@ function dueTick(metadata: ClientMetadata, config: MetadataConfig): number {
 function nodeToAsk(process: Process, metadata: ClientMetadata, context: Context): BrokerId | null {
   const { nodes, bootstrap } = metadata;
   const client = process.id;
-  const node = leastLoadedNode(context, { client, brokers: metadata.brokers, nodes });
-  if (node !== null) return node;
+  if (!areAllUnreachable(metadata)) {
+    const node = leastLoadedNode(context, { client, brokers: metadata.brokers, nodes });
+    if (node !== null) return node;
+  }
   metadata.brokers = bootstrap.slice();
   metadata.bootstraps += 1;
   return leastLoadedNode(context, { client, brokers: bootstrap, nodes });
+}
+
+/** Kafka tries one after the other without a pause; here each has been tried in vain, and again. */
+function areAllUnreachable({ brokers, nodes }: ClientMetadata): boolean {
+  for (const broker of brokers) {
+    const node = nodeStateOf(nodes, broker);
+    if (node === null || node.isConnected || node.failures < 2) return false;
+  }
+  return true;
 }
 
 /** No broker of those we know has answered for long: perhaps they are all gone for good. */
