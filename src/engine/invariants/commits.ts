@@ -2,7 +2,8 @@
  * I3, I5, I6, I8, I9, I14 and I15: what was committed stays committed, is where the next leader
  * is looked for, and can be read again.
  */
-import type { Cluster } from '../cluster.ts';
+import { controllerOf, type Cluster } from '../cluster.ts';
+import { leaderMinIsr } from '../controller/image.ts';
 import { effectiveMinIsr, followerOf, maximalIsr } from '../broker/partition.ts';
 import type { Fact } from '../fact.ts';
 import type { BrokerId, ProcessId } from '../ids.ts';
@@ -22,6 +23,7 @@ import {
   extendCommitted,
   ghostOf,
   giveUp,
+  giveUpAhead,
   giveUpBeforehand,
   holdsCommitted,
   isExempt,
@@ -48,7 +50,22 @@ export function onHighWatermark(scope: ReplicaScope, from: number, to: number): 
     return;
   }
   if (to <= ghost.committedEnd) return;
-  extendCommitted(ghost, log, to);
+  if (isUnaware(scope)) giveUpAhead(ghost, to, leaderEpoch);
+  else extendCommitted(ghost, log, to);
+}
+
+/**
+ * min.insync.replicas was raised, and the leader has not read of it. By Kafka's rules it goes on with
+ * an ISR that the controller thinks frozen, so that those who are eligible may lack what it commits:
+ * until it has read the setting, nothing vouches for that.
+ */
+function isUnaware({ broker, replica, cluster }: ReplicaScope): boolean {
+  const { image } = controllerOf(cluster);
+  if (broker.image.nextOffset >= image.nextOffset) return false;
+  const registration = image.partitions[replica.partition];
+  const { leader } = replica;
+  if (!registration || leader === null) return false;
+  return leader.isr.length < leaderMinIsr(image, registration);
 }
 
 /** I8: all of the maximal ISR has reached it, and the ISR is large enough. */

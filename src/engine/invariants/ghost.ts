@@ -184,6 +184,14 @@ export function giveUpBeforehand(ghost: PartitionGhost, to: number, leaderEpoch:
   if (cut !== undefined) cut.to = Math.max(cut.to, to);
 }
 
+/** What a leader commits from here on is not vouched for. */
+export function giveUpAhead(ghost: PartitionGhost, to: number, leaderEpoch: number): void {
+  const last = ghost.cuts[ghost.cuts.length - 1];
+  if (last !== undefined && last.from === ghost.committedEnd && last.leaderEpoch === leaderEpoch) {
+    last.to = Math.max(last.to, to);
+  } else ghost.cuts.push({ from: ghost.committedEnd, to, leaderEpoch });
+}
+
 export function isExempt(ghost: PartitionGhost, offset: number): boolean {
   for (const { from, to } of ghost.cuts) if (offset >= from && offset < to) return true;
   return false;

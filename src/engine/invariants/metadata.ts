@@ -4,8 +4,8 @@
  */
 import { effectiveMinIsr, followerOf, maximalIsr, type LeaderState } from '../broker/partition.ts';
 import type { Broker } from '../broker/broker.ts';
-import { processOf } from '../cluster.ts';
-import { controllerMinIsr, isActive } from '../controller/image.ts';
+import { controllerOf, processOf } from '../cluster.ts';
+import { controllerMinIsr, isActive, leaderMinIsr } from '../controller/image.ts';
 import type { MetadataImage } from '../controller/metadata.ts';
 import type { BrokerId } from '../ids.ts';
 import { failPartition, failReplica, type PartitionScope, type ReplicaScope } from './checker.ts';
@@ -110,14 +110,17 @@ export function checkMaximalIsr(scope: PartitionScope): void {
  * newcomer only as one that is caught up, until metadata of the next epoch comes.
  */
 function hasForgotten(leader: LeaderState, { registration }: PartitionScope): boolean {
-  return leader.pending === null && leader.partitionEpoch < registration.partitionEpoch;
+  return leader.partitionEpoch < registration.partitionEpoch;
 }
 
-/** Too few are in sync, as the leader sees it: its high watermark stands still. */
+/** Too few are in sync: the leader's high watermark stands still. */
 function isFrozen(broker: Broker, leader: LeaderState, scope: PartitionScope): boolean {
   const topic = broker.image.topics[scope.registration.topic];
   const settings = topic?.settings ?? scope.cluster.settings.topic;
-  return leader.isr.length < effectiveMinIsr(leader, settings.minInsyncReplicas);
+  if (leader.isr.length < effectiveMinIsr(leader, settings.minInsyncReplicas)) return true;
+  // It would if it had read the latest setting: what it commits until then is exempt.
+  const { image } = controllerOf(scope.cluster);
+  return leader.isr.length < leaderMinIsr(image, scope.registration);
 }
 
 /** I21: who is proposed for the ISR has fetched in this epoch and has all that it must have. */
