@@ -55,9 +55,9 @@ export function onHighWatermark(scope: ReplicaScope, from: number, to: number): 
 }
 
 /**
- * min.insync.replicas was raised, and the leader has not read of it. By Kafka's rules it goes on with
- * an ISR that the controller thinks frozen, so that those who are eligible may lack what it commits:
- * until it has read the setting, nothing vouches for that.
+ * min.insync.replicas was raised, and the leader has not read of it. By Kafka's rules it goes on
+ * with an ISR that the controller thinks frozen, so that those who are eligible may lack what it
+ * commits: until it has read the setting, nothing vouches for that.
  */
 function isUnaware({ broker, replica, cluster }: ReplicaScope): boolean {
   const { image } = controllerOf(cluster);
