@@ -13,7 +13,7 @@ import {
 
 /** `SEED=123 npm test -- random-walk` repeats one walk; `SEEDS=500` takes so many. */
 const ONLY = process.env['SEED'];
-const COUNT = Number(process.env['SEEDS'] ?? 60);
+const COUNT = Number(process.env['SEEDS'] ?? 200);
 const EVENTS = Number(process.env['EVENTS'] ?? 20_000);
 
 describe('random walks', () => {
