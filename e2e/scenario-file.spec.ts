@@ -28,7 +28,7 @@ test('lists every fault of a file in words, each with its place, and changes not
   const told: readonly [string, string][] = [
     ['titel', '“titel” is not known here.'],
     ['cluster.brokers', '0 is not between 1 and'],
-    ['cluster.network.delayMs', 'It should be number, and is text.'],
+    ['cluster.network.delayMs', 'This is text; it should be a number.'],
     ['topics[0].name', '“a topic” cannot be the name of a topic.'],
     ['producers[0].load.recordsPerSecond', 'It is missing.'],
     ['script[0].type', 'There is no such command.'],
