@@ -2,6 +2,7 @@
  * What many walks came to: sums, what they have not reached, and how a failed one is told.
  */
 import { INVARIANTS, type Evaluations } from '../invariants.ts';
+import { noEvaluations } from '../invariants/violation.ts';
 import { replay, type TimedCommand, type Walk } from './random-walk.ts';
 import { shrink } from './shrink.ts';
 
@@ -45,25 +46,7 @@ export function emptySummary(): WalkSummary {
     duplicated: 0,
     crashes: 0,
     fencings: 0,
-    evaluations: {
-      I1: 0,
-      I2: 0,
-      I3: 0,
-      I4: 0,
-      I5: 0,
-      I6: 0,
-      I7: 0,
-      I8: 0,
-      I9: 0,
-      I10: 0,
-      I11: 0,
-      I14: 0,
-      I15: 0,
-      I16: 0,
-      I19: 0,
-      I20: 0,
-      I21: 0,
-    },
+    evaluations: noEvaluations(),
     failures: [],
   };
 }
