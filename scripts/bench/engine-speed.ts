@@ -1,4 +1,4 @@
-/** V1, V2 and V4: how fast the engine runs, as ratios to the reference loop in the same process. */
+/** V1 to V4: how fast the engine runs, as ratios to the reference loop in the same process. */
 import {
   createCluster,
   runUntil,
@@ -9,7 +9,7 @@ import {
 import { checkedObserver } from '../../src/engine/invariants.ts';
 import { median } from './median.ts';
 import { createReferenceLoop } from './reference-loop.ts';
-import { BUSY, planOf, WARM_UP_MS } from './workloads.ts';
+import { BUSY, planOf, UNBATCHED, WARM_UP_MS } from './workloads.ts';
 
 /** Rounds of the two sides in turn: the medians of their ratios are robust on a busy machine. */
 const ROUNDS = 21;
@@ -102,6 +102,35 @@ export function measureScaling(): number {
     () => engineRate(few),
     () => engineRate(many),
   );
+}
+
+/** What the fastest open peer reaches on this workload, which models no replication. */
+const FASTEST_PEER = 0.0038;
+
+/** A thousand records of a round are sent in this time, simulated ms. */
+const UNBATCHED_ROUND_MS = 1000;
+
+/**
+ * V3: a thousand records, each a batch of its own, acknowledged by all and delivered: messages/s
+ * over the loop's events/s, over what the fastest peer reaches.
+ */
+export function measureMessages(): number {
+  const cluster = createCluster(planOf(UNBATCHED), { digest: false });
+  const loop = createReferenceLoop();
+  loop(WARM_UP_LOOP_EVENTS);
+  runUntil(cluster, COMPILED_AFTER_MS);
+  const ratios = Array.from({ length: ROUNDS }, () => {
+    const loopRate = LOOP_EVENTS / timed(() => loop(LOOP_EVENTS));
+    let delivered = 0;
+    const onFacts = (facts: readonly Fact[]): void => {
+      for (const fact of facts)
+        if (fact.type === 'records-delivered') delivered += fact.records.length;
+    };
+    const until = cluster.now + UNBATCHED_ROUND_MS;
+    const elapsed = timed(() => runUntil(cluster, until, { onFacts }));
+    return delivered / elapsed / loopRate;
+  });
+  return median(ratios) / FASTEST_PEER;
 }
 
 function medianRatio(left: () => number, right: () => number): number {

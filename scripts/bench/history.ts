@@ -18,6 +18,8 @@ const EVENTFUL: Workload = {
   consumersPerGroup: 2,
   recordsPerSecond: 200,
   minInsyncReplicas: 2,
+  groups: ['one', 'two'],
+  producerConfigs: { acks: 'all', 'linger.ms': '5' },
 };
 
 export interface History {

@@ -9,6 +9,8 @@ export interface Workload {
   /** Of all partitions together. */
   readonly recordsPerSecond: number;
   readonly minInsyncReplicas: number;
+  readonly groups: readonly string[];
+  readonly producerConfigs: Readonly<Record<string, string>>;
 }
 
 /** V1: 6 brokers, 60 partitions, 100 records/s for each partition, acks=all, linger 5 ms. */
@@ -19,6 +21,20 @@ export const BUSY: Workload = {
   consumersPerGroup: 6,
   recordsPerSecond: 6000,
   minInsyncReplicas: 2,
+  groups: ['one', 'two'],
+  producerConfigs: { acks: 'all', 'linger.ms': '5' },
+};
+
+/** V3: 3 brokers, 6 partitions, a record each millisecond, every record a batch of its own. */
+export const UNBATCHED: Workload = {
+  brokers: 3,
+  partitions: 6,
+  producers: 1,
+  consumersPerGroup: 1,
+  recordsPerSecond: 1000,
+  minInsyncReplicas: 2,
+  groups: ['one'],
+  producerConfigs: { acks: 'all', 'linger.ms': '0', 'batch.size': '0' },
 };
 
 export const WARM_UP_MS = 5000;
@@ -28,7 +44,7 @@ export function planOf(workload: Workload, script: ClusterPlan['script'] = []): 
   for (let index = 0; index < workload.producers; index += 1) {
     producers.push({
       clientId: `producer-${index}`,
-      configs: { acks: 'all', 'linger.ms': '5' },
+      configs: workload.producerConfigs,
       load: {
         topic: 'load',
         recordsPerSecond: Math.round(workload.recordsPerSecond / workload.producers),
@@ -39,7 +55,7 @@ export function planOf(workload: Workload, script: ClusterPlan['script'] = []): 
     });
   }
   const consumers: ConsumerPlan[] = [];
-  for (const group of ['one', 'two']) {
+  for (const group of workload.groups) {
     for (let index = 0; index < workload.consumersPerGroup; index += 1) {
       consumers.push({
         clientId: `${group}-${index}`,
