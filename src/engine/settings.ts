@@ -18,6 +18,8 @@ export interface Setting<Value extends number | boolean | string> {
   readonly choices: readonly string[] | null;
   /** May be changed while the process runs. */
   readonly isLive: boolean;
+  /** A number that may have a fraction. */
+  readonly isDouble?: boolean;
 }
 
 export type SettingTable = Readonly<
@@ -40,15 +42,22 @@ interface NumberOptions {
   readonly max?: number;
   readonly unit?: SettingUnit;
   readonly isLive?: boolean;
+  readonly isDouble?: boolean;
 }
 
-/** An INT or LONG of Kafka. 2^63 - 1 becomes the largest safe integer. */
+/** An INT, LONG or DOUBLE of Kafka. 2^63 - 1 becomes the largest safe integer. */
 export function numberSetting(
   name: string,
   value: number,
-  { min = 0, max = Number.MAX_SAFE_INTEGER, unit = 'ms', isLive = false }: NumberOptions = {},
+  {
+    min = 0,
+    max = Number.MAX_SAFE_INTEGER,
+    unit = 'ms',
+    isLive = false,
+    isDouble = false,
+  }: NumberOptions = {},
 ): Setting<number> {
-  return { name, default: value, unit, min, max, choices: null, isLive };
+  return { name, default: value, unit, min, max, choices: null, isLive, isDouble };
 }
 
 export function booleanSetting(name: string, value: boolean, isLive = false): Setting<boolean> {
@@ -91,7 +100,8 @@ export function readSetting(
     return { value: lower === 'true' };
   }
   if (typeof setting.default === 'number') {
-    if (!/^\s*-?\d{1,19}\s*$/.test(text)) return { fault: 'not-a-number' };
+    const pattern = setting.isDouble === true ? /^\s*-?\d+(\.\d+)?\s*$/ : /^\s*-?\d{1,19}\s*$/;
+    if (!pattern.test(text)) return { fault: 'not-a-number' };
     const value = Math.min(Number(text), Number.MAX_SAFE_INTEGER);
     return value < setting.min || value > setting.max ? { fault: 'out-of-range' } : { value };
   }

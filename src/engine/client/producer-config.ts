@@ -39,6 +39,17 @@ export const PRODUCER_SETTINGS = {
     'partitioner.adaptive.partitioning.enable',
     true,
   ),
+  partitionerAvailabilityTimeoutMs: numberSetting('partitioner.availability.timeout.ms', 0),
+  compressionType: textSetting('compression.type', 'none', [
+    'none',
+    'gzip',
+    'snappy',
+    'lz4',
+    'zstd',
+  ]),
+  reconnectBackoffMs: numberSetting('reconnect.backoff.ms', 50),
+  reconnectBackoffMaxMs: numberSetting('reconnect.backoff.max.ms', 1000),
+  connectionsMaxIdleMs: numberSetting('connections.max.idle.ms', 540_000),
 } as const;
 
 export type ProducerConfig = Values<typeof PRODUCER_SETTINGS>;

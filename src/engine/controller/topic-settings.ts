@@ -24,35 +24,17 @@ const RENAMED: readonly string[] = Object.values(BROKER_SYNONYMS);
 
 /** What Kafka 4.3 also knows of a topic; nothing here depends on it yet. */
 const INERT: ReadonlySet<string> = new Set([
-  'cleanup.policy',
   'compression.gzip.level',
   'compression.lz4.level',
-  'compression.type',
   'compression.zstd.level',
-  'delete.retention.ms',
-  'file.delete.delay.ms',
-  'flush.messages',
-  'flush.ms',
   'follower.replication.throttled.replicas',
-  'index.interval.bytes',
   'internal.segment.bytes',
   'leader.replication.throttled.replicas',
   'local.retention.bytes',
   'local.retention.ms',
-  'max.compaction.lag.ms',
-  'message.timestamp.after.max.ms',
-  'message.timestamp.before.max.ms',
-  'message.timestamp.type',
-  'min.cleanable.dirty.ratio',
-  'min.compaction.lag.ms',
-  'preallocate',
   'remote.copy.disable',
   'remote.log.delete.on.disable',
   'remote.storage.enable',
-  'retention.bytes',
-  'retention.ms',
-  'segment.index.bytes',
-  'segment.jitter.ms',
 ]);
 
 /** The topic's own settings over those of the cluster over the defaults. */
