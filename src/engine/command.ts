@@ -3,6 +3,7 @@
  * is answered by a `command-refused` fact.
  */
 import type { BrokerId, ProcessId } from './ids.ts';
+import type { RecordHeader } from './log/record.ts';
 
 export type Command =
   // processes
@@ -97,6 +98,7 @@ export interface SendRecord {
   readonly partition: number | null;
   /** Simulated ms; null: the moment of sending. */
   readonly timestamp: number | null;
+  readonly headers?: readonly RecordHeader[];
 }
 
 /** A stream of records that a producer sends by itself. */

@@ -15,7 +15,7 @@ import {
   recordsWith,
   type Ledger,
 } from './ledger.ts';
-import type { LogRecord } from './log/record.ts';
+import { NO_HEADERS, type LogRecord } from './log/record.ts';
 import { createCluster, type ClusterPlan } from './plan.ts';
 import { runUntil } from './step.ts';
 import { generateScenario } from './testing/generated-plans.ts';
@@ -40,7 +40,14 @@ const PLAN: ClusterPlan = {
 };
 
 function record(number: number): LogRecord {
-  return { number, key: null, value: `r${number}`, valueBytes: 2, timestamp: 0 };
+  return {
+    number,
+    key: null,
+    value: `r${number}`,
+    valueBytes: 2,
+    timestamp: 0,
+    headers: NO_HEADERS,
+  };
 }
 
 function records(from: number, count: number): LogRecord[] {

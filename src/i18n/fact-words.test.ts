@@ -76,7 +76,7 @@ describe('a fact in words', () => {
   });
 
   it('counts records in the plural of each language', () => {
-    const record = { number: 0, key: null, value: null, valueBytes: 1, timestamp: 0 };
+    const record = { number: 0, key: null, value: null, valueBytes: 1, timestamp: 0, headers: [] };
     const appended = (count: number): Fact => ({
       id: 1,
       at: 1,

@@ -17,6 +17,7 @@ import {
   type LeaderState,
   type PartitionEnvironment,
 } from './partition.ts';
+import { NO_HEADERS } from '../log/record.ts';
 
 const [b0, b1, b2, b10] = [brokerId(0), brokerId(1), brokerId(2), brokerId(10)];
 
@@ -64,10 +65,17 @@ function env({ log, now, minInsyncReplicas, epochs }: World): PartitionEnvironme
 }
 
 function append({ log }: World, count: number, leaderEpoch = 1): void {
-  const record = { number: 0, key: null, value: 'v', valueBytes: 1, timestamp: 0 };
+  const record = {
+    number: 0,
+    key: null,
+    value: 'v',
+    valueBytes: 1,
+    timestamp: 0,
+    headers: NO_HEADERS,
+  };
   const limits = { segmentBytes: 1000, segmentMs: 1000 };
   const records = Array.from({ length: count }, () => record);
-  appendAsLeader(log, records, { leaderEpoch, sizeInBytes: 100, maxTimestamp: 0, ...limits });
+  appendAsLeader(log, records, { leaderEpoch, sizeInBytes: 100, maxTimestamp: 0, limits });
 }
 
 function fetch(state: LeaderState, here: World, broker: BrokerId, fetchOffset: number, epoch = 7) {

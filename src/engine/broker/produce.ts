@@ -141,15 +141,14 @@ export function append(
 ): number {
   const { log, leader, partition } = replica;
   if (leader === null) return -1;
-  const { segmentBytes, segmentMs } = topicSettings(broker, partition, context);
+  const limits = topicSettings(broker, partition, context);
   const { leaderEpoch } = leader;
   lookAgain(broker, replica);
   const { baseOffset } = appendAsLeader(log, records, {
     leaderEpoch,
     sizeInBytes,
     maxTimestamp,
-    segmentBytes,
-    segmentMs,
+    limits,
   });
   emitWhole(context, {
     id: context.cluster.factCount,

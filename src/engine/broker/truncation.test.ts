@@ -1,15 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import { appendAsLeader, createLog, raiseLogStart, type Log } from '../log/log.ts';
 import { divergence, truncateOnDivergence, truncateOnOffsetOutOfRange } from './truncation.ts';
+import { NO_HEADERS } from '../log/record.ts';
 
 /** A log of single-record batches: so many records in each epoch. */
 function logOf(...runs: readonly (readonly [number, number])[]): Log {
   const log = createLog();
-  const record = { number: 0, key: null, value: 'v', valueBytes: 1, timestamp: 0 };
+  const record = {
+    number: 0,
+    key: null,
+    value: 'v',
+    valueBytes: 1,
+    timestamp: 0,
+    headers: NO_HEADERS,
+  };
   const limits = { segmentBytes: 1000, segmentMs: 1000 };
   for (const [leaderEpoch, count] of runs) {
     for (let index = 0; index < count; index += 1) {
-      appendAsLeader(log, [record], { leaderEpoch, sizeInBytes: 100, maxTimestamp: 0, ...limits });
+      appendAsLeader(log, [record], { leaderEpoch, sizeInBytes: 100, maxTimestamp: 0, limits });
     }
   }
   log.highWatermark = log.logEndOffset;

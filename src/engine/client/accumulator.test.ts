@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { batchBytes } from '../log/batch-size.ts';
-import type { LogRecord } from '../log/record.ts';
+import { NO_HEADERS, type LogRecord } from '../log/record.ts';
 import { assertExists } from '../../base/assert.ts';
 import {
   appendToLast,
@@ -21,7 +21,7 @@ import {
 } from './accumulator.ts';
 
 function record(valueBytes: number, timestamp = 0, key: string | null = null): LogRecord {
-  return { number: 0, key, value: null, valueBytes, timestamp };
+  return { number: 0, key, value: null, valueBytes, timestamp, headers: NO_HEADERS };
 }
 
 function queueIn(accumulator: Accumulator, partition = 0): PartitionQueue {

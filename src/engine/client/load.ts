@@ -5,7 +5,7 @@
 import type { Load } from '../command.ts';
 import { emit, setTimer, type Context } from '../context.ts';
 import type { Timer } from '../event.ts';
-import type { LogRecord } from '../log/record.ts';
+import { NO_HEADERS, type LogRecord } from '../log/record.ts';
 import { draw } from '../random.ts';
 import type { LoadState, Producer } from './producer.ts';
 import { sendRecord, type SentGroup } from './producer-send.ts';
@@ -119,5 +119,6 @@ function nextRecord(state: LoadState, { cluster, now }: Context): LogRecord {
     value,
     valueBytes: valueBytes > value.length ? valueBytes : value.length,
     timestamp: now,
+    headers: NO_HEADERS,
   };
 }

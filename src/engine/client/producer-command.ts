@@ -5,7 +5,7 @@ import { assertUnreachable } from '../../base/assert.ts';
 import type { Command, Load, SendRecord } from '../command.ts';
 import { emit, type Context } from '../context.ts';
 import type { RefusalReason } from '../fact.ts';
-import type { LogRecord } from '../log/record.ts';
+import { NO_HEADERS, type LogRecord } from '../log/record.ts';
 import { readSetting, settingKey, withSettings } from '../settings.ts';
 import { utf8Bytes } from '../utf8.ts';
 import { createLoad, startLoad, stopSending } from './load.ts';
@@ -117,9 +117,12 @@ function setLoad(producer: Producer, load: Load | null, context: Context): Refus
   return null;
 }
 
-function recordOf({ key, value, timestamp }: SendRecord, { cluster, now }: Context): LogRecord {
+function recordOf(
+  { key, value, timestamp, headers = NO_HEADERS }: SendRecord,
+  { cluster, now }: Context,
+): LogRecord {
   const number = cluster.recordCount;
   cluster.recordCount += 1;
   const valueBytes = value === null ? -1 : utf8Bytes(value);
-  return { number, key, value, valueBytes, timestamp: timestamp ?? now };
+  return { number, key, value, valueBytes, timestamp: timestamp ?? now, headers };
 }

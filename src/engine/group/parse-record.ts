@@ -6,7 +6,7 @@
  * partition by its number in the cluster.
  */
 import type { Context } from '../context.ts';
-import type { LogRecord } from '../log/record.ts';
+import { NO_HEADERS, type LogRecord } from '../log/record.ts';
 import { utf8Bytes } from '../utf8.ts';
 import type { CoordinatorRecord } from './coordinator-state.ts';
 
@@ -19,7 +19,8 @@ export function toLogRecord(record: CoordinatorRecord, context: Context): LogRec
       : JSON.stringify({ type, group });
   const value = JSON.stringify(record.value);
   const number = context.cluster.recordCount++;
-  return { number, key, value, valueBytes: utf8Bytes(value), timestamp: context.now };
+  const valueBytes = utf8Bytes(value);
+  return { number, key, value, valueBytes, timestamp: context.now, headers: NO_HEADERS };
 }
 
 /** What a record of the log says; null when it says nothing, as a tombstone does. */

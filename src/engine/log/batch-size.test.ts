@@ -7,10 +7,18 @@ import {
   varintBytes,
   varlongBytes,
 } from './batch-size.ts';
-import type { LogRecord } from './record.ts';
+import { NO_HEADERS, type LogRecord } from './record.ts';
 
 function record(fields: Partial<LogRecord>): LogRecord {
-  return { number: 0, key: null, value: null, valueBytes: -1, timestamp: 0, ...fields };
+  return {
+    number: 0,
+    key: null,
+    value: null,
+    valueBytes: -1,
+    timestamp: 0,
+    headers: NO_HEADERS,
+    ...fields,
+  };
 }
 
 describe('a varint', () => {

@@ -2,7 +2,7 @@
  * How many bytes records and batches take on the wire and on disk, without serialising them.
  *
  * Kafka: DefaultRecordBatch, DefaultRecord, AbstractRecords, ByteUtils (message format v2).
- * Simplified: batches are not compressed and records carry no headers of their own.
+ * Simplified: batches are not compressed.
  */
 import { utf8Bytes } from '../utf8.ts';
 import type { LogRecord } from './record.ts';
@@ -94,11 +94,16 @@ export function recordUpperBound(sizes: RecordSizes): number {
 
 /** The sizes of a record of ours: its key in UTF-8, its value as large as it says. */
 export function sizesOf(record: LogRecord): RecordSizes {
+  let headersBytes = 0;
+  for (const { key, value } of record.headers) {
+    const valueBytes = value === null ? -1 : utf8Bytes(value);
+    headersBytes += headerBytes({ keyBytes: utf8Bytes(key), valueBytes });
+  }
   return {
     keyBytes: record.key === null ? -1 : utf8Bytes(record.key),
     valueBytes: record.valueBytes,
-    headersBytes: 0,
-    headerCount: 0,
+    headersBytes,
+    headerCount: record.headers.length,
   };
 }
 

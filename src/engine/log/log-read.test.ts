@@ -1,14 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import { appendAsLeader, cloneLog, createLog, type Log } from './log.ts';
 import { readBatches, sizeOfBatches, type LogRead } from './log-read.ts';
+import { NO_HEADERS } from './record.ts';
 
 /** Batches of two records and 100 bytes, three of them in a segment. */
 function logOf(batches: number): Log {
   const log = createLog();
-  const record = { number: 0, key: null, value: 'v', valueBytes: 1, timestamp: 0 };
+  const record = {
+    number: 0,
+    key: null,
+    value: 'v',
+    valueBytes: 1,
+    timestamp: 0,
+    headers: NO_HEADERS,
+  };
   const options = { leaderEpoch: 0, sizeInBytes: 100, maxTimestamp: 0 };
   for (let batch = 0; batch < batches; batch += 1) {
-    appendAsLeader(log, [record, record], { ...options, segmentBytes: 300, segmentMs: 1000 });
+    appendAsLeader(log, [record, record], {
+      ...options,
+      limits: { segmentBytes: 300, segmentMs: 1000 },
+    });
   }
   return log;
 }
@@ -53,9 +64,19 @@ describe('reading batches', () => {
   it('does not see what only a clone has appended', () => {
     const log = logOf(1);
     const clone = cloneLog(log);
-    const record = { number: 0, key: null, value: 'v', valueBytes: 1, timestamp: 0 };
+    const record = {
+      number: 0,
+      key: null,
+      value: 'v',
+      valueBytes: 1,
+      timestamp: 0,
+      headers: NO_HEADERS,
+    };
     const options = { leaderEpoch: 0, sizeInBytes: 100, maxTimestamp: 0 };
-    appendAsLeader(clone, [record, record], { ...options, segmentBytes: 300, segmentMs: 1000 });
+    appendAsLeader(clone, [record, record], {
+      ...options,
+      limits: { segmentBytes: 300, segmentMs: 1000 },
+    });
     expect(basesRead(log, { upToOffset: 100 })).toEqual([0]);
     expect(basesRead(clone, {})).toEqual([0, 2]);
   });

@@ -16,12 +16,19 @@ import {
   truncateTo,
   type Log,
 } from './log.ts';
-import type { LogRecord, RecordBatch } from './record.ts';
+import { NO_HEADERS, type LogRecord, type RecordBatch } from './record.ts';
 
 const LIMITS = { segmentBytes: 300, segmentMs: 1000 };
 
 function record(number: number): LogRecord {
-  return { number, key: null, value: `r${number}`, valueBytes: 2, timestamp: 0 };
+  return {
+    number,
+    key: null,
+    value: `r${number}`,
+    valueBytes: 2,
+    timestamp: 0,
+    headers: NO_HEADERS,
+  };
 }
 
 function append(
@@ -30,7 +37,7 @@ function append(
   { leaderEpoch = 0, sizeInBytes = 100, maxTimestamp = 0 } = {},
 ): RecordBatch {
   const records = Array.from({ length: count }, (_, index) => record(log.logEndOffset + index));
-  return appendAsLeader(log, records, { leaderEpoch, sizeInBytes, maxTimestamp, ...LIMITS });
+  return appendAsLeader(log, records, { leaderEpoch, sizeInBytes, maxTimestamp, limits: LIMITS });
 }
 
 function offsetsOf(log: Log): (readonly [number, number])[] {

@@ -5,7 +5,7 @@
  * Simplified: segments roll by size and time; full indexes do not yet make them roll.
  */
 import { assert } from '../../base/assert.ts';
-import type { LogRecord, RecordBatch } from './record.ts';
+import { indexOfOffset, type BatchAttributes, type LogRecord, type RecordBatch } from './record.ts';
 import {
   assignEpoch,
   truncateFromEnd,
@@ -26,6 +26,8 @@ export interface Log {
   leaderEpochs: EpochEntry[];
   /** What is on disk of the high watermark: a killed process comes back with this one. */
   highWatermarkCheckpoint: number;
+  /** Everything below is on disk for sure: neither a crash nor a power cut takes it. */
+  recoveryPoint: number;
 }
 
 /**
@@ -47,11 +49,14 @@ export interface SegmentLimits {
   readonly segmentMs: number;
 }
 
-export interface AppendOptions extends SegmentLimits {
+/** What is left out of the attributes is as in a batch of a producer without idempotence. */
+export interface AppendOptions extends Partial<BatchAttributes> {
   /** The leader's epoch: it goes into the header of the batch. */
   readonly leaderEpoch: number;
   readonly sizeInBytes: number;
   readonly maxTimestamp: number;
+  /** The settings of the topic: nothing is copied out of them for an append. */
+  readonly limits: SegmentLimits;
 }
 
 export function createLog(startOffset = 0): Log {
@@ -62,6 +67,7 @@ export function createLog(startOffset = 0): Log {
     highWatermark: startOffset,
     leaderEpochs: [],
     highWatermarkCheckpoint: 0,
+    recoveryPoint: startOffset,
   };
 }
 
@@ -82,8 +88,23 @@ export function appendAsLeader(
   const { leaderEpoch, maxTimestamp, sizeInBytes } = options;
   const baseOffset = log.logEndOffset;
   const lastOffset = baseOffset + records.length - 1;
-  const batch = { baseOffset, lastOffset, leaderEpoch, maxTimestamp, sizeInBytes, records };
-  append(log, batch, options);
+  const batch: RecordBatch = {
+    baseOffset,
+    lastOffset,
+    leaderEpoch,
+    maxTimestamp,
+    sizeInBytes,
+    records,
+    offsets: null,
+    producerId: options.producerId ?? -1,
+    producerEpoch: options.producerEpoch ?? -1,
+    baseSequence: options.baseSequence ?? -1,
+    codec: options.codec ?? 'none',
+    isTransactional: options.isTransactional ?? false,
+    control: options.control ?? null,
+    deleteHorizon: null,
+  };
+  append(log, batch, options.limits);
   return batch;
 }
 
@@ -237,7 +258,7 @@ export function recordAt(log: Log, offset: number): LogRecord | null {
   const index = firstBatchReaching(segment, offset);
   if (index >= segment.batchCount) return null;
   const batch = segment.batches[index];
-  return batch?.records[offset - batch.baseOffset] ?? null;
+  return batch?.records[indexOfOffset(batch, offset)] ?? null;
 }
 
 /** Visits every batch, oldest first. */

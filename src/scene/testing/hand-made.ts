@@ -35,6 +35,7 @@ export function handMadeLog(sketch: LogSketch): Log {
     highWatermark,
     leaderEpochs: [...epochs],
     highWatermarkCheckpoint: highWatermark,
+    recoveryPoint: 0,
   };
 }
 
@@ -46,9 +47,24 @@ function batchOf(offset: number, record: LogRecord): RecordBatch {
     maxTimestamp: 0,
     sizeInBytes: 70,
     records: [record],
+    offsets: null,
+    producerId: -1,
+    producerEpoch: -1,
+    baseSequence: -1,
+    codec: 'none',
+    isTransactional: false,
+    control: null,
+    deleteHorizon: null,
   };
 }
 
 function recordOf(key: string, number: number): LogRecord {
-  return { number, key: key === '.' ? null : key, value: 'v', valueBytes: 1, timestamp: 0 };
+  return {
+    number,
+    key: key === '.' ? null : key,
+    value: 'v',
+    valueBytes: 1,
+    timestamp: 0,
+    headers: [],
+  };
 }

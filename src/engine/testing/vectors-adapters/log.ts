@@ -9,7 +9,7 @@ import {
   truncateTo,
   type Log,
 } from '../../log/log.ts';
-import type { LogRecord } from '../../log/record.ts';
+import { NO_HEADERS, PLAIN_BATCH, type LogRecord } from '../../log/record.ts';
 import { numberAt, objectsAt, textAt, type JsonObject } from './json.ts';
 import { splitSteps, type VectorKind } from './kind.ts';
 import { writtenEpochs } from './leader-epoch-cache.ts';
@@ -43,7 +43,11 @@ function perform(log: Log, step: JsonObject): JsonObject {
       const baseOffset = log.logEndOffset;
       const lastOffset = baseOffset + records.length - 1;
       const leaderEpoch = numberAt(step, 'leaderEpoch');
-      appendAsFollower(log, { baseOffset, lastOffset, leaderEpoch, records, ...BATCH }, LIMITS);
+      appendAsFollower(
+        log,
+        { ...PLAIN_BATCH, baseOffset, lastOffset, leaderEpoch, records, ...BATCH },
+        LIMITS,
+      );
       return {};
     }
     case 'becomeLeader': {
@@ -80,7 +84,7 @@ const LIMITS = { segmentBytes: 1_000_000, segmentMs: 1_000_000 };
 
 /** Appends `count` records, whose content does not matter, in one batch. */
 export function appendRecords(log: Log, count: number, leaderEpoch: number): void {
-  appendAsLeader(log, recordsFor(count), { leaderEpoch, ...BATCH, ...LIMITS });
+  appendAsLeader(log, recordsFor(count), { leaderEpoch, ...BATCH, limits: LIMITS });
 }
 
 function recordsFor(count: number): readonly LogRecord[] {
@@ -90,5 +94,6 @@ function recordsFor(count: number): readonly LogRecord[] {
     value: 'v',
     valueBytes: 1,
     timestamp: 0,
+    headers: NO_HEADERS,
   }));
 }

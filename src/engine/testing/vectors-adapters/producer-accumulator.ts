@@ -9,7 +9,7 @@ import {
   type Accumulator,
   type PartitionQueue,
 } from '../../client/accumulator.ts';
-import type { LogRecord } from '../../log/record.ts';
+import { NO_HEADERS, type LogRecord } from '../../log/record.ts';
 import { numberAt, objectsAt, type JsonObject } from './json.ts';
 import { splitObject, splitSteps, type VectorKind } from './kind.ts';
 
@@ -75,5 +75,12 @@ function append(
 function recordOf(step: JsonObject, timestamp: number): LogRecord {
   const keyBytes = numberAt(step, 'keyBytes');
   const key = keyBytes < 0 ? null : 'k'.repeat(keyBytes);
-  return { number: 0, key, value: null, valueBytes: numberAt(step, 'valueBytes'), timestamp };
+  return {
+    number: 0,
+    key,
+    value: null,
+    valueBytes: numberAt(step, 'valueBytes'),
+    timestamp,
+    headers: NO_HEADERS,
+  };
 }
