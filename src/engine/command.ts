@@ -85,6 +85,20 @@ export type Command =
       readonly to: ProcessId;
       readonly delayMs: number;
     }
+  | {
+      readonly type: 'set-link-bandwidth';
+      readonly from: ProcessId;
+      readonly to: ProcessId;
+      /** Null: any number. */
+      readonly bytesPerSecond: number | null;
+    }
+  | {
+      readonly type: 'set-link-loss';
+      readonly from: ProcessId;
+      readonly to: ProcessId;
+      /** Of a hundred envelopes; TCP sends them again, so that they come late. */
+      readonly lossPercent: number;
+    }
   | { readonly type: 'cut-link'; readonly from: ProcessId; readonly to: ProcessId }
   | { readonly type: 'heal-link'; readonly from: ProcessId; readonly to: ProcessId }
   | { readonly type: 'break-connection'; readonly from: ProcessId; readonly to: ProcessId }

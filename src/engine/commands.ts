@@ -27,7 +27,9 @@ import {
   cutLink,
   delayEnvelope,
   healLink,
+  setLinkBandwidth,
   setLinkDelay,
+  setLinkLoss,
 } from './network/faults.ts';
 import type { Process } from './process.ts';
 import { halt, pause, resume, start } from './process-control.ts';
@@ -76,6 +78,8 @@ function execute(context: Context, command: Command): RefusalReason | null {
     case 'seek':
       return tellConsumer(context, command);
     case 'set-link-delay':
+    case 'set-link-bandwidth':
+    case 'set-link-loss':
     case 'cut-link':
     case 'heal-link':
     case 'break-connection':
@@ -247,7 +251,14 @@ function tellConsumer(
 
 function changeLink(
   context: Context,
-  command: CommandOf<'set-link-delay' | 'cut-link' | 'heal-link' | 'break-connection'>,
+  command: CommandOf<
+    | 'set-link-delay'
+    | 'set-link-bandwidth'
+    | 'set-link-loss'
+    | 'cut-link'
+    | 'heal-link'
+    | 'break-connection'
+  >,
 ): RefusalReason | null {
   const { from, to } = command;
   if (from === to) return 'same-process';
@@ -257,6 +268,10 @@ function changeLink(
   switch (command.type) {
     case 'set-link-delay':
       return setLinkDelay(context, command);
+    case 'set-link-bandwidth':
+      return setLinkBandwidth(context, command);
+    case 'set-link-loss':
+      return setLinkLoss(context, command);
     case 'cut-link':
       return cutLink(context, from, to);
     case 'heal-link':

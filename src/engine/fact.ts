@@ -304,6 +304,18 @@ export type FactBody =
   | { readonly type: 'request-timed-out'; readonly to: ProcessId; readonly api: ApiName }
   | { readonly type: 'link-cut' | 'link-healed'; readonly from: ProcessId; readonly to: ProcessId }
   | {
+      readonly type: 'link-bandwidth-changed';
+      readonly from: ProcessId;
+      readonly to: ProcessId;
+      readonly bytesPerSecond: number | null;
+    }
+  | {
+      readonly type: 'link-loss-changed';
+      readonly from: ProcessId;
+      readonly to: ProcessId;
+      readonly lossPercent: number;
+    }
+  | {
       readonly type: 'link-delay-changed';
       readonly from: ProcessId;
       readonly to: ProcessId;

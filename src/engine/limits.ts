@@ -10,6 +10,8 @@ export const LIMITS = {
   consumers: 200,
   /** Longest delay of a link or an envelope, simulated ms. */
   delayMs: 600_000,
+  /** Most of a hundred envelopes that a link may lose. */
+  lossPercent: 90,
   /** Records each second of one producer. */
   recordsPerSecond: 100_000,
   /** Size of a value, bytes. */

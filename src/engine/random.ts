@@ -6,7 +6,7 @@ import { xoroshiro128plus, xoroshiro128plusFromState } from 'pure-rand/generator
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 
 export type RandomStream =
-  'placement' | 'keys' | 'partitioner' | 'backoff' | 'member-id' | 'jitter' | 'metadata-node';
+  'placement' | 'keys' | 'partitioner' | 'backoff' | 'member-id' | 'jitter' | 'loss' | 'metadata-node';
 
 /** The state of each stream's generator: four 32-bit integers. */
 export type RandomStreams = Record<RandomStream, readonly number[]>;
@@ -20,6 +20,7 @@ export function createStreams(seed: number): RandomStreams {
     backoff: firstState(seed, 3),
     'member-id': firstState(seed, 4),
     jitter: firstState(seed, 5),
+    loss: firstState(seed, 15),
     'metadata-node': firstState(seed, 6),
   };
 }

@@ -23,6 +23,8 @@ function commandValues(command: Command, names: Names, language: Language): Word
     values.from = processName(command.from, names, language);
     values.to = processName(command.to, names, language);
   }
+  if ('bytesPerSecond' in command) values.rate = command.bytesPerSecond ?? '∞';
+  if ('lossPercent' in command) values.percent = command.lossPercent;
   if ('delayMs' in command) values.delay = durationWords(command.delayMs, language);
   if (command.type === 'add-producer') values.clientId = command.producer.clientId;
   if (command.type === 'add-consumer') values.clientId = command.consumer.clientId;

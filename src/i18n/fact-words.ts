@@ -200,6 +200,10 @@ function groupAndNetworkValues(fact: Fact, speech: Speech): WordValues {
       return ends(fact, speech);
     case 'link-delay-changed':
       return { ...ends(fact, speech), delay: duration(fact.delayMs) };
+    case 'link-bandwidth-changed':
+      return { ...ends(fact, speech), rate: fact.bytesPerSecond ?? '∞' };
+    case 'link-loss-changed':
+      return { ...ends(fact, speech), percent: fact.lossPercent };
     case 'envelope-delayed':
       return { delay: duration(fact.delayMs) };
     default:

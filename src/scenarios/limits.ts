@@ -24,6 +24,7 @@ export const MAX_TICK = 2_592_000_000;
 export const MAX_OPENS_AT = 600_000;
 /** A link takes more than a second to go from one end of the earth to the other only by intent. */
 export const MAX_DELAY_MS = 60_000;
+export const MAX_LOSS_PERCENT = 90;
 
 export const MAX_TITLE = 200;
 export const MAX_ABOUT = 2000;

@@ -94,6 +94,11 @@ const SHAPES = {
   },
   seek: { ...process, partition: required(partitionName), offset: required(offset) },
   'set-link-delay': { ...link, delayMs: required(whole(0, limits.MAX_DELAY_MS)) },
+  'set-link-bandwidth': {
+    ...link,
+    bytesPerSecond: required(orNull(whole(1, Number.MAX_SAFE_INTEGER))),
+  },
+  'set-link-loss': { ...link, lossPercent: required(whole(0, limits.MAX_LOSS_PERCENT)) },
   'cut-link': link,
   'heal-link': link,
   'break-connection': link,

@@ -16,7 +16,16 @@ function linkFor(context: Context, from: ProcessId, to: ProcessId): Link {
   const { network } = context.cluster;
   const known = linkBetween(network, from, to);
   if (known !== null) return known;
-  const link: Link = { from, to, delayMs: null, isCut: false, held: [] };
+  const link: Link = {
+    from,
+    to,
+    delayMs: null,
+    isCut: false,
+    bytesPerSecond: null,
+    busyUntil: 0,
+    lossPercent: 0,
+    held: [],
+  };
   network.links.push(link);
   return link;
 }
@@ -29,6 +38,69 @@ export function setLinkDelay(
   if (!Number.isInteger(delayMs) || delayMs < 1 || delayMs > LIMITS.delayMs) return 'invalid-value';
   linkFor(context, from, to).delayMs = delayMs;
   emit(context, from, { type: 'link-delay-changed', from, to, delayMs });
+  return null;
+}
+
+/** From now on so many bytes each second fit from `from` to `to`; null: any number. */
+export function setLinkBandwidth(
+  context: Context,
+  { from, to, bytesPerSecond }: { from: ProcessId; to: ProcessId; bytesPerSecond: number | null },
+): RefusalReason | null {
+  const isPossible =
+    bytesPerSecond === null || (Number.isInteger(bytesPerSecond) && bytesPerSecond >= 1);
+  if (!isPossible) return 'invalid-value';
+  const link = linkFor(context, from, to);
+  const before = link.bytesPerSecond;
+  link.bytesPerSecond = bytesPerSecond;
+  if (before !== null) resumeSending(context, link, before);
+  emit(context, from, { type: 'link-bandwidth-changed', from, to, bytesPerSecond });
+  return null;
+}
+
+/** What is not on the wire yet goes on at the new rate, in the same order. */
+function resumeSending(context: Context, link: Link, bytesPerSecondBefore: number): void {
+  const { now, cluster } = context;
+  const delayMs = delayOf(context, link.from, link.to);
+  const underWay = extract(
+    cluster.queue,
+    (event) =>
+      event.kind === 'delivery' &&
+      event.envelope.from === link.from &&
+      event.envelope.to === link.to &&
+      event.at - delayMs > now,
+  );
+  let throughBefore = now;
+  link.busyUntil = now;
+  for (const event of underWay) {
+    if (event.kind !== 'delivery') continue;
+    const restMs = event.at - delayMs - throughBefore;
+    throughBefore += restMs;
+    if (link.bytesPerSecond !== null)
+      link.busyUntil += Math.ceil((restMs * bytesPerSecondBefore) / link.bytesPerSecond);
+    const at = link.busyUntil + delayMs;
+    push(cluster.queue, { ...event, at, envelope: { ...event.envelope, arrivesAt: at } });
+    resetArrival(context, event.envelope, at);
+  }
+}
+
+/** As `noteArrival`, for an envelope that may come earlier than it was said to. */
+function resetArrival(context: Context, { connection: id, kind }: Envelope, at: number): void {
+  const connection = context.cluster.network.connections[id];
+  if (connection === undefined) return;
+  if (kind === 'request') connection.lastArrivalAtServer = at;
+  else connection.lastArrivalAtClient = at;
+}
+
+/** From now on so many of a hundred envelopes from `from` to `to` have to be sent again. */
+export function setLinkLoss(
+  context: Context,
+  { from, to, lossPercent }: { from: ProcessId; to: ProcessId; lossPercent: number },
+): RefusalReason | null {
+  const isPossible =
+    Number.isInteger(lossPercent) && lossPercent >= 0 && lossPercent <= LIMITS.lossPercent;
+  if (!isPossible) return 'invalid-value';
+  linkFor(context, from, to).lossPercent = lossPercent;
+  emit(context, from, { type: 'link-loss-changed', from, to, lossPercent });
   return null;
 }
 

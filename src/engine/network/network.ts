@@ -3,7 +3,8 @@
  *
  * Kafka: NetworkClient, Selector; SocketServer mutes a channel while a request of it is worked on.
  * Simplified: a cut link holds what is sent over it, as TCP would go on resending it, until the
- * link heals or the client gives up and closes the connection; there is no bandwidth.
+ * link heals or the client gives up and closes the connection. A link has a bandwidth only when it
+ * was given one, and a lossy link resends whole envelopes, each time after a doubled time-out.
  */
 import type { Connection } from './connection.ts';
 import type { Envelope } from './envelope.ts';
@@ -25,6 +26,12 @@ export interface Link {
   /** One way, simulated ms; null: that of the cluster. */
   delayMs: number | null;
   isCut: boolean;
+  /** Bytes each second that fit through; null: any number. */
+  bytesPerSecond: number | null;
+  /** What was sent before is through at this tick: what is sent next begins only then. */
+  busyUntil: number;
+  /** So many of a hundred envelopes get lost on the way, and are sent again. */
+  lossPercent: number;
   /** Sent while it was cut, in order. */
   held: Envelope[];
 }

@@ -16,6 +16,7 @@ import { processOf } from '../cluster.ts';
 import type { Connection } from './connection.ts';
 import type { Envelope, RequestEnvelope } from './envelope.ts';
 import { linkBetween } from './network.ts';
+import { wireBytes } from './wire-size.ts';
 
 /** Where an answer goes: what has to be remembered of a request that is parked. */
 export type ReplyAddress = Pick<
@@ -43,7 +44,11 @@ export function send(
   const connection = openConnection(context, from, to, request.channel);
   connection.isOpen = true;
   const correlationId = from.nextCorrelationId++;
-  const arrivesAt = arrival(context, from.id, to, connection.lastArrivalAtServer);
+  const throughAt = sentThrough(context, from.id, to, request.body);
+  const arrivesAt = Math.max(
+    throughAt + wayOf(context, from.id, to),
+    connection.lastArrivalAtServer,
+  );
   connection.lastArrivalAtServer = arrivesAt;
   const timeoutAt = request.timeoutMs === null ? -1 : now + request.timeoutMs;
   const envelope: RequestEnvelope = {
@@ -79,13 +84,18 @@ export function respond(
     'a reply goes to a connection that exists',
   );
   if (connection.epoch !== to.connectionEpoch) return;
-  const arrivesAt = arrival(context, from.id, connection.client, connection.lastArrivalAtClient);
+  const { client } = connection;
+  const throughAt = sentThrough(context, from.id, client, body);
+  const arrivesAt = Math.max(
+    throughAt + wayOf(context, from.id, client),
+    connection.lastArrivalAtClient,
+  );
   connection.lastArrivalAtClient = arrivesAt;
   launch(context, {
     kind: 'response',
     seq: context.cluster.nextSeq++,
     from: from.id,
-    to: connection.client,
+    to: client,
     sentAt: context.now,
     arrivesAt,
     correlationId: to.correlationId,
@@ -236,12 +246,43 @@ export function delayOf(context: Context, from: ProcessId, to: ProcessId): numbe
   return linkBetween(network, from, to)?.delayMs ?? settings.linkDelayMs;
 }
 
-function arrival(context: Context, from: ProcessId, to: ProcessId, notBefore: number): number {
+/** One way with its jitter, simulated ms. */
+function wayOf(context: Context, from: ProcessId, to: ProcessId): number {
   const { settings, random } = context.cluster;
-  const jitter =
-    settings.linkJitterMs === 0 ? 0 : draw(random, 'jitter', settings.linkJitterMs + 1);
-  const at = context.now + delayOf(context, from, to) + jitter;
-  return at < notBefore ? notBefore : at;
+  const delayMs = delayOf(context, from, to);
+  if (settings.linkJitterMs === 0) return delayMs;
+  return delayMs + draw(random, 'jitter', settings.linkJitterMs + 1);
+}
+
+/** The first time-out after which TCP sends again (Linux: 200 ms); each further one is doubled. */
+const RESEND_AFTER_MS = 200;
+const MOST_RESENDS = 8;
+
+/**
+ * The tick at which all bytes are on the wire for good: now, unless the link is slow or loses some.
+ */
+function sentThrough(
+  context: Context,
+  from: ProcessId,
+  to: ProcessId,
+  body: RequestBody | ResponseBody,
+): number {
+  const { network, random } = context.cluster;
+  if (network.links.length === 0) return context.now;
+  const link = linkBetween(network, from, to);
+  if (link === null) return context.now;
+  let at = context.now;
+  if (link.bytesPerSecond !== null) {
+    at = Math.max(at, link.busyUntil) + Math.ceil((wireBytes(body) * 1000) / link.bytesPerSecond);
+    link.busyUntil = at;
+  }
+  if (link.lossPercent === 0) return at;
+  let resends = 0;
+  while (resends < MOST_RESENDS && draw(random, 'loss', 100) < link.lossPercent) {
+    at += RESEND_AFTER_MS << resends;
+    resends += 1;
+  }
+  return at;
 }
 
 /** Puts an envelope on its way, or into the hands of a cut link. */

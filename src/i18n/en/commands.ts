@@ -27,6 +27,8 @@ export const commands = {
   'command.commit': '{{process}} commits',
   'command.seek': '{{process}} seeks {{partition}} to {{offset}}',
   'command.set-link-delay': 'delay {{from}} → {{to}} by {{delay}}',
+  'command.set-link-bandwidth': 'let {{from}} → {{to}} carry {{rate}} B/s',
+  'command.set-link-loss': 'lose {{percent}} % of {{from}} → {{to}}',
   'command.cut-link': 'cut {{from}} → {{to}}',
   'command.heal-link': 'heal {{from}} → {{to}}',
   'command.break-connection': 'break the connection {{from}} → {{to}}',

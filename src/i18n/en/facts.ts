@@ -102,6 +102,9 @@ export const facts = {
   'fact.link-cut': 'The link from {{from}} to {{to}} is cut.',
   'fact.link-healed': 'The link from {{from}} to {{to}} is whole again.',
   'fact.link-delay-changed': 'The link from {{from}} to {{to}} now takes {{delay}}.',
+  'fact.link-bandwidth-changed': 'The link from {{from}} to {{to}} now takes {{rate}} B/s.',
+  'fact.link-loss-changed':
+    'The link from {{from}} to {{to}} now loses {{percent}} % of what it carries.',
   'fact.envelope-delayed': 'A request in flight was delayed by {{delay}}.',
 
   'part.unclean': ', after an unclean stop',

@@ -27,6 +27,8 @@ export const commands = {
   'command.commit': '{{process}} фиксирует оффсеты',
   'command.seek': '{{process}} переходит в {{partition}} на {{offset}}',
   'command.set-link-delay': 'задержка {{from}} → {{to}}: {{delay}}',
+  'command.set-link-bandwidth': 'пропускная способность {{from}} → {{to}}: {{rate}} Б/с',
+  'command.set-link-loss': 'потери {{from}} → {{to}}: {{percent}} %',
   'command.cut-link': 'перерезать {{from}} → {{to}}',
   'command.heal-link': 'восстановить {{from}} → {{to}}',
   'command.break-connection': 'разорвать соединение {{from}} → {{to}}',

@@ -128,6 +128,9 @@ export const facts = {
   'fact.link-cut': 'Связь от {{fromGen}} к {{toDat}} перерезана.',
   'fact.link-healed': 'Связь от {{fromGen}} к {{toDat}} восстановлена.',
   'fact.link-delay-changed': 'Задержка связи от {{fromGen}} к {{toDat}} теперь {{delay}}.',
+  'fact.link-bandwidth-changed': 'Связь от {{fromGen}} к {{toDat}} теперь пропускает {{rate}} Б/с.',
+  'fact.link-loss-changed':
+    'Связь от {{fromGen}} к {{toDat}} теперь теряет {{percent}} % того, что по ней идёт.',
   'fact.envelope-delayed': 'Запрос в пути задержан на {{delay}}.',
 
   'part.unclean': ', после нештатной остановки',
