@@ -13,6 +13,7 @@ import { producerAccumulatorKind } from './producer-accumulator.ts';
 import { producerStickyPartitionerKind } from './producer-sticky-partitioner.ts';
 import { replicaLagStateKind } from './replica-lag-state.ts';
 import { replicaPlacementStripedKind } from './replica-placement-striped.ts';
+import { replicaPlacementZkEraKind } from './replica-placement-zk-era.ts';
 import { fetchDivergenceKind, followerTruncationKind } from './truncation.ts';
 
 export const VECTOR_KINDS: readonly VectorKind[] = [
@@ -28,6 +29,7 @@ export const VECTOR_KINDS: readonly VectorKind[] = [
   partitionChangeKind,
   brokerHeartbeatStateKind,
   replicaPlacementStripedKind,
+  replicaPlacementZkEraKind,
   producerAccumulatorKind,
   producerStickyPartitionerKind,
   assignorRangeKind,
