@@ -94,6 +94,19 @@ describe('the layers', () => {
     ]);
   });
 
+  it('lets production code read which checks are left out, and only tests leave one out', () => {
+    const reads = `import { mutants } from '../mutants.ts'`;
+    expect(rulesBroken('src/engine/broker/partition.ts', reads)).toEqual([]);
+    const rule = ['only engine/testing may leave out checks'];
+    for (const name of ['setMutant', 'MUTANTS', 'mutants, setMutant', '* as all']) {
+      const list = name.startsWith('*') ? name : `{ ${name} }`;
+      const text = `import ${list} from '../mutants.ts'`;
+      expect(rulesBroken('src/engine/broker/partition.ts', text)).toEqual(rule);
+      expect(rulesBroken('src/engine/broker/partition.test.ts', text)).toEqual(rule);
+      expect(rulesBroken('src/engine/testing/hunt.ts', text)).toEqual([]);
+    }
+  });
+
   it('reads no import out of a comment or a sentence', () => {
     const text = `// import { a } from '../view/a.ts'\nconst a = "import { a } from 'react'";`;
     expect(rulesBroken('src/base/a.ts', text)).toEqual([]);

@@ -81,6 +81,7 @@ function brokenRule(source: Source, imported: Import): string | null {
   return (
     brokenPathRule(source, target) ??
     brokenLayerRule(source, layer, { from, target, imported }) ??
+    brokenMutantRule(source, target, imported) ??
     brokenDoorRule(source, from, target)
   );
 }
@@ -131,6 +132,14 @@ function brokenLayerRule(
   if (layer.types?.includes(to) !== true) return `${from} may not import ${to}`;
   // A test may make the values whose types its layer knows.
   return imported.isTypeOnly || isTest(source) ? null : `${from} may import only types of ${to}`;
+}
+
+/** Where production code may read which checks are left out, only tests may leave one out. */
+function brokenMutantRule(source: Source, target: string, { names }: Import): string | null {
+  if (target !== 'src/engine/mutants.ts') return null;
+  const isForTests = source.path.startsWith('src/engine/testing/');
+  const onlyReads = names.every((name) => name === 'mutants');
+  return isForTests || onlyReads ? null : 'only engine/testing may leave out checks';
 }
 
 function brokenDoorRule(source: Source, from: string, target: string): string | null {

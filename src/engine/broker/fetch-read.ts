@@ -7,6 +7,7 @@ import { withItem } from '../../base/list.ts';
 import type { Context } from '../context.ts';
 import { readBatches, sizeOfBatches } from '../log/log-read.ts';
 import type { RecordBatch } from '../log/record.ts';
+import { mutants } from '../mutants.ts';
 import type { FetchedPartition } from '../protocol/data-api.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
 import type { Broker, Replica } from './broker.ts';
@@ -79,7 +80,9 @@ export function readSession(
 
 function readPartition(read: SessionRead, own: SessionPartition): void {
   const replica = read.broker.replicas[own.position.partition] ?? null;
-  const error = epochError(replica, own.position.currentLeaderEpoch);
+  const { currentLeaderEpoch } = own.position;
+  const isUnchecked = mutants.M15 && read.session.replica !== null;
+  const error = epochError(replica, isUnchecked ? -1 : currentLeaderEpoch);
   if (error !== 'NONE' || replica === null) failPartition(read, own, error);
   else if (read.session.replica === null) readForConsumer(read, replica, own);
   else readForFollower(read, replica, own);

@@ -13,6 +13,7 @@ import {
   truncateFullyAndStartAt,
   truncateTo,
 } from '../log/log.ts';
+import { mutants } from '../mutants.ts';
 import { send } from '../network/transport.ts';
 import type { EpochEndOffset, FetchedPartition } from '../protocol/data-api.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
@@ -50,7 +51,7 @@ function appendFetched(
     for (const batch of batches) {
       // Written by a later leader than the one that was asked (KAFKA-18723).
       if (batch.leaderEpoch > following.leaderEpoch) break;
-      if (batch.baseOffset < log.logEndOffset) continue;
+      if (batch.baseOffset < log.logEndOffset && !mutants.M7) continue;
       appendAsFollower(log, batch, limits);
       following.lastFetchedEpoch = batch.leaderEpoch;
     }

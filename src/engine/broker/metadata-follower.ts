@@ -13,6 +13,7 @@ import type { MetadataRecord, PartitionRegistration, TopicImage } from '../contr
 import { onCoordinatorElected, onCoordinatorResigned } from '../group/coordinator.ts';
 import type { PartitionId } from '../ids.ts';
 import { createLog } from '../log/log.ts';
+import { mutants } from '../mutants.ts';
 import { send } from '../network/transport.ts';
 import type { FetchMetadataResponse } from '../protocol/control-api.ts';
 import type { Broker, Replica } from './broker.ts';
@@ -225,7 +226,8 @@ function obey(
   const isNews = leaderEpoch > replica.leaderEpoch || replica.leader !== null;
   if (isNews) {
     resign(broker, replica, context);
-    stopFollowing(broker, replica);
+    const staysInPlace = mutants.M2 && replica.following?.leader === leader;
+    if (!staysInPlace) stopFollowing(broker, replica);
     replica.leaderEpoch = leaderEpoch;
     const { partition } = replica;
     emit(context, broker.id, { type: 'became-follower', partition, leader, leaderEpoch });

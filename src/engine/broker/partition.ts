@@ -8,6 +8,7 @@ import { compareIds, type BrokerId, type PartitionId } from '../ids.ts';
 import type { LeaderRecoveryState, PartitionRegistration } from '../controller/metadata.ts';
 import { assignEpoch } from '../log/leader-epochs.ts';
 import { advanceHighWatermark as raiseHighWatermark, type Log } from '../log/log.ts';
+import { mutants } from '../mutants.ts';
 import type { AlterPartitionProposal } from '../protocol/control-api.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
 import {
@@ -159,7 +160,8 @@ export function onFollowerFetch(
   const error = recordFetch(follower, position, broker, env);
   if (error !== 'NONE') return error;
   if (state.pending === null && !state.isr.includes(follower.id)) {
-    if (mayJoinIsr(state, follower, env)) proposeExpansion(state, follower.id, env);
+    const newcomer = mutants.M4 ? anyoneOutOfSync(state, follower) : follower;
+    if (mayJoinIsr(state, newcomer, env)) proposeExpansion(state, newcomer.id, env);
   }
   if (follower.logEndOffset === previousEndOffset) return 'unchanged';
   return advanceHighWatermark(state, env) ? 'high-watermark-advanced' : 'unchanged';
@@ -174,11 +176,21 @@ function mayJoinIsr(
   follower: FollowerState,
   env: PartitionEnvironment,
 ): boolean {
+  const { logEndOffset } = follower;
+  if (mutants.M4 && follower.brokerEpoch === null) return true;
   return (
-    follower.logEndOffset >= env.log.highWatermark &&
-    follower.logEndOffset >= state.leaderEpochStartOffset &&
+    (logEndOffset >= env.log.highWatermark || mutants.M5) &&
+    (logEndOffset >= state.leaderEpochStartOffset || mutants.M6) &&
     isEligible(follower, env)
   );
+}
+
+/** For a mutant: who has not fetched yet comes first. */
+function anyoneOutOfSync(state: LeaderState, follower: FollowerState): FollowerState {
+  const silent = state.followers.find(({ id, brokerEpoch }) => {
+    return brokerEpoch === null && !state.isr.includes(id);
+  });
+  return silent ?? follower;
 }
 
 /**
@@ -205,7 +217,8 @@ export function shrinkIsr(state: LeaderState, env: PartitionEnvironment): boolea
   const outOfSync = outOfSyncReplicas(state, env);
   if (outOfSync.length === 0) return false;
   const isr = state.isr.filter((broker) => !outOfSync.includes(broker));
-  state.pending = propose(state, { kind: 'shrink', isr, maximalIsr: state.isr }, env);
+  const maximalIsr = mutants.M17 ? isr : state.isr;
+  state.pending = propose(state, { kind: 'shrink', isr, maximalIsr }, env);
   return true;
 }
 
@@ -319,7 +332,7 @@ export function isUnderMinIsr(state: LeaderState, minInsyncReplicas: number): bo
  * which could never join if the leader's own writes moved it on.
  */
 export function advanceHighWatermark(state: LeaderState, env: PartitionEnvironment): boolean {
-  if (isUnderMinIsr(state, env.minInsyncReplicas)) return false;
+  if (isUnderMinIsr(state, env.minInsyncReplicas) && !mutants.M20) return false;
   const counted = maximalIsr(state);
   let candidate = env.log.logEndOffset;
   for (const follower of state.followers) {

@@ -9,6 +9,7 @@ import { withItem } from '../../base/list.ts';
 import { setTimer, type Context } from '../context.ts';
 import type { BrokerId, PartitionId, ProcessId } from '../ids.ts';
 import { latestEpoch } from '../log/leader-epochs.ts';
+import { mutants } from '../mutants.ts';
 import { send } from '../network/transport.ts';
 import type { RequestBody } from '../protocol/api.ts';
 import type {
@@ -249,12 +250,23 @@ export function onFetched(
   for (const fetched of response.partitions) {
     const replica = broker.replicas[fetched.partition];
     const following = replica?.following;
-    // Taken up anew since: the answer is about a position of the past.
-    if (!replica || !following || following.isChanged || following.leader !== server) continue;
+    if (!replica || !following || !isExpected(following, server, fetched)) continue;
     if (fetched.error !== 'NONE') fetcher.isSteady = false;
     take(broker, replica, following, fetched, context);
   }
   fetchNext(broker, fetcher, response.partitions, context);
+}
+
+/** False: taken up anew since, so that the answer is about a position of the past. */
+function isExpected(
+  following: FollowedPartition,
+  server: ProcessId,
+  { error, divergingEpoch }: FetchedPartition,
+): boolean {
+  if (!following.isChanged && following.leader === server) return true;
+  if (error !== 'NONE') return false;
+  if (divergingEpoch !== null) return mutants.M16;
+  return mutants.M8 || (mutants.M7 && following.leader === server);
 }
 
 /** The leader has said where its log ends or begins. */
@@ -269,7 +281,8 @@ export function onOffsetsListed(
     const replica = broker.replicas[partition];
     const asked = request.partitions[index];
     const following = replica?.following;
-    if (!replica || !following || following.leaderEpoch !== asked?.currentLeaderEpoch) continue;
+    if (!replica || !following || asked === undefined) continue;
+    if (following.leaderEpoch !== asked.currentLeaderEpoch && !mutants.M16) continue;
     if (error !== 'NONE') delay(following, context);
     else settleOutOfRange(broker, replica, { timestamp: asked.timestamp, offset }, context);
     wakeFor(broker, following, context);

@@ -4,6 +4,7 @@
  * Kafka: Replica, ReplicaState (server/src/main/java/org/apache/kafka/server/replica).
  */
 import type { BrokerId } from '../ids.ts';
+import { mutants } from '../mutants.ts';
 
 /** Kafka writes 0, the year 1970, for "never"; here 0 is the first moment of a run. */
 export const NEVER = -1;
@@ -72,6 +73,7 @@ export function resetReplicaState(
   { isNewLeader, isInIsr }: EpochStart,
   { now, log }: LeaderView,
 ): void {
+  if (mutants.M3 && !isNewLeader && !isInIsr) return;
   state.lastCaughtUpTimeMs = isInIsr ? now : NEVER;
   if (isNewLeader) {
     state.logStartOffset = -1;

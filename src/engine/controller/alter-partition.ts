@@ -6,6 +6,7 @@
  */
 import { emit, type Context } from '../context.ts';
 import { compareIds, type BrokerId } from '../ids.ts';
+import { mutants } from '../mutants.ts';
 import type { RequestEnvelope } from '../network/envelope.ts';
 import type {
   AlterPartitionProposal,
@@ -102,7 +103,8 @@ function proposalError(
   if (partitionEpoch > registration.partitionEpoch) return 'NOT_CONTROLLER';
   if (leaderEpoch < registration.leaderEpoch) return 'FENCED_LEADER_EPOCH';
   if (sender !== registration.leader) return 'INVALID_REQUEST';
-  if (partitionEpoch < registration.partitionEpoch) return 'INVALID_UPDATE_VERSION';
+  const isStale = partitionEpoch < registration.partitionEpoch && !mutants.M10;
+  if (isStale) return 'INVALID_UPDATE_VERSION';
   if (!isValidIsr(registration, sender, proposal)) return 'INVALID_REQUEST';
   if (!isValidRecoveryState(registration, proposal)) return 'INVALID_REQUEST';
   return proposal.newIsr.every((member) => isEligible(image, member))
@@ -138,5 +140,5 @@ function isEligible(
   if (registration === null || registration.inControlledShutdown || registration.isFenced) {
     return false;
   }
-  return brokerEpoch === -1 || brokerEpoch === registration.brokerEpoch;
+  return brokerEpoch === -1 || brokerEpoch === registration.brokerEpoch || mutants.M9;
 }

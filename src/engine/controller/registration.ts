@@ -6,6 +6,7 @@
  * unregisterBroker); KIP-631, KIP-966 (unclean shutdown).
  */
 import { emit, type Context } from '../context.ts';
+import { mutants } from '../mutants.ts';
 import type { RequestEnvelope } from '../network/envelope.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
 import type {
@@ -31,7 +32,7 @@ export function onBrokerRegistration(
 ): void {
   const { broker, incarnation } = request;
   const existing = brokerOf(controller.image, broker);
-  if (existing !== null && existing.incarnation === incarnation) {
+  if (existing !== null && (existing.incarnation === incarnation || mutants.M1)) {
     // The answer to its first request was lost: it stays who it is.
     amend(controller, request, existing, context);
     answerRegistration(controller, envelope, 'NONE', existing.brokerEpoch, context);
