@@ -12,6 +12,14 @@ import {
   truncateFromStart,
   type EpochEntry,
 } from './leader-epochs.ts';
+import {
+  cloneProducerStates,
+  createProducerStates,
+  noteBatch,
+  reloadProducers,
+  takeProducerSnapshot,
+  type ProducerStates,
+} from './producer-state.ts';
 
 export interface Log {
   /** Ordered by baseOffset, never empty; the last one is active. */
@@ -28,6 +36,8 @@ export interface Log {
   highWatermarkCheckpoint: number;
   /** Everything below is on disk for sure: neither a crash nor a power cut takes it. */
   recoveryPoint: number;
+  /** Who wrote with sequence numbers, and which came last. */
+  producers: ProducerStates;
 }
 
 /**
@@ -68,6 +78,7 @@ export function createLog(startOffset = 0): Log {
     leaderEpochs: [],
     highWatermarkCheckpoint: 0,
     recoveryPoint: startOffset,
+    producers: createProducerStates(),
   };
 }
 
@@ -75,7 +86,8 @@ export function createLog(startOffset = 0): Log {
 export function cloneLog(log: Log): Log {
   const segments = log.segments.slice();
   segments[segments.length - 1] = { ...activeSegment(log) };
-  return { ...log, segments, leaderEpochs: log.leaderEpochs.slice() };
+  const producers = cloneProducerStates(log.producers);
+  return { ...log, segments, leaderEpochs: log.leaderEpochs.slice(), producers };
 }
 
 /** Gives the records the next offsets and the leader's epoch, and writes them as one batch. */
@@ -124,6 +136,7 @@ function append(log: Log, batch: RecordBatch, limits: SegmentLimits): void {
   if (mustRoll(segment, batch, limits)) {
     segment = emptySegment(startOffset);
     log.segments.push(segment);
+    takeProducerSnapshot(log.producers, startOffset);
   }
   if (segment.batches.length !== segment.batchCount) {
     segment.batches = segment.batches.slice(0, segment.batchCount);
@@ -133,6 +146,7 @@ function append(log: Log, batch: RecordBatch, limits: SegmentLimits): void {
   segment.sizeInBytes += batch.sizeInBytes;
   if (batch.maxTimestamp > segment.largestTimestamp) segment.largestTimestamp = batch.maxTimestamp;
   log.logEndOffset = batch.lastOffset + 1;
+  if (batch.producerId >= 0) noteBatch(log.producers, batch);
 }
 
 /** Offsets in a segment's index are relative and take 31 bits. */
@@ -219,7 +233,28 @@ export function truncateTo(log: Log, target: number): boolean {
   log.logEndOffset = target;
   log.logStartOffset = Math.min(log.logStartOffset, target);
   log.highWatermark = Math.min(log.highWatermark, target);
+  rebuildProducers(log, log.producers.producers.length > 0);
   return true;
+}
+
+/**
+ * What the last snapshot within the log says of the producers, and the batches above it. Where
+ * nobody was known before, the batches have nobody alive to tell of.
+ */
+function rebuildProducers(log: Log, mayBeKnown: boolean): void {
+  const { producers, logEndOffset } = log;
+  const from = reloadProducers(producers, log);
+  if (mayBeKnown) {
+    let index = Math.max(segmentIndexFor(log, from), 0);
+    for (let segment = log.segments[index]; segment !== undefined; segment = log.segments[index]) {
+      for (let at = firstBatchReaching(segment, from); at < segment.batchCount; at += 1) {
+        const batch = segment.batches[at];
+        if (batch !== undefined && batch.producerId >= 0) noteBatch(producers, batch);
+      }
+      index += 1;
+    }
+  }
+  takeProducerSnapshot(producers, logEndOffset);
 }
 
 /** A segment of its own with the batches below `target`: the old one may be shared. */
@@ -242,6 +277,7 @@ export function truncateFullyAndStartAt(log: Log, offset: number): void {
   log.logStartOffset = offset;
   log.logEndOffset = offset;
   log.highWatermark = offset;
+  log.producers = createProducerStates();
 }
 
 /** What a starting broker makes of the log on its disk: memory is gone, the checkpoint is left. */
@@ -249,6 +285,17 @@ export function loadLog(log: Log): void {
   truncateFromEnd(log.leaderEpochs, log.logEndOffset);
   truncateFromStart(log.leaderEpochs, log.logStartOffset);
   log.highWatermark = clampToLog(log, log.highWatermarkCheckpoint);
+  dropStraySnapshots(log);
+  rebuildProducers(log, true);
+}
+
+/** Snapshots stay that stand where a segment begins, and the newest one. */
+function dropStraySnapshots({ segments, producers }: Log): void {
+  const { snapshots } = producers;
+  producers.snapshots = snapshots.filter(
+    ({ offset }, index) =>
+      index === snapshots.length - 1 || segments.some(({ baseOffset }) => baseOffset === offset),
+  );
 }
 
 /** The record at `offset`, or null when the log does not hold it. */

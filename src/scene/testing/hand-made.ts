@@ -36,6 +36,7 @@ export function handMadeLog(sketch: LogSketch): Log {
     leaderEpochs: [...epochs],
     highWatermarkCheckpoint: highWatermark,
     recoveryPoint: 0,
+    producers: { producers: [], snapshots: [] },
   };
 }
 

@@ -10,6 +10,7 @@ import { logKind } from './log.ts';
 import { murmur2Kind } from './murmur2.ts';
 import { partitionChangeKind } from './partition-change.ts';
 import { producerAccumulatorKind } from './producer-accumulator.ts';
+import { producerSequenceKind } from './producer-sequence.ts';
 import { producerStickyPartitionerKind } from './producer-sticky-partitioner.ts';
 import { replicaLagStateKind } from './replica-lag-state.ts';
 import { replicaPlacementStripedKind } from './replica-placement-striped.ts';
@@ -31,6 +32,7 @@ export const VECTOR_KINDS: readonly VectorKind[] = [
   replicaPlacementStripedKind,
   replicaPlacementZkEraKind,
   producerAccumulatorKind,
+  producerSequenceKind,
   producerStickyPartitionerKind,
   assignorRangeKind,
   coordinatorPartitionKind,
