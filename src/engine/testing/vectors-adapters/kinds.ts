@@ -4,6 +4,8 @@ import { recordBatchSizeKind, varintKind } from './batch-size.ts';
 import { brokerHeartbeatStateKind } from './broker-heartbeat-state.ts';
 import { coordinatorPartitionKind } from './coordinator-partition.ts';
 import type { VectorKind } from './kind.ts';
+import { kraftHighWatermarkKind } from './kraft-high-watermark.ts';
+import { kraftVoteKind } from './kraft-vote.ts';
 import { leaderEpochCacheKind } from './leader-epoch-cache.ts';
 import { leaderIsrAndHwKind } from './leader-isr-and-hw.ts';
 import { logKind } from './log.ts';
@@ -29,6 +31,8 @@ export const VECTOR_KINDS: readonly VectorKind[] = [
   leaderIsrAndHwKind,
   partitionChangeKind,
   brokerHeartbeatStateKind,
+  kraftVoteKind,
+  kraftHighWatermarkKind,
   replicaPlacementStripedKind,
   replicaPlacementZkEraKind,
   producerAccumulatorKind,
