@@ -4,6 +4,7 @@
  * Kafka: KafkaConfig, ServerConfigs, ReplicationConfigs, GroupCoordinatorConfig, LogConfig (4.3.1).
  * Simplified: all brokers share one set of broker settings.
  */
+import type { FollowerTruncation } from './broker/truncation-eras.ts';
 import { booleanSetting, numberSetting, textSetting, type Values } from './settings.ts';
 
 /** Kafka's 2^63 - 1: no limit. */
@@ -201,6 +202,9 @@ export const TOPIC_SETTINGS = {
 
 export type TopicConfig = Values<typeof TOPIC_SETTINGS>;
 
+/** Who keeps the metadata: a quorum of controllers, or an ensemble of ZooKeeper servers. */
+export type MetadataMode = 'kraft' | 'zookeeper';
+
 /** What holds for the whole simulated cluster and does not change while it runs. */
 export interface ClusterSettings {
   readonly seed: number;
@@ -209,6 +213,9 @@ export interface ClusterSettings {
   readonly topic: TopicConfig;
   /** Feature eligible.leader.replicas.version: on in new clusters since 4.1 (KIP-966). */
   readonly eligibleLeaderReplicas: boolean;
+  /** How followers find out what to cut: as they do today, or as they did in an earlier era. */
+  readonly followerTruncation: FollowerTruncation;
+  readonly metadataMode: MetadataMode;
   /** One-way delay of every link that was not given its own, simulated ms. */
   readonly linkDelayMs: number;
   /** Up to so much is added to each delay at random, simulated ms. */

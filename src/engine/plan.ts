@@ -6,7 +6,13 @@ import { readAdminConfig } from './client/admin-config.ts';
 import { createAdmin } from './client/admin.ts';
 import { addProcess, type Cluster } from './cluster.ts';
 import type { Command, ConsumerPlan, ProducerPlan } from './command.ts';
-import { BROKER_SETTINGS, TOPIC_SETTINGS, type ClusterSettings } from './config.ts';
+import type { FollowerTruncation } from './broker/truncation-eras.ts';
+import {
+  BROKER_SETTINGS,
+  TOPIC_SETTINGS,
+  type ClusterSettings,
+  type MetadataMode,
+} from './config.ts';
 import { createController } from './controller/controller.ts';
 import { createDigest } from './digest.ts';
 import { ADMIN, brokerId, controllerId, type BrokerId } from './ids.ts';
@@ -31,6 +37,12 @@ export interface ClusterPlan {
   readonly script: readonly { readonly at: number; readonly command: Command }[];
   /** Settings of the admin client, by Kafka's dotted names. */
   readonly admin?: Readonly<Record<string, string>>;
+  /** Default `kraft`. With `zookeeper` there are no controllers: one of the brokers is it. */
+  readonly metadataMode?: MetadataMode;
+  /** Servers of the ensemble, in ZooKeeper mode. Default 3. */
+  readonly zookeeperServers?: 1 | 3;
+  /** The era whose rules followers cut their logs by. Default `current`. */
+  readonly followerTruncation?: FollowerTruncation;
   /** The wall clock at tick 0, ms since 1970: what record timestamps count from. Default 0. */
   readonly startedAtMs?: number;
 }
@@ -104,6 +116,8 @@ export function createCluster(plan: ClusterPlan, options: RunOptions = {}): Clus
       broker,
       topic,
       eligibleLeaderReplicas: plan.features.eligibleLeaderReplicas,
+      followerTruncation: plan.followerTruncation ?? 'current',
+      metadataMode: plan.metadataMode ?? 'kraft',
       linkDelayMs: plan.network.delayMs,
       linkJitterMs: plan.network.jitterMs,
       startedAtMs: plan.startedAtMs ?? 0,

@@ -52,6 +52,14 @@ import {
 import type { LeaderState } from './partition.ts';
 import { onProduce, onProduceExpiry, type ParkedProduce, type WaitingProduce } from './produce.ts';
 import {
+  createProducerIdBlocks,
+  onAllocationFailed,
+  onInitProducerId,
+  onProducerIdsAllocated,
+  type ProducerIdBlocks,
+} from './producer-ids.ts';
+import {
+  onEpochEnds,
   onFetched,
   onFetcherDisconnect,
   onOffsetsListed,
@@ -84,6 +92,7 @@ export interface Broker extends ProcessBase {
   moved: PartitionId[];
   /** Topics whose creation it has asked the controller for. */
   creating: string[];
+  producerIds: ProducerIdBlocks;
   coordinator: GroupCoordinator;
 }
 
@@ -132,6 +141,7 @@ export function createBroker(id: BrokerId, rack: string | null): Broker {
     alterPartition: { isInFlight: false, queue: [] },
     moved: [],
     creating: [],
+    producerIds: createProducerIdBlocks(),
     coordinator: createCoordinator(),
   };
 }
@@ -192,6 +202,9 @@ export function onBrokerRequest(broker: Broker, envelope: RequestEnvelope, conte
     case 'Metadata':
       onMetadata(broker, envelope, envelope.body, context);
       break;
+    case 'InitProducerId':
+      onInitProducerId(broker, envelope, context);
+      break;
     case 'ApiVersions':
       respond(context, broker, addressOf(envelope), { api: 'ApiVersions' });
       break;
@@ -210,8 +223,14 @@ export function onBrokerResponse(broker: Broker, answer: Answer, context: Contex
     case 'ListOffsets':
       onOffsetsListed(broker, request.body, body, context);
       break;
+    case 'OffsetForLeaderEpoch':
+      onEpochEnds(broker, answer, context);
+      break;
     case 'FetchMetadata':
       onMetadataFetched(broker, body, context);
+      break;
+    case 'AllocateProducerIds':
+      onProducerIdsAllocated(broker, body, context);
       break;
     case 'BrokerRegistration':
       onRegistrationResponse(broker, body, context);
@@ -273,7 +292,11 @@ export function onBrokerDisconnect(broker: Broker, event: DisconnectEvent, conte
     switch (body.api) {
       case 'Fetch':
       case 'ListOffsets':
+      case 'OffsetForLeaderEpoch':
         onFetcherDisconnect(broker, event.server, context);
+        break;
+      case 'AllocateProducerIds':
+        onAllocationFailed(broker, context);
         break;
       case 'FetchMetadata':
         retryMetadataFetchLater(broker, context);

@@ -50,7 +50,7 @@ function appendFetched(
     const limits = topicSettings(broker, partition, context);
     for (const batch of batches) {
       // Written by a later leader than the one that was asked (KAFKA-18723).
-      if (batch.leaderEpoch > following.leaderEpoch) break;
+      if (batch.leaderEpoch > following.leaderEpoch && !following.isUnfenced) break;
       if (batch.baseOffset < log.logEndOffset && !mutants.M7) continue;
       appendAsFollower(log, batch, limits);
       following.lastFetchedEpoch = batch.leaderEpoch;
@@ -81,7 +81,7 @@ function onDiverging(
   restart(replica, following);
 }
 
-function noteTruncation(
+export function noteTruncation(
   broker: Broker,
   { partition, log, leaderEpoch }: Replica,
   from: number,
@@ -94,7 +94,7 @@ function noteTruncation(
 }
 
 /** Goes on at the own log end. */
-function restart({ log }: Replica, following: FollowedPartition): void {
+export function restart({ log }: Replica, following: FollowedPartition): void {
   following.fetchOffset = log.logEndOffset;
   following.lastFetchedEpoch = latestEpoch(log.leaderEpochs);
   following.isChanged = true;

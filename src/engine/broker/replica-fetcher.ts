@@ -10,6 +10,7 @@ import { setTimer, type Context } from '../context.ts';
 import type { BrokerId, PartitionId, ProcessId } from '../ids.ts';
 import { latestEpoch } from '../log/leader-epochs.ts';
 import { mutants } from '../mutants.ts';
+import type { Answer } from '../network/envelope.ts';
 import { send } from '../network/transport.ts';
 import type { RequestBody } from '../protocol/api.ts';
 import type {
@@ -19,7 +20,8 @@ import type {
   ListOffsetsResponse,
 } from '../protocol/data-api.ts';
 import type { Broker, Replica } from './broker.ts';
-import { delay, settleOutOfRange, take } from './fetched.ts';
+import { delay, noteTruncation, settleOutOfRange, take } from './fetched.ts';
+import { askEpochEnds, cutByEpochEnds, isUnfenced, truncateOnFollow } from './truncation-eras.ts';
 
 /** Kafka: AbstractFetcherThread. One request in flight to each leader. */
 export interface ReplicaFetcher {
@@ -50,11 +52,19 @@ export interface FollowedPartition {
   isFailed: boolean;
   /** The leader's fetch session contains it. */
   isInSession: boolean;
+  /** As before KIP-320: its requests do not say which epochs it knows. */
+  readonly isUnfenced: boolean;
+  /** It has to ask where to cut before it may fetch (TRUNCATING). */
+  isTruncating: boolean;
 }
 
 /** Begins to fetch from `leader`, at the own log end: what must go is found out by the epochs. */
 export function follow(broker: Broker, replica: Replica, leader: BrokerId, context: Context): void {
   const { log, leaderEpoch } = replica;
+  const { followerTruncation } = context.cluster.settings;
+  const from = log.logEndOffset;
+  const { isToAsk } = truncateOnFollow(log, followerTruncation);
+  noteTruncation(broker, replica, from, context);
   replica.following = {
     leader,
     leaderEpoch,
@@ -64,6 +74,8 @@ export function follow(broker: Broker, replica: Replica, leader: BrokerId, conte
     delayedUntil: -1,
     isFailed: false,
     isInSession: false,
+    isUnfenced: isUnfenced(followerTruncation),
+    isTruncating: isToAsk,
   };
   const fetcher = fetcherOf(broker, leader);
   fetcher.partitions.push(replica.partition);
@@ -151,6 +163,7 @@ function fetchNext(
       isFull: fetcher.isFullNext,
       partitions: positions,
       forgotten,
+      rackId: '',
     },
   });
   fetcher.isFullNext = false;
@@ -180,6 +193,9 @@ function positionsOfAll(
   context: Context,
 ): FetchPosition[] | null {
   const { now } = context;
+  if (context.cluster.settings.followerTruncation !== 'current') {
+    askEpochEnds(broker, fetcher, context);
+  }
   let positions: FetchPosition[] = [];
   let active = 0;
   let nextWake = -1;
@@ -227,8 +243,8 @@ function positionOf(
   return {
     partition,
     fetchOffset: following.fetchOffset,
-    currentLeaderEpoch: following.leaderEpoch,
-    lastFetchedEpoch: following.lastFetchedEpoch,
+    currentLeaderEpoch: following.isUnfenced ? -1 : following.leaderEpoch,
+    lastFetchedEpoch: following.isUnfenced ? -1 : following.lastFetchedEpoch,
     logStartOffset: log.logStartOffset,
     maxBytes: context.cluster.settings.broker.replicaFetchMaxBytes,
   };
@@ -287,6 +303,14 @@ export function onOffsetsListed(
     else settleOutOfRange(broker, replica, { timestamp: asked.timestamp, offset }, context);
     wakeFor(broker, following, context);
   }
+}
+
+/** The leader has said where epochs end: what had to be cut first may be fetched now. */
+export function onEpochEnds(broker: Broker, answer: Answer, context: Context): void {
+  const { body: response, request, server } = answer;
+  if (response.api !== 'OffsetForLeaderEpoch') return;
+  const settled = cutByEpochEnds(broker, { server, request: request.body, response }, context);
+  for (const following of settled) wakeFor(broker, following, context);
 }
 
 function wakeFor(broker: Broker, following: FollowedPartition, context: Context): void {

@@ -50,7 +50,8 @@ export function truncateOnDivergence(log: Log, diverging: EpochEnd): Truncation 
   return truncation;
 }
 
-function truncationFor(log: Log, leader: EpochEnd): Truncation {
+/** What one answer of the leader, with the epoch that it is about, lets the follower cut. */
+export function truncationFor(log: Log, leader: EpochEnd): Truncation {
   const { logEndOffset } = log;
   const own = endOffsetFor(log.leaderEpochs, { requested: leader.epoch, logEndOffset });
   if (own.epoch === -1) {

@@ -17,6 +17,8 @@ import { runUntil, step } from '../step.ts';
 export interface WorldOptions {
   /** `broker-0`, `broker-1` ... */
   readonly brokers: number;
+  /** By broker number; default: no racks. */
+  readonly racks?: readonly string[];
   readonly topics?: readonly WorldTopic[];
   readonly seed?: number;
   /** Settings of the brokers, by Kafka's names. */
@@ -24,6 +26,12 @@ export interface WorldOptions {
   /** Feature eligible.leader.replicas.version. Default true, as new clusters have it. */
   readonly elr?: boolean;
   readonly delayMs?: number;
+  /** Default `kraft`. */
+  readonly metadataMode?: ClusterPlan['metadataMode'];
+  /** Default 3, in ZooKeeper mode. */
+  readonly zookeeperServers?: 1 | 3;
+  /** Default `current`. */
+  readonly followerTruncation?: ClusterPlan['followerTruncation'];
 }
 
 export interface WorldTopic {
@@ -134,7 +142,9 @@ function planOf({
 }: WorldOptions): ClusterPlan {
   return {
     seed,
-    brokers: Array.from({ length: brokers }, () => ({ rack: null })),
+    brokers: Array.from({ length: brokers }, (_, number) => ({
+      rack: rest.racks?.[number] ?? null,
+    })),
     controllers: 1,
     settings: { 'offsets.topic.num.partitions': '1', ...settings },
     features: { eligibleLeaderReplicas: rest.elr ?? true },
@@ -151,6 +161,9 @@ function planOf({
     producers: [],
     consumers: [],
     script: [],
+    metadataMode: rest.metadataMode ?? 'kraft',
+    zookeeperServers: rest.zookeeperServers ?? 3,
+    followerTruncation: rest.followerTruncation ?? 'current',
   };
 }
 
