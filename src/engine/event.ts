@@ -66,7 +66,6 @@ export type Timer =
   | { readonly type: 'replica-fetch-backoff'; readonly leader: ProcessId }
   | { readonly type: 'alter-partition-retry' }
   | { readonly type: 'metadata-fetch-retry' }
-  | { readonly type: 'auto-create-retry' }
   // controller
   | { readonly type: 'metadata-fetch-expiry'; readonly broker: ProcessId; readonly request: number }
   | { readonly type: 'session-check' }
@@ -89,6 +88,4 @@ export type Timer =
   | { readonly type: 'admin-retry' }
   // consumer
   | { readonly type: 'poll'; readonly round: number }
-  | { readonly type: 'member-heartbeat'; readonly round: number }
-  | { readonly type: 'coordinator-retry'; readonly round: number }
-  | { readonly type: 'fetch-retry' };
+  | { readonly type: 'member-heartbeat'; readonly round: number };

@@ -3,9 +3,10 @@
  * through `i18n`; observers such as the ledger read them as they are.
  */
 
-import type { BrokerId, PartitionId, ProcessId, TopicId } from './ids.ts';
+import type { BrokerId, DirectoryId, PartitionId, ProcessId, TopicId } from './ids.ts';
 import type { ErrorCode } from './protocol/errors.ts';
 import type { ApiName } from './protocol/api.ts';
+import type { ProducerFactBody } from './fact-producer.ts';
 import type { LogRecord } from './log/record.ts';
 import type { Command } from './command.ts';
 
@@ -17,8 +18,13 @@ export type ElectionReason =
   | 'unclean-registration'
   | 'broker-unregistered'
   | 'isr-change'
+  | 'log-dir-failed'
+  | 'reassignment'
   | 'preferred'
   | 'unclean';
+
+/** Why a broker no longer has a replica; a stray one was found at a start and set aside. */
+export type ReplicaDeletion = 'topic-deleted' | 'reassigned' | 'stray' | 'by-hand';
 
 interface FactBase {
   /** Counts the facts of a run. */
@@ -62,6 +68,58 @@ export type FactBody =
   | { readonly type: 'broker-unfenced'; readonly broker: BrokerId }
   | { readonly type: 'controlled-shutdown-started'; readonly broker: BrokerId }
   | { readonly type: 'broker-unregistered'; readonly broker: BrokerId }
+  | {
+      /** A broker has told the controller that a directory of it has failed. */
+      readonly type: 'log-dir-reported';
+      readonly broker: BrokerId;
+      readonly directory: DirectoryId;
+    }
+  // disks of brokers
+  /** A directory has failed under a running broker. */
+  | { readonly type: 'log-dir-failed'; readonly directory: DirectoryId }
+  /** No controller could be told of it within log.dir.failure.timeout.ms. */
+  | { readonly type: 'log-dir-unreported'; readonly directory: DirectoryId }
+  | {
+      readonly type: 'replica-offline';
+      readonly partition: PartitionId;
+      readonly directory: DirectoryId;
+    }
+  | { readonly type: 'power-cut' }
+  | {
+      /** What lay above the last flush when the power went: offsets `from` up to `to`. */
+      readonly type: 'unflushed-lost';
+      readonly partition: PartitionId;
+      readonly from: number;
+      readonly to: number;
+      readonly records: number;
+    }
+  | {
+      /** After an unclean stop what may not have been flushed is read again. */
+      readonly type: 'log-recovered';
+      readonly partition: PartitionId;
+      readonly from: number;
+      readonly to: number;
+    }
+  | {
+      readonly type: 'disk-wiped';
+      readonly directories: readonly DirectoryId[];
+      readonly partitions: readonly PartitionId[];
+      readonly records: number;
+    }
+  | {
+      readonly type: 'replica-deleted';
+      readonly partition: PartitionId;
+      readonly directory: DirectoryId;
+      readonly reason: ReplicaDeletion;
+      readonly records: number;
+    }
+  /** The files of a deleted replica are gone, file.delete.delay.ms later. */
+  | {
+      readonly type: 'replica-files-removed';
+      readonly partition: PartitionId;
+      readonly directory: DirectoryId;
+    }
+  | { readonly type: 'disk-delay-changed'; readonly delayMs: number }
   // topics and partitions, as the controller decides
   | {
       readonly type: 'topic-created';
@@ -72,6 +130,21 @@ export type FactBody =
       readonly isInternal: boolean;
     }
   | { readonly type: 'topic-deleted'; readonly topic: TopicId; readonly name: string }
+  | {
+      readonly type: 'partitions-created';
+      readonly topic: TopicId;
+      readonly name: string;
+      /** How many there were, and how many there are. */
+      readonly from: number;
+      readonly to: number;
+    }
+  | {
+      readonly type: 'broker-config-changed';
+      /** Null: of the whole cluster. */
+      readonly broker: BrokerId | null;
+      readonly name: string;
+      readonly value: string | null;
+    }
   | {
       readonly type: 'topic-config-changed';
       readonly topic: TopicId;
@@ -109,6 +182,13 @@ export type FactBody =
       readonly to: readonly BrokerId[];
     }
   | {
+      /** `from` and `to`: where it lay before and where it shall lie, without what is on the way. */
+      readonly type: 'reassignment-started' | 'reassignment-completed' | 'reassignment-cancelled';
+      readonly partition: PartitionId;
+      readonly from: readonly BrokerId[];
+      readonly to: readonly BrokerId[];
+    }
+  | {
       readonly type: 'alter-partition-refused';
       readonly partition: PartitionId;
       readonly error: ErrorCode;
@@ -117,9 +197,13 @@ export type FactBody =
       readonly type: 'admin-answered';
       readonly api: ApiName;
       readonly error: ErrorCode;
+      /** Kafka's own words for the error; null: it has none, or there is no error. */
+      readonly message: string | null;
       readonly partitions: readonly {
-        readonly partition: PartitionId;
+        /** `orders-0`: it need not exist. */
+        readonly name: string;
         readonly error: ErrorCode;
+        readonly message: string | null;
       }[];
     }
   | {
@@ -150,12 +234,6 @@ export type FactBody =
       readonly records: readonly LogRecord[];
     }
   | {
-      readonly type: 'records-replicated';
-      readonly partition: PartitionId;
-      readonly from: number;
-      readonly to: number;
-    }
-  | {
       readonly type: 'high-watermark-advanced';
       readonly partition: PartitionId;
       readonly from: number;
@@ -179,34 +257,7 @@ export type FactBody =
       readonly partition: PartitionId;
       readonly to: readonly BrokerId[];
     }
-  // producers
-  | {
-      readonly type: 'records-sent';
-      readonly partition: PartitionId;
-      readonly records: readonly LogRecord[];
-    }
-  | {
-      readonly type: 'records-acknowledged';
-      readonly partition: PartitionId;
-      readonly acks: -1 | 0 | 1;
-      /** -1 with acks=0: the producer never learns it. */
-      readonly baseOffset: number;
-      readonly records: readonly LogRecord[];
-    }
-  | {
-      readonly type: 'records-failed';
-      readonly partition: PartitionId | null;
-      readonly reason: ErrorCode | DeliveryFailure;
-      readonly records: readonly LogRecord[];
-    }
-  | {
-      readonly type: 'records-retried';
-      readonly partition: PartitionId;
-      readonly error: ErrorCode;
-      readonly records: readonly LogRecord[];
-    }
-  | { readonly type: 'config-changed'; readonly name: string; readonly value: string }
-  | { readonly type: 'sending-started' | 'sending-stopped' }
+  | ProducerFactBody
   // consumers and groups
   | {
       readonly type: 'records-delivered';
@@ -325,10 +376,6 @@ export type FactBody =
 
 export type Fact = FactBase & FactBody;
 export type FactType = FactBody['type'];
-
-/** Ways for a record to fail in the producer itself. */
-export type DeliveryFailure =
-  'DELIVERY_TIMEOUT' | 'MAX_BLOCK_TIMEOUT' | 'RECORD_TOO_LARGE' | 'PRODUCER_CLOSED';
 
 /** How a commit may fail in the client itself. */
 export type CommitFailure = 'COMMIT_FAILED' | 'NOT_A_MEMBER' | 'NO_COORDINATOR';

@@ -10,7 +10,6 @@ export type { Cluster } from './cluster.ts';
 export type { Command, ConsumerPlan, Load, ProducerPlan, SendRecord } from './command.ts';
 export type {
   CommitFailure,
-  DeliveryFailure,
   ElectionReason,
   Fact,
   FactBody,
@@ -18,6 +17,7 @@ export type {
   RebalanceReason,
   RefusalReason,
 } from './fact.ts';
+export type { DeliveryFailure } from './fact-producer.ts';
 export type { QueuedEvent, Timer } from './event.ts';
 export {
   ADMIN,

@@ -73,6 +73,7 @@ function take(ledger: Ledger, fact: Fact, cluster: Cluster): void {
       onBecameLeader(ledger, fact, cluster);
       break;
     case 'produce-refused':
+    case 'sequence-refused':
       ledger.counts.refused += 1;
       break;
     case 'process-removed':

@@ -99,10 +99,13 @@ function values(fact: Fact, speech: Speech): WordValues {
     case 'records-acknowledged':
     case 'records-delivered':
       return { offset: fact.baseOffset };
-    case 'records-replicated':
-      return { count: fact.to - fact.from };
     case 'log-truncated':
       return { count: fact.from - fact.to };
+    case 'producer-epoch-bumped':
+      return { partitions: speech.partitions(fact.partitions) };
+    case 'producer-id-assigned':
+    case 'duplicate-recognised':
+    case 'sequence-refused':
     case 'produce-refused':
       return { producer: who(fact.producer) };
     case 'isr-change-proposed':
@@ -249,6 +252,8 @@ function failureWords(
   switch (reason) {
     case 'DELIVERY_TIMEOUT':
     case 'MAX_BLOCK_TIMEOUT':
+    case 'BUFFER_EXHAUSTED':
+    case 'ILLEGAL_ARGUMENT':
     case 'RECORD_TOO_LARGE':
     case 'PRODUCER_CLOSED':
       return wordsIn(language)(`failure.${reason}`);

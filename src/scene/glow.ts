@@ -40,12 +40,6 @@ function glowOf(fact: Fact, strength: number, index: StageIndex): Glow | null {
   if (fact.type === 'records-appended') {
     return lane(index, fact.partition, { from: index.busY, to: fact.by, kind: 'in' }, strength);
   }
-  if (fact.type === 'records-replicated') {
-    const leader = index.columns.get(fact.partition)?.leader ?? null;
-    const from = leader === null ? undefined : index.stripY.get(leader);
-    if (from === undefined) return null;
-    return lane(index, fact.partition, { from, to: fact.by, kind: 'in' }, strength);
-  }
   if (fact.type === 'records-delivered') {
     const leader = index.columns.get(fact.partition)?.leader ?? null;
     const from = leader === null ? undefined : index.stripY.get(leader);

@@ -9,7 +9,6 @@ import type { TimeMarkKind } from './store.ts';
 
 const ROUTINE: ReadonlySet<FactType> = new Set([
   'records-appended',
-  'records-replicated',
   'high-watermark-advanced',
   'records-sent',
   'records-acknowledged',
@@ -17,6 +16,9 @@ const ROUTINE: ReadonlySet<FactType> = new Set([
   'records-delivered',
   'offsets-committed',
   'produce-refused',
+  'producer-id-assigned',
+  'duplicate-recognised',
+  'sequence-refused',
   'isr-change-proposed',
   'became-leader',
   'became-follower',

@@ -161,7 +161,7 @@ export function stopBroker(broker: Broker, how: 'crash' | 'clean'): void {
   if (how === 'clean') {
     lifecycle.cleanShutdownEpoch = lifecycle.brokerEpoch;
     for (const replica of broker.replicas) {
-      if (replica !== null) replica.log.highWatermarkCheckpoint = replica.log.highWatermark;
+      if (replica !== null) closeLog(replica.log);
     }
   }
   const { id, rack, replicas, status, run, startedBy, nextCorrelationId } = broker;

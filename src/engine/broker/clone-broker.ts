@@ -26,6 +26,7 @@ export function cloneBroker(broker: Broker): Broker {
     alterPartition: { ...broker.alterPartition, queue: broker.alterPartition.queue.slice() },
     moved: broker.moved.slice(),
     creating: broker.creating.slice(),
+    producerIds: { ...broker.producerIds },
     coordinator: cloneCoordinator(broker.coordinator),
   };
 }

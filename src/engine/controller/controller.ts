@@ -15,14 +15,17 @@ import type { Answer, RequestEnvelope } from '../network/envelope.ts';
 import type { ReplyAddress } from '../network/transport.ts';
 import type { ProcessBase } from '../process.ts';
 import { onAlterPartition } from './alter-partition.ts';
+import { onAssignReplicasToDirs } from './offline-directories.ts';
 import { onIncrementalAlterConfigs } from './configs.ts';
 import { onElectLeaders, onLeaderBalance, onUncleanElection } from './elections.ts';
 import { createImage } from './image.ts';
 import type { MetadataEntry, MetadataImage, MetadataRecord } from './metadata.ts';
 import { commit, onFetchMetadata, onMetadataFetchExpiry, replayLog } from './metadata-log.ts';
+import { onAlterPartitionReassignments } from './reassignment.ts';
+import { onAllocateProducerIds } from './producer-ids.ts';
 import { onBrokerRegistration, onUnregisterBroker } from './registration.ts';
 import { claimSessions, onBrokerHeartbeat, onSessionCheck, sessionCheckMs } from './sessions.ts';
-import { onCreateTopics, onDeleteTopics } from './topics.ts';
+import { onCreatePartitions, onCreateTopics, onDeleteTopics } from './topics.ts';
 import { configValue, MIN_INSYNC_REPLICAS } from './topic-settings.ts';
 
 export interface Controller extends ProcessBase {
@@ -115,10 +118,18 @@ export function onControllerRequest(
       return onFetchMetadata(controller, envelope, body, context);
     case 'AlterPartition':
       return onAlterPartition(controller, envelope, body, context);
+    case 'AssignReplicasToDirs':
+      return onAssignReplicasToDirs(controller, envelope, body, context);
+    case 'AllocateProducerIds':
+      return onAllocateProducerIds(controller, envelope, body, context);
     case 'CreateTopics':
       return onCreateTopics(controller, envelope, body, context);
     case 'DeleteTopics':
       return onDeleteTopics(controller, envelope, body, context);
+    case 'CreatePartitions':
+      return onCreatePartitions(controller, envelope, body, context);
+    case 'AlterPartitionReassignments':
+      return onAlterPartitionReassignments(controller, envelope, body, context);
     case 'IncrementalAlterConfigs':
       return onIncrementalAlterConfigs(controller, envelope, body, context);
     case 'ElectLeaders':

@@ -24,7 +24,8 @@ type RecordOf<Type extends MetadataRecord['type']> = Extract<
 >;
 
 export function createImage(): MetadataImage {
-  return { nextOffset: 0, brokers: [], topics: [], partitions: [], clusterConfigs: [] };
+  const empty = { nextOffset: 0, brokers: [], topics: [], partitions: [], clusterConfigs: [] };
+  return { ...empty, nextProducerId: 0 };
 }
 
 /** What the arrays hold is immutable, so that a copy of the arrays is a copy of the image. */
@@ -35,6 +36,7 @@ export function cloneImage(image: MetadataImage): MetadataImage {
     topics: image.topics.slice(),
     partitions: image.partitions.slice(),
     clusterConfigs: image.clusterConfigs,
+    nextProducerId: image.nextProducerId,
   };
 }
 
@@ -72,6 +74,9 @@ export function applyRecord(
       break;
     case 'ConfigRecord':
       changeConfig(image, record, topicDefaults);
+      break;
+    case 'ProducerIdsRecord':
+      image.nextProducerId = record.nextProducerId;
       break;
     case 'ClearElrRecord':
       clearElr(image, record.topic);
@@ -136,6 +141,7 @@ function registerBroker(image: MetadataImage, record: RecordOf<'RegisterBrokerRe
     rack: record.rack,
     isFenced: record.isFenced,
     inControlledShutdown: record.inControlledShutdown,
+    directories: record.directories,
   };
   const others = image.brokers.filter(({ id }) => id !== record.broker);
   image.brokers = [...others, registration].sort((left, right) => compareIds(left.id, right.id));
@@ -152,6 +158,7 @@ function changeRegistration(
     ...before,
     isFenced: record.isFenced ?? before.isFenced,
     inControlledShutdown: record.inControlledShutdown ?? before.inControlledShutdown,
+    directories: record.directories ?? before.directories,
   };
 }
 

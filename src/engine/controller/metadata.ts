@@ -4,11 +4,10 @@
  *
  * Kafka: org.apache.kafka.image.MetadataImage, PartitionRegistration, BrokerRegistration; the
  * record names are those of metadata/src/main/resources/common/metadata.
- * Simplified: features are settings of the scenario; log directories are not modelled (one per
- * broker).
+ * Simplified: features are settings of the scenario; directory ids are small integers.
  */
 import type { TopicConfig } from '../config.ts';
-import type { BrokerId, PartitionId, TopicId } from '../ids.ts';
+import type { BrokerId, DirectoryId, PartitionId, TopicId } from '../ids.ts';
 
 export type LeaderRecoveryState = 'RECOVERED' | 'RECOVERING';
 
@@ -19,6 +18,8 @@ export interface PartitionRegistration {
   /** Partition number within its topic. */
   readonly index: number;
   readonly replicas: readonly BrokerId[];
+  /** By place in `replicas`; empty where no broker has said where its replica lies. */
+  readonly directories: readonly DirectoryId[];
   readonly isr: readonly BrokerId[];
   /** Eligible leader replicas: not in sync, but known to hold all that is committed (KIP-966). */
   readonly elr: readonly BrokerId[];
@@ -39,6 +40,8 @@ export interface BrokerRegistration {
   readonly rack: string | null;
   readonly isFenced: boolean;
   readonly inControlledShutdown: boolean;
+  /** Its log directories that work; empty: they are not known, and count as working. */
+  readonly directories: readonly DirectoryId[];
 }
 
 export interface TopicImage {
@@ -69,6 +72,8 @@ export interface MetadataImage {
   partitions: (PartitionRegistration | null)[];
   /** Cluster-wide dynamic settings, sorted by name. */
   clusterConfigs: readonly ConfigEntry[];
+  /** Ids of producers from this one on belong to no broker yet. */
+  nextProducerId: number;
 }
 
 export type MetadataRecord =
@@ -81,6 +86,7 @@ export type MetadataRecord =
       readonly rack: string | null;
       readonly isFenced: boolean;
       readonly inControlledShutdown: boolean;
+      readonly directories: readonly DirectoryId[];
     }
   | {
       readonly type: 'BrokerRegistrationChangeRecord';
@@ -89,6 +95,8 @@ export type MetadataRecord =
       /** Absent: unchanged. */
       readonly isFenced?: boolean;
       readonly inControlledShutdown?: boolean;
+      /** Those that still work. */
+      readonly directories?: readonly DirectoryId[];
     }
   | {
       readonly type: 'UnregisterBrokerRecord';
@@ -114,6 +122,13 @@ export type MetadataRecord =
       readonly value: string | null;
     }
   | {
+      readonly type: 'ProducerIdsRecord';
+      readonly broker: BrokerId;
+      readonly brokerEpoch: number;
+      /** The first id after the block. */
+      readonly nextProducerId: number;
+    }
+  | {
       readonly type: 'ClearElrRecord';
       /** `null`: every topic. */
       readonly topic: TopicId | null;
@@ -132,6 +147,8 @@ export interface PartitionChangeRecord {
   readonly leaderRecoveryState?: LeaderRecoveryState;
   readonly elr?: readonly BrokerId[];
   readonly lastKnownElr?: readonly BrokerId[];
+  /** By place in the replicas after the change. */
+  readonly directories?: readonly DirectoryId[];
 }
 
 /** One entry of the metadata log. */

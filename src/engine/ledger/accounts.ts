@@ -1,7 +1,7 @@
 /**
  * The columns of a ledger, and the one way to change them: counts follow every change.
  */
-import type { DeliveryFailure } from '../fact.ts';
+import type { DeliveryFailure } from '../fact-producer.ts';
 import type { PartitionId, ProcessId } from '../ids.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
 import {

@@ -7,12 +7,16 @@
  */
 import type {
   AdminResponse,
+  AlterPartitionReassignmentsRequest,
   AlterPartitionRequest,
   AlterPartitionResponse,
+  AssignReplicasToDirsRequest,
+  AssignReplicasToDirsResponse,
   BrokerHeartbeatRequest,
   BrokerHeartbeatResponse,
   BrokerRegistrationRequest,
   BrokerRegistrationResponse,
+  CreatePartitionsRequest,
   CreateTopicsRequest,
   DeleteTopicsRequest,
   ElectLeadersRequest,
@@ -36,6 +40,12 @@ import type {
   ProduceResponse,
 } from './data-api.ts';
 import type {
+  AddRaftVoterRequest,
+  QuorumRequest,
+  QuorumResponse,
+  RemoveRaftVoterRequest,
+} from './quorum-api.ts';
+import type {
   FindCoordinatorRequest,
   FindCoordinatorResponse,
   HeartbeatRequest,
@@ -51,13 +61,19 @@ import type {
   SyncGroupRequest,
   SyncGroupResponse,
 } from './group-api.ts';
+import type {
+  AllocateProducerIdsRequest,
+  AllocateProducerIdsResponse,
+  InitProducerIdRequest,
+  InitProducerIdResponse,
+} from './producer-api.ts';
 
 /**
  * The connections that one process keeps to another, each in order by itself. A broker answers the
  * requests of one connection one after the other (Kafka mutes the channel meanwhile).
  */
 export type Channel =
-  'data' | 'coordinator' | 'heartbeat' | 'alter-partition' | 'metadata-log' | 'admin';
+  'data' | 'coordinator' | 'heartbeat' | 'alter-partition' | 'metadata-log' | 'quorum' | 'admin';
 
 export const CHANNELS: readonly Channel[] = [
   'data',
@@ -65,6 +81,7 @@ export const CHANNELS: readonly Channel[] = [
   'heartbeat',
   'alter-partition',
   'metadata-log',
+  'quorum',
   'admin',
 ];
 
@@ -78,18 +95,26 @@ export type RequestBody =
   | BrokerRegistrationRequest
   | BrokerHeartbeatRequest
   | AlterPartitionRequest
+  | AssignReplicasToDirsRequest
   | FetchMetadataRequest
   | CreateTopicsRequest
   | DeleteTopicsRequest
+  | CreatePartitionsRequest
+  | AlterPartitionReassignmentsRequest
   | IncrementalAlterConfigsRequest
   | ElectLeadersRequest
   | UnregisterBrokerRequest
+  | AddRaftVoterRequest
+  | RemoveRaftVoterRequest
+  | QuorumRequest
   | FindCoordinatorRequest
   | JoinGroupRequest
   | SyncGroupRequest
   | HeartbeatRequest
   | LeaveGroupRequest
   | OffsetCommitRequest
+  | InitProducerIdRequest
+  | AllocateProducerIdsRequest
   | OffsetFetchRequest;
 
 export type ResponseBody =
@@ -102,14 +127,18 @@ export type ResponseBody =
   | BrokerRegistrationResponse
   | BrokerHeartbeatResponse
   | AlterPartitionResponse
+  | AssignReplicasToDirsResponse
   | FetchMetadataResponse
   | AdminResponse
+  | QuorumResponse
   | FindCoordinatorResponse
   | JoinGroupResponse
   | SyncGroupResponse
   | HeartbeatResponse
   | LeaveGroupResponse
   | OffsetCommitResponse
+  | InitProducerIdResponse
+  | AllocateProducerIdsResponse
   | OffsetFetchResponse;
 
 export type ApiName = RequestBody['api'];

@@ -67,7 +67,6 @@ export const commands = {
   'timer.replica-fetch-backoff': 'the follower tried its leader again',
   'timer.alter-partition-retry': 'a change of the ISR was tried again',
   'timer.metadata-fetch-retry': 'the metadata log was asked for again',
-  'timer.auto-create-retry': 'a topic was to be created by itself',
   'timer.metadata-fetch-expiry': 'a fetch of metadata had waited its longest',
   'timer.session-check': 'the controller looked for silent brokers',
   'timer.leader-balance': 'the controller balanced leaders',
@@ -81,8 +80,6 @@ export const commands = {
   'timer.sender': 'the sender had a batch ready',
   'timer.poll': 'the application polled',
   'timer.member-heartbeat': 'a heartbeat to the coordinator was due',
-  'timer.coordinator-retry': 'the coordinator was tried again',
-  'timer.fetch-retry': 'the fetch was tried again',
 
   'notice.file-refused': 'This file cannot be opened. Nothing was changed.',
   'notice.link-refused': 'This link is damaged or not one of ours. Nothing was changed.',

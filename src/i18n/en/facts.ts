@@ -45,8 +45,6 @@ export const facts = {
   'fact.records-appended_one': '{{By}} appended {{count}} record to {{partition}} at {{offset}}.',
   'fact.records-appended_other':
     '{{By}} appended {{count}} records to {{partition}} from {{offset}} on.',
-  'fact.records-replicated_one': '{{By}} copied {{count}} record of {{partition}}.',
-  'fact.records-replicated_other': '{{By}} copied {{count}} records of {{partition}}.',
   'fact.high-watermark-advanced':
     '{{partition}} on {{by}}: the high watermark rose from {{from}} to {{to}}.',
   'fact.log-truncated_one':
@@ -54,6 +52,11 @@ export const facts = {
   'fact.log-truncated_other':
     '{{By}} cut {{count}} records off {{partition}}: it ends at {{to}} now, where the logs part.',
   'fact.produce-refused': '{{By}} refused records of {{producer}} for {{partition}}: {{error}}.',
+  'fact.producer-id-assigned': '{{By}} gave {{producer}} the producer id {{producerId}}.',
+  'fact.duplicate-recognised':
+    '{{By}} has this batch of {{producer}} in {{partition}} already, at {{baseOffset}} (sequence {{baseSequence}}): it answers so and writes nothing.',
+  'fact.sequence-refused':
+    '{{By}} refused a batch of {{producer}} for {{partition}}: its sequence is {{baseSequence}}, expected is {{expected}} ({{error}}).',
   'fact.isr-change-proposed': '{{By}} proposes for {{partition}} to be in sync: {{to}}.',
   'fact.records-sent_one': '{{by}} sent {{count}} record to {{partition}}.',
   'fact.records-sent_other': '{{by}} sent {{count}} records to {{partition}}.',
@@ -65,6 +68,10 @@ export const facts = {
   'fact.records-failed_other': '{{by}} gave up {{count}} records of {{partition}}: {{reason}}.',
   'fact.records-retried_one': '{{by}} tries {{count}} record of {{partition}} again: {{error}}.',
   'fact.records-retried_other': '{{by}} tries {{count}} records of {{partition}} again: {{error}}.',
+  'fact.batch-split':
+    '{{by}}: a batch of {{count}} records for {{partition}} was too large and becomes {{parts}}.',
+  'fact.producer-epoch-bumped':
+    '{{by}} goes on as producer {{producerId}} with epoch {{producerEpoch}}: in {{partitions}} its sequence begins at 0 again.',
   'fact.config-changed': '{{by}}: {{name}} is now {{value}}.',
   'fact.sending-started': '{{by}} started to send.',
   'fact.sending-stopped': '{{by}} stopped sending.',
@@ -129,6 +136,8 @@ export const facts = {
   'rebalance.append-failed': 'the assignment could not be written.',
 
   'failure.DELIVERY_TIMEOUT': 'delivery.timeout.ms ran out',
+  'failure.BUFFER_EXHAUSTED': 'buffer.memory stayed full for max.block.ms',
+  'failure.ILLEGAL_ARGUMENT': 'send() refused the argument',
   'failure.MAX_BLOCK_TIMEOUT': 'max.block.ms ran out',
   'failure.RECORD_TOO_LARGE': 'larger than max.request.size',
   'failure.PRODUCER_CLOSED': 'the producer closed',

@@ -67,7 +67,6 @@ export const commands = {
   'timer.replica-fetch-backoff': 'фолловер снова обратился к лидеру',
   'timer.alter-partition-retry': 'повторная попытка сменить ISR',
   'timer.metadata-fetch-retry': 'лог метаданных запрошен снова',
-  'timer.auto-create-retry': 'топик должен был создаться сам',
   'timer.metadata-fetch-expiry': 'запрос метаданных ждал свой предельный срок',
   'timer.session-check': 'контроллер искал замолчавших брокеров',
   'timer.leader-balance': 'контроллер выравнивал лидеров',
@@ -81,8 +80,6 @@ export const commands = {
   'timer.sender': 'у отправителя был готов пакет',
   'timer.poll': 'приложение вызвало poll',
   'timer.member-heartbeat': 'пора послать heartbeat координатору',
-  'timer.coordinator-retry': 'повторное обращение к координатору',
-  'timer.fetch-retry': 'fetch повторён',
 
   'notice.file-refused': 'Этот файл не открыть. Ничего не изменилось.',
   'notice.link-refused': 'Ссылка повреждена или не наша. Ничего не изменилось.',

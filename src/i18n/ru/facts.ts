@@ -50,10 +50,6 @@ export const facts = {
   'fact.records-appended_few': '{{By}} дописал {{count}} записи в {{partition}} с {{offset}}.',
   'fact.records-appended_many': '{{By}} дописал {{count}} записей в {{partition}} с {{offset}}.',
   'fact.records-appended_other': '{{By}} дописал {{count}} записи в {{partition}} с {{offset}}.',
-  'fact.records-replicated_one': '{{By}} скопировал {{count}} запись {{partition}}.',
-  'fact.records-replicated_few': '{{By}} скопировал {{count}} записи {{partition}}.',
-  'fact.records-replicated_many': '{{By}} скопировал {{count}} записей {{partition}}.',
-  'fact.records-replicated_other': '{{By}} скопировал {{count}} записи {{partition}}.',
   'fact.high-watermark-advanced':
     '{{partition}}, {{by}}: high watermark (граница подтверждённых записей) вырос с {{from}} до {{to}}.',
   'fact.log-truncated_one':
@@ -65,6 +61,11 @@ export const facts = {
   'fact.log-truncated_other':
     '{{By}} отрезал {{count}} записи у {{partition}}: лог теперь кончается на {{to}}, где логи расходятся.',
   'fact.produce-refused': '{{By}} отказал {{producer}} в записи в {{partition}}: {{error}}.',
+  'fact.producer-id-assigned': '{{By}} дал {{producer}} producer id {{producerId}}.',
+  'fact.duplicate-recognised':
+    '{{By}}: этот batch от {{producer}} уже есть в {{partition}} на {{baseOffset}} (sequence {{baseSequence}}), ответ тот же, новой записи нет.',
+  'fact.sequence-refused':
+    '{{By}} не принял batch от {{producer}} в {{partition}}: sequence {{baseSequence}}, ожидается {{expected}} ({{error}}).',
   'fact.isr-change-proposed': '{{By}} предлагает для {{partition}} синхронные реплики: {{to}}.',
   'fact.records-sent_one': '{{by}} отправил {{count}} запись в {{partition}}.',
   'fact.records-sent_few': '{{by}} отправил {{count}} записи в {{partition}}.',
@@ -86,6 +87,10 @@ export const facts = {
   'fact.records-retried_few': '{{by}} повторяет {{count}} записи {{partition}}: {{error}}.',
   'fact.records-retried_many': '{{by}} повторяет {{count}} записей {{partition}}: {{error}}.',
   'fact.records-retried_other': '{{by}} повторяет {{count}} записи {{partition}}: {{error}}.',
+  'fact.batch-split':
+    '{{by}}: batch для {{partition}} слишком велик (записей: {{count}}), теперь batch-ей {{parts}}.',
+  'fact.producer-epoch-bumped':
+    '{{by}} продолжает как producer {{producerId}} с эпохой {{producerEpoch}}: в {{partitions}} sequence снова начинается с 0.',
   'fact.config-changed': '{{by}}: {{name}} теперь {{value}}.',
   'fact.sending-started': '{{by}} начал отправку.',
   'fact.sending-stopped': '{{by}} прекратил отправку.',
@@ -155,6 +160,8 @@ export const facts = {
   'rebalance.append-failed': 'распределение не удалось записать.',
 
   'failure.DELIVERY_TIMEOUT': 'истёк delivery.timeout.ms',
+  'failure.BUFFER_EXHAUSTED': 'buffer.memory был полон весь max.block.ms',
+  'failure.ILLEGAL_ARGUMENT': 'send() не принял аргумент',
   'failure.MAX_BLOCK_TIMEOUT': 'истёк max.block.ms',
   'failure.RECORD_TOO_LARGE': 'больше max.request.size',
   'failure.PRODUCER_CLOSED': 'продюсер закрыт',

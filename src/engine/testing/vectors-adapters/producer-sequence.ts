@@ -1,11 +1,13 @@
 /** Adapter: batches of idempotent producers, appended in order to the log of one partition. */
+import { TOPIC_SETTINGS } from '../../config.ts';
 import { appendAsLeader, createLog, type Log } from '../../log/log.ts';
 import { duplicateOf, sequenceError } from '../../log/producer-state.ts';
 import { NO_HEADERS, type LogRecord } from '../../log/record.ts';
+import { defaultsOf } from '../../settings.ts';
 import { numberAt, objectsAt, type JsonObject } from './json.ts';
 import { splitSteps, type VectorKind } from './kind.ts';
 
-const LIMITS = { segmentBytes: 1_000_000_000, segmentMs: 1_000_000_000 };
+const LIMITS = defaultsOf(TOPIC_SETTINGS);
 
 export const producerSequenceKind: VectorKind = {
   name: 'core/producer-sequence',
