@@ -217,8 +217,8 @@ export function shrinkIsr(state: LeaderState, env: PartitionEnvironment): boolea
   const outOfSync = outOfSyncReplicas(state, env);
   if (outOfSync.length === 0) return false;
   const isr = state.isr.filter((broker) => !outOfSync.includes(broker));
-  const maximalIsr = mutants.M17 ? isr : state.isr;
-  state.pending = propose(state, { kind: 'shrink', isr, maximalIsr }, env);
+  const counted = mutants.M17 ? isr : state.isr;
+  state.pending = propose(state, { kind: 'shrink', isr, maximalIsr: counted }, env);
   return true;
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { violationOf } from '../invariants.ts';
-import { randomWalk, replay } from './random-walk.ts';
+import { randomWalk } from './random-walk.ts';
 import {
   addWalk,
   emptySummary,
@@ -10,6 +10,7 @@ import {
   shortestFailure,
   summaryText,
 } from './walk-report.ts';
+import { replay } from './walk-run.ts';
 
 /** `SEED=123 npm test -- random-walk` repeats one walk; `SEEDS=500` takes so many. */
 const ONLY = process.env['SEED'];

@@ -3,8 +3,8 @@
  */
 import { INVARIANTS, type Evaluations } from '../invariants.ts';
 import { noEvaluations } from '../invariants/violation.ts';
-import { replay, type TimedCommand, type Walk } from './random-walk.ts';
 import { shrink } from './shrink.ts';
+import { replay, type TimedCommand, type Walk } from './walk-run.ts';
 
 /** Sums of many walks; as plain data, so that it can be handed between processes. */
 export interface WalkSummary {
