@@ -8,9 +8,10 @@ import { appendAsFollower, truncateTo } from './log/log.ts';
 import type { RecordBatch } from './log/record.ts';
 import { broken, createPatient, forged, highWatermark, sweepOf } from './testing/doctored.ts';
 import { createWorld } from './testing/world.ts';
+import { DEFAULT_LIMITS } from './log/segment.ts';
 
 const [B0, B1, B2, B9] = [brokerId(0), brokerId(1), brokerId(2), brokerId(9)];
-const LIMITS = { segmentBytes: 1_000_000, segmentMs: 1_000_000 };
+const LIMITS = { ...DEFAULT_LIMITS, segmentBytes: 1_000_000, segmentMs: 1_000_000 };
 
 describe('a healthy cluster', () => {
   it('breaks no invariant, however it is looked at', () => {
@@ -96,6 +97,7 @@ function fetchResponse(partition: number): QueuedEvent {
     logStartOffset: 0,
     batches: [],
     divergingEpoch: null,
+    preferredReadReplica: null,
     currentLeader: null,
   } as const;
   return {

@@ -39,7 +39,6 @@ export function laterInConsumer(name: string, value: string): string | null {
   }
   if (name === 'isolation.level' && value !== 'read_uncommitted') return 'later-transactions';
   if (name === 'group.instance.id') return 'later-static-membership';
-  if (name === 'client.rack') return 'later-follower-fetching';
   if (name === 'allow.auto.create.topics' && value !== 'true') return 'later-setting';
   return null;
 }

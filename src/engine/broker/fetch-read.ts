@@ -8,6 +8,7 @@ import type { Context } from '../context.ts';
 import { readBatches, sizeOfBatches } from '../log/log-read.ts';
 import type { RecordBatch } from '../log/record.ts';
 import { mutants } from '../mutants.ts';
+import type { BrokerId } from '../ids.ts';
 import type { FetchedPartition } from '../protocol/data-api.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
 import type { Broker, Replica } from './broker.ts';
@@ -17,6 +18,7 @@ import { queueProposal, sendProposals } from './isr.ts';
 import { currentLeaderOf, epochError } from './lookups.ts';
 import { noteHighWatermark } from './metadata-follower.ts';
 import { followerOf, onFollowerFetch } from './partition.ts';
+import { preferredReadReplica } from './read-replica.ts';
 import type { FetchingBroker, FollowerState } from './replica-state.ts';
 import { divergence } from './truncation.ts';
 
@@ -82,7 +84,8 @@ function readPartition(read: SessionRead, own: SessionPartition): void {
   const replica = read.broker.replicas[own.position.partition] ?? null;
   const { currentLeaderEpoch } = own.position;
   const isUnchecked = mutants.M15 && read.session.replica !== null;
-  const error = epochError(replica, isUnchecked ? -1 : currentLeaderEpoch);
+  const isFollower = read.session.replica !== null;
+  const error = epochError(replica, isUnchecked ? -1 : currentLeaderEpoch, isFollower);
   if (error !== 'NONE' || replica === null) failPartition(read, own, error);
   else if (read.session.replica === null) readForConsumer(read, replica, own);
   else readForFollower(read, replica, own);
@@ -93,9 +96,13 @@ function readPartition(read: SessionRead, own: SessionPartition): void {
  */
 function isSettled(read: SessionRead, own: SessionPartition): boolean {
   const replica = read.broker.replicas[own.position.partition];
-  if (!replica || replica.leader === null || isNews(replica, own)) return false;
+  if (!replica || isNews(replica, own)) return false;
   const { replica: follower } = read.session;
-  if (follower === null) return own.position.fetchOffset >= replica.log.highWatermark;
+  if (follower === null) {
+    const error = epochError(replica, own.position.currentLeaderEpoch, false);
+    return error === 'NONE' && own.position.fetchOffset >= replica.log.highWatermark;
+  }
+  if (replica.leader === null) return false;
   const state = followerOf(replica.leader, follower);
   return state !== null && isIdle(state, own, replica, identityOf(read));
 }
@@ -117,6 +124,7 @@ function failPartition(read: SessionRead, { position }: SessionPartition, error:
     logStartOffset: -1,
     batches: NO_BATCHES,
     divergingEpoch: null,
+    preferredReadReplica: null,
     currentLeader: isElsewhere ? currentLeaderOf(broker, partition) : null,
   });
 }
@@ -130,11 +138,15 @@ function outOfRange(read: SessionRead, replica: Replica): void {
     logStartOffset: replica.log.logStartOffset,
     batches: NO_BATCHES,
     divergingEpoch: null,
+    preferredReadReplica: null,
     currentLeader: null,
   });
 }
 
-/** Consumers see what is committed; what lies above that is there, but empty to them. */
+/**
+ * Consumers see what is committed; what lies above that is there, but empty to them. The leader may
+ * send one to a replica in its own rack; a follower serves as far as it knows what is committed.
+ */
 function readForConsumer(read: SessionRead, replica: Replica, own: SessionPartition): void {
   const { log } = replica;
   const { fetchOffset } = own.position;
@@ -142,7 +154,27 @@ function readForConsumer(read: SessionRead, replica: Replica, own: SessionPartit
     outOfRange(read, replica);
     return;
   }
-  readLog(read, replica, own, log.highWatermark);
+  const { rackId } = read.session;
+  const nearer =
+    rackId === ''
+      ? null
+      : preferredReadReplica(read.broker, replica, { rackId, fetchOffset }, read.context);
+  if (nearer === null) readLog(read, replica, own, log.highWatermark);
+  else sendTo(read, replica, nearer);
+}
+
+function sendTo(read: SessionRead, { partition, log }: Replica, nearer: BrokerId): void {
+  read.isUrgent = true;
+  say(read, {
+    partition,
+    error: 'NONE',
+    highWatermark: log.highWatermark,
+    logStartOffset: log.logStartOffset,
+    batches: NO_BATCHES,
+    divergingEpoch: null,
+    preferredReadReplica: nearer,
+    currentLeader: null,
+  });
 }
 
 /** The follower as its session and this broker's metadata show it. */
@@ -184,6 +216,7 @@ function readForFollower(read: SessionRead, replica: Replica, own: SessionPartit
       logStartOffset: log.logStartOffset,
       batches: NO_BATCHES,
       divergingEpoch: diverging,
+      preferredReadReplica: null,
       currentLeader: null,
     });
     return;
@@ -274,6 +307,7 @@ function readLog(
     logStartOffset: log.logStartOffset,
     batches,
     divergingEpoch: null,
+    preferredReadReplica: null,
     currentLeader: null,
   });
 }

@@ -18,6 +18,8 @@ export interface FetchSession {
   /** The follower that fetches, or null for a consumer. */
   readonly replica: BrokerId | null;
   brokerEpoch: number;
+  /** client.rack of the consumer; empty: none, or a follower. */
+  readonly rackId: string;
   partitions: SessionPartition[];
   /** Places in `partitions`, ascending: what the next read looks at. */
   changed: number[];
@@ -74,6 +76,7 @@ export function openSession(
     connection: id,
     replica: body.replica,
     brokerEpoch: body.brokerEpoch,
+    rackId: body.rackId,
     partitions: [],
     changed: [],
     fetchedAt: now,

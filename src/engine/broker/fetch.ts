@@ -9,6 +9,7 @@ import type { RequestEnvelope } from '../network/envelope.ts';
 import { addressOf, respond, type ReplyAddress } from '../network/transport.ts';
 import type { FetchedPartition, FetchRequest } from '../protocol/data-api.ts';
 import type { Broker, Replica } from './broker.ts';
+import { epochError } from './lookups.ts';
 import { readSession, type SessionRead } from './fetch-read.ts';
 import { openSession, type FetchSession, type FetchWatcher } from './fetch-session.ts';
 
@@ -73,16 +74,17 @@ export function completeFetches(broker: Broker, replica: Replica, context: Conte
 function isWorthwhile(
   broker: Broker,
   session: FetchSession,
-  { leader, log }: Replica,
+  replica: Replica,
   { place }: FetchWatcher,
 ): boolean {
   const { parked } = session;
   if (parked === null) return false;
-  if (leader === null) return true;
-  if (parked.minBytes > 1) return availableBytes(broker, session) >= parked.minBytes;
   const own = session.partitions[place];
   if (own === undefined) return false;
-  const { fetchOffset } = own.position;
+  const { fetchOffset, currentLeaderEpoch } = own.position;
+  if (epochError(replica, currentLeaderEpoch, session.replica !== null) !== 'NONE') return true;
+  if (parked.minBytes > 1) return availableBytes(broker, session) >= parked.minBytes;
+  const { log } = replica;
   const end = session.replica === null ? log.highWatermark : log.logEndOffset;
   // Past the log end since a truncation, the fetch ends with OFFSET_OUT_OF_RANGE.
   return fetchOffset < end || fetchOffset > log.logEndOffset;

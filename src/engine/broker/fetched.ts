@@ -19,6 +19,7 @@ import type { EpochEndOffset, FetchedPartition } from '../protocol/data-api.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
 import type { Broker, Replica } from './broker.ts';
 import { markMoved } from './completion.ts';
+import { lookAgain } from './fetch-session.ts';
 import { topicSettings } from './environment.ts';
 import type { FollowedPartition } from './replica-fetcher.ts';
 import { truncateOnDivergence } from './truncation.ts';
@@ -47,23 +48,46 @@ function appendFetched(
 ): void {
   const { log, partition } = replica;
   if (batches.length > 0) {
-    const limits = topicSettings(broker, partition, context);
-    for (const batch of batches) {
-      // Written by a later leader than the one that was asked (KAFKA-18723).
-      if (batch.leaderEpoch > following.leaderEpoch && !following.isUnfenced) break;
-      if (batch.baseOffset < log.logEndOffset && !mutants.M7) continue;
-      appendAsFollower(log, batch, limits);
-      following.lastFetchedEpoch = batch.leaderEpoch;
-    }
+    const settings = topicSettings(broker, partition, context);
+    const segments = log.segments.length;
+    const accepted = acceptable(log, following, batches);
+    appendSetAsFollower(log, accepted, settings);
+    if (log.segments.length !== segments) onRoll(broker, replica, settings, context);
+    following.lastFetchedEpoch =
+      accepted[accepted.length - 1]?.leaderEpoch ?? following.lastFetchedEpoch;
     following.fetchOffset = log.logEndOffset;
     following.isChanged = true;
     if (replica.watchers.length > 0) markMoved(broker, partition);
   }
-  setFollowerHighWatermark(log, highWatermark);
+  if (setFollowerHighWatermark(log, highWatermark) && replica.watchers.length > 0) {
+    // A consumer that reads here (KIP-392) may see more now.
+    lookAgain(broker, replica);
+    markMoved(broker, partition);
+  }
   if (logStartOffset > log.logStartOffset && logStartOffset <= log.highWatermark) {
-    raiseLogStart(log, logStartOffset);
+    advanceLogStart(broker, replica, { to: logStartOffset, reason: 'leader' }, context);
     following.isChanged = true;
   }
+}
+
+/** What is appended of what has come: mostly all of it. */
+function acceptable(
+  log: Log,
+  { leaderEpoch, isUnfenced }: FollowedPartition,
+  batches: readonly RecordBatch[],
+): readonly RecordBatch[] {
+  const first = batches[0];
+  const last = batches[batches.length - 1];
+  if (first === undefined || last === undefined) return batches;
+  const isOwn = last.leaderEpoch <= leaderEpoch || isUnfenced;
+  if (isOwn && (first.baseOffset >= log.logEndOffset || mutants.M7)) return batches;
+  const accepted: RecordBatch[] = [];
+  for (const batch of batches) {
+    // Written by a later leader than the one that was asked (KAFKA-18723).
+    if (batch.leaderEpoch > leaderEpoch && !isUnfenced) break;
+    if (batch.baseOffset >= log.logEndOffset || mutants.M7) accepted.push(batch);
+  }
+  return accepted;
 }
 
 /** The leader's log parted from this one: what lies beyond that point was never committed. */

@@ -45,12 +45,22 @@ export function currentLeaderOf(broker: Broker, partition: PartitionId): Current
 }
 
 /**
- * The epoch that a request names must be the leader's: an older one is fenced, a newer is unknown.
+ * The epoch that a request names must be the one known here: an older one is fenced, a newer is
+ * unknown. Consumers may read from followers too (KIP-392), so that not every request needs the
+ * leader.
  */
-export function epochError(replica: Replica | null, currentLeaderEpoch: number): ErrorCode {
-  if (replica === null || replica.leader === null) return 'NOT_LEADER_OR_FOLLOWER';
-  if (currentLeaderEpoch < 0 || currentLeaderEpoch === replica.leaderEpoch) return 'NONE';
-  return currentLeaderEpoch < replica.leaderEpoch ? 'FENCED_LEADER_EPOCH' : 'UNKNOWN_LEADER_EPOCH';
+export function epochError(
+  replica: Replica | null,
+  currentLeaderEpoch: number,
+  needsLeader = true,
+): ErrorCode {
+  if (replica === null || replica.leaderEpoch < 0) return 'NOT_LEADER_OR_FOLLOWER';
+  if (currentLeaderEpoch >= 0 && currentLeaderEpoch !== replica.leaderEpoch) {
+    return currentLeaderEpoch < replica.leaderEpoch
+      ? 'FENCED_LEADER_EPOCH'
+      : 'UNKNOWN_LEADER_EPOCH';
+  }
+  return needsLeader && replica.leader === null ? 'NOT_LEADER_OR_FOLLOWER' : 'NONE';
 }
 
 export function onMetadata(

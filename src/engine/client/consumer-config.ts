@@ -36,6 +36,7 @@ export const CONSUMER_SETTINGS = {
   retryBackoffMs: numberSetting('retry.backoff.ms', 100),
   retryBackoffMaxMs: numberSetting('retry.backoff.max.ms', 1000),
   metadataMaxAgeMs: numberSetting('metadata.max.age.ms', 300_000),
+  clientRack: textSetting('client.rack', ''),
   partitionAssignmentStrategy: textSetting('partition.assignment.strategy', RANGE_OR_COOPERATIVE, [
     RANGE_OR_COOPERATIVE,
     RANGE,

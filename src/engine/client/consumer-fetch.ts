@@ -23,6 +23,7 @@ import {
   isFetchable,
   requestReset,
 } from './consumer-positions.ts';
+import { forgetReplica, preferReplica, readFrom } from './read-replica.ts';
 import { retryLater } from './consumer-reset.ts';
 import type { AssignedPartition, Consumer } from './consumer.ts';
 import { applyCurrentLeader, markStale, reconnectTick } from './metadata.ts';
@@ -52,8 +53,9 @@ export function sendFetches(consumer: Consumer, context: Context): void {
     refreshMetadata(consumer, context);
     return;
   }
+  const { now } = context;
   sendAllFetches(consumer, context);
-  consumer.isSteady = consumer.assignment.every((own) => isBeingFetched(consumer, own));
+  consumer.isSteady = consumer.assignment.every((own) => isBeingFetched(consumer, own, now));
 }
 
 /** The same holds as after the last look at everything. */
@@ -62,10 +64,10 @@ function isSteady({ isSteady: wasSteady, buffered, membership }: Consumer): bool
   return wasSteady && buffered.length === 0 && !needsRejoin && !isJoining && joinPrepareSince < 0;
 }
 
-function isBeingFetched(consumer: Consumer, own: AssignedPartition): boolean {
-  const { state, leader } = own;
-  if (state !== 'FETCHING' || leader === null) return false;
-  const node = nodeFetch(consumer, leader);
+function isBeingFetched(consumer: Consumer, own: AssignedPartition, now: number): boolean {
+  const broker = readFrom(own, now);
+  if (own.state !== 'FETCHING' || broker === null) return false;
+  const node = nodeFetch(consumer, broker);
   return node.isInFlight && sessionPosition(node, own.partition) !== null;
 }
 
@@ -74,8 +76,11 @@ function fetchOn(consumer: Consumer, node: NodeFetch, context: Context): void {
   let changed: FetchPosition[] = [];
   for (const known of node.session) {
     const own = assignedPartition(consumer, known.partition);
-    // Its leader is another by now: nothing is fetched here any more.
-    if (own === null || own.leader !== node.broker) return;
+    // It is read from another one by now: nothing is fetched here any more.
+    if (own === null || readFrom(own, context.now) !== node.broker) {
+      consumer.isSteady = false;
+      return;
+    }
     if (known.fetchOffset === own.position && known.leaderEpoch === own.validatedEpoch) continue;
     changed = withItem(changed, moveOn(consumer, known, own));
   }
@@ -90,10 +95,11 @@ function sendAllFetches(consumer: Consumer, context: Context): void {
       followLeader(consumer.metadata, own);
       if (own.leader === null) markStale(consumer.metadata);
     }
-    if (own.leader !== null) nodeFetch(consumer, own.leader);
+    const broker = readFrom(own, context.now);
+    if (broker !== null) nodeFetch(consumer, broker);
   }
   for (const node of consumer.fetches) {
-    if (!node.isInFlight && !isBuffered(consumer, node.broker)) fetch(consumer, node, context);
+    if (!node.isInFlight && !isBuffered(consumer, node, context)) fetch(consumer, node, context);
   }
   refreshMetadata(consumer, context);
 }
@@ -106,9 +112,10 @@ function nodeFetch(consumer: Consumer, broker: BrokerId): NodeFetch {
 }
 
 /** The session stays whole: while one of its partitions is left out, there is no request. */
-function isBuffered(consumer: Consumer, broker: BrokerId): boolean {
+function isBuffered(consumer: Consumer, { broker }: NodeFetch, { now }: Context): boolean {
   for (const partition of consumer.buffered) {
-    if (assignedPartition(consumer, partition)?.leader === broker) return true;
+    const own = assignedPartition(consumer, partition);
+    if (own !== null && readFrom(own, now) === broker) return true;
   }
   return false;
 }
@@ -117,7 +124,7 @@ function fetch(consumer: Consumer, node: NodeFetch, context: Context): void {
   const { metadata } = consumer;
   const reconnectAt = reconnectTick(metadata, node.broker);
   if (reconnectAt > context.now) {
-    if (isWanted(consumer, node.broker)) wake(consumer, reconnectAt, context);
+    if (isWanted(consumer, node, context)) wake(consumer, reconnectAt, context);
     return;
   }
   if (node.isFullNext) node.session = [];
@@ -148,12 +155,15 @@ function sendFetch(
       isFull: node.isFullNext,
       partitions: changed,
       forgotten,
+      rackId: config.clientRack,
     },
   });
 }
 
-function isWanted(consumer: Consumer, broker: BrokerId): boolean {
-  return consumer.assignment.some((own) => own.leader === broker && isFetchable(consumer, own));
+function isWanted(consumer: Consumer, { broker }: NodeFetch, { now }: Context): boolean {
+  return consumer.assignment.some(
+    (own) => readFrom(own, now) === broker && isFetchable(consumer, own),
+  );
 }
 
 /**
@@ -169,7 +179,7 @@ function alignSession(
   let count = 0;
   let changed: FetchPosition[] = [];
   for (const own of consumer.assignment) {
-    if (own.leader !== broker || !isFetchable(consumer, own)) continue;
+    if (readFrom(own, context.now) !== broker || !isFetchable(consumer, own)) continue;
     if (own.retryAt > context.now) {
       wake(consumer, own.retryAt, context);
       continue;
@@ -241,7 +251,10 @@ export function onFetchAnswer(
     if (own === null || asked === null || own.state !== 'FETCHING') continue;
     // It was moved elsewhere meanwhile: what came is of no use.
     if (own.position !== asked.fetchOffset) continue;
-    if (said.error === 'NONE') take(consumer, own, said);
+    if (said.preferredReadReplica !== null) {
+      preferReplica(consumer, own, said.preferredReadReplica, context.now);
+      consumer.isSteady = false;
+    } else if (said.error === 'NONE') take(consumer, own, said);
     else refused(consumer, own, said, context);
   }
 }
@@ -266,7 +279,10 @@ function refused(
   context: Context,
 ): void {
   consumer.isSteady = false;
+  const wasNearer = forgetReplica(own);
   if (error === 'OFFSET_OUT_OF_RANGE') {
+    // The replica may lag behind: its leader is asked before anything is believed.
+    if (wasNearer) return;
     if (consumer.config.autoOffsetReset !== 'none') requestReset(own);
     else fail(consumer, { error: 'OffsetOutOfRangeException', partitions: [partition] });
     return;
@@ -288,5 +304,9 @@ export function onFetchFailed(consumer: Consumer, server: ProcessId): void {
   if (node === undefined) return;
   node.isInFlight = false;
   node.isFullNext = true;
+  for (const { partition } of node.session) {
+    const own = assignedPartition(consumer, partition);
+    if (own !== null && forgetReplica(own)) consumer.isSteady = false;
+  }
   node.session = [];
 }

@@ -12,6 +12,7 @@ import { ensureCoordinator, markCoordinatorUnknown, retryDelayMs } from './consu
 import { dropBuffer, fail, refreshMetadata, wake } from './consumer-poll.ts';
 import { askLeaders } from './consumer-reset.ts';
 import type { AssignedPartition, Consumer } from './consumer.ts';
+import { checkReplicas } from './read-replica.ts';
 import { markStale, partitionMetadata, type ClientMetadata } from './metadata.ts';
 
 export interface OffsetFetchState {
@@ -87,6 +88,8 @@ function add(consumer: Consumer, partition: PartitionId, topic: string, index: n
     positionEpoch: -1,
     leader: null,
     validatedEpoch: -1,
+    readReplica: null,
+    readReplicaUntil: 0,
     highWatermark: -1,
     committed: -1,
     buffer: [],
@@ -110,6 +113,7 @@ export function takeNewMetadata(consumer: Consumer): void {
     });
   }
   for (const own of consumer.assignment) followLeader(metadata, own);
+  checkReplicas(consumer);
 }
 
 /** A partition that was assigned before its topic was known; or one whose topic was made anew. */
@@ -138,6 +142,7 @@ export function followLeader(metadata: ClientMetadata, own: AssignedPartition): 
     return;
   }
   own.leader = known.leader;
+  own.readReplica = null;
   own.validatedEpoch = known.leaderEpoch;
   own.retryAt = 0;
   own.state = own.positionEpoch >= 0 ? 'AWAIT_VALIDATION' : 'FETCHING';

@@ -94,9 +94,12 @@ export interface AssignedPartition {
   position: number;
   /** Epoch of the last record before the position; -1: unknown. */
   positionEpoch: number;
-  /** Whom it is fetched from, and the leader epoch that the position was validated against. */
+  /** Its leader, and the leader epoch that the position was validated against. */
   leader: BrokerId | null;
   validatedEpoch: number;
+  /** The replica that the leader has named to be read from, until this tick; null: none. */
+  readReplica: BrokerId | null;
+  readReplicaUntil: number;
   /** As the last fetch response said; -1 before. */
   highWatermark: number;
   /** What this member last committed, and was told so; -1: nothing. */

@@ -62,6 +62,8 @@ export interface FetchRequest {
   /** Partitions that are new in the session or whose position moved. */
   readonly partitions: readonly FetchPosition[];
   readonly forgotten: readonly PartitionId[];
+  /** client.rack of a consumer; empty: none, or a follower. */
+  readonly rackId: string;
 }
 
 export interface FetchPosition {
@@ -89,6 +91,8 @@ export interface FetchedPartition {
   readonly logStartOffset: number;
   readonly batches: readonly RecordBatch[];
   readonly divergingEpoch: EpochEndOffset | null;
+  /** Another replica that the consumer should read from (KIP-392): no records then. */
+  readonly preferredReadReplica: BrokerId | null;
   readonly currentLeader: CurrentLeader | null;
 }
 

@@ -57,7 +57,6 @@ export const faults = {
   'fault.later-consumer-protocol': 'The consumer protocol (KIP-848) comes later.',
   'fault.later-assignor': 'Other assignors than range come later.',
   'fault.later-static-membership': 'Static membership comes later.',
-  'fault.later-follower-fetching': 'Reading from followers comes later.',
   'fault.later-setting': '{{name}} comes later.',
   'fault.link-unknown-format': 'This is not a link of Highwater.',
   'fault.link-unknown-version': 'It was made by a newer version ({{found}}).',

@@ -59,7 +59,6 @@ export const faults = {
   'fault.later-consumer-protocol': 'Протокол консумеров KIP-848 появится позже.',
   'fault.later-assignor': 'Другие способы распределения, кроме range, появятся позже.',
   'fault.later-static-membership': 'Статическое участие появится позже.',
-  'fault.later-follower-fetching': 'Чтение с фолловеров появится позже.',
   'fault.later-setting': '{{name}} появится позже.',
   'fault.link-unknown-format': 'Это не ссылка Highwater.',
   'fault.link-unknown-version': 'Ссылка сделана более новой версией ({{found}}).',

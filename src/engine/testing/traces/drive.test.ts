@@ -219,8 +219,8 @@ describe('a script with consumers', () => {
   });
 
   it('says which of their settings it does not know, and which value it cannot take', () => {
-    const { unknownSettings } = run([orders([0]), consumer('c1', { 'client.rack': 'a' })], 1);
-    expect(unknownSettings).toEqual(['client.rack']);
+    const { unknownSettings } = run([orders([0]), consumer('c1', { 'no.such.setting': 'a' })], 1);
+    expect(unknownSettings).toEqual(['no.such.setting']);
     const { stopped } = drive(
       script([orders([0]), consumer('c1', { 'auto.offset.reset': 'by_duration:P1D' })], 1),
     );
