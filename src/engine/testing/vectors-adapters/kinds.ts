@@ -2,7 +2,9 @@
 import { assignorRangeKind } from './assignor-range.ts';
 import { recordBatchSizeKind, varintKind } from './batch-size.ts';
 import { brokerHeartbeatStateKind } from './broker-heartbeat-state.ts';
+import { consumersConfigDefaultsKind, coreConfigDefaultsKind } from './config-defaults.ts';
 import { coordinatorPartitionKind } from './coordinator-partition.ts';
+import { errorsKind } from './errors.ts';
 import type { VectorKind } from './kind.ts';
 import { kraftHighWatermarkKind } from './kraft-high-watermark.ts';
 import { kraftVoteKind } from './kraft-vote.ts';
@@ -40,6 +42,9 @@ export const VECTOR_KINDS: readonly VectorKind[] = [
   producerStickyPartitionerKind,
   assignorRangeKind,
   coordinatorPartitionKind,
+  coreConfigDefaultsKind,
+  errorsKind,
+  consumersConfigDefaultsKind,
 ];
 
 /** Files of kinds that are not known yet, and that hold cases in a second list as well. */
