@@ -5,8 +5,10 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { en } from '../src/i18n/en.ts';
 import { ru } from '../src/i18n/ru.ts';
-import { PREPARED_SCENARIOS, readScenario, writeScenario } from '../src/scenarios/index.ts';
+import { loadLibrary, readScenario, writeScenario } from '../src/scenarios/index.ts';
 import { drawer, mutatedFile } from '../src/scenarios/testing/mutations.ts';
+
+const PREPARED_SCENARIOS = await loadLibrary();
 
 const folder = mkdtempSync(path.join(tmpdir(), 'highwater-headless-'));
 
@@ -91,7 +93,7 @@ it('has words in both languages for every fault that files are refused for', () 
   const codes = new Set<string>();
   for (let seed = 0; seed < 2000; seed += 1) {
     const draw = drawer(seed);
-    const prepared = PREPARED_SCENARIOS[draw(8)] ?? PREPARED_SCENARIOS[0];
+    const prepared = PREPARED_SCENARIOS[draw(PREPARED_SCENARIOS.length)] ?? PREPARED_SCENARIOS[0];
     const result = readScenario(mutatedFile(prepared.scenario, draw));
     if (!result.ok) for (const { code } of result.faults) codes.add(code);
   }

@@ -17,7 +17,7 @@ import { faultWords } from '../src/i18n/fault-words.ts';
 import type { Names } from '../src/i18n/names.ts';
 import {
   limits,
-  PREPARED_SCENARIOS,
+  loadLibrary,
   preparedScenario,
   readScenario,
   toPlan,
@@ -25,6 +25,8 @@ import {
 } from '../src/scenarios/index.ts';
 import { isNotable } from '../src/session/notable.ts';
 import { run, startOf } from '../src/session/position.ts';
+
+const PREPARED_SCENARIOS = await loadLibrary();
 
 interface Options {
   readonly source: string;

@@ -1,10 +1,12 @@
 import { expect, it } from 'vitest';
 import type { Fault } from '../base/result.ts';
 import { createCluster, runUntil } from '../engine/index.ts';
-import { PREPARED_SCENARIOS } from './prepared.ts';
+import { loadLibrary } from './prepared.ts';
 import { readScenario } from './read-scenario.ts';
 import { toPlan } from './scenario.ts';
 import { drawer, mutatedFile, ODD_VALUES } from './testing/mutations.ts';
+
+const PREPARED_SCENARIOS = await loadLibrary();
 
 const FILES = 500;
 

@@ -9,9 +9,25 @@ export interface ScenarioWords {
   readonly sentences: readonly [string, string, string];
 }
 
+/** What a scenario is about: scenarios of one shelf are offered together, shelves in this order. */
+export const SCENARIO_SHELVES = [
+  'first',
+  'replication',
+  'elections',
+  'brokers',
+  'control-plane',
+  'storage',
+  'producers',
+  'groups',
+  'history',
+] as const;
+
+export type ScenarioShelf = (typeof SCENARIO_SHELVES)[number];
+
 export interface PreparedScenario {
   /** Stands in links: never changed. */
   readonly id: string;
+  readonly shelf: ScenarioShelf;
   readonly scenario: Scenario;
   readonly en: ScenarioWords;
   readonly ru: ScenarioWords;
@@ -20,6 +36,7 @@ export interface PreparedScenario {
 /** What a prepared scenario says of itself; the rest is as in every other. */
 interface Story {
   readonly id: string;
+  readonly shelf: ScenarioShelf;
   readonly en: ScenarioWords;
   readonly ru: ScenarioWords;
   readonly seed?: number;
@@ -45,10 +62,22 @@ const PRELUDE_MS = 250;
  * Three brokers and a controller, 2 ms apart. One partition of committed offsets is enough here.
  */
 export function prepare(story: Story): PreparedScenario {
-  const { id, en, ru, seed = 1, settings = {}, topics, producers, consumers, script = [] } = story;
+  const {
+    id,
+    shelf,
+    en,
+    ru,
+    seed = 1,
+    settings = {},
+    topics,
+    producers,
+    consumers,
+    script = [],
+  } = story;
   const beginsAt = story.beginsAt ?? script[0]?.at ?? 0;
   return {
     id,
+    shelf,
     en,
     ru,
     scenario: {

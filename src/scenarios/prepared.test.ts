@@ -17,8 +17,10 @@ import {
   type FactType,
   type Ledger,
 } from '../engine/index.ts';
-import { PREPARED_SCENARIOS, preparedScenario } from './prepared.ts';
+import { loadLibrary, preparedScenario } from './prepared.ts';
 import { toPlan } from './scenario.ts';
+
+const PREPARED_SCENARIOS = await loadLibrary();
 
 /** One prepared scenario, played in steps. */
 interface Play {
@@ -75,7 +77,7 @@ function leaders(cluster: Cluster): readonly (string | null | undefined)[] {
 
 describe('the prepared scenarios', () => {
   it('have ids and words of their own, a title and three sentences in both languages', () => {
-    expect(new Set(PREPARED_SCENARIOS.map(({ id }) => id)).size).toBe(8);
+    expect(new Set(PREPARED_SCENARIOS.map(({ id }) => id)).size).toBe(PREPARED_SCENARIOS.length);
     for (const { id, en, ru } of PREPARED_SCENARIOS) {
       expect(id).toMatch(/^[a-z0-9-]+$/);
       for (const { title, sentences } of [en, ru]) {

@@ -1,25 +1,33 @@
-/** The prepared scenarios, in the order in which they are offered: the first one opens the page. */
-import { acksOneLoss } from './acks-one-loss/scenario.ts';
-import { consumersJoinAndCrash } from './consumers-join-and-crash/scenario.ts';
-import { followerLags } from './follower-lags/scenario.ts';
+/**
+ * The prepared scenarios that are known by now: the first one opens the page, the others are
+ * fetched when they are wanted.
+ */
 import { healthy } from './healthy/scenario.ts';
-import { leaderCrash } from './leader-crash/scenario.ts';
-import { rollingRestart } from './rolling-restart/scenario.ts';
-import { tooFewInSync } from './too-few-in-sync/scenario.ts';
-import { zombieLeader } from './zombie-leader/scenario.ts';
 import type { PreparedScenario } from './prepared-scenario.ts';
 
-export const PREPARED_SCENARIOS: readonly [PreparedScenario, ...PreparedScenario[]] = [
-  healthy,
-  leaderCrash,
-  acksOneLoss,
-  followerLags,
-  tooFewInSync,
-  zombieLeader,
-  rollingRestart,
-  consumersJoinAndCrash,
-];
+type Prepared = readonly [PreparedScenario, ...PreparedScenario[]];
 
+let known: Prepared = [healthy];
+let loading: Promise<Prepared> | null = null;
+
+/** In the order in which they are offered; only the first one before `loadLibrary`. */
+export function preparedScenarios(): Prepared {
+  return known;
+}
+
+/** The scenario with this id, as far as it is known by now. */
 export function preparedScenario(id: string): PreparedScenario | null {
-  return PREPARED_SCENARIOS.find((one) => one.id === id) ?? null;
+  return known.find((one) => one.id === id) ?? null;
+}
+
+/** Fetches all of them; fails when the page's own files can no longer be reached. */
+export async function loadLibrary(): Promise<Prepared> {
+  loading ??= import('./library.ts').then(({ LIBRARY }) => [healthy, ...LIBRARY]);
+  try {
+    known = await loading;
+  } catch (error) {
+    loading = null;
+    throw error;
+  }
+  return known;
 }

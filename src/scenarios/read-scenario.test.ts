@@ -3,7 +3,9 @@ import type { Fault } from '../base/result.ts';
 import { readScenario } from './read-scenario.ts';
 import { toPlan, type Scenario } from './scenario.ts';
 import { writeScenario } from './write-scenario.ts';
-import { PREPARED_SCENARIOS } from './prepared.ts';
+import { loadLibrary } from './prepared.ts';
+
+const PREPARED_SCENARIOS = await loadLibrary();
 
 const SMALL = { highwater: 1, cluster: { brokers: 3 } };
 

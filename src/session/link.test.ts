@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { brokerId, producerId } from '../engine/index.ts';
-import { PREPARED_SCENARIOS, type ScriptEntry } from '../scenarios/index.ts';
+import { loadLibrary, type ScriptEntry } from '../scenarios/index.ts';
 import { drawer, mutatedFile } from '../scenarios/testing/mutations.ts';
 import { deflate, encodeBase64Url, decodeBase64Url, inflate } from './deflate.ts';
 import { makeLink, MAX_LINK, readLink, type LinkContent } from './link.ts';
+
+const PREPARED_SCENARIOS = await loadLibrary();
 
 const [healthy] = PREPARED_SCENARIOS;
 const PLAIN: LinkContent = {
@@ -140,7 +142,7 @@ describe('a hostile link', () => {
     const counts = { ok: 0, damaged: 0, faulty: 0 };
     for (let seed = 0; seed < 500; seed += 1) {
       const draw = drawer(seed);
-      const prepared = PREPARED_SCENARIOS[draw(8)] ?? healthy;
+      const prepared = PREPARED_SCENARIOS[draw(PREPARED_SCENARIOS.length)] ?? healthy;
       const around = draw(3) > 0;
       const file = mutatedFile(prepared.scenario, draw).replace(/^\uFEFF/, '');
       let link = await linkAround(`{"s":${file},"t":${draw(10_000)}}`);

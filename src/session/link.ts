@@ -81,7 +81,9 @@ export async function readLink(fragment: string): Promise<Result<LinkContent>> {
   const text = await inflate(bytes.subarray(HEADER_BYTES), length);
   if (text === null || text.length !== length) return refuse('link-damaged');
   const parsed = scenarios.parseJson(new TextDecoder().decode(text), MAX_UNFOLDED);
-  return parsed.ok ? readContent(parsed.value) : parsed;
+  if (!parsed.ok) return parsed;
+  await scenarios.loadLibrary();
+  return readContent(parsed.value);
 }
 
 function readContent(value: unknown): Result<LinkContent> {

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { brokerId, digestText, producerId, type Command } from '../engine/index.ts';
-import { PREPARED_SCENARIOS, readScenario } from '../scenarios/index.ts';
+import { loadLibrary, readScenario } from '../scenarios/index.ts';
 import { drawer, mutatedFile } from '../scenarios/testing/mutations.ts';
 import { frameLoop } from './frame-loop.ts';
 import { createSession, type Session } from './session.ts';
 import type { SessionState } from './store.ts';
+
+const PREPARED_SCENARIOS = await loadLibrary();
 
 const CRASH: Command = { type: 'crash', process: brokerId(0) };
 
@@ -16,7 +18,7 @@ function steadyClock(): () => number {
 
 function sessionOf(id = 'healthy'): Session {
   const session = createSession({ now: steadyClock() });
-  session.openScenario(id);
+  void session.openScenario(id);
   settle(session);
   return session;
 }
@@ -252,7 +254,7 @@ describe('saving and opening', () => {
       const draw = drawer(seed * 31);
       const { frame, scenario } = state(session);
       const text = mutatedFile(
-        (PREPARED_SCENARIOS[draw(8)] ?? PREPARED_SCENARIOS[0]).scenario,
+        (PREPARED_SCENARIOS[draw(PREPARED_SCENARIOS.length)] ?? PREPARED_SCENARIOS[0]).scenario,
         draw,
       );
       const result = session.openFile(text);
@@ -306,7 +308,7 @@ describe('saving and opening', () => {
     expect(state(session)).toMatchObject({ frame, notice: { code: 'link-refused' } });
   });
 
-  it('reset goes back to the beginning and forgets the branches', () => {
+  it('reset goes back to the beginning and forgets the branches', async () => {
     const session = sessionOf('leader-crash');
     goTo(session, 9000);
     session.act(CRASH);
@@ -316,7 +318,7 @@ describe('saving and opening', () => {
     expect(state(session).frame.tick).toBe(9750);
     goTo(session, 9900);
     expect(state(session).facts.some(({ type }) => type === 'process-crashed')).toBe(false);
-    expect(session.openScenario('no-such')).toBe(false);
+    await expect(session.openScenario('no-such')).resolves.toBe(false);
   });
 });
 

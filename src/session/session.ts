@@ -37,7 +37,7 @@ export interface Session {
   explain(factId: number | null): void;
   dismissNotice(): void;
   /** A prepared scenario, from its beginning. False: there is none with this id. */
-  openScenario(id: string): boolean;
+  openScenario(id: string): Promise<boolean>;
   /** A scenario file: all or nothing. */
   openFile(text: string): Result<null>;
   /** The active branch as a scenario file: its script includes what was done so far. */
@@ -96,7 +96,7 @@ export function createSession(options: SessionOptions = {}): Session {
 
 function firstOpening(options: SessionOptions): Opening {
   const { scenario, seed, isPlaying = false, isEmbedded = false } = options;
-  const [first] = scenarios.PREPARED_SCENARIOS;
+  const [first] = scenarios.preparedScenarios();
   const chosen = seed === undefined ? {} : { seed };
   if (scenario !== undefined) return openingOf(scenario, { isPlaying, isEmbedded, ...chosen });
   return openingOf(first.scenario, { id: first.id, isPlaying, isEmbedded, ...chosen });
@@ -136,6 +136,12 @@ function timeControls(
 
 type Doors = 'openScenario' | 'openFile' | 'saveFile' | 'makeLink' | 'openLink' | 'reset';
 
+/** A prepared scenario of the library; null when there is none of that id. */
+async function fetchScenario(id: string): Promise<scenarios.PreparedScenario | null> {
+  await scenarios.loadLibrary();
+  return scenarios.preparedScenario(id);
+}
+
 /** How everything is opened that does not say it itself. */
 interface OpeningChoice {
   readonly isPlaying: boolean;
@@ -148,8 +154,8 @@ function doors(live: Live, choice: OpeningChoice): Pick<Session, Doors> {
     return fail(refused.faults);
   };
   return {
-    openScenario(id) {
-      const prepared = scenarios.preparedScenario(id);
+    async openScenario(id) {
+      const prepared = scenarios.preparedScenario(id) ?? (await fetchScenario(id));
       if (prepared !== null) open(live, openingOf(prepared.scenario, { id, ...choice }));
       return prepared !== null;
     },

@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { brokerId, digestText, ledgerSummary, producerId, type Command } from '../engine/index.ts';
-import { preparedScenario, toPlan } from '../scenarios/index.ts';
+import { loadLibrary, preparedScenario, toPlan } from '../scenarios/index.ts';
 import { drawer } from '../scenarios/testing/mutations.ts';
 import { factsUpTo, marksOf } from './branch.ts';
 import { pieceBudget } from './budget.ts';
 import { recentFacts, type Position } from './position.ts';
 import * as timelines from './timeline.ts';
 import type { Timeline } from './timeline.ts';
+
+await loadLibrary();
 
 const CRASH: Command = { type: 'crash', process: brokerId(0) };
 const ACKS_ONE: Command = {

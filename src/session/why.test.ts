@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { brokerId, producerId, type Fact } from '../engine/index.ts';
-import { PREPARED_SCENARIOS, preparedScenario, toPlan } from '../scenarios/index.ts';
+import { loadLibrary, preparedScenario, toPlan } from '../scenarios/index.ts';
 import { factsUpTo } from './branch.ts';
 import type { WhyChain } from './store.ts';
 import * as timelines from './timeline.ts';
 import type { Timeline } from './timeline.ts';
 import { explain } from './why.ts';
+
+const PREPARED_SCENARIOS = await loadLibrary();
 
 function played(id: string, until: number): Timeline {
   const prepared = preparedScenario(id);

@@ -17,6 +17,7 @@ function farAway(follower: number): Command {
 
 export const acksOneLoss = prepare({
   id: 'acks-1-loss',
+  shelf: 'replication',
   en,
   ru,
   topics: [topic('orders', [[0, 1, 2]])],

@@ -14,6 +14,7 @@ function member(number: number): ReturnType<typeof consumer> {
 
 export const consumersJoinAndCrash = prepare({
   id: 'consumers-join-and-crash',
+  shelf: 'groups',
   en,
   ru,
   topics: [

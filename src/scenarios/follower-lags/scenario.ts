@@ -12,6 +12,7 @@ import { ru } from './ru.ts';
 
 export const followerLags = prepare({
   id: 'follower-lags',
+  shelf: 'replication',
   en,
   ru,
   settings: { 'replica.lag.time.max.ms': '6000', 'broker.session.timeout.ms': '20000' },

@@ -5,6 +5,7 @@ import { ru } from './ru.ts';
 
 export const healthy = prepare({
   id: 'healthy',
+  shelf: 'first',
   en,
   ru,
   topics: [

@@ -10,6 +10,7 @@ import { ru } from './ru.ts';
 
 export const leaderCrash = prepare({
   id: 'leader-crash',
+  shelf: 'first',
   en,
   ru,
   topics: [

@@ -20,6 +20,7 @@ function restart(tick: number, broker: BrokerId): readonly ScriptEntry[] {
 
 export const rollingRestart = prepare({
   id: 'rolling-restart',
+  shelf: 'brokers',
   en,
   ru,
   topics: [

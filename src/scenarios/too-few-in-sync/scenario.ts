@@ -10,6 +10,7 @@ import { ru } from './ru.ts';
 
 export const tooFewInSync = prepare({
   id: 'too-few-in-sync',
+  shelf: 'replication',
   en,
   ru,
   topics: [topic('orders', [[0, 1, 2]], { 'min.insync.replicas': '2' })],

@@ -22,6 +22,7 @@ function links(type: 'cut-link' | 'heal-link'): readonly Command[] {
 
 export const zombieLeader = prepare({
   id: 'zombie-leader',
+  shelf: 'elections',
   en,
   ru,
   topics: [topic('orders', [[0, 1, 2]])],

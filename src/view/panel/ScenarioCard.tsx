@@ -1,9 +1,10 @@
 /** What this scenario shows, and the others that are prepared. */
 import { RotateCcw } from 'lucide-react';
-import { PREPARED_SCENARIOS } from '../../scenarios/index.ts';
+import type { PreparedScenario } from '../../scenarios/index.ts';
 import { FileButtons } from '../top/FileButtons.tsx';
 import { useSession, useShown } from '../SessionProvider.tsx';
 import { useNarrowPage } from '../use-media.ts';
+import { usePreparedShelves } from '../use-prepared.ts';
 import { useLanguage, useWords } from '../use-words.ts';
 import { useScenarioWords } from './use-scenario-words.ts';
 
@@ -12,6 +13,7 @@ export function ScenarioCard() {
   const session = useSession();
   const { id } = useShown((state) => state.scenario);
   const { title, sentences } = useScenarioWords();
+  const shelves = usePreparedShelves();
   const isNarrow = useNarrowPage();
   return (
     <>
@@ -31,29 +33,38 @@ export function ScenarioCard() {
       </article>
       <nav aria-label={words('panel.scenarios')}>
         <h4>{words('panel.scenarios')}</h4>
-        <ol className="scenarios">
-          {PREPARED_SCENARIOS.map((one) => (
-            <ScenarioLink key={one.id} id={one.id} isCurrent={one.id === id} />
-          ))}
-        </ol>
+        {shelves.map(({ shelf, scenarios }) => (
+          <section key={shelf} className="shelf">
+            <h5>{words(`shelf.${shelf}`)}</h5>
+            <ol className="scenarios">
+              {scenarios.map((one) => (
+                <ScenarioLink key={one.id} prepared={one} isCurrent={one.id === id} />
+              ))}
+            </ol>
+          </section>
+        ))}
       </nav>
     </>
   );
 }
 
-function ScenarioLink({ id, isCurrent }: { id: string; isCurrent: boolean }) {
+interface LinkProps {
+  readonly prepared: PreparedScenario;
+  readonly isCurrent: boolean;
+}
+
+function ScenarioLink({ prepared, isCurrent }: LinkProps) {
   const session = useSession();
   const language = useLanguage();
-  const prepared = PREPARED_SCENARIOS.find((one) => one.id === id);
   return (
     <li>
       <button
         type="button"
         className="scenario-link"
         aria-current={isCurrent ? 'true' : undefined}
-        onClick={() => session.openScenario(id)}
+        onClick={() => void session.openScenario(prepared.id)}
       >
-        {prepared?.[language].title}
+        {prepared[language].title}
       </button>
     </li>
   );
