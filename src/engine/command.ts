@@ -12,18 +12,54 @@ export type Command =
   | { readonly type: 'start'; readonly process: ProcessId }
   | { readonly type: 'pause'; readonly process: ProcessId }
   | { readonly type: 'resume'; readonly process: ProcessId }
-  | { readonly type: 'add-broker'; readonly rack: string | null; readonly number?: number }
+  | {
+      readonly type: 'add-broker';
+      readonly rack: string | null;
+      readonly number?: number;
+      /** How many log directories it has; 1 when absent. */
+      readonly logDirs?: number;
+    }
+  /** Unregisters a stopped broker and takes its process away. */
   | { readonly type: 'remove-broker'; readonly broker: BrokerId }
+  /** Asks the controller to forget a broker, whether it runs or not. */
+  | { readonly type: 'unregister-broker'; readonly broker: BrokerId }
+  // disks
+  /** The power goes: what the brokers have not flushed is lost, whether they run or not. */
+  | { readonly type: 'cut-power'; readonly brokers: readonly BrokerId[] }
+  | { readonly type: 'wipe-disk'; readonly process: ProcessId }
+  | { readonly type: 'remove-replica-dir'; readonly process: ProcessId; readonly partition: string }
+  /** `directory` is its place in log.dirs, from 0. */
+  | { readonly type: 'fail-log-dir'; readonly process: ProcessId; readonly directory: number }
+  /** What each append and each read of records takes; 0: nothing. */
+  | { readonly type: 'set-disk-delay'; readonly process: ProcessId; readonly delayMs: number }
   // topics
   | {
       readonly type: 'create-topic';
       readonly name: string;
       readonly partitions: number;
       readonly replicationFactor: number;
-      readonly assignment: readonly (readonly BrokerId[])[] | null;
+      /** Replicas by partition number; null in place of one: nothing is said of that partition. */
+      readonly assignment: readonly (readonly BrokerId[] | null)[] | null;
       readonly configs: Readonly<Record<string, string>>;
     }
   | { readonly type: 'delete-topic'; readonly name: string }
+  | {
+      readonly type: 'create-partitions';
+      readonly topic: string;
+      /** How many there shall be in all. */
+      readonly count: number;
+      /** Replicas of each partition that is added; null: the controller places them. */
+      readonly assignment: readonly (readonly BrokerId[])[] | null;
+    }
+  | {
+      readonly type: 'alter-reassignments';
+      readonly partitions: readonly {
+        /** `orders-0`. */
+        readonly partition: string;
+        /** Where it shall lie, the preferred leader first; null takes back what is under way. */
+        readonly replicas: readonly BrokerId[] | null;
+      }[];
+    }
   | {
       readonly type: 'alter-topic-config';
       readonly topic: string;
@@ -31,6 +67,15 @@ export type Command =
       /** Null takes the setting off the topic, so that the default holds again. */
       readonly value: string | null;
       /** More settings of the topic, altered by the same request: all of them or none. */
+      readonly others?: readonly { readonly name: string; readonly value: string | null }[];
+    }
+  | {
+      readonly type: 'alter-broker-config';
+      /** Null: of the whole cluster. */
+      readonly broker: BrokerId | null;
+      readonly name: string;
+      /** Null takes the setting off, so that the next wider one holds. */
+      readonly value: string | null;
       readonly others?: readonly { readonly name: string; readonly value: string | null }[];
     }
   | {

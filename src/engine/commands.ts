@@ -8,8 +8,9 @@ import { adminCommand } from './client/admin.ts';
 import { consumerCommand, createConsumer } from './client/consumer.ts';
 import { producerCommand } from './client/producer-command.ts';
 import { closeProducer, createProducer } from './client/producer.ts';
-import { addProcess, brokersOf, processOf, removeProcess, type Cluster } from './cluster.ts';
+import { addProcess, brokersOf, newDirectories, processOf, removeProcess, type Cluster } from './cluster.ts';
 import type { Command, ConsumerPlan, ProducerPlan } from './command.ts';
+import { diskCommand } from './commands-disks.ts';
 import { emit, type Context } from './context.ts';
 import type { RefusalReason } from './fact.ts';
 import {
@@ -52,9 +53,19 @@ function execute(context: Context, command: Command): RefusalReason | null {
       return addBroker(context, command);
     case 'remove-broker':
       return removeBroker(context, command.broker);
+    case 'cut-power':
+    case 'wipe-disk':
+    case 'remove-replica-dir':
+    case 'fail-log-dir':
+    case 'set-disk-delay':
+      return diskCommand(context, command);
     case 'create-topic':
     case 'delete-topic':
+    case 'create-partitions':
+    case 'alter-reassignments':
     case 'alter-topic-config':
+    case 'alter-broker-config':
+    case 'unregister-broker':
     case 'elect-leaders':
     case 'list-offsets':
       return tellAdmin(context, command);
@@ -151,7 +162,8 @@ function addBroker(context: Context, command: CommandOf<'add-broker'>): RefusalR
   const id = brokerId(number);
   if (processOf(cluster, id) !== null) return 'already-so';
   cluster.added.brokers = Math.max(cluster.added.brokers, number + 1);
-  introduce(context, createBroker(id, command.rack), id);
+  const directories = newDirectories(cluster, command.logDirs ?? 1);
+  introduce(context, createBroker(id, command.rack, directories), id);
   return null;
 }
 

@@ -3,9 +3,11 @@
  * through `i18n`; observers such as the ledger read them as they are.
  */
 
-import type { BrokerId, DirectoryId, PartitionId, ProcessId, TopicId } from './ids.ts';
+import type { BrokerId, PartitionId, ProcessId, TopicId } from './ids.ts';
+import type { DiskFactBody } from './fact-disk.ts';
 import type { ErrorCode } from './protocol/errors.ts';
 import type { ApiName } from './protocol/api.ts';
+import type { LogFactBody } from './fact-log.ts';
 import type { ProducerFactBody } from './fact-producer.ts';
 import type { LogRecord } from './log/record.ts';
 import type { Command } from './command.ts';
@@ -22,9 +24,6 @@ export type ElectionReason =
   | 'reassignment'
   | 'preferred'
   | 'unclean';
-
-/** Why a broker no longer has a replica; a stray one was found at a start and set aside. */
-export type ReplicaDeletion = 'topic-deleted' | 'reassigned' | 'stray' | 'by-hand';
 
 interface FactBase {
   /** Counts the facts of a run. */
@@ -68,58 +67,7 @@ export type FactBody =
   | { readonly type: 'broker-unfenced'; readonly broker: BrokerId }
   | { readonly type: 'controlled-shutdown-started'; readonly broker: BrokerId }
   | { readonly type: 'broker-unregistered'; readonly broker: BrokerId }
-  | {
-      /** A broker has told the controller that a directory of it has failed. */
-      readonly type: 'log-dir-reported';
-      readonly broker: BrokerId;
-      readonly directory: DirectoryId;
-    }
-  // disks of brokers
-  /** A directory has failed under a running broker. */
-  | { readonly type: 'log-dir-failed'; readonly directory: DirectoryId }
-  /** No controller could be told of it within log.dir.failure.timeout.ms. */
-  | { readonly type: 'log-dir-unreported'; readonly directory: DirectoryId }
-  | {
-      readonly type: 'replica-offline';
-      readonly partition: PartitionId;
-      readonly directory: DirectoryId;
-    }
-  | { readonly type: 'power-cut' }
-  | {
-      /** What lay above the last flush when the power went: offsets `from` up to `to`. */
-      readonly type: 'unflushed-lost';
-      readonly partition: PartitionId;
-      readonly from: number;
-      readonly to: number;
-      readonly records: number;
-    }
-  | {
-      /** After an unclean stop what may not have been flushed is read again. */
-      readonly type: 'log-recovered';
-      readonly partition: PartitionId;
-      readonly from: number;
-      readonly to: number;
-    }
-  | {
-      readonly type: 'disk-wiped';
-      readonly directories: readonly DirectoryId[];
-      readonly partitions: readonly PartitionId[];
-      readonly records: number;
-    }
-  | {
-      readonly type: 'replica-deleted';
-      readonly partition: PartitionId;
-      readonly directory: DirectoryId;
-      readonly reason: ReplicaDeletion;
-      readonly records: number;
-    }
-  /** The files of a deleted replica are gone, file.delete.delay.ms later. */
-  | {
-      readonly type: 'replica-files-removed';
-      readonly partition: PartitionId;
-      readonly directory: DirectoryId;
-    }
-  | { readonly type: 'disk-delay-changed'; readonly delayMs: number }
+  | DiskFactBody
   // topics and partitions, as the controller decides
   | {
       readonly type: 'topic-created';
@@ -140,8 +88,12 @@ export type FactBody =
     }
   | {
       readonly type: 'broker-config-changed';
-      /** Null: of the whole cluster. */
-      readonly broker: BrokerId | null;
+      readonly broker: BrokerId;
+      readonly name: string;
+      readonly value: string | null;
+    }
+  | {
+      readonly type: 'cluster-config-changed';
       readonly name: string;
       readonly value: string | null;
     }
@@ -258,6 +210,7 @@ export type FactBody =
       readonly to: readonly BrokerId[];
     }
   | ProducerFactBody
+  | LogFactBody
   // consumers and groups
   | {
       readonly type: 'records-delivered';
@@ -409,4 +362,6 @@ export type RefusalReason =
   | 'not-assigned'
   | 'no-group'
   | 'no-load'
-  | 'same-process';
+  | 'same-process'
+  | 'no-such-directory'
+  | 'no-such-replica';

@@ -1,5 +1,5 @@
 /** A command in words: the label of a branch, the beginning of a *why*. */
-import type { Command } from '../engine/index.ts';
+import type { Command, ProcessId } from '../engine/index.ts';
 import { durationWords } from './durations.ts';
 import { processName, type Names } from './names.ts';
 import { wordsIn, type Language, type WordValues } from './words.ts';
@@ -13,11 +13,13 @@ function commandValues(command: Command, names: Names, language: Language): Word
   const values: Record<string, string | number> = {};
   if ('process' in command) {
     values.process = processName(command.process, names, language);
-    values.processAcc = processName(command.process, names, language, 'accusative');
+    values.processAcc = accusative(command.process, names, language);
   }
   if ('broker' in command) {
-    values.process = processName(command.broker, names, language);
-    values.processAcc = processName(command.broker, names, language, 'accusative');
+    const { broker } = command;
+    const cluster = wordsIn(language)('command.whole-cluster');
+    values.process = broker === null ? cluster : processName(broker, names, language);
+    values.processAcc = broker === null ? cluster : accusative(broker, names, language);
   }
   if ('from' in command) {
     values.from = processName(command.from, names, language);
@@ -26,6 +28,7 @@ function commandValues(command: Command, names: Names, language: Language): Word
   if ('bytesPerSecond' in command) values.rate = command.bytesPerSecond ?? '∞';
   if ('lossPercent' in command) values.percent = command.lossPercent;
   if ('delayMs' in command) values.delay = durationWords(command.delayMs, language);
+  if (command.type === 'alter-reassignments') values.moves = movesOf(command, names, language);
   if (command.type === 'add-producer') values.clientId = command.producer.clientId;
   if (command.type === 'add-consumer') values.clientId = command.consumer.clientId;
   for (const [key, value] of Object.entries(command)) {
@@ -35,4 +38,23 @@ function commandValues(command: Command, names: Names, language: Language): Word
   if ('value' in command && command.value === null)
     values.value = wordsIn(language)('command.unset');
   return values;
+}
+
+function accusative(process: ProcessId, names: Names, language: Language): string {
+  return processName(process, names, language, 'accusative');
+}
+
+/** Where each partition shall lie: `orders-0 → broker 1, broker 2`. */
+function movesOf(
+  { partitions }: Extract<Command, { type: 'alter-reassignments' }>,
+  names: Names,
+  language: Language,
+): string {
+  const cancelled = wordsIn(language)('command.reassignment-cancelled');
+  return partitions
+    .map(({ partition, replicas }) => {
+      const brokers = replicas?.map((broker) => processName(broker, names, language)).join(', ');
+      return `${partition} → ${brokers ?? cancelled}`;
+    })
+    .join('; ');
 }

@@ -90,7 +90,15 @@ function values(fact: Fact, speech: Speech): WordValues {
     case 'isr-shrunk':
     case 'isr-expanded':
     case 'elr-changed':
+    case 'reassignment-started':
+    case 'reassignment-completed':
+    case 'reassignment-cancelled':
       return clusterValues(fact, speech);
+    case 'broker-config-changed':
+    case 'cluster-config-changed':
+      return { setting: fact.name };
+    case 'admin-answered':
+      return { text: answerWords(fact) };
     case 'became-follower':
       return fact.leader === null
         ? {}
@@ -130,7 +138,10 @@ type ClusterFact = Extract<
       | 'leader-lost'
       | 'isr-shrunk'
       | 'isr-expanded'
-      | 'elr-changed';
+      | 'elr-changed'
+      | 'reassignment-started'
+      | 'reassignment-completed'
+      | 'reassignment-cancelled';
   }
 >;
 
@@ -150,7 +161,7 @@ function clusterValues(fact: ClusterFact, speech: Speech): WordValues {
     case 'topic-created':
       return { count: fact.partitions };
     case 'topic-config-changed':
-      return { topic: fact.name };
+      return { name: names.topic(fact.topic), setting: fact.name };
     case 'leader-elected':
       return {
         leader: who(fact.leader),
@@ -167,8 +178,20 @@ function clusterValues(fact: ClusterFact, speech: Speech): WordValues {
         reason: words(`election.${fact.reason}`),
       };
     case 'elr-changed':
+    case 'reassignment-started':
+    case 'reassignment-completed':
+    case 'reassignment-cancelled':
       return { from: brokerList(fact.from, none), to: brokerList(fact.to, none) };
   }
+}
+
+/** Kafka's own words for what is wrong, of the whole request or of some of its partitions. */
+function answerWords({ message, partitions }: Extract<Fact, { type: 'admin-answered' }>): string {
+  const wrong = partitions.filter(({ error }) => error !== 'NONE');
+  const said = message === null ? [] : [message.replace(/\.$/, '')];
+  return [...said, ...wrong.map(({ name, error }) => `${name} ${error}`)]
+    .map((text) => `; ${text}`)
+    .join('');
 }
 
 function groupAndNetworkValues(fact: Fact, speech: Speech): WordValues {

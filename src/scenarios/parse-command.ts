@@ -44,6 +44,13 @@ const sendRecord = shaped({
   timestamp: optional(orNull(whole(0, Number.MAX_SAFE_INTEGER)), null),
 });
 
+const replicaList = list(brokerIdText, limits.MAX_BROKERS, 1);
+
+const reassignment = shaped({
+  partition: required(partitionName),
+  replicas: required(orNull(replicaList)),
+});
+
 /** What each command holds beside its type. A command without a shape does not compile. */
 const SHAPES = {
   crash: process,
@@ -56,10 +63,24 @@ const SHAPES = {
     number: optional(orNull(whole(0, 999_999)), null),
   },
   'remove-broker': { broker: required(brokerIdText) },
+  'unregister-broker': { broker: required(brokerIdText) },
   'create-topic': topicFields,
   'delete-topic': { name: required(topicName) },
+  'create-partitions': {
+    topic: required(topicName),
+    count: required(whole(1, limits.MAX_PARTITIONS)),
+    assignment: optional(orNull(list(replicaList, limits.MAX_PARTITIONS, 1)), null),
+  },
+  'alter-reassignments': {
+    partitions: required(list(reassignment, limits.MAX_PARTITIONS, 1)),
+  },
   'alter-topic-config': {
     topic: required(topicName),
+    ...topicSetting,
+    others: optional(orNull(list(shaped(topicSetting), limits.MAX_SETTINGS)), null),
+  },
+  'alter-broker-config': {
+    broker: required(orNull(brokerIdText)),
     ...topicSetting,
     others: optional(orNull(list(shaped(topicSetting), limits.MAX_SETTINGS)), null),
   },
@@ -113,7 +134,7 @@ type ShapeOf<Type extends CommandType> = {
   readonly [Key in keyof FieldsOf<Type>]-?: Field<FieldsOf<Type>[Key] | NullFor<Type, Key>>;
 };
 type NullFor<Type, Key> = [Type, Key] extends
-  ['add-broker', 'number'] | ['alter-topic-config', 'others']
+  ['add-broker', 'number'] | ['alter-topic-config' | 'alter-broker-config', 'others']
   ? null
   : never;
 

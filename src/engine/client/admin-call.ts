@@ -3,11 +3,13 @@
  *
  * Kafka: KafkaAdminClient.Call; PartitionLeaderStrategy (list offsets asks the leaders).
  */
-import { assertUnreachable } from '../../base/assert.ts';
+import { assertExists, assertUnreachable } from '../../base/assert.ts';
 import { OFFSETS_TOPIC } from '../broker/lookups.ts';
 import type { Command } from '../command.ts';
-import type { BrokerId, PartitionId } from '../ids.ts';
+import { numberOf, type BrokerId, type PartitionId } from '../ids.ts';
+import { apiError, type ApiError } from '../protocol/api-error.ts';
 import type { ApiName, RequestBody } from '../protocol/api.ts';
+import type { TopicPartition } from '../protocol/control-api.ts';
 import { partitionMetadata, topicMetadata, type ClientMetadata } from './metadata.ts';
 
 export type AdminCommand = Extract<
@@ -16,10 +18,14 @@ export type AdminCommand = Extract<
     readonly type:
       | 'create-topic'
       | 'delete-topic'
+      | 'create-partitions'
+      | 'alter-reassignments'
       | 'alter-topic-config'
+      | 'alter-broker-config'
       | 'elect-leaders'
       | 'list-offsets'
-      | 'remove-broker';
+      | 'remove-broker'
+      | 'unregister-broker';
   }
 >;
 
@@ -47,10 +53,14 @@ export interface PartitionName {
 export const ADMIN_COMMANDS: Readonly<Record<AdminCommand['type'], ApiName>> = {
   'create-topic': 'CreateTopics',
   'delete-topic': 'DeleteTopics',
+  'create-partitions': 'CreatePartitions',
+  'alter-reassignments': 'AlterPartitionReassignments',
   'alter-topic-config': 'IncrementalAlterConfigs',
+  'alter-broker-config': 'IncrementalAlterConfigs',
   'elect-leaders': 'ElectLeaders',
   'list-offsets': 'ListOffsets',
   'remove-broker': 'UnregisterBroker',
+  'unregister-broker': 'UnregisterBroker',
 };
 
 export function isAdminCommand(command: Command): command is AdminCommand {
@@ -63,14 +73,21 @@ export function partitionName(text: string): PartitionName | null {
   return topic === undefined || number === undefined ? null : { topic, number: Number(number) };
 }
 
-/** The partitions that a command names; null: one of the names is none. */
+/** The partitions whose leader has to be looked up; null: one of the names is none. */
 export function namesIn(command: AdminCommand): PartitionName[] | null {
-  const texts =
-    command.type === 'list-offsets'
-      ? [command.partition]
-      : command.type === 'elect-leaders'
-        ? (command.partitions ?? [])
-        : [];
+  const names = readNames(namedIn(command));
+  return names === null || command.type === 'list-offsets' ? names : [];
+}
+
+/** The partitions that a command names. */
+function namedIn(command: AdminCommand): readonly string[] {
+  if (command.type === 'list-offsets') return [command.partition];
+  if (command.type === 'elect-leaders') return command.partitions ?? [];
+  if (command.type !== 'alter-reassignments') return [];
+  return command.partitions.map(({ partition }) => partition);
+}
+
+function readNames(texts: readonly string[]): PartitionName[] | null {
   const names: PartitionName[] = [];
   for (const text of texts) {
     const name = partitionName(text);
@@ -103,47 +120,91 @@ export function listOffsetsRequest(
   return { leader: known.leader, body };
 }
 
-/** What the controller is asked. `partitions` are those that the command names. */
+/** What no request can say, so that nobody is asked. Kafka: topicNameIsUnrepresentable. */
+export function clientSideFault(command: AdminCommand): ApiError | null {
+  if (command.type !== 'create-topic' && command.type !== 'delete-topic') return null;
+  if (command.name !== '') return null;
+  const message = "The given topic name '' cannot be represented in a request.";
+  return apiError('INVALID_TOPIC_EXCEPTION', message);
+}
+
+/** What the controller is asked. */
 export function controllerRequest(
   command: Exclude<AdminCommand, { readonly type: 'list-offsets' }>,
-  partitions: readonly PartitionId[],
 ): RequestBody {
   switch (command.type) {
-    case 'create-topic': {
-      const { name, partitions: count, replicationFactor, assignment } = command;
-      const configs = Object.entries(command.configs)
-        .map(([key, value]) => ({ name: key, value }))
-        .sort((left, right) => (left.name < right.name ? -1 : 1));
-      const isInternal = name === OFFSETS_TOPIC;
-      return {
-        api: 'CreateTopics',
-        name,
-        partitions: count,
-        replicationFactor,
-        assignment,
-        configs,
-        isInternal,
-      };
-    }
+    case 'create-topic':
+      return createTopics(command);
     case 'delete-topic':
       return { api: 'DeleteTopics', name: command.name };
-    case 'alter-topic-config': {
-      const { name, value, others = [] } = command;
-      const changes = [{ name, value }, ...others];
-      return {
-        api: 'IncrementalAlterConfigs',
-        scope: 'topic',
-        resource: command.topic,
-        changes,
-      };
+    case 'create-partitions': {
+      const { topic, count, assignment } = command;
+      return { api: 'CreatePartitions', topic, count, assignment };
     }
+    case 'alter-reassignments':
+      return alterPartitionReassignments(command);
+    case 'alter-topic-config':
+    case 'alter-broker-config':
+      return incrementalAlterConfigs(command);
     case 'elect-leaders': {
-      const named = command.partitions === null ? null : partitions;
-      return { api: 'ElectLeaders', electionType: command.electionType, partitions: named };
+      const { electionType, partitions } = command;
+      const named = partitions === null ? null : topicPartitions(partitions);
+      return { api: 'ElectLeaders', electionType, partitions: named };
     }
     case 'remove-broker':
+    case 'unregister-broker':
       return { api: 'UnregisterBroker', broker: command.broker };
     default:
       return assertUnreachable(command);
   }
+}
+
+type CommandOf<Type extends AdminCommand['type']> = Extract<AdminCommand, { readonly type: Type }>;
+
+function createTopics(command: CommandOf<'create-topic'>): RequestBody {
+  const { name, partitions, replicationFactor, assignment } = command;
+  const configs = Object.entries(command.configs)
+    .map(([key, value]) => ({ name: key, value }))
+    .sort((left, right) => (left.name < right.name ? -1 : 1));
+  const isInternal = name === OFFSETS_TOPIC;
+  const size = { partitions, replicationFactor };
+  return { api: 'CreateTopics', name, ...size, assignment, configs, isInternal };
+}
+
+/** By topic and number, as Kafka's client sorts them. */
+function alterPartitionReassignments({
+  partitions: wanted,
+}: CommandOf<'alter-reassignments'>): RequestBody {
+  const partitions = wanted.map(({ partition, replicas }) => {
+    return { ...topicPartition(partition), replicas };
+  });
+  partitions.sort((left, right) => {
+    if (left.topic === right.topic) return left.index - right.index;
+    return left.topic < right.topic ? -1 : 1;
+  });
+  return { api: 'AlterPartitionReassignments', partitions };
+}
+
+/** Kafka knows the cluster as the broker without a name. */
+function incrementalAlterConfigs(
+  command: CommandOf<'alter-topic-config' | 'alter-broker-config'>,
+): RequestBody {
+  const { name, value, others = [] } = command;
+  const changes = [{ name, value }, ...others];
+  const api = 'IncrementalAlterConfigs';
+  if (command.type === 'alter-topic-config') {
+    return { api, scope: 'topic', resource: command.topic, changes };
+  }
+  const { broker } = command;
+  if (broker === null) return { api, scope: 'cluster', resource: '', changes };
+  return { api, scope: 'broker', resource: String(numberOf(broker)), changes };
+}
+
+function topicPartitions(texts: readonly string[]): TopicPartition[] {
+  return texts.map(topicPartition);
+}
+
+function topicPartition(text: string): TopicPartition {
+  const name = assertExists(partitionName(text), 'names were read when the call began');
+  return { topic: name.topic, index: name.number };
 }

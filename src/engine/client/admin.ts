@@ -9,21 +9,25 @@ import type { Command } from '../command.ts';
 import { emit, setTimer, type Context } from '../context.ts';
 import type { DisconnectEvent, Timer } from '../event.ts';
 import type { RefusalReason } from '../fact.ts';
-import type { BrokerId, PartitionId, ProcessId } from '../ids.ts';
+import type { BrokerId, ProcessId } from '../ids.ts';
 import type { Answer } from '../network/envelope.ts';
 import { send } from '../network/transport.ts';
 import type { ProcessBase } from '../process.ts';
+import { apiError } from '../protocol/api-error.ts';
 import type { AdminResponse } from '../protocol/control-api.ts';
 import type { ListOffsetsResponse } from '../protocol/data-api.ts';
+import { defaultErrorMessage } from '../protocol/en-error-messages.ts';
 import { isRetriable, type ErrorCode } from '../protocol/errors.ts';
 import {
   ADMIN_COMMANDS,
+  clientSideFault,
   controllerRequest,
   isAdminCommand,
   listOffsetsRequest,
   namesIn,
   resolve,
   type AdminCall,
+  type AdminCommand,
 } from './admin-call.ts';
 import { readAdminConfig, type AdminConfig } from './admin-config.ts';
 import { backoffMs } from './backoff.ts';
@@ -98,6 +102,11 @@ export function adminCommand(
   if (admin.status !== 'running') return 'not-running';
   const names = namesIn(command);
   if (names === null) return 'no-such-partition';
+  const fault = clientSideFault(command);
+  if (fault !== null) {
+    emitAnswer(admin, command, { ...fault, partitions: [] }, context);
+    return null;
+  }
   admin.calls.push({
     command,
     names,
@@ -161,7 +170,7 @@ function advance(admin: Admin, context: Context): void {
   let wakeAt = -1;
   for (const call of admin.calls.slice()) {
     if (call.expiresAt <= context.now) {
-      finish(admin, call, { error: 'REQUEST_TIMED_OUT' }, context);
+      fail(admin, call, 'REQUEST_TIMED_OUT', context);
       continue;
     }
     if (call.correlationId < 0 && call.notBefore <= context.now) attempt(admin, call, context);
@@ -190,12 +199,9 @@ function attempt(admin: Admin, call: AdminCall, context: Context): void {
       partition === undefined ? null : listOffsetsRequest(metadata, partition, command.timestamp);
     if (asked === null) retryWithNewMetadata(admin, call, context);
     else ask(admin, call, { to: asked.leader, channel: 'data', body: asked.body }, context);
-  } else if (names.length > 0 && partitions.length === 0) {
-    const error = 'UNKNOWN_TOPIC_OR_PARTITION';
-    finish(admin, call, { error }, context);
   } else {
     const [to] = admin.controllers;
-    const body = controllerRequest(command, partitions);
+    const body = controllerRequest(command);
     if (to !== undefined) ask(admin, call, { to, channel: 'admin', body }, context);
   }
 }
@@ -219,13 +225,13 @@ function ask(
 function onControllerAnswer(
   admin: Admin,
   call: AdminCall,
-  { error, partitions }: AdminResponse,
+  response: AdminResponse,
   context: Context,
 ): void {
-  if (error === 'NOT_CONTROLLER') {
+  if (response.error === 'NOT_CONTROLLER') {
     askNextController(admin);
     retry(admin, call, context);
-  } else finish(admin, call, { error, partitions }, context);
+  } else finish(admin, call, response, context);
 }
 
 function onOffsets(
@@ -274,18 +280,39 @@ function askNextController(admin: Admin): void {
   if (first !== undefined) admin.controllers = [...others, first];
 }
 
-function finish(
+type Outcome = Omit<AdminResponse, 'api'>;
+
+function fail(admin: Admin, call: AdminCall, error: ErrorCode, context: Context): void {
+  finish(admin, call, { ...apiError(error), partitions: [] }, context);
+}
+
+function finish(admin: Admin, call: AdminCall, outcome: Outcome, context: Context): void {
+  remove(admin, call);
+  emitAnswer(admin, call.command, outcome, context);
+}
+
+/** An error that comes without words has those that all errors of its kind have. */
+function emitAnswer(
   admin: Admin,
-  call: AdminCall,
-  {
-    error,
-    partitions = [],
-  }: { error: ErrorCode; partitions?: readonly { partition: PartitionId; error: ErrorCode }[] },
+  command: AdminCommand,
+  { error, message, partitions }: Outcome,
   context: Context,
 ): void {
-  remove(admin, call);
-  const api = ADMIN_COMMANDS[call.command.type];
-  emit(context, admin.id, { type: 'admin-answered', api, error, partitions });
+  emit(context, admin.id, {
+    type: 'admin-answered',
+    api: ADMIN_COMMANDS[command.type],
+    error,
+    message: textOf(error, message),
+    partitions: partitions.map((one) => ({
+      name: `${one.topic}-${one.index}`,
+      error: one.error,
+      message: textOf(one.error, one.message),
+    })),
+  });
+}
+
+function textOf(error: ErrorCode, message: string | null): string | null {
+  return error === 'NONE' ? null : (message ?? defaultErrorMessage(error));
 }
 
 function remove(admin: Admin, call: AdminCall): void {
@@ -296,6 +323,8 @@ function isAdminResponse(body: Answer['body']): body is AdminResponse {
   switch (body.api) {
     case 'CreateTopics':
     case 'DeleteTopics':
+    case 'CreatePartitions':
+    case 'AlterPartitionReassignments':
     case 'IncrementalAlterConfigs':
     case 'ElectLeaders':
     case 'UnregisterBroker':

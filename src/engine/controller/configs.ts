@@ -1,31 +1,26 @@
 /**
- * Settings of topics and of the whole cluster, changed while everything runs.
+ * Settings of topics, of single brokers and of all brokers, changed while everything runs.
  *
  * Kafka: ConfigurationControlManager; KIP-339, KIP-966 (an altered min.insync.replicas clears
  * the ELR).
  */
 import { emit, type Context } from '../context.ts';
 import { hashMapOrder } from '../group/java-order.ts';
-import type { TopicId } from '../ids.ts';
+import { brokerId, type BrokerId, type TopicId } from '../ids.ts';
 import type { RequestEnvelope } from '../network/envelope.ts';
+import { apiError, NO_ERROR, type ApiError } from '../protocol/api-error.ts';
 import type { IncrementalAlterConfigsRequest } from '../protocol/control-api.ts';
-import type { ErrorCode } from '../protocol/errors.ts';
+import {
+  brokerConfigFault,
+  elrFault,
+  topicConfigFault,
+  type ConfigChange,
+} from './config-faults.ts';
 import type { Controller } from './controller.ts';
-import { topicByName } from './image.ts';
+import { ownConfigs, topicByName } from './image.ts';
 import type { ConfigEntry, MetadataRecord } from './metadata.ts';
 import { answer, commit } from './metadata-log.ts';
-import {
-  configValue,
-  isValidClusterConfig,
-  isValidTopicConfig,
-  MIN_INSYNC_REPLICAS,
-} from './topic-settings.ts';
-
-/** Null takes the setting off, so that the next wider one holds. */
-interface ConfigChange {
-  readonly name: string;
-  readonly value: string | null;
-}
+import { configValue, MIN_INSYNC_REPLICAS, withConfig } from './topic-settings.ts';
 
 /** All changes of a request are made, or none. */
 export function onIncrementalAlterConfigs(
@@ -34,12 +29,12 @@ export function onIncrementalAlterConfigs(
   request: IncrementalAlterConfigsRequest,
   context: Context,
 ): void {
-  const error =
+  const result =
     request.scope === 'topic'
       ? alterTopic(controller, request, context)
-      : alterCluster(controller, request, context);
+      : alterBrokers(controller, request, context);
   const api = 'IncrementalAlterConfigs';
-  answer(controller, envelope, { api, error, partitions: [] }, context);
+  answer(controller, envelope, { api, ...result, partitions: [] }, context);
 }
 
 /**
@@ -64,10 +59,13 @@ function alterTopic(
   controller: Controller,
   { resource, changes }: IncrementalAlterConfigsRequest,
   context: Context,
-): ErrorCode {
-  if (!changes.every(({ name, value }) => isValidTopicConfig(name, value))) return 'INVALID_CONFIG';
+): ApiError {
   const topic = topicByName(controller.image, resource);
-  if (topic === null) return 'UNKNOWN_TOPIC_OR_PARTITION';
+  const fault = topicConfigFault(changed(topic?.configs ?? [], changes));
+  if (fault !== null) return apiError('INVALID_CONFIG', fault);
+  if (topic === null) {
+    return apiError('UNKNOWN_TOPIC_OR_PARTITION', `The topic '${resource}' does not exist.`);
+  }
   const records = topicConfigRecords(topic, changes, context);
   for (const record of records) {
     if (record.type !== 'ConfigRecord') continue;
@@ -75,28 +73,61 @@ function alterTopic(
     emit(context, controller.id, { type: 'topic-config-changed', topic: topic.id, name, value });
   }
   commit(controller, records, null, context);
-  return 'NONE';
+  return NO_ERROR;
 }
 
-/** Settings of brokers are written even when they stay the same: brokers then read them again. */
-function alterCluster(
+/**
+ * Settings of one broker, or of all of them. They are written even when they stay the same: brokers
+ * then read them again.
+ */
+function alterBrokers(
   controller: Controller,
-  { changes }: IncrementalAlterConfigsRequest,
+  { scope, resource, changes }: IncrementalAlterConfigsRequest,
   context: Context,
-): ErrorCode {
-  const { eligibleLeaderReplicas } = context.cluster.settings;
-  for (const { name, value } of changes) {
-    if (!isValidClusterConfig(name, value)) return 'INVALID_CONFIG';
-    // The controller needs it to know who is eligible.
-    if (eligibleLeaderReplicas && name === MIN_INSYNC_REPLICAS && value === null) {
-      return 'INVALID_CONFIG';
-    }
+): ApiError {
+  const { image } = controller;
+  const broker = scope === 'broker' ? brokerId(Number(resource)) : null;
+  const existing = broker === null ? image.clusterConfigs : ownConfigs(image, broker);
+  const fault = brokerConfigFault(changed(existing, changes), broker !== null);
+  if (fault !== null) return fault;
+  if (context.cluster.settings.eligibleLeaderReplicas) {
+    const elr = elrFault(changes, broker !== null);
+    if (elr !== null) return elr;
   }
-  const records: MetadataRecord[] = changes.map(({ name, value }) => {
-    return { type: 'ConfigRecord', scope: 'cluster', resource: '', name, value };
-  });
+  const records: MetadataRecord[] = [];
+  for (const name of hashMapOrder(changes.map((change) => change.name))) {
+    const value = changes.find((change) => change.name === name)?.value ?? null;
+    records.push({
+      type: 'ConfigRecord',
+      scope: broker === null ? 'cluster' : 'broker',
+      resource,
+      name,
+      value,
+    });
+    emitChange(controller, broker, { name, value }, context);
+  }
   commit(controller, [...records, ...clearElrRecords(records, null, context)], null, context);
-  return 'NONE';
+  return NO_ERROR;
+}
+
+function emitChange(
+  controller: Controller,
+  broker: BrokerId | null,
+  change: ConfigChange,
+  context: Context,
+): void {
+  if (broker === null) emit(context, controller.id, { type: 'cluster-config-changed', ...change });
+  else emit(context, controller.id, { type: 'broker-config-changed', broker, ...change });
+}
+
+/** All that there would be after the changes. */
+function changed(
+  configs: readonly ConfigEntry[],
+  changes: readonly ConfigChange[],
+): readonly ConfigEntry[] {
+  let after = configs;
+  for (const { name, value } of changes) after = withConfig(after, name, value);
+  return after;
 }
 
 /** Who was eligible was so under the former min.insync.replicas. */

@@ -6,12 +6,17 @@
  */
 import type { Context } from '../context.ts';
 import type { RequestEnvelope } from '../network/envelope.ts';
-import type { ElectLeadersRequest } from '../protocol/control-api.ts';
+import { apiError, NO_ERROR, type ApiError } from '../protocol/api-error.ts';
+import type {
+  ElectLeadersRequest,
+  PartitionResult,
+  TopicPartition,
+} from '../protocol/control-api.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
 import type { Controller } from './controller.ts';
 import { buildPartitionChange } from './election.ts';
-import { registrationOf, settingsOf } from './image.ts';
-import type { PartitionChangeRecord, PartitionRegistration } from './metadata.ts';
+import { registrationOf, settingsOf, topicByName } from './image.ts';
+import type { MetadataImage, PartitionChangeRecord, PartitionRegistration } from './metadata.ts';
 import { answer, commit } from './metadata-log.ts';
 import { changeOf, existing, leaderlessPartitions } from './partitions.ts';
 
@@ -27,21 +32,42 @@ export function onElectLeaders(
   { electionType, partitions }: ElectLeadersRequest,
   context: Context,
 ): void {
-  const asked = partitions ?? existing(controller.image).map(({ id }) => id);
   const records: PartitionChangeRecord[] = [];
-  const outcomes: { partition: number; error: ErrorCode }[] = [];
-  for (const partition of asked) {
-    const registration = registrationOf(controller.image, partition);
-    const elected = elect(controller, registration, electionType, context);
-    if (typeof elected !== 'string') records.push(elected);
-    const error = typeof elected === 'string' ? elected : 'NONE';
-    if (partitions === null && error === 'ELECTION_NOT_NEEDED') continue;
-    outcomes.push({ partition, error });
+  const results: PartitionResult[] = [];
+  for (const asked of partitions ?? everyPartition(controller.image)) {
+    const { topic, index } = asked;
+    const elected = electNamed(controller, asked, electionType, context);
+    if ('type' in elected) records.push(elected);
+    const result = 'type' in elected ? NO_ERROR : elected;
+    if (partitions === null && result.error === 'ELECTION_NOT_NEEDED') continue;
+    results.push({ topic, index, ...result });
   }
   const reason = electionType === 'PREFERRED' ? 'preferred' : 'unclean';
   commit(controller, records, reason, context);
-  const api = 'ElectLeaders';
-  answer(controller, envelope, { api, error: 'NONE', partitions: outcomes }, context);
+  answer(controller, envelope, { api: 'ElectLeaders', ...NO_ERROR, partitions: results }, context);
+}
+
+function everyPartition(image: MetadataImage): TopicPartition[] {
+  return image.topics.flatMap((topic) =>
+    topic === null ? [] : topic.partitions.map((_, index) => ({ topic: topic.name, index })),
+  );
+}
+
+function electNamed(
+  controller: Controller,
+  { topic: name, index }: TopicPartition,
+  electionType: RequestedElection,
+  context: Context,
+): PartitionChangeRecord | ApiError {
+  const { image } = controller;
+  const topic = topicByName(image, name);
+  const unknown = 'UNKNOWN_TOPIC_OR_PARTITION';
+  if (topic === null) return apiError(unknown, `No such topic as ${name}`);
+  const id = topic.partitions[index];
+  const partition = id === undefined ? null : registrationOf(image, id);
+  if (partition === null) return apiError(unknown, `No such partition as ${name}-${index}`);
+  const elected = elect(controller, partition, electionType, context);
+  return typeof elected === 'string' ? apiError(elected) : elected;
 }
 
 /** auto.leader.rebalance.enable: preferred leaders lead again. Says whether there is more to do. */
@@ -78,11 +104,10 @@ function electSome(
 /** The record of the election, or why there is none. */
 function elect(
   controller: Controller,
-  partition: PartitionRegistration | null,
+  partition: PartitionRegistration,
   electionType: RequestedElection,
   context: Context,
 ): PartitionChangeRecord | ErrorCode {
-  if (partition === null) return 'UNKNOWN_TOPIC_OR_PARTITION';
   const isPreferred = electionType === 'PREFERRED';
   if (isPreferred ? isBalanced(partition) : partition.leader !== null) {
     return 'ELECTION_NOT_NEEDED';

@@ -7,9 +7,10 @@
  */
 import { assert, assertExists, assertUnreachable } from '../../base/assert.ts';
 import type { TopicConfig } from '../config.ts';
-import { compareIds, type BrokerId, type PartitionId, type TopicId } from '../ids.ts';
+import { brokerId, compareIds, type BrokerId, type PartitionId, type TopicId } from '../ids.ts';
 import type {
   BrokerRegistration,
+  ConfigEntry,
   MetadataImage,
   MetadataRecord,
   PartitionRegistration,
@@ -23,19 +24,23 @@ type RecordOf<Type extends MetadataRecord['type']> = Extract<
   { readonly type: Type }
 >;
 
-export function createImage(): MetadataImage {
-  const empty = { nextOffset: 0, brokers: [], topics: [], partitions: [], clusterConfigs: [] };
-  return { ...empty, nextProducerId: 0 };
+/** Of a broker, or of a controller when none is given. */
+export function createImage(self: BrokerId | null = null): MetadataImage {
+  const empty = { voters: [], nextOffset: 0, brokers: [], topics: [], partitions: [], clusterConfigs: [] };
+  return { ...empty, brokerConfigs: [], self, nextProducerId: 0 };
 }
 
 /** What the arrays hold is immutable, so that a copy of the arrays is a copy of the image. */
 export function cloneImage(image: MetadataImage): MetadataImage {
   return {
+    voters: image.voters,
     nextOffset: image.nextOffset,
     brokers: image.brokers.slice(),
     topics: image.topics.slice(),
     partitions: image.partitions.slice(),
     clusterConfigs: image.clusterConfigs,
+    brokerConfigs: image.brokerConfigs,
+    self: image.self,
     nextProducerId: image.nextProducerId,
   };
 }
@@ -50,6 +55,11 @@ export function applyRecord(
   topicDefaults: TopicConfig,
 ): void {
   switch (record.type) {
+    case 'LeaderChangeMessage':
+      break;
+    case 'VotersRecord':
+      image.voters = record.voters;
+      break;
     case 'RegisterBrokerRecord':
       registerBroker(image, record);
       break;
@@ -174,7 +184,7 @@ function addTopic(
     isInternal: record.isInternal,
     partitions: [],
     configs: [],
-    settings: effectiveSettings(topicDefaults, image.clusterConfigs, []),
+    settings: settingsWith(image, [], topicDefaults),
   });
 }
 
@@ -199,16 +209,42 @@ function changeConfig(
   if (record.scope === 'topic') {
     const topic = assertExists(topicByName(image, record.resource), 'a configured topic exists');
     const configs = withConfig(topic.configs, name, value);
-    const settings = effectiveSettings(topicDefaults, image.clusterConfigs, configs);
+    const settings = settingsWith(image, configs, topicDefaults);
     image.topics[topic.id] = { ...topic, configs, settings };
     return;
   }
-  image.clusterConfigs = withConfig(image.clusterConfigs, name, value);
+  if (record.scope === 'cluster') {
+    image.clusterConfigs = withConfig(image.clusterConfigs, name, value);
+  } else {
+    const broker = brokerId(Number(record.resource));
+    const configs = withConfig(ownConfigs(image, broker), name, value);
+    const others = image.brokerConfigs.filter((own) => own.broker !== broker);
+    const all = configs.length === 0 ? others : [...others, { broker, configs }];
+    image.brokerConfigs = all.sort((left, right) => compareIds(left.broker, right.broker));
+    if (broker !== image.self) return;
+  }
   for (const topic of image.topics) {
     if (topic === null) continue;
-    const settings = effectiveSettings(topicDefaults, image.clusterConfigs, topic.configs);
+    const settings = settingsWith(image, topic.configs, topicDefaults);
     image.topics[topic.id] = { ...topic, settings };
   }
+}
+
+/** Dynamic settings that one broker has for itself. */
+export function ownConfigs(image: MetadataImage, broker: BrokerId): readonly ConfigEntry[] {
+  return image.brokerConfigs.find((own) => own.broker === broker)?.configs ?? [];
+}
+
+/** The topic's own settings over those of this broker over those of all. */
+function settingsWith(
+  image: MetadataImage,
+  configs: readonly ConfigEntry[],
+  topicDefaults: TopicConfig,
+): TopicConfig {
+  const { self, clusterConfigs } = image;
+  const dynamic =
+    self === null ? clusterConfigs : [...clusterConfigs, ...ownConfigs(image, self)];
+  return effectiveSettings(topicDefaults, dynamic, configs);
 }
 
 /** Whoever was eligible under the former min.insync.replicas may not be under the new one. */

@@ -7,7 +7,8 @@
  * Simplified: features are settings of the scenario; directory ids are small integers.
  */
 import type { TopicConfig } from '../config.ts';
-import type { BrokerId, DirectoryId, PartitionId, TopicId } from '../ids.ts';
+import type { ElectionReason, FactBody } from '../fact.ts';
+import type { BrokerId, DirectoryId, PartitionId, ProcessId, TopicId } from '../ids.ts';
 
 export type LeaderRecoveryState = 'RECOVERED' | 'RECOVERING';
 
@@ -56,12 +57,19 @@ export interface TopicImage {
   readonly settings: TopicConfig;
 }
 
+export interface BrokerConfigs {
+  readonly broker: BrokerId;
+  readonly configs: readonly ConfigEntry[];
+}
+
 export interface ConfigEntry {
   readonly name: string;
   readonly value: string;
 }
 
 export interface MetadataImage {
+  /** Who votes in the quorum, once the log has said so; empty before. */
+  voters: readonly ProcessId[];
   /** Offset of the next metadata record to apply. */
   nextOffset: number;
   /** Ordered by broker number. */
@@ -70,13 +78,23 @@ export interface MetadataImage {
   topics: (TopicImage | null)[];
   /** Index: PartitionId. `null` once deleted. */
   partitions: (PartitionRegistration | null)[];
-  /** Cluster-wide dynamic settings, sorted by name. */
+  /** Dynamic settings of all brokers, sorted by name. */
   clusterConfigs: readonly ConfigEntry[];
+  /** Dynamic settings of single brokers, by number; a broker without any is not listed. */
+  brokerConfigs: readonly BrokerConfigs[];
+  /** The broker whose image this is: its own settings hold for it. Null: a controller's. */
+  readonly self: BrokerId | null;
   /** Ids of producers from this one on belong to no broker yet. */
   nextProducerId: number;
 }
 
+/** The quorum's own records: who leads an epoch, who votes. */
+export type ControlRecord =
+  | { readonly type: 'LeaderChangeMessage'; readonly leader: ProcessId }
+  | { readonly type: 'VotersRecord'; readonly voters: readonly ProcessId[] };
+
 export type MetadataRecord =
+  | ControlRecord
   | {
       readonly type: 'RegisterBrokerRecord';
       readonly broker: BrokerId;
@@ -114,8 +132,8 @@ export type MetadataRecord =
   | PartitionChangeRecord
   | {
       readonly type: 'ConfigRecord';
-      readonly scope: 'topic' | 'cluster';
-      /** The topic's name; empty for the cluster. */
+      readonly scope: 'topic' | 'cluster' | 'broker';
+      /** The topic's name, the broker's number; empty for the cluster. */
       readonly resource: string;
       readonly name: string;
       /** `null` removes the setting. */
@@ -158,4 +176,8 @@ export interface MetadataEntry {
   readonly record: MetadataRecord;
   /** The event that made the controller decide it: what brokers do on reading it follows. */
   readonly cause: number;
+  /** Why a partition changes by it; null where none does. */
+  readonly reason: ElectionReason | null;
+  /** What is stated when it is committed; null: nothing beyond what the record says. */
+  readonly facts: readonly FactBody[] | null;
 }

@@ -37,6 +37,7 @@ export function emitPartitionFacts(
     const { id: partition, elr: to } = after;
     emit(context, by, { type: 'elr-changed', partition, from: before.elr, to });
   }
+  emitReassignmentFact(by, change, context);
 }
 
 interface Change {
@@ -67,6 +68,28 @@ function emitLeaderFact(
   }
   if (previous === null) return;
   emit(context, by, { type: 'leader-lost', partition, previous, leaderEpoch, reason });
+}
+
+/** Where it lies, and whether that is where it shall lie. */
+function emitReassignmentFact(
+  by: Process['id'],
+  { before, after }: Change,
+  context: Context,
+): void {
+  const isMoving = after.addingReplicas.length + after.removingReplicas.length > 0;
+  const wasMoving = before.addingReplicas.length + before.removingReplicas.length > 0;
+  if (areEqual(after.replicas, before.replicas) && isMoving === wasMoving) return;
+  const { id: partition } = after;
+  const from = before.replicas.filter((broker) => !before.addingReplicas.includes(broker));
+  const to = after.replicas.filter((broker) => !after.removingReplicas.includes(broker));
+  if (isMoving) {
+    emit(context, by, { type: 'reassignment-started', partition, from, to });
+    return;
+  }
+  // What ends well keeps everything that it has added.
+  const isTakenBack = before.addingReplicas.some((broker) => !after.replicas.includes(broker));
+  const type = isTakenBack ? 'reassignment-cancelled' : 'reassignment-completed';
+  emit(context, by, { type, partition, from, to });
 }
 
 /** Neither in sync nor eligible: it may lack records that were committed. */

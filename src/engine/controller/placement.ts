@@ -58,19 +58,34 @@ interface RackList {
 
 /** Replicas by partition number, the preferred leader first. */
 export function placeReplicas(
-  { brokers, partitionCount, replicationFactor }: Placement,
+  placement: Placement,
   random: PlacementRandom,
 ): readonly (readonly BrokerId[])[] | 'INVALID_REPLICATION_FACTOR' {
-  const hasLeader = brokers.some((broker) => !broker.isFenced);
-  if (replicationFactor <= 0 || replicationFactor > brokers.length || !hasLeader) {
-    return 'INVALID_REPLICATION_FACTOR';
-  }
+  if (placementFault(placement) !== null) return 'INVALID_REPLICATION_FACTOR';
+  const { brokers, partitionCount, replicationFactor } = placement;
   const list = createRackList(brokers, random);
   const placements: BrokerId[][] = [];
   while (placements.length < partitionCount) {
     placements.push(placePartition(list, replicationFactor, random));
   }
   return placements;
+}
+
+/** Why there is no such placement, in Kafka's words; null: there is one. */
+export function placementFault({ brokers, replicationFactor }: Placement): string | null {
+  if (replicationFactor <= 0) {
+    const rule = 'the replication factor must be positive.';
+    return `Invalid replication factor ${replicationFactor}: ${rule}`;
+  }
+  if (!brokers.some((broker) => !broker.isFenced)) {
+    return 'All brokers are currently fenced, or have all their log directories cordoned.';
+  }
+  if (replicationFactor <= brokers.length) return null;
+  return (
+    `The target replication factor of ${replicationFactor} cannot be reached because only ` +
+    `${brokers.length} broker(s) are registered or some brokers have all their log directories ` +
+    'cordoned.'
+  );
 }
 
 function createRackList(brokers: readonly UsableBroker[], random: PlacementRandom): RackList {

@@ -7,7 +7,9 @@
  */
 import { emit, type Context } from '../context.ts';
 import { mutants } from '../mutants.ts';
+import { numberOf } from '../ids.ts';
 import type { RequestEnvelope } from '../network/envelope.ts';
+import { apiError, NO_ERROR } from '../protocol/api-error.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
 import type {
   BrokerRegistrationRequest,
@@ -70,14 +72,15 @@ export function onUnregisterBroker(
     commit(controller, records, 'broker-unregistered', context);
     forgetSession(controller, broker);
   }
-  const error = registration === null ? 'BROKER_ID_NOT_REGISTERED' : 'NONE';
-  answer(controller, envelope, { api: 'UnregisterBroker', error, partitions: [] }, context);
+  const message = `Broker ID ${numberOf(broker)} is not currently registered`;
+  const result = registration === null ? apiError('BROKER_ID_NOT_REGISTERED', message) : NO_ERROR;
+  answer(controller, envelope, { api: 'UnregisterBroker', ...result, partitions: [] }, context);
 }
 
 /** A new incarnation starts fenced, after what its predecessor left has been cleaned up. */
 function register(
   controller: Controller,
-  { broker, incarnation, rack, previousBrokerEpoch }: BrokerRegistrationRequest,
+  { broker, incarnation, rack, previousBrokerEpoch, directories }: BrokerRegistrationRequest,
   existing: BrokerRegistration | null,
   context: Context,
 ): number {
@@ -98,6 +101,7 @@ function register(
       rack,
       isFenced: true,
       inControlledShutdown: false,
+      directories,
     },
   ];
   commit(controller, records, isClean ? 'broker-fenced' : 'unclean-registration', context);
@@ -131,14 +135,15 @@ function cleanUpUnclean(
 
 function amend(
   controller: Controller,
-  { broker, incarnation, rack }: BrokerRegistrationRequest,
+  { broker, incarnation, rack, directories }: BrokerRegistrationRequest,
   { brokerEpoch, isFenced, inControlledShutdown }: BrokerRegistration,
   context: Context,
 ): void {
   const type = 'RegisterBrokerRecord';
   const epoch = { brokerEpoch, incarnation };
   const state = { isFenced, inControlledShutdown };
-  commit(controller, [{ type, broker, ...epoch, rack, ...state }], null, context);
+  const record = { type, broker, ...epoch, rack, ...state, directories } as const;
+  commit(controller, [record], null, context);
 }
 
 function answerRegistration(

@@ -1,31 +1,37 @@
 /**
- * Topics are created, with replicas as given or placed in stripes, and deleted.
+ * Topics are created, grow and are deleted.
  *
- * Kafka: ReplicationControlManager (createTopics, deleteTopics),
- * org.apache.kafka.common.internals.Topic.
+ * Kafka: ReplicationControlManager (createTopics, createPartitions, deleteTopics), ControllerApis.
  * Simplified: no policies, no quotas.
  */
 import { emit, type Context } from '../context.ts';
 import type { BrokerId } from '../ids.ts';
 import type { RequestEnvelope } from '../network/envelope.ts';
-import type { CreateTopicsRequest, DeleteTopicsRequest } from '../protocol/control-api.ts';
-import type { ErrorCode } from '../protocol/errors.ts';
-import { draw, shuffle } from '../random.ts';
+import { apiError, NO_ERROR, type ApiError } from '../protocol/api-error.ts';
+import type {
+  CreatePartitionsRequest,
+  CreateTopicsRequest,
+  DeleteTopicsRequest,
+  GivenAssignment,
+} from '../protocol/control-api.ts';
+import {
+  leaderFault,
+  partitionRecords,
+  place,
+  replicasFault,
+  unplaced,
+  type Assignment,
+} from './assignments.ts';
+import { topicConfigFault } from './config-faults.ts';
 import { topicConfigRecords } from './configs.ts';
 import type { Controller } from './controller.ts';
-import { brokerOf, isActive, topicByName } from './image.ts';
-import type { MetadataImage, MetadataRecord } from './metadata.ts';
+import { registrationOf, topicByName } from './image.ts';
+import type { MetadataImage, MetadataRecord, TopicImage } from './metadata.ts';
 import { answer, commit } from './metadata-log.ts';
-import { createPartitionRegistration } from './partition-registration.ts';
-import { placeReplicas } from './placement.ts';
-import { isShuttingDown } from './sessions.ts';
-import { isValidTopicConfig } from './topic-settings.ts';
+import { topicNameFault } from './topic-names.ts';
 
-/** Replicas by partition number. */
-type Assignment = readonly (readonly BrokerId[])[];
-
-/** A name becomes a part of file names. */
-const NAME_LENGTH_MAX = 249;
+/** The log of the metadata itself has a name like a topic's. */
+const METADATA_LOG = '__cluster_metadata';
 
 export function onCreateTopics(
   controller: Controller,
@@ -33,8 +39,8 @@ export function onCreateTopics(
   request: CreateTopicsRequest,
   context: Context,
 ): void {
-  const error = createTopic(controller, request, context);
-  answer(controller, envelope, { api: 'CreateTopics', error, partitions: [] }, context);
+  const result = createTopic(controller, request, context);
+  answer(controller, envelope, { api: 'CreateTopics', ...result, partitions: [] }, context);
 }
 
 export function onDeleteTopics(
@@ -43,35 +49,47 @@ export function onDeleteTopics(
   { name }: DeleteTopicsRequest,
   context: Context,
 ): void {
-  const topic = topicByName(controller.image, name);
-  if (topic !== null) {
-    emit(context, controller.id, { type: 'topic-deleted', topic: topic.id, name });
-    commit(controller, [{ type: 'RemoveTopicRecord', topic: topic.id }], null, context);
+  const result = deleteTopic(controller, name, context);
+  answer(controller, envelope, { api: 'DeleteTopics', ...result, partitions: [] }, context);
+}
+
+export function onCreatePartitions(
+  controller: Controller,
+  envelope: RequestEnvelope,
+  request: CreatePartitionsRequest,
+  context: Context,
+): void {
+  const result = createPartitions(controller, request, context);
+  answer(controller, envelope, { api: 'CreatePartitions', ...result, partitions: [] }, context);
+}
+
+function deleteTopic(controller: Controller, name: string, context: Context): ApiError {
+  if (!context.cluster.settings.broker.deleteTopicEnable) {
+    return apiError('TOPIC_DELETION_DISABLED');
   }
-  const error = topic === null ? 'UNKNOWN_TOPIC_OR_PARTITION' : 'NONE';
-  answer(controller, envelope, { api: 'DeleteTopics', error, partitions: [] }, context);
+  const topic = topicByName(controller.image, name);
+  if (topic === null) return apiError('UNKNOWN_TOPIC_OR_PARTITION');
+  emit(context, controller.id, { type: 'topic-deleted', topic: topic.id, name });
+  commit(controller, [{ type: 'RemoveTopicRecord', topic: topic.id }], null, context);
+  return NO_ERROR;
 }
 
 function createTopic(
   controller: Controller,
   request: CreateTopicsRequest,
   context: Context,
-): ErrorCode {
+): ApiError {
   const { image } = controller;
   const { name, configs, isInternal } = request;
-  if (!isValidName(name)) return 'INVALID_TOPIC_EXCEPTION';
-  if (topicByName(image, name) !== null) return 'TOPIC_ALREADY_EXISTS';
-  if (isColliding(image, name)) return 'INVALID_TOPIC_EXCEPTION';
-  for (const config of configs) {
-    if (!isValidTopicConfig(config.name, config.value)) return 'INVALID_CONFIG';
-  }
+  const fault = newTopicFault(image, request);
+  if (fault !== null) return fault;
   const assignment = assignmentOf(controller, request, context);
-  if (typeof assignment === 'string') return assignment;
+  if (!isAssignment(assignment)) return assignment;
   const topic = image.topics.length;
   const records: MetadataRecord[] = [
     { type: 'TopicRecord', topic, name, isInternal },
     ...topicConfigRecords({ id: topic, name, configs: [] }, configs, context),
-    ...partitionRecords(image, topic, assignment),
+    ...partitionRecords(image, { topic, firstIndex: 0 }, assignment),
   ];
   emit(context, controller.id, {
     type: 'topic-created',
@@ -82,84 +100,149 @@ function createTopic(
     isInternal,
   });
   commit(controller, records, null, context);
-  return 'NONE';
+  return NO_ERROR;
 }
 
-function partitionRecords(
+/** What is wrong with a new topic wherever it may lie. */
+function newTopicFault(
   image: MetadataImage,
-  topic: number,
-  assignment: Assignment,
-): MetadataRecord[] {
-  const first = image.partitions.length;
-  return assignment.map((replicas, index) => ({
-    type: 'PartitionRecord',
-    registration: createPartitionRegistration(
-      { id: first + index, topic, index },
-      replicas,
-      (broker) => isActive(image, broker),
-    ),
-  }));
+  { name, configs }: CreateTopicsRequest,
+): ApiError | null {
+  if (name === METADATA_LOG) {
+    return apiError('INVALID_REQUEST', `Creation of internal topic ${name} is prohibited.`);
+  }
+  if (topicByName(image, name) !== null) {
+    return apiError('TOPIC_ALREADY_EXISTS', `Topic '${name}' already exists.`);
+  }
+  const nameFault = topicNameFault(image, name);
+  if (nameFault !== null) return apiError('INVALID_TOPIC_EXCEPTION', nameFault);
+  const configFault = topicConfigFault(configs);
+  return configFault === null ? null : apiError('INVALID_CONFIG', configFault);
 }
 
 function assignmentOf(
   controller: Controller,
   request: CreateTopicsRequest,
   context: Context,
-): Assignment | ErrorCode {
+): Assignment | ApiError {
   const { assignment } = request;
-  if (assignment === null || assignment.length === 0) return place(controller, request, context);
-  return isValidAssignment(controller.image, assignment)
-    ? assignment
-    : 'INVALID_REPLICA_ASSIGNMENT';
-}
-
-/** -1 stands for what the brokers have as default. */
-function place(
-  controller: Controller,
-  { partitions, replicationFactor }: CreateTopicsRequest,
-  context: Context,
-): Assignment | ErrorCode {
-  const { settings, random } = context.cluster;
-  if (replicationFactor < -1 || replicationFactor === 0) return 'INVALID_REPLICATION_FACTOR';
-  if (partitions < -1 || partitions === 0) return 'INVALID_PARTITIONS';
-  const { defaultReplicationFactor, numPartitions } = settings.broker;
-  const { image } = controller;
-  const placed = placeReplicas(
-    {
-      brokers: image.brokers.filter(({ id }) => !isShuttingDown(controller, id)),
-      partitionCount: partitions === -1 ? numPartitions : partitions,
-      replicationFactor: replicationFactor === -1 ? defaultReplicationFactor : replicationFactor,
-    },
-    {
-      draw: (bound) => draw(random, 'placement', bound),
-      shuffle: (list) => shuffle(random, 'placement', list),
-    },
-  );
-  if (typeof placed === 'string') return placed;
-  const hasLeaders = placed.every((replicas) => replicas.some((id) => isActive(image, id)));
-  return hasLeaders ? placed : 'INVALID_REPLICATION_FACTOR';
+  if (assignment === null || assignment.length === 0) {
+    return placeTopic(controller, request, context);
+  }
+  return givenAssignment(controller.image, assignment);
 }
 
 /** Every partition on as many brokers, each registered and named once, one of them active. */
-function isValidAssignment(image: MetadataImage, assignment: Assignment): boolean {
-  const replicationFactor = assignment[0]?.length ?? 0;
-  return assignment.every(
-    (replicas) =>
-      replicas.length > 0 &&
-      replicas.length === replicationFactor &&
-      new Set(replicas).size === replicas.length &&
-      replicas.every((broker) => brokerOf(image, broker) !== null) &&
-      replicas.some((broker) => isActive(image, broker)),
+function givenAssignment(image: MetadataImage, given: GivenAssignment): Assignment | ApiError {
+  const error = 'INVALID_REPLICA_ASSIGNMENT';
+  const assignment: (readonly BrokerId[])[] = [];
+  for (const [index, replicas] of given.entries()) {
+    if (replicas === null) continue;
+    const replicationFactor = assignment[0]?.length ?? null;
+    const fault =
+      replicasFault(image, replicas, replicationFactor) ?? leaderFault(image, replicas, index);
+    if (fault !== null) return apiError(error, fault);
+    assignment.push(replicas);
+  }
+  return assignment.length === given.length
+    ? assignment
+    : apiError(error, 'partitions should be a consecutive 0-based integer sequence');
+}
+
+/** -1 stands for what the brokers have as default. */
+function placeTopic(
+  controller: Controller,
+  { partitions, replicationFactor }: CreateTopicsRequest,
+  context: Context,
+): Assignment | ApiError {
+  if (replicationFactor < -1 || replicationFactor === 0) {
+    const rule = 'Replication factor must be larger than 0, or -1 to use the default value.';
+    return apiError('INVALID_REPLICATION_FACTOR', rule);
+  }
+  if (partitions < -1 || partitions === 0) {
+    const rule = 'Number of partitions was set to an invalid non-positive value.';
+    return apiError('INVALID_PARTITIONS', rule);
+  }
+  const { numPartitions, defaultReplicationFactor } = context.cluster.settings.broker;
+  const factor = replicationFactor === -1 ? defaultReplicationFactor : replicationFactor;
+  const partitionCount = partitions === -1 ? numPartitions : partitions;
+  const wanted = { partitionCount, replicationFactor: factor };
+  return place(controller, wanted, (fault) => unplaced(factor, fault), context);
+}
+
+function createPartitions(
+  controller: Controller,
+  request: CreatePartitionsRequest,
+  context: Context,
+): ApiError {
+  const { image } = controller;
+  const topic = topicByName(image, request.topic);
+  if (topic === null) return apiError('UNKNOWN_TOPIC_OR_PARTITION');
+  const fault = countFault(topic, request);
+  if (fault !== null) return fault;
+  const assignment = addedAssignment(controller, topic, request, context);
+  if (!isAssignment(assignment)) return assignment;
+  const { id, name } = topic;
+  const firstIndex = topic.partitions.length;
+  emit(context, controller.id, {
+    type: 'partitions-created',
+    topic: id,
+    name,
+    from: firstIndex,
+    to: request.count,
+  });
+  const records = partitionRecords(image, { topic: id, firstIndex }, assignment);
+  commit(controller, records, null, context);
+  return NO_ERROR;
+}
+
+function countFault(
+  { name, partitions }: TopicImage,
+  { count, assignment }: CreatePartitionsRequest,
+): ApiError | null {
+  const now = partitions.length;
+  if (count === now) {
+    return apiError('INVALID_PARTITIONS', `Topic already has ${now} partition(s).`);
+  }
+  if (count < now) {
+    const message =
+      `The topic ${name} currently has ${now} partition(s); ${count} would not be an ` +
+      'increase.';
+    return apiError('INVALID_PARTITIONS', message);
+  }
+  const added = count - now;
+  if (assignment === null || assignment.length === added) return null;
+  return apiError(
+    'INVALID_REPLICA_ASSIGNMENT',
+    `Attempted to add ${added} additional partition(s), but only ${assignment.length} ` +
+      'assignment(s) were specified.',
   );
 }
 
-function isValidName(name: string): boolean {
-  if (name === '.' || name === '..' || name.length > NAME_LENGTH_MAX) return false;
-  return /^[a-zA-Z0-9._-]+$/.test(name);
+/** As many replicas as the topic's first partition has now. */
+function addedAssignment(
+  controller: Controller,
+  { partitions }: TopicImage,
+  { count, assignment }: CreatePartitionsRequest,
+  context: Context,
+): Assignment | ApiError {
+  const { image } = controller;
+  const first = partitions[0];
+  const replicationFactor =
+    first === undefined ? 0 : (registrationOf(image, first)?.replicas.length ?? 0);
+  if (assignment === null) {
+    const wanted = { partitionCount: count - partitions.length, replicationFactor };
+    return place(controller, wanted, (fault) => fault, context);
+  }
+  for (const [nth, replicas] of assignment.entries()) {
+    const fault =
+      replicasFault(image, replicas, replicationFactor) ??
+      leaderFault(image, replicas, partitions.length + nth);
+    if (fault !== null) return apiError('INVALID_REPLICA_ASSIGNMENT', fault);
+  }
+  return assignment;
 }
 
-/** Metrics write dots as underscores: two topics must not differ in these alone. */
-function isColliding(image: MetadataImage, name: string): boolean {
-  const unified = name.replaceAll('.', '_');
-  return image.topics.some((topic) => topic?.name.replaceAll('.', '_') === unified);
+function isAssignment(found: Assignment | ApiError): found is Assignment {
+  return Array.isArray(found);
 }

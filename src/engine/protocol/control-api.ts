@@ -7,14 +7,16 @@
  * Simplified: brokers read the metadata log with `FetchMetadata`, a Fetch of `__cluster_metadata`
  * in Kafka; the admin talks to the controller itself instead of through a broker.
  */
-import type { BrokerId, PartitionId, ProcessId } from '../ids.ts';
+import type { BrokerId, DirectoryId, PartitionId, ProcessId } from '../ids.ts';
 import type {
   ConfigEntry,
   LeaderRecoveryState,
   MetadataEntry,
   PartitionRegistration,
 } from '../controller/metadata.ts';
+import type { ApiError } from './api-error.ts';
 import type { ErrorCode } from './errors.ts';
+import type { QuorumAnswer } from './quorum-api.ts';
 
 export interface BrokerRegistrationRequest {
   readonly api: 'BrokerRegistration';
@@ -23,6 +25,8 @@ export interface BrokerRegistrationRequest {
   readonly rack: string | null;
   /** From the clean-shutdown file; -1 when the last stop was not clean. */
   readonly previousBrokerEpoch: number;
+  /** Its log directories that work. */
+  readonly directories: readonly DirectoryId[];
 }
 
 export interface BrokerRegistrationResponse {
@@ -39,6 +43,8 @@ export interface BrokerHeartbeatRequest {
   readonly currentMetadataOffset: number;
   readonly wantFence: boolean;
   readonly wantShutDown: boolean;
+  /** Every directory that has failed since the start. */
+  readonly offlineDirectories: readonly DirectoryId[];
 }
 
 export interface BrokerHeartbeatResponse {
@@ -47,6 +53,25 @@ export interface BrokerHeartbeatResponse {
   readonly isCaughtUp: boolean;
   readonly isFenced: boolean;
   readonly shouldShutDown: boolean;
+}
+
+/** A broker tells where its replicas lie, as far as the registrations say otherwise (KIP-858). */
+export interface AssignReplicasToDirsRequest {
+  readonly api: 'AssignReplicasToDirs';
+  readonly broker: BrokerId;
+  readonly brokerEpoch: number;
+  readonly assignments: readonly ReplicaAssignment[];
+}
+
+export interface ReplicaAssignment {
+  readonly partition: PartitionId;
+  readonly directory: DirectoryId;
+}
+
+export interface AssignReplicasToDirsResponse {
+  readonly api: 'AssignReplicasToDirs';
+  readonly error: ErrorCode;
+  readonly partitions: readonly { readonly partition: PartitionId; readonly error: ErrorCode }[];
 }
 
 export interface AlterPartitionRequest {
@@ -75,17 +100,26 @@ export interface AlterPartitionResponse {
   }[];
 }
 
+/** Of a controller or, as an observer, of a broker. Kafka: Fetch. */
 export interface FetchMetadataRequest {
   readonly api: 'FetchMetadata';
-  readonly broker: ProcessId;
+  readonly replica: ProcessId;
+  /** The epoch of the quorum that it knows; -1: none yet. */
+  readonly currentLeaderEpoch: number;
   readonly fetchOffset: number;
+  /** Epoch of the last record of its log; -1: brokers keep committed records only. */
+  readonly lastFetchedEpoch: number;
+  /** The one that it knows: the answer comes at once when there is a higher one (KIP-1166). */
+  readonly highWatermark: number;
   readonly maxWaitMs: number;
 }
 
-export interface FetchMetadataResponse {
+export interface FetchMetadataResponse extends QuorumAnswer {
   readonly api: 'FetchMetadata';
   readonly entries: readonly MetadataEntry[];
   readonly highWatermark: number;
+  /** Where the log of who asks has left that of the leader; null: nowhere. */
+  readonly divergingEpoch: { readonly epoch: number; readonly endOffset: number } | null;
 }
 
 export interface CreateTopicsRequest {
@@ -95,19 +129,48 @@ export interface CreateTopicsRequest {
   readonly partitions: number;
   readonly replicationFactor: number;
   /** Replicas by partition number, or null to let the controller place them. */
-  readonly assignment: readonly (readonly BrokerId[])[] | null;
+  readonly assignment: GivenAssignment | null;
   readonly configs: readonly ConfigEntry[];
   readonly isInternal: boolean;
 }
+
+/** Replicas by partition number; null: nothing is said of that partition. */
+export type GivenAssignment = readonly (readonly BrokerId[] | null)[];
 
 export interface DeleteTopicsRequest {
   readonly api: 'DeleteTopics';
   readonly name: string;
 }
 
+export interface CreatePartitionsRequest {
+  readonly api: 'CreatePartitions';
+  readonly topic: string;
+  /** How many there shall be in all. */
+  readonly count: number;
+  /** Replicas of each partition that is added, or null to let the controller place them. */
+  readonly assignment: readonly (readonly BrokerId[])[] | null;
+}
+
+/** `orders-0` in two parts. */
+export interface TopicPartition {
+  readonly topic: string;
+  /** Partition number within its topic. */
+  readonly index: number;
+}
+
+export interface AlterPartitionReassignmentsRequest {
+  readonly api: 'AlterPartitionReassignments';
+  readonly partitions: readonly (TopicPartition & {
+    /** Where it shall lie, the preferred leader first; null takes back what is under way. */
+    readonly replicas: readonly BrokerId[] | null;
+  })[];
+}
+
 export interface IncrementalAlterConfigsRequest {
   readonly api: 'IncrementalAlterConfigs';
-  readonly scope: 'topic' | 'cluster';
+  /** Kafka knows the cluster as the broker without a name. */
+  readonly scope: 'topic' | 'cluster' | 'broker';
+  /** Name of the topic, number of the broker; empty for the cluster. */
   readonly resource: string;
   /** A null value removes the setting. */
   readonly changes: readonly { readonly name: string; readonly value: string | null }[];
@@ -117,7 +180,7 @@ export interface ElectLeadersRequest {
   readonly api: 'ElectLeaders';
   readonly electionType: 'PREFERRED' | 'UNCLEAN';
   /** Null: every partition. */
-  readonly partitions: readonly PartitionId[] | null;
+  readonly partitions: readonly TopicPartition[] | null;
 }
 
 export interface UnregisterBrokerRequest {
@@ -126,13 +189,19 @@ export interface UnregisterBrokerRequest {
 }
 
 /** The answer to every admin request of the controller: an error, or one for each partition. */
-export interface AdminResponse {
+export interface AdminResponse extends ApiError {
   readonly api:
     | 'CreateTopics'
     | 'DeleteTopics'
+    | 'CreatePartitions'
+    | 'AlterPartitionReassignments'
     | 'IncrementalAlterConfigs'
     | 'ElectLeaders'
-    | 'UnregisterBroker';
-  readonly error: ErrorCode;
-  readonly partitions: readonly { readonly partition: PartitionId; readonly error: ErrorCode }[];
+    | 'UnregisterBroker'
+    | 'AddRaftVoter'
+    | 'RemoveRaftVoter';
+  readonly partitions: readonly PartitionResult[];
 }
+
+/** What came of one of the partitions that a request names. */
+export interface PartitionResult extends TopicPartition, ApiError {}

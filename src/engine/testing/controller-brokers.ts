@@ -3,7 +3,7 @@
  * written down in one line.
  */
 import { assertExists } from '../../base/assert.ts';
-import { brokerOf, isActive, registrationOf, topicByName } from '../controller/image.ts';
+import { brokerOf, isActive, registrationOf, topicByName, topicOf } from '../controller/image.ts';
 import type { ConfigEntry, MetadataRecord, PartitionRegistration } from '../controller/metadata.ts';
 import { ADMIN, brokerId, numberOf, type BrokerId, type PartitionId } from '../ids.ts';
 import type {
@@ -14,6 +14,7 @@ import type {
   BrokerRegistrationResponse,
   CreateTopicsRequest,
   ElectLeadersRequest,
+  TopicPartition,
 } from '../protocol/control-api.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
 import { advance, ask, type ControllerScript } from './controller-script.ts';
@@ -23,15 +24,21 @@ interface RegisterOptions {
   readonly incarnation?: number;
   readonly previousBrokerEpoch?: number;
   readonly rack?: string | null;
+  readonly directories?: readonly number[];
 }
 
 export function register(
   script: ControllerScript,
   number: number,
-  { incarnation = 1, previousBrokerEpoch = -1, rack = null }: RegisterOptions = {},
+  {
+    incarnation = 1,
+    previousBrokerEpoch = -1,
+    rack = null,
+    directories = [number],
+  }: RegisterOptions = {},
 ): BrokerRegistrationResponse {
   const broker = brokerId(number);
-  const previous = { incarnation, previousBrokerEpoch };
+  const previous = { incarnation, previousBrokerEpoch, directories };
   return ask(script, broker, { api: 'BrokerRegistration', broker, rack, ...previous });
 }
 
@@ -49,6 +56,7 @@ export function heartbeat(
     currentMetadataOffset: script.controller.logLength - 1,
     wantFence: false,
     wantShutDown: false,
+    offlineDirectories: [],
     ...wishes,
   });
 }
@@ -170,7 +178,52 @@ export function electLeaders(
   electionType: ElectLeadersRequest['electionType'],
   partitions: readonly PartitionId[] | null,
 ): AdminResponse['partitions'] {
-  return ask(script, ADMIN, { api: 'ElectLeaders', electionType, partitions }).partitions;
+  const named = partitions?.map((partition) => namedPartition(script, partition)) ?? null;
+  return ask(script, ADMIN, { api: 'ElectLeaders', electionType, partitions: named }).partitions;
+}
+
+/** By name and number; a partition that does not exist has a name that does not either. */
+export function namedPartition(
+  { controller }: ControllerScript,
+  partition: PartitionId,
+): TopicPartition {
+  const known = registrationOf(controller.image, partition);
+  const topic = known === null ? null : topicOf(controller.image, known.topic);
+  if (known === null || topic === null) return { topic: 'nosuch', index: partition };
+  return { topic: topic.name, index: known.index };
+}
+
+/** Replicas by `orders-0`, or null to take back what is under way; the error of each. */
+export function reassign(
+  script: ControllerScript,
+  moves: Readonly<Record<string, readonly number[] | null>>,
+): AdminResponse['partitions'] {
+  const partitions = Object.entries(moves).map(([text, replicas]) => {
+    const dash = text.lastIndexOf('-');
+    const name = { topic: text.slice(0, dash), index: Number(text.slice(dash + 1)) };
+    return { ...name, replicas: replicas?.map(brokerId) ?? null };
+  });
+  return ask(script, ADMIN, { api: 'AlterPartitionReassignments', partitions }).partitions;
+}
+
+export function createPartitions(
+  script: ControllerScript,
+  topic: string,
+  count: number,
+  given: readonly (readonly number[])[] | null = null,
+): AdminResponse {
+  const assignment = given?.map((replicas) => replicas.map(brokerId)) ?? null;
+  return ask(script, ADMIN, { api: 'CreatePartitions', topic, count, assignment });
+}
+
+/** Replicas of a partition in one line, with what is being added and removed. */
+export function placeOf(script: ControllerScript, partition: PartitionId = 0): string {
+  const found = registrationOf(script.controller.image, partition);
+  if (found === null) return 'deleted';
+  const { replicas, addingReplicas: adding, removingReplicas: removing } = found;
+  const added = adding.length > 0 ? ` adding ${listed(adding)}` : '';
+  const removed = removing.length > 0 ? ` removing ${listed(removing)}` : '';
+  return `${listed(replicas)}${added}${removed}`;
 }
 
 /** Kafka's own shorthand: `leader/leaderEpoch/partitionEpoch [isr] [elr]`, -1 for no leader. */

@@ -25,6 +25,9 @@ export const facts = {
   'fact.topic-created_other':
     'Topic {{name}} was created: {{count}} partitions, replication factor {{replicationFactor}}.',
   'fact.topic-deleted': 'Topic {{name}} was deleted.',
+  'fact.partitions-created': 'Topic {{name}} grew from {{from}} to {{to}} partitions.',
+  'fact.broker-config-changed': '{{Broker}}: {{setting}} changed.',
+  'fact.cluster-config-changed': 'Every broker: {{setting}} changed.',
   'fact.topic-config-changed': 'Topic {{name}}: {{setting}} changed.',
   'fact.leader-elected':
     '{{partition}} elected {{leader}}, epoch {{leaderEpoch}}. In sync: {{isr}}. {{reason}}',
@@ -35,9 +38,12 @@ export const facts = {
   'fact.isr-shrunk': '{{partition}}: in sync {{from}} → {{to}}. {{reason}}',
   'fact.isr-expanded': '{{partition}}: in sync {{from}} → {{to}}. {{reason}}',
   'fact.elr-changed': '{{partition}}: eligible leader replicas {{from}} → {{to}}.',
+  'fact.reassignment-started': '{{partition}} is being moved: {{from}} → {{to}}.',
+  'fact.reassignment-completed': '{{partition}} has moved: {{from}} → {{to}}.',
+  'fact.reassignment-cancelled': 'The move of {{partition}} was taken back: it lies on {{to}}.',
   'fact.alter-partition-refused':
     'The controller refused a change of the ISR of {{partition}}: {{error}}.',
-  'fact.admin-answered': 'The controller answered {{api}}: {{error}}.',
+  'fact.admin-answered': 'The controller answered {{api}}: {{error}}{{text}}.',
   'fact.offsets-listed': '{{partition}} at {{timestamp}}: offset {{offset}}, {{error}}.',
   'fact.became-leader': '{{By}} takes over {{partition}} in epoch {{leaderEpoch}}.',
   'fact.became-follower': '{{By}} follows {{leader}} in {{partition}}, epoch {{leaderEpoch}}.',
@@ -123,6 +129,7 @@ export const facts = {
   'election.controlled-shutdown': 'A broker shuts down.',
   'election.unclean-registration': 'A broker came back from an unclean stop.',
   'election.broker-unregistered': 'A broker was unregistered.',
+  'election.reassignment': 'Its replicas were reassigned.',
   'election.isr-change': 'The leader proposed it.',
   'election.preferred': 'The preferred leader is back.',
   'election.unclean': 'Unclean leader election is enabled.',

@@ -2,19 +2,14 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { brokerHeartbeatStateKind } from './broker-heartbeat-state.ts';
 import { compare, describe as describeMismatch } from './compare.ts';
-import { controllerScenariosKind, hasReassignment } from './controller-scenarios.ts';
+import { controllerScenariosKind } from './controller-scenarios.ts';
 import { asObject, isObject, listAt, type Json } from './json.ts';
 import type { CaseKind, VectorKind } from './kind.ts';
 
 const VECTORS = new URL('../vectors/', import.meta.url);
-/** Files of which the engine can't do every case yet. */
-const PENDING = new URL('../vectors-pending/', import.meta.url);
 
-function casesOf(
-  { name, lists }: VectorKind,
-  folder: URL,
-): { cases: readonly Json[]; kind: CaseKind } {
-  const file: Json = JSON.parse(readFileSync(new URL(`${name}.json`, folder), 'utf8'));
+function casesOf({ name, lists }: VectorKind): { cases: readonly Json[]; kind: CaseKind } {
+  const file: Json = JSON.parse(readFileSync(new URL(`${name}.json`, VECTORS), 'utf8'));
   const kind = lists.cases;
   if (kind === undefined) throw new Error('a kind has cases');
   return { cases: listAt(asObject(file, 'the file'), 'cases'), kind };
@@ -31,22 +26,21 @@ function failuresOf(cases: readonly Json[], kind: CaseKind): string[] {
 }
 
 describe('the controller', () => {
-  it('decides as a real one in every scenario without reassignments', () => {
-    const { cases, kind } = casesOf(controllerScenariosKind, PENDING);
-    const known = cases.filter((recorded) => !hasReassignment(recorded));
-    expect(known.length).toBeGreaterThan(200);
-    expect(failuresOf(known, kind)).toEqual([]);
+  it('decides as a real one in every scenario', () => {
+    const { cases, kind } = casesOf(controllerScenariosKind);
+    expect(cases.length).toBeGreaterThan(250);
+    expect(failuresOf(cases, kind)).toEqual([]);
   });
 
   it('is found out when it decides otherwise', () => {
-    const { cases, kind } = casesOf(controllerScenariosKind, PENDING);
+    const { cases, kind } = casesOf(controllerScenariosKind);
     const text = JSON.stringify(cases[0]).replace('"leaderEpoch":1', '"leaderEpoch":2');
     const altered: Json = JSON.parse(text);
     expect(failuresOf([altered], kind)).toHaveLength(1);
   });
 
   it('sees in a heartbeat what a real one sees', () => {
-    const { cases, kind } = casesOf(brokerHeartbeatStateKind, VECTORS);
+    const { cases, kind } = casesOf(brokerHeartbeatStateKind);
     expect(cases.length).toBeGreaterThan(50);
     expect(failuresOf(cases, kind)).toEqual([]);
   });

@@ -16,6 +16,7 @@ import {
   join,
   proposalError,
   proposeIsr,
+  reassign,
   register,
 } from '../controller-brokers.ts';
 import {
@@ -27,7 +28,6 @@ import {
 import { writtenBroker, writtenBrokers } from './brokers.ts';
 import {
   booleanAt,
-  isObject,
   numberAt,
   numbersAt,
   objectsAt,
@@ -126,6 +126,10 @@ function perform(
       return { error: elect(script, step, 'PREFERRED') };
     case 'electUnclean':
       return { error: elect(script, step, 'UNCLEAN') };
+    case 'reassign':
+      return { error: move(script, step, numbersAt(step, 'replicas')) };
+    case 'cancelReassign':
+      return { error: move(script, step, null) };
     case 'autoBalance':
       runTask(script, 'leader-balance');
       return {};
@@ -187,13 +191,25 @@ function alterPartition(script: ControllerScript, step: JsonObject): string {
   return proposalError(response);
 }
 
+function move(
+  script: ControllerScript,
+  step: JsonObject,
+  replicas: readonly number[] | null,
+): string {
+  const name = `t-${partitionOf(step)}`;
+  return reassign(script, { [name]: replicas })[0]?.error ?? 'NONE';
+}
+
+function partitionOf(step: JsonObject): number {
+  return step.partition === undefined ? 0 : numberAt(step, 'partition');
+}
+
 function elect(
   script: ControllerScript,
   step: JsonObject,
   electionType: 'PREFERRED' | 'UNCLEAN',
 ): string {
-  const partition = step.partition === undefined ? 0 : numberAt(step, 'partition');
-  return electLeaders(script, electionType, [partition])[0]?.error ?? 'NONE';
+  return electLeaders(script, electionType, [partitionOf(step)])[0]?.error ?? 'NONE';
 }
 
 function runTask(
@@ -241,10 +257,4 @@ function writtenRegistration(registration: PartitionRegistration): JsonObject {
     partitionEpoch,
     leaderRecoveryState,
   };
-}
-
-/** Scenarios with reassignments wait for AlterPartitionReassignments. */
-export function hasReassignment(recorded: Json): boolean {
-  if (!isObject(recorded)) return false;
-  return objectsAt(recorded, 'steps').some((step) => textAt(step, 'op').endsWith('eassign'));
 }

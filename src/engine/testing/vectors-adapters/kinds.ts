@@ -3,6 +3,7 @@ import { assignorRangeKind } from './assignor-range.ts';
 import { recordBatchSizeKind, varintKind } from './batch-size.ts';
 import { brokerHeartbeatStateKind } from './broker-heartbeat-state.ts';
 import { consumersConfigDefaultsKind, coreConfigDefaultsKind } from './config-defaults.ts';
+import { controllerScenariosKind } from './controller-scenarios.ts';
 import { coordinatorPartitionKind } from './coordinator-partition.ts';
 import { errorsKind } from './errors.ts';
 import type { VectorKind } from './kind.ts';
@@ -33,6 +34,7 @@ export const VECTOR_KINDS: readonly VectorKind[] = [
   leaderIsrAndHwKind,
   partitionChangeKind,
   brokerHeartbeatStateKind,
+  controllerScenariosKind,
   kraftVoteKind,
   kraftHighWatermarkKind,
   replicaPlacementStripedKind,
