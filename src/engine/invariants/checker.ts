@@ -11,6 +11,8 @@ export interface Checker {
   readonly evaluations: Evaluations;
   /** Index: PartitionId. */
   ghosts: PartitionGhost[];
+  /** By broker number: the newest broker epoch that it was given, and in which run. */
+  uptimes: (Uptime | undefined)[];
   /** Brokers that were removed with their disks. */
   removed: ProcessId[];
   /** Events so far. */
@@ -27,6 +29,11 @@ export interface Checker {
   factsSeen: number;
 }
 
+export interface Uptime {
+  readonly brokerEpoch: number;
+  readonly run: number;
+}
+
 /** Events from one look at everything to the next, at least. */
 export const SWEEP_EVERY = 1000;
 
@@ -34,6 +41,7 @@ export function createChecker(): Checker {
   return {
     evaluations: noEvaluations(),
     ghosts: [],
+    uptimes: [],
     removed: [],
     events: 0,
     sweepAt: SWEEP_EVERY,

@@ -5,9 +5,11 @@
 import { controllerOf, type Cluster } from '../cluster.ts';
 import { leaderMinIsr } from '../controller/image.ts';
 import { effectiveMinIsr, followerOf, maximalIsr } from '../broker/partition.ts';
+import type { FollowerState } from '../broker/replica-state.ts';
 import type { Fact } from '../fact.ts';
 import type { BrokerId, ProcessId } from '../ids.ts';
 import type { Log } from '../log/log.ts';
+import { indexOfOffset } from '../log/record.ts';
 import {
   failPartition,
   failReplica,
@@ -50,7 +52,7 @@ export function onHighWatermark(scope: ReplicaScope, from: number, to: number): 
     return;
   }
   if (to <= ghost.committedEnd) return;
-  if (isUnaware(scope)) giveUpAhead(ghost, to, leaderEpoch);
+  if (isUnaware(scope) || hasForgottenSomebody(scope)) giveUpAhead(ghost, to, leaderEpoch);
   else extendCommitted(ghost, log, to);
 }
 
@@ -68,6 +70,22 @@ function isUnaware({ broker, replica, cluster }: ReplicaScope): boolean {
   return leader.isr.length < leaderMinIsr(image, registration);
 }
 
+/**
+ * Kafka takes metadata of the partition epoch that an AlterPartition response has brought before,
+ * and forgets with it what it has proposed since. Granted all the same, the newcomer counts only if
+ * it has kept up with the leader's end, until metadata of the next epoch comes: what is committed
+ * without it is not vouched for.
+ */
+function hasForgottenSomebody({ replica, cluster }: ReplicaScope): boolean {
+  const registration = controllerOf(cluster).image.partitions[replica.partition];
+  const { leader } = replica;
+  if (!registration || leader === null) return false;
+  const { isr, leaderEpoch, partitionEpoch } = registration;
+  if (leaderEpoch !== leader.leaderEpoch || partitionEpoch <= leader.partitionEpoch) return false;
+  const counted = maximalIsr(leader);
+  return isr.some((member) => !counted.includes(member));
+}
+
 /** I8: all of the maximal ISR has reached it, and the ISR is large enough. */
 function checkQuorum(scope: ReplicaScope, to: number): void {
   const { broker, replica, checker, cluster } = scope;
@@ -83,8 +101,25 @@ function checkQuorum(scope: ReplicaScope, to: number): void {
   }
   for (const member of maximalIsr(leader)) {
     if (member === broker.id) continue;
-    const reached = followerOf(leader, member)?.logEndOffset ?? -1;
+    const follower = followerOf(leader, member);
+    const reached = follower?.logEndOffset ?? -1;
     if (reached < to) failReplica(scope, 'I8', `${member} has ${reached}, not yet ${to}`);
+    if (follower !== null) checkFetchedEpoch(scope, follower);
+  }
+}
+
+/** I8: where a follower stands was told in this epoch, if it was told since the epoch began. */
+function checkFetchedEpoch(scope: ReplicaScope, follower: FollowerState): void {
+  const { broker, replica, ghost } = scope;
+  const { leader, watchers } = replica;
+  const leaderEpoch = leader?.leaderEpoch ?? -1;
+  if (follower.lastFetchTimeMs <= (ghost.since[leaderEpoch] ?? 0)) return;
+  for (const { connection, place } of watchers) {
+    const session = broker.sessions[connection];
+    if (session?.replica !== follower.id) continue;
+    const epoch = session.partitions[place]?.position.currentLeaderEpoch ?? -1;
+    if (epoch < 0 || epoch >= leaderEpoch) continue;
+    failReplica(scope, 'I8', `${follower.id} counts by a fetch of epoch ${epoch}`);
   }
 }
 
@@ -211,7 +246,7 @@ function requireRecords(
   for (let index = 0; index < records.length; index += 1) {
     const offset = offsets === null ? baseOffset + index : (offsets[index] ?? -1);
     if (batch !== null && offset > batch.lastOffset) batch = committedBatchAt(ghost, offset);
-    const known = batch?.records[offset - batch.baseOffset];
+    const known = batch === null ? undefined : batch.records[indexOfOffset(batch, offset)];
     const isCommitted = known?.number === records[index]?.number && offset < ghost.committedEnd;
     if (isCommitted || isExempt(ghost, offset)) continue;
     const message = `the record at ${offset} is not the one that was committed`;

@@ -28,6 +28,10 @@ export interface PartitionGhost {
   /** Leaders of epochs before this one have been overruled: what they still commit is exempt. */
   uncleanEpoch: number;
   cuts: Cut[];
+  /** What leaders have proposed lately, oldest first. */
+  proposals: Proposal[];
+  /** min.insync.replicas was altered: who was eligible is forgotten. */
+  isElrCleared: boolean;
   /** A broker that held a replica was removed together with its disk. */
   hasLostDisk: boolean;
   /** By broker number. */
@@ -42,11 +46,20 @@ export interface Cut {
   readonly leaderEpoch: number;
 }
 
+/** Another ISR, wanted by a leader of this epoch for the state of this partition epoch. */
+export interface Proposal {
+  readonly leaderEpoch: number;
+  readonly partitionEpoch: number;
+  readonly isr: readonly BrokerId[];
+}
+
 export interface ReplicaGhost {
   /** Batches below this offset have been looked at. */
   verifiedEnd: number;
   /** It was cut, and has not been compared with its leader since. */
   isCut: boolean;
+  /** The high watermark that it had when it last fetched. */
+  highWatermark: number;
 }
 
 export function createPartitionGhost(): PartitionGhost {
@@ -61,6 +74,8 @@ export function createPartitionGhost(): PartitionGhost {
     partitionEpoch: -1,
     uncleanEpoch: -1,
     cuts: [],
+    proposals: [],
+    isElrCleared: false,
     hasLostDisk: false,
     replicas: [],
   };
@@ -74,7 +89,7 @@ export function ghostOf(ghosts: PartitionGhost[], partition: PartitionId): Parti
 export function replicaGhostOf(ghost: PartitionGhost, brokerNumber: number): ReplicaGhost {
   const known = ghost.replicas[brokerNumber];
   if (known !== undefined) return known;
-  const fresh = { verifiedEnd: 0, isCut: false };
+  const fresh = { verifiedEnd: 0, isCut: false, highWatermark: 0 };
   ghost.replicas[brokerNumber] = fresh;
   return fresh;
 }

@@ -1,9 +1,10 @@
 /**
- * I1, I2, I4, I19 and I20: what one replica's log has to look like, beside what is committed and
+ * I1, I2, I4, I19, I20 and K7: what one replica's log has to look like, beside what is committed and
  * beside its leader's.
  */
 import { processOf, type Cluster } from '../cluster.ts';
 import { numberOf, type ProcessId } from '../ids.ts';
+import { epochForOffset, type EpochEntry } from '../log/leader-epochs.ts';
 import { segmentIndexFor, firstBatchReaching } from '../log/log.ts';
 import type { FetchResponse } from '../protocol/data-api.ts';
 import {
@@ -30,8 +31,20 @@ export function checkFetched(
     if (fetched.batches.length > 0) checkShape(scope);
     checkOffsets(scope);
     checkAgreement(scope);
+    checkPosition(scope);
     if (fetched.error === 'NONE' && fetched.divergingEpoch === null) checkPrefix(scope, server);
   }
+}
+
+/** I19: a follower goes on where its log ends, and remembers what it has been told. */
+function checkPosition(scope: ReplicaScope): void {
+  const { replica, ghost, broker } = scope;
+  const { following, log } = replica;
+  const seen = replicaGhostOf(ghost, numberOf(broker.id));
+  seen.highWatermark = log.highWatermark;
+  if (following === null || following.fetchOffset === log.logEndOffset) return;
+  const message = `it fetches at ${following.fetchOffset}, its log ends at ${log.logEndOffset}`;
+  failReplica(scope, 'I19', message);
 }
 
 /** I1: records follow each other without a gap. Looks at what was not looked at before. */
@@ -45,6 +58,7 @@ export function checkShape(scope: ReplicaScope): void {
   }
   scope.checker.evaluations.I1 += 1;
   let expected = Math.max(seen.verifiedEnd, log.logStartOffset);
+  let leaderEpoch = -1;
   let index = Math.max(0, segmentIndexFor(log, expected));
   for (let segment = log.segments[index]; segment !== undefined; segment = log.segments[index]) {
     for (let at = firstBatchReaching(segment, expected); at < segment.batchCount; at += 1) {
@@ -58,6 +72,14 @@ export function checkShape(scope: ReplicaScope): void {
       if (size !== batch.records.length) {
         failReplica(scope, 'I1', `${batch.records.length} records take ${size} offsets`);
       }
+      if (batch.leaderEpoch < leaderEpoch) {
+        failReplica(
+          scope,
+          'K7',
+          `epoch ${batch.leaderEpoch} at ${expected} follows ${leaderEpoch}`,
+        );
+      }
+      leaderEpoch = batch.leaderEpoch;
       expected = batch.lastOffset + 1;
     }
     index += 1;
@@ -66,6 +88,44 @@ export function checkShape(scope: ReplicaScope): void {
     failReplica(scope, 'I1', `the log ends at ${log.logEndOffset}, its records at ${expected}`);
   }
   seen.verifiedEnd = expected;
+  checkLatestEpoch(scope, leaderEpoch);
+}
+
+/** K7: what was written last is of the epoch that the cache says. */
+function checkLatestEpoch(scope: ReplicaScope, leaderEpoch: number): void {
+  if (leaderEpoch < 0) return;
+  scope.checker.evaluations.K7 += 1;
+  const { leaderEpochs, logEndOffset } = scope.replica.log;
+  if (epochForOffset(leaderEpochs, logEndOffset - 1) === leaderEpoch) return;
+  failReplica(scope, 'K7', `the cache has another epoch than ${leaderEpoch} below the log end`);
+}
+
+/** K7: epochs and their first offsets grow in the cache, within the log. */
+export function checkEpochCache(scope: ReplicaScope): void {
+  const { leaderEpochs, logEndOffset } = scope.replica.log;
+  let before: EpochEntry = { epoch: -1, startOffset: -1 };
+  for (const entry of leaderEpochs) {
+    if (entry.epoch <= before.epoch || entry.startOffset <= before.startOffset) {
+      failReplica(scope, 'K7', `epoch ${entry.epoch} follows ${before.epoch} in the cache`);
+    }
+    before = entry;
+  }
+  if (before.startOffset > logEndOffset) {
+    failReplica(scope, 'K7', `epoch ${before.epoch} begins above the log end`);
+  }
+}
+
+/** I20: a truncation takes nothing that this replica knew to be committed. */
+export function checkCut(scope: ReplicaScope): void {
+  const { ghost, broker, replica } = scope;
+  const seen = replicaGhostOf(ghost, numberOf(broker.id));
+  const { logEndOffset } = replica.log;
+  const lost = seen.highWatermark;
+  seen.highWatermark = Math.min(lost, logEndOffset);
+  if (lost <= logEndOffset || lost > ghost.committedEnd) return;
+  scope.checker.evaluations.I20 += 1;
+  if (isExempt(ghost, lost - 1)) return;
+  failReplica(scope, 'I20', `it is cut to ${logEndOffset}, and ${lost} was committed`);
 }
 
 /** I2: log start <= high watermark <= log end. */
@@ -143,5 +203,9 @@ export function checkFetchers(scope: ReplicaScope): void {
   }
   if (following !== null && processOf(cluster, following.leader)?.id === broker.id) {
     failReplica(scope, 'I19', 'a broker fetches from itself');
+  }
+  if (following !== null && following.leaderEpoch !== replica.leaderEpoch) {
+    const { leaderEpoch } = replica;
+    failReplica(scope, 'I19', `it fetches in epoch ${following.leaderEpoch}, not ${leaderEpoch}`);
   }
 }

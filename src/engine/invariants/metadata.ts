@@ -1,5 +1,5 @@
 /**
- * I7, I10, I11, I16 and I21: what the controller says of a partition, and what its leader makes of
+ * I7, I10, I11, I12, I16, I21, K14 and K15: what the controller says of a partition, and what its leader makes of
  * that.
  */
 import { effectiveMinIsr, followerOf, maximalIsr, type LeaderState } from '../broker/partition.ts';
@@ -9,13 +9,16 @@ import { controllerMinIsr, isActive, leaderMinIsr } from '../controller/image.ts
 import type { MetadataImage } from '../controller/metadata.ts';
 import type { BrokerId } from '../ids.ts';
 import { failPartition, failReplica, type PartitionScope, type ReplicaScope } from './checker.ts';
-import type { PartitionGhost } from './ghost.ts';
+import { noteProposal } from './growth.ts';
 
-/** I10, I11 and I16, as the controller has it. */
+/** I10, I11, I12, I16, K14 and K15, as the controller has it. */
 export function checkRegistration(scope: PartitionScope, image: MetadataImage): void {
   checkIsr(scope, image);
   checkElr(scope, image);
+  checkLastKnown(scope);
   checkEpochs(scope);
+  checkRecovery(scope);
+  checkReassignment(scope);
 }
 
 /** I10: in sync is who has a replica and is active. */
@@ -50,7 +53,45 @@ function checkElr(scope: PartitionScope, image: MetadataImage): void {
   }
 }
 
-/** I16: the leader is in sync, and epochs only grow. */
+/** I12: when nobody is in sync or eligible, who led last is known: the ELR of 4.3 names one. */
+function checkLastKnown(scope: PartitionScope): void {
+  const { registration, cluster, checker, ghost } = scope;
+  const { isr, elr, lastKnownElr, leader } = registration;
+  if (!cluster.settings.eligibleLeaderReplicas) return;
+  if (leader !== null && lastKnownElr.length > 0) {
+    failPartition(scope, 'I12', 'there is a leader, and a last known one');
+  }
+  if (isr.length > 0 || elr.length > 0) return;
+  checker.evaluations.I12 += 1;
+  // Altering min.insync.replicas clears what is known, too.
+  if (lastKnownElr.length === 1 || ghost.isElrCleared) return;
+  failPartition(scope, 'I12', `${lastKnownElr.length} are known to have led last`);
+}
+
+/** K14: a leader that recovers from an unclean election is alone. */
+function checkRecovery(scope: PartitionScope): void {
+  const { leaderRecoveryState, isr } = scope.registration;
+  if (leaderRecoveryState !== 'RECOVERING') return;
+  scope.checker.evaluations.K14 += 1;
+  if (isr.length > 1) failPartition(scope, 'K14', 'the leader recovers, and is not alone in sync');
+}
+
+/** K15: what is added or removed is among the replicas, and nobody is both. */
+function checkReassignment(scope: PartitionScope): void {
+  const { addingReplicas, removingReplicas, replicas } = scope.registration;
+  if (addingReplicas.length === 0 && removingReplicas.length === 0) return;
+  scope.checker.evaluations.K15 += 1;
+  if (!isSubset(addingReplicas, replicas))
+    failPartition(scope, 'K15', 'who is added is no replica');
+  if (!isSubset(removingReplicas, replicas)) {
+    failPartition(scope, 'K15', 'who is removed is no replica');
+  }
+  if (addingReplicas.some((member) => removingReplicas.includes(member))) {
+    failPartition(scope, 'K15', 'added and removed at once');
+  }
+}
+
+/** I16 and K14: the leader is in sync; epochs only grow, the leader's not without the other. */
 function checkEpochs(scope: PartitionScope): void {
   const { registration, ghost, checker } = scope;
   const { leader, isr, leaderEpoch, partitionEpoch } = registration;
@@ -60,22 +101,21 @@ function checkEpochs(scope: PartitionScope): void {
   if (leaderEpoch < ghost.leaderEpoch || partitionEpoch < ghost.partitionEpoch) {
     failPartition(scope, 'I16', `epochs go back to ${leaderEpoch}, ${partitionEpoch}`);
   }
+  if (leaderEpoch > ghost.leaderEpoch && partitionEpoch === ghost.partitionEpoch) {
+    failPartition(scope, 'K14', `leader epoch ${leaderEpoch}, and no new partition epoch`);
+  }
   ghost.leaderEpoch = leaderEpoch;
   ghost.partitionEpoch = partitionEpoch;
 }
 
-/** I16: nobody else leads in this epoch. Null when it holds. */
-export function otherLeader(
-  ghost: PartitionGhost,
-  leaderEpoch: number,
-  broker: BrokerId,
-): BrokerId | null {
+/** I16: nobody else leads, or writes, in this epoch. */
+export function requireOneLeader(scope: ReplicaScope, leaderEpoch: number): void {
+  const { ghost, broker } = scope;
   const known = ghost.leaders[leaderEpoch];
-  if (known === undefined) {
-    ghost.leaders[leaderEpoch] = broker;
-    return null;
+  if (known === undefined) ghost.leaders[leaderEpoch] = broker.id;
+  else if (known !== broker.id) {
+    failReplica(scope, 'I16', `${known} leads in epoch ${leaderEpoch} as well`);
   }
-  return known === broker ? null : known;
 }
 
 /**
@@ -125,9 +165,10 @@ function isFrozen(broker: Broker, leader: LeaderState, scope: PartitionScope): b
 
 /** I21: who is proposed for the ISR has fetched in this epoch and has all that it must have. */
 export function checkProposal(scope: ReplicaScope, proposed: readonly BrokerId[]): void {
-  const { replica, checker } = scope;
+  const { replica, checker, ghost } = scope;
   const { leader, log } = replica;
   if (leader === null) return;
+  noteProposal(ghost, leader, proposed);
   for (const member of proposed) {
     if (leader.isr.includes(member)) continue;
     checker.evaluations.I21 += 1;

@@ -9,10 +9,15 @@ import type { BrokerId, PartitionId } from '../ids.ts';
  * agree below their high watermarks; I5 a leader holds all that is committed; I6 so does everybody
  * who may lead next; I7 the leader counts at least whom the controller counts; I8 the high
  * watermark waits for the maximal ISR and for min ISR; I9 what is exposed lies on all members of
- * the ISR; I10 the ISR is legal; I11 the ELR is legal; I14 something committed is on some disk; I15
- * what was read can be read again; I16 one leader for each epoch, out of the ISR; I19 a follower
- * fetches from one broker, a leader from none; I20 a log that was cut is a prefix of the leader's;
- * I21 who joins the ISR has caught up.
+ * the ISR; I10 the ISR is legal; I11 the ELR is legal; I12 without ISR and ELR the last leader is
+ * known; I13 who came back uncleanly is in sync only after it has caught up; I14 something committed
+ * is on some disk; I15 what was read can be read again; I16 one leader for each epoch, out of the
+ * ISR; I17 brokers know what the controller has written, and nothing else; I18 a broker epoch is one
+ * uptime; I19 a follower fetches from one broker, a leader from none; I20 a log that was cut is a
+ * prefix of the leader's, and has lost nothing committed; I21 who joins the ISR has caught up.
+ *
+ * K7 leader epochs grow along a log, as its cache says; K14 epochs of a partition grow together, and
+ * a leader that recovers is alone; K15 a reassignment is legal.
  */
 export const INVARIANTS = [
   'I1',
@@ -26,12 +31,19 @@ export const INVARIANTS = [
   'I9',
   'I10',
   'I11',
+  'I12',
+  'I13',
   'I14',
   'I15',
   'I16',
+  'I17',
+  'I18',
   'I19',
   'I20',
   'I21',
+  'K7',
+  'K14',
+  'K15',
 ] as const;
 
 export type Invariant = (typeof INVARIANTS)[number];
@@ -61,12 +73,19 @@ export function noEvaluations(): Evaluations {
     I9: 0,
     I10: 0,
     I11: 0,
+    I12: 0,
+    I13: 0,
     I14: 0,
     I15: 0,
     I16: 0,
+    I17: 0,
+    I18: 0,
     I19: 0,
     I20: 0,
     I21: 0,
+    K7: 0,
+    K14: 0,
+    K15: 0,
   };
 }
 

@@ -1,0 +1,82 @@
+/** Looking at everything there is, from time to time: nothing is left to the events alone. */
+import { controllerOf, type Cluster } from '../cluster.ts';
+import type { PartitionRegistration } from '../controller/metadata.ts';
+import type { PartitionId, ProcessId } from '../ids.ts';
+import { failReplica, replicaScope, type Checker } from './checker.ts';
+import { checkDurable, checkExposed, checkLeader } from './commits.ts';
+import { checkDecided } from './decisions.ts';
+import { ghostOf } from './ghost.ts';
+import {
+  checkAgreement,
+  checkEpochCache,
+  checkFetchers,
+  checkOffsets,
+  checkShape,
+} from './logs.ts';
+import { requireOneLeader } from './metadata.ts';
+import { checkMetadata, checkUptime } from './uptimes.ts';
+
+/** Looks at everything there is, and says how many replicas there are. */
+export function sweep(checker: Checker, cluster: Cluster): number {
+  let replicas = 0;
+  for (const process of cluster.processes) {
+    if (process.kind !== 'broker') continue;
+    checkMetadata(checker, process, cluster);
+    checkUptime(checker, process, cluster);
+    for (const replica of process.replicas) {
+      if (replica === null) continue;
+      replicas += 1;
+      sweepReplica(checker, process.id, replica.partition, cluster);
+    }
+  }
+  for (const registration of controllerOf(cluster).image.partitions) {
+    if (registration !== null) sweepPartition(checker, registration, cluster);
+  }
+  return replicas;
+}
+
+function sweepReplica(
+  checker: Checker,
+  broker: ProcessId,
+  partition: PartitionId,
+  cluster: Cluster,
+): void {
+  const scope = replicaScope(checker, cluster, broker, partition);
+  if (scope === null) return;
+  checkShape(scope);
+  checkOffsets(scope);
+  checkAgreement(scope);
+  checkFetchers(scope);
+  checkEpochCache(scope);
+  const { leader, log } = scope.replica;
+  if (leader === null) return;
+  requireOneLeader(scope, leader.leaderEpoch);
+  const stated = scope.ghost.stated[leader.leaderEpoch] ?? 0;
+  scope.checker.evaluations.I3 += 1;
+  if (log.highWatermark < stated) {
+    failReplica(scope, 'I3', `the high watermark was ${stated} and is ${log.highWatermark}`);
+  }
+}
+
+function sweepPartition(
+  checker: Checker,
+  registration: PartitionRegistration,
+  cluster: Cluster,
+): void {
+  const scope = { checker, cluster, registration, ghost: ghostOf(checker.ghosts, registration.id) };
+  checkDecided(scope);
+  checkDurable(scope);
+  if (registration.leader === null) return;
+  const leader = replicaScope(checker, cluster, registration.leader, registration.id);
+  if (leader === null) return;
+  checkExposed(leader, registration.isr);
+  if (leader.replica.leader?.leaderEpoch === registration.leaderEpoch) checkLeader(leader);
+}
+
+/** Looks at every batch of every log again, as if for the first time: the end of a run. */
+export function sweepThoroughly(checker: Checker, cluster: Cluster): void {
+  for (const ghost of checker.ghosts) {
+    for (const replica of ghost.replicas) if (replica !== undefined) replica.verifiedEnd = 0;
+  }
+  sweep(checker, cluster);
+}
