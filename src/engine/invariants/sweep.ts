@@ -1,5 +1,5 @@
 /** Looking at everything there is, from time to time: nothing is left to the events alone. */
-import { controllerOf, type Cluster } from '../cluster.ts';
+import { brokersOf, controllerOf, type Cluster } from '../cluster.ts';
 import type { PartitionRegistration } from '../controller/metadata.ts';
 import type { PartitionId, ProcessId } from '../ids.ts';
 import { failReplica, replicaScope, type Checker } from './checker.ts';
@@ -21,8 +21,6 @@ export function sweep(checker: Checker, cluster: Cluster): number {
   let replicas = 0;
   for (const process of cluster.processes) {
     if (process.kind !== 'broker') continue;
-    checkMetadata(checker, process, cluster);
-    checkUptime(checker, process, cluster);
     for (const replica of process.replicas) {
       if (replica === null) continue;
       replicas += 1;
@@ -31,6 +29,10 @@ export function sweep(checker: Checker, cluster: Cluster): number {
   }
   for (const registration of controllerOf(cluster).image.partitions) {
     if (registration !== null) sweepPartition(checker, registration, cluster);
+  }
+  for (const broker of brokersOf(cluster)) {
+    checkMetadata(checker, broker, cluster);
+    checkUptime(checker, broker, cluster);
   }
   return replicas;
 }

@@ -5,7 +5,7 @@
 import { assertExists } from '../../base/assert.ts';
 import type { Broker, Replica } from '../broker/broker.ts';
 import type { LeaderState } from '../broker/partition.ts';
-import { controllerOf, type Cluster } from '../cluster.ts';
+import { brokersOf, controllerOf, type Cluster } from '../cluster.ts';
 import type { PartitionRegistration } from '../controller/metadata.ts';
 import type { QueuedEvent } from '../event.ts';
 import type { Fact, FactBody } from '../fact.ts';
@@ -22,7 +22,7 @@ export interface Patient {
   readonly broker: (id: Broker['id']) => Broker;
   readonly replica: (id: Broker['id']) => Replica;
   readonly leader: LeaderState;
-  /** Replaces what the controller says of the partition. */
+  /** Replaces what the controller says of the partition, and what brokers have read of that. */
   readonly register: (change: Partial<PartitionRegistration>) => void;
   /** As if the engine had stated this just now. */
   readonly state: (by: ProcessId, body: FactBody) => void;
@@ -50,7 +50,11 @@ export function createPatient(): Patient {
     register: (change) => {
       const { image } = controllerOf(cluster);
       const before = assertExists(image.partitions[partition], 'it is registered');
-      image.partitions[partition] = { ...before, ...change };
+      const after = { ...before, ...change };
+      image.partitions[partition] = after;
+      for (const { image: own } of brokersOf(cluster)) {
+        if (own.nextOffset === image.nextOffset) own.partitions[partition] = after;
+      }
     },
     state: (by, body) => {
       const fact: Fact = { id: 0, at: cluster.now, cause: 0, by, ...body };
