@@ -32,6 +32,11 @@ export type Command =
   | { readonly type: 'fail-log-dir'; readonly process: ProcessId; readonly directory: number }
   /** What each append and each read of records takes; 0: nothing. */
   | { readonly type: 'set-disk-delay'; readonly process: ProcessId; readonly delayMs: number }
+  // the quorum of the controllers
+  /** Starts another controller, which observes until it is made a voter. */
+  | { readonly type: 'add-controller' }
+  | { readonly type: 'add-voter'; readonly process: ProcessId }
+  | { readonly type: 'remove-voter'; readonly process: ProcessId }
   // topics
   | {
       readonly type: 'create-topic';
@@ -85,6 +90,8 @@ export type Command =
       readonly partitions: readonly string[] | null;
     }
   | { readonly type: 'list-offsets'; readonly partition: string; readonly timestamp: number }
+  /** Records below `beforeOffset` go; -1: up to the high watermark. */
+  | { readonly type: 'delete-records'; readonly partition: string; readonly beforeOffset: number }
   // producers
   | { readonly type: 'add-producer'; readonly producer: ProducerPlan }
   | { readonly type: 'remove-producer'; readonly process: ProcessId }

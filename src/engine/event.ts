@@ -2,7 +2,7 @@
  * What waits in the queue: deliveries, timers and notices of broken connections, in the one total
  * order (tick, seq).
  */
-import type { ProcessId } from './ids.ts';
+import type { BrokerId, DirectoryId, ProcessId } from './ids.ts';
 import type { Envelope, RequestEnvelope } from './network/envelope.ts';
 import type { Command } from './command.ts';
 
@@ -61,16 +61,45 @@ export type Timer =
   | { readonly type: 'broker-heartbeat'; readonly round: number }
   | { readonly type: 'isr-check' }
   | { readonly type: 'high-watermark-checkpoint' }
+  | { readonly type: 'log-dir-failure-timeout'; readonly directory: DirectoryId }
+  | { readonly type: 'delete-replica-files' }
+  | { readonly type: 'assign-directories' }
+  | { readonly type: 'disk-done'; readonly operation: number }
+  | {
+      readonly type:
+        | 'log-retention'
+        | 'log-flush'
+        | 'recovery-point-checkpoint'
+        | 'log-start-checkpoint'
+        | 'file-removal'
+        | 'log-cleaner'
+        | 'delete-records-expiry';
+    }
   | { readonly type: 'produce-expiry' }
   | { readonly type: 'fetch-expiry'; readonly connection: number }
   | { readonly type: 'replica-fetch-backoff'; readonly leader: ProcessId }
   | { readonly type: 'alter-partition-retry' }
   | { readonly type: 'metadata-fetch-retry' }
+  | { readonly type: 'controller-retry' }
   // controller
   | { readonly type: 'metadata-fetch-expiry'; readonly broker: ProcessId; readonly request: number }
-  | { readonly type: 'session-check' }
-  | { readonly type: 'leader-balance' }
-  | { readonly type: 'unclean-election' }
+  | {
+      readonly type: 'session-check' | 'leader-balance' | 'unclean-election';
+      /** In which the active controller has begun with it. */
+      readonly epoch: number;
+    }
+  | { readonly type: 'quorum-timeout' }
+  | { readonly type: 'quorum-fetch-retry' }
+  | { readonly type: 'quorum-resend'; readonly voter: ProcessId; readonly epoch: number }
+  | { readonly type: 'append-linger'; readonly epoch: number }
+  // ZooKeeper's servers, and their clients on the brokers
+  | { readonly type: 'zk-tick' }
+  | { readonly type: 'zk-look'; readonly round: number }
+  | { readonly type: 'zk-connect' }
+  | { readonly type: 'zk-register' }
+  | { readonly type: 'zk-controlled-shutdown' }
+  | { readonly type: 'zk-control-retry'; readonly broker: BrokerId }
+  | { readonly type: 'zk-leader-balance'; readonly epoch: number }
   // group coordinator, on its broker
   | {
       readonly type: 'group-session';

@@ -5,10 +5,12 @@
 
 import type { BrokerId, PartitionId, ProcessId, TopicId } from './ids.ts';
 import type { DiskFactBody } from './fact-disk.ts';
+import type { QuorumRole } from './quorum/quorum-state.ts';
 import type { ErrorCode } from './protocol/errors.ts';
 import type { ApiName } from './protocol/api.ts';
 import type { LogFactBody } from './fact-log.ts';
 import type { ProducerFactBody } from './fact-producer.ts';
+import type { ZooKeeperFactBody } from './fact-zookeeper.ts';
 import type { LogRecord } from './log/record.ts';
 import type { Command } from './command.ts';
 
@@ -23,7 +25,11 @@ export type ElectionReason =
   | 'log-dir-failed'
   | 'reassignment'
   | 'preferred'
-  | 'unclean';
+  | 'unclean'
+  // in ZooKeeper mode
+  | 'broker-gone'
+  | 'broker-started'
+  | 'controller-failover';
 
 interface FactBase {
   /** Counts the facts of a run. */
@@ -68,6 +74,33 @@ export type FactBody =
   | { readonly type: 'controlled-shutdown-started'; readonly broker: BrokerId }
   | { readonly type: 'broker-unregistered'; readonly broker: BrokerId }
   | DiskFactBody
+  | ZooKeeperFactBody
+  // the quorum of the controllers
+  | {
+      readonly type: 'quorum-role-changed';
+      readonly role: QuorumRole;
+      readonly epoch: number;
+      /** Who leads in the epoch, as far as it knows. */
+      readonly leader: ProcessId | null;
+    }
+  | {
+      readonly type: 'quorum-vote-answered';
+      readonly candidate: ProcessId;
+      readonly epoch: number;
+      readonly isPreVote: boolean;
+      readonly isGranted: boolean;
+    }
+  | {
+      readonly type: 'quorum-leader-elected';
+      readonly epoch: number;
+      readonly votes: readonly ProcessId[];
+    }
+  /** It decides from now on: all that was committed before is known to it. */
+  | { readonly type: 'controller-activated'; readonly epoch: number }
+  /** The high watermark of the metadata log has moved at its leader. */
+  | { readonly type: 'metadata-committed'; readonly from: number; readonly to: number }
+  | { readonly type: 'metadata-truncated'; readonly from: number; readonly to: number }
+  | { readonly type: 'voters-changed'; readonly voters: readonly ProcessId[] }
   // topics and partitions, as the controller decides
   | {
       readonly type: 'topic-created';
@@ -364,4 +397,5 @@ export type RefusalReason =
   | 'no-load'
   | 'same-process'
   | 'no-such-directory'
-  | 'no-such-replica';
+  | 'no-such-replica'
+  | 'no-such-controller';

@@ -84,6 +84,7 @@ describe('a doctored log', () => {
     patient.state(B1, { type: 'log-truncated', partition, from: 6, to: 5, leaderEpoch: 0 });
     const batch = forged(log.segments[0]?.batches[1]);
     appendAsFollower(log, { ...batch, baseOffset: 5, lastOffset: 6 }, LIMITS);
+    assertExists(patient.replica(B1).following, 'it follows').fetchOffset = 7;
     expect(broken(() => patient.handle(fetchResponse(partition)))).toBe('I20');
   });
 });
@@ -189,10 +190,13 @@ describe('what is committed', () => {
   it('breaks I14 when no disk holds it any more', () => {
     const patient = createPatient();
     const { partition } = patient;
-    patient.register({ isr: [], elr: [], leader: null });
+    patient.register({ isr: [], elr: [], leader: null, lastKnownElr: [B0] });
     const cut = (): void =>
       patient.state(B1, { type: 'log-truncated', partition, from: 5, to: 3, leaderEpoch: 0 });
     truncateTo(patient.replica(B1).log, 3);
+    // It was cut before it heard that these records are committed.
+    const ghost = assertExists(patient.world.checker.ghosts[partition], 'it is watched');
+    assertExists(ghost.replicas[1], 'it has a replica').highWatermark = 0;
     expect(broken(cut)).toBeNull();
     truncateTo(patient.replica(B0).log, 3);
     truncateTo(patient.replica(B2).log, 3);

@@ -6,7 +6,7 @@ import { xoroshiro128plus, xoroshiro128plusFromState } from 'pure-rand/generator
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 
 export type RandomStream =
-  'placement' | 'keys' | 'partitioner' | 'backoff' | 'member-id' | 'jitter' | 'loss' | 'metadata-node';
+  'placement' | 'keys' | 'partitioner' | 'backoff' | 'member-id' | 'jitter' | 'loss' | 'metadata-node' | 'quorum' | 'segment-jitter';
 
 /** The state of each stream's generator: four 32-bit integers. */
 export type RandomStreams = Record<RandomStream, readonly number[]>;
@@ -22,6 +22,8 @@ export function createStreams(seed: number): RandomStreams {
     jitter: firstState(seed, 5),
     loss: firstState(seed, 15),
     'metadata-node': firstState(seed, 6),
+    quorum: firstState(seed, 20),
+    'segment-jitter': firstState(seed, 21),
   };
 }
 

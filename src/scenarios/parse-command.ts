@@ -61,9 +61,15 @@ const SHAPES = {
   'add-broker': {
     rack: freeText(limits.MAX_NAME),
     number: optional(orNull(whole(0, 999_999)), null),
+    logDirs: optional(orNull(whole(1, limits.MAX_LOG_DIRS)), null),
   },
   'remove-broker': { broker: required(brokerIdText) },
   'unregister-broker': { broker: required(brokerIdText) },
+  'cut-power': { brokers: required(list(brokerIdText, limits.MAX_BROKERS, 1)) },
+  'wipe-disk': process,
+  'remove-replica-dir': { ...process, partition: required(partitionName) },
+  'fail-log-dir': { ...process, directory: required(whole(0, limits.MAX_LOG_DIRS - 1)) },
+  'set-disk-delay': { ...process, delayMs: required(whole(0, limits.MAX_DELAY_MS)) },
   'create-topic': topicFields,
   'delete-topic': { name: required(topicName) },
   'create-partitions': {
@@ -92,6 +98,11 @@ const SHAPES = {
   'list-offsets': {
     partition: required(partitionName),
     timestamp: required(whole(-6, Number.MAX_SAFE_INTEGER)),
+  },
+  // -1: up to the high watermark.
+  'delete-records': {
+    partition: required(partitionName),
+    beforeOffset: required(whole(-1, Number.MAX_SAFE_INTEGER)),
   },
   'add-producer': { producer: required(producer) },
   'remove-producer': process,
@@ -134,7 +145,7 @@ type ShapeOf<Type extends CommandType> = {
   readonly [Key in keyof FieldsOf<Type>]-?: Field<FieldsOf<Type>[Key] | NullFor<Type, Key>>;
 };
 type NullFor<Type, Key> = [Type, Key] extends
-  ['add-broker', 'number'] | ['alter-topic-config' | 'alter-broker-config', 'others']
+  ['add-broker', 'number' | 'logDirs'] | ['alter-topic-config' | 'alter-broker-config', 'others']
   ? null
   : never;
 
@@ -158,11 +169,12 @@ export function readCommand(
   const shape: Shape = SHAPES[type];
   const fields: Shaped<Shape> = shaped(shape, [...besides, 'type'])(value, path, faults);
   if (faults.length > before) return null;
-  const { number, others, ...rest } = fields;
+  const { number, logDirs, others, ...rest } = fields;
   return {
     type,
     ...rest,
     ...(typeof number === 'number' ? { number } : {}),
+    ...(typeof logDirs === 'number' ? { logDirs } : {}),
     ...(Array.isArray(others) ? { others } : {}),
   } as Command;
 }

@@ -8,6 +8,7 @@ import type { Context } from '../context.ts';
 import { onCoordinatorHighWatermark } from '../group/coordinator.ts';
 import type { PartitionId } from '../ids.ts';
 import type { Broker } from './broker.ts';
+import { completeDeletions } from './delete-records.ts';
 import { completeFetches } from './fetch.ts';
 import { isOffsetsPartition } from './lookups.ts';
 import { completeProduces } from './produce.ts';
@@ -33,4 +34,5 @@ export function completeWaiting(broker: Broker, context: Context): void {
     if (replica.watchers.length > 0) completeFetches(broker, replica, context);
   }
   broker.moved = [];
+  if (broker.parkedDeletions.length > 0) completeDeletions(broker, context);
 }

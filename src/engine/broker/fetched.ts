@@ -6,13 +6,10 @@
  */
 import { emit, type Context } from '../context.ts';
 import { latestEpoch } from '../log/leader-epochs.ts';
-import {
-  appendAsFollower,
-  raiseLogStart,
-  setFollowerHighWatermark,
-  truncateFullyAndStartAt,
-  truncateTo,
-} from '../log/log.ts';
+import { appendSetAsFollower, setFollowerHighWatermark } from '../log/log.ts';
+import type { Log } from '../log/log-state.ts';
+import { truncateFullyAndStartAt, truncateTo } from '../log/log-truncate.ts';
+import type { RecordBatch } from '../log/record.ts';
 import { mutants } from '../mutants.ts';
 import { send } from '../network/transport.ts';
 import type { EpochEndOffset, FetchedPartition } from '../protocol/data-api.ts';
@@ -21,6 +18,7 @@ import type { Broker, Replica } from './broker.ts';
 import { markMoved } from './completion.ts';
 import { lookAgain } from './fetch-session.ts';
 import { topicSettings } from './environment.ts';
+import { advanceLogStart, noteRoll } from './log-manager.ts';
 import type { FollowedPartition } from './replica-fetcher.ts';
 import { truncateOnDivergence } from './truncation.ts';
 export function take(
@@ -52,7 +50,7 @@ function appendFetched(
     const segments = log.segments.length;
     const accepted = acceptable(log, following, batches);
     appendSetAsFollower(log, accepted, settings);
-    if (log.segments.length !== segments) onRoll(broker, replica, settings, context);
+    if (log.segments.length !== segments) noteRoll(broker, replica, settings, context);
     following.lastFetchedEpoch =
       accepted[accepted.length - 1]?.leaderEpoch ?? following.lastFetchedEpoch;
     following.fetchOffset = log.logEndOffset;

@@ -18,6 +18,7 @@ import {
   type PartitionEnvironment,
 } from './partition.ts';
 import { NO_HEADERS } from '../log/record.ts';
+import { DEFAULT_LIMITS } from '../log/segment.ts';
 
 const [b0, b1, b2, b10] = [brokerId(0), brokerId(1), brokerId(2), brokerId(10)];
 
@@ -30,6 +31,7 @@ function registration(fields: Partial<PartitionRegistration> = {}): PartitionReg
     isr: [b0, b1, b2],
     elr: [],
     lastKnownElr: [],
+    directories: [],
     addingReplicas: [],
     removingReplicas: [],
     leader: b0,
@@ -73,7 +75,7 @@ function append({ log }: World, count: number, leaderEpoch = 1): void {
     timestamp: 0,
     headers: NO_HEADERS,
   };
-  const limits = { segmentBytes: 1000, segmentMs: 1000 };
+  const limits = { ...DEFAULT_LIMITS, segmentBytes: 1000, segmentMs: 1000 };
   const records = Array.from({ length: count }, () => record);
   appendAsLeader(log, records, { leaderEpoch, sizeInBytes: 100, maxTimestamp: 0, limits });
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { appendAsLeader, createLog, raiseLogStart, type Log } from '../log/log.ts';
 import { divergence, truncateOnDivergence, truncateOnOffsetOutOfRange } from './truncation.ts';
 import { NO_HEADERS } from '../log/record.ts';
+import { DEFAULT_LIMITS } from '../log/segment.ts';
 
 /** A log of single-record batches: so many records in each epoch. */
 function logOf(...runs: readonly (readonly [number, number])[]): Log {
@@ -14,7 +15,7 @@ function logOf(...runs: readonly (readonly [number, number])[]): Log {
     timestamp: 0,
     headers: NO_HEADERS,
   };
-  const limits = { segmentBytes: 1000, segmentMs: 1000 };
+  const limits = { ...DEFAULT_LIMITS, segmentBytes: 1000, segmentMs: 1000 };
   for (const [leaderEpoch, count] of runs) {
     for (let index = 0; index < count; index += 1) {
       appendAsLeader(log, [record], { leaderEpoch, sizeInBytes: 100, maxTimestamp: 0, limits });

@@ -8,7 +8,7 @@ import { OFFSETS_TOPIC } from '../broker/lookups.ts';
 import type { Command } from '../command.ts';
 import { numberOf, type BrokerId, type PartitionId } from '../ids.ts';
 import { apiError, type ApiError } from '../protocol/api-error.ts';
-import type { ApiName, RequestBody } from '../protocol/api.ts';
+import type { ApiName, Channel, RequestBody } from '../protocol/api.ts';
 import type { TopicPartition } from '../protocol/control-api.ts';
 import { partitionMetadata, topicMetadata, type ClientMetadata } from './metadata.ts';
 
@@ -24,6 +24,7 @@ export type AdminCommand = Extract<
       | 'alter-broker-config'
       | 'elect-leaders'
       | 'list-offsets'
+      | 'delete-records'
       | 'remove-broker'
       | 'unregister-broker';
   }
@@ -59,6 +60,7 @@ export const ADMIN_COMMANDS: Readonly<Record<AdminCommand['type'], ApiName>> = {
   'alter-broker-config': 'IncrementalAlterConfigs',
   'elect-leaders': 'ElectLeaders',
   'list-offsets': 'ListOffsets',
+  'delete-records': 'DeleteRecords',
   'remove-broker': 'UnregisterBroker',
   'unregister-broker': 'UnregisterBroker',
 };
@@ -76,12 +78,22 @@ export function partitionName(text: string): PartitionName | null {
 /** The partitions whose leader has to be looked up; null: one of the names is none. */
 export function namesIn(command: AdminCommand): PartitionName[] | null {
   const names = readNames(namedIn(command));
-  return names === null || command.type === 'list-offsets' ? names : [];
+  return names === null || isForLeader(command) ? names : [];
+}
+
+/** What the leader of a partition is asked, and not the controller. */
+export type LeaderCommand = Extract<
+  AdminCommand,
+  { readonly type: 'list-offsets' | 'delete-records' }
+>;
+
+export function isForLeader(command: AdminCommand): command is LeaderCommand {
+  return command.type === 'list-offsets' || command.type === 'delete-records';
 }
 
 /** The partitions that a command names. */
 function namedIn(command: AdminCommand): readonly string[] {
-  if (command.type === 'list-offsets') return [command.partition];
+  if (isForLeader(command)) return [command.partition];
   if (command.type === 'elect-leaders') return command.partitions ?? [];
   if (command.type !== 'alter-reassignments') return [];
   return command.partitions.map(({ partition }) => partition);
@@ -108,16 +120,23 @@ export function resolve(metadata: ClientMetadata, names: readonly PartitionName[
 }
 
 /** The leader that has to be asked, and what it is asked. Null: there is none at the moment. */
-export function listOffsetsRequest(
+export function leaderRequest(
   metadata: ClientMetadata,
+  command: LeaderCommand,
   partition: PartitionId,
-  timestamp: number,
-): { leader: BrokerId; body: RequestBody } | null {
+  timeoutMs: number,
+): { to: BrokerId; channel: Channel; body: RequestBody } | null {
   const known = partitionMetadata(metadata, partition);
   if (known === null || known.leader === null) return null;
+  const to = known.leader;
+  if (command.type === 'delete-records') {
+    const partitions = [{ partition, offset: command.beforeOffset }];
+    return { to, channel: 'admin', body: { api: 'DeleteRecords', partitions, timeoutMs } };
+  }
+  const { timestamp } = command;
   const asked = { partition, currentLeaderEpoch: known.leaderEpoch, timestamp };
   const body = { api: 'ListOffsets', partitions: [asked], isFollower: false } as const;
-  return { leader: known.leader, body };
+  return { to, channel: 'data', body };
 }
 
 /** What no request can say, so that nobody is asked. Kafka: topicNameIsUnrepresentable. */
@@ -129,9 +148,7 @@ export function clientSideFault(command: AdminCommand): ApiError | null {
 }
 
 /** What the controller is asked. */
-export function controllerRequest(
-  command: Exclude<AdminCommand, { readonly type: 'list-offsets' }>,
-): RequestBody {
+export function controllerRequest(command: Exclude<AdminCommand, LeaderCommand>): RequestBody {
   switch (command.type) {
     case 'create-topic':
       return createTopics(command);

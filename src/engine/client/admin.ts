@@ -15,7 +15,7 @@ import { send } from '../network/transport.ts';
 import type { ProcessBase } from '../process.ts';
 import { apiError } from '../protocol/api-error.ts';
 import type { AdminResponse } from '../protocol/control-api.ts';
-import type { ListOffsetsResponse } from '../protocol/data-api.ts';
+import type { DeleteRecordsResponse, ListOffsetsResponse } from '../protocol/data-api.ts';
 import { defaultErrorMessage } from '../protocol/en-error-messages.ts';
 import { isRetriable, type ErrorCode } from '../protocol/errors.ts';
 import {
@@ -23,7 +23,8 @@ import {
   clientSideFault,
   controllerRequest,
   isAdminCommand,
-  listOffsetsRequest,
+  isForLeader,
+  leaderRequest,
   namesIn,
   resolve,
   type AdminCall,
@@ -129,7 +130,9 @@ export function onAdminResponse(admin: Admin, answer: Answer, context: Context):
   } else {
     const call = admin.calls.find(({ correlationId }) => correlationId === request.correlationId);
     if (call !== undefined && body.api === 'ListOffsets') onOffsets(admin, call, body, context);
-    else if (call !== undefined && isAdminResponse(body)) {
+    else if (call !== undefined && body.api === 'DeleteRecords') {
+      onRecordsDeleted(admin, call, body, context);
+    } else if (call !== undefined && isAdminResponse(body)) {
       onControllerAnswer(admin, call, body, context);
     }
   }
@@ -192,13 +195,13 @@ function attempt(admin: Admin, call: AdminCall, context: Context): void {
     requestMetadata(admin, metadata, needsOf(admin), context);
     return;
   }
-  const partitions = resolve(metadata, names);
-  if (command.type === 'list-offsets') {
-    const [partition] = partitions;
+  if (isForLeader(command)) {
+    const [partition] = resolve(metadata, names);
+    const timeoutMs = Math.min(admin.config.requestTimeoutMs, call.expiresAt - context.now);
     const asked =
-      partition === undefined ? null : listOffsetsRequest(metadata, partition, command.timestamp);
+      partition === undefined ? null : leaderRequest(metadata, command, partition, timeoutMs);
     if (asked === null) retryWithNewMetadata(admin, call, context);
-    else ask(admin, call, { to: asked.leader, channel: 'data', body: asked.body }, context);
+    else ask(admin, call, asked, context);
   } else {
     const [to] = admin.controllers;
     const body = controllerRequest(command);
@@ -259,12 +262,27 @@ function onOffsets(
   });
 }
 
+function onRecordsDeleted(
+  admin: Admin,
+  call: AdminCall,
+  { partitions: [deleted] }: DeleteRecordsResponse,
+  context: Context,
+): void {
+  if (deleted === undefined) return;
+  if (isRetriable(deleted.error)) {
+    retryWithNewMetadata(admin, call, context);
+    return;
+  }
+  remove(admin, call);
+  emit(context, admin.id, { type: 'records-deletion-answered', ...deleted });
+}
+
 function retry(admin: Admin, call: AdminCall, context: Context): void {
   const { retryBackoffMs: initialMs, retryBackoffMaxMs: maxMs } = admin.config;
   call.correlationId = -1;
   call.notBefore = context.now + backoffMs(context, { initialMs, maxMs }, call.attempts);
   call.attempts += 1;
-  if (call.names.length > 0 && call.command.type === 'list-offsets') {
+  if (call.names.length > 0 && isForLeader(call.command)) {
     call.metadataSince = context.now + 1;
   }
 }

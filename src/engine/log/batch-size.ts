@@ -127,3 +127,20 @@ export function batchBytes(records: readonly LogRecord[]): number {
   }
   return bytes;
 }
+
+/** Records as they lie in an uncompressed batch, without its header. */
+export function sizeOfRecords(
+  records: readonly LogRecord[],
+  at: {
+    readonly baseOffset: number;
+    readonly offsets: readonly number[] | null;
+    readonly baseTimestamp: number;
+  },
+): number {
+  let bytes = 0;
+  for (const [index, record] of records.entries()) {
+    const offsetDelta = at.offsets === null ? index : (at.offsets[index] ?? 0) - at.baseOffset;
+    bytes += appendedBytes(record, { offsetDelta, baseTimestamp: at.baseTimestamp });
+  }
+  return bytes;
+}

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { appendAsLeader, cloneLog, createLog, type Log } from './log.ts';
 import { readBatches, sizeOfBatches, type LogRead } from './log-read.ts';
 import { NO_HEADERS } from './record.ts';
+import { DEFAULT_LIMITS } from './segment.ts';
 
 /** Batches of two records and 100 bytes, three of them in a segment. */
 function logOf(batches: number): Log {
@@ -18,7 +19,7 @@ function logOf(batches: number): Log {
   for (let batch = 0; batch < batches; batch += 1) {
     appendAsLeader(log, [record, record], {
       ...options,
-      limits: { segmentBytes: 300, segmentMs: 1000 },
+      limits: { ...DEFAULT_LIMITS, segmentBytes: 300, segmentMs: 1000 },
     });
   }
   return log;
@@ -75,7 +76,7 @@ describe('reading batches', () => {
     const options = { leaderEpoch: 0, sizeInBytes: 100, maxTimestamp: 0 };
     appendAsLeader(clone, [record, record], {
       ...options,
-      limits: { segmentBytes: 300, segmentMs: 1000 },
+      limits: { ...DEFAULT_LIMITS, segmentBytes: 300, segmentMs: 1000 },
     });
     expect(basesRead(log, { upToOffset: 100 })).toEqual([0]);
     expect(basesRead(clone, {})).toEqual([0, 2]);

@@ -17,8 +17,9 @@ import {
   type Log,
 } from './log.ts';
 import { NO_HEADERS, type LogRecord, type RecordBatch } from './record.ts';
+import { DEFAULT_LIMITS } from './segment.ts';
 
-const LIMITS = { segmentBytes: 300, segmentMs: 1000 };
+const LIMITS = { ...DEFAULT_LIMITS, segmentBytes: 300, segmentMs: 1000 };
 
 function record(number: number): LogRecord {
   return {

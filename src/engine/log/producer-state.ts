@@ -115,11 +115,15 @@ export function sequenceError(states: ProducerStates, batch: SequencedBatch): Er
   const state = producerStateOf(states, batch.producerId);
   // Its records may all have been deleted: whatever comes is a beginning.
   if (state === null) return 'NONE';
-  const { producerEpoch, baseSequence } = batch;
-  if (producerEpoch < state.producerEpoch) return 'INVALID_PRODUCER_EPOCH';
+  if (batch.producerEpoch < state.producerEpoch) return 'INVALID_PRODUCER_EPOCH';
+  const isExpected = batch.baseSequence === expectedSequence(state, batch.producerEpoch);
+  return isExpected ? 'NONE' : 'OUT_OF_ORDER_SEQUENCE_NUMBER';
+}
+
+/** With which sequence number the next batch of a producer in this epoch has to begin. */
+export function expectedSequence(state: ProducerState, producerEpoch: number): number {
   const last = producerEpoch === state.producerEpoch ? lastBatchOf(state) : null;
-  const expected = last === null ? 0 : nextSequence(lastSequenceOf(last), 1);
-  return baseSequence === expected ? 'NONE' : 'OUT_OF_ORDER_SEQUENCE_NUMBER';
+  return last === null ? 0 : nextSequence(lastSequenceOf(last), 1);
 }
 
 /** A batch was written, here by a leader or copied from one: no question is asked any more. */

@@ -28,6 +28,8 @@ import type {
 import type {
   ApiVersionsRequest,
   ApiVersionsResponse,
+  DeleteRecordsRequest,
+  DeleteRecordsResponse,
   FetchRequest,
   FetchResponse,
   ListOffsetsRequest,
@@ -67,13 +69,24 @@ import type {
   InitProducerIdRequest,
   InitProducerIdResponse,
 } from './producer-api.ts';
+import type { ZooKeeperRequest, ZooKeeperResponse } from './zookeeper-api.ts';
 
 /**
  * The connections that one process keeps to another, each in order by itself. A broker answers the
  * requests of one connection one after the other (Kafka mutes the channel meanwhile).
  */
 export type Channel =
-  'data' | 'coordinator' | 'heartbeat' | 'alter-partition' | 'metadata-log' | 'quorum' | 'admin';
+  | 'data'
+  | 'coordinator'
+  | 'heartbeat'
+  | 'alter-partition'
+  | 'metadata-log'
+  | 'quorum'
+  | 'admin'
+  | ZooKeeperChannel;
+
+/** `control` carries what the controller tells the brokers, `forward` what followers hand on. */
+type ZooKeeperChannel = 'zookeeper' | 'zookeeper-watch' | 'ensemble' | 'forward' | 'control';
 
 export const CHANNELS: readonly Channel[] = [
   'data',
@@ -83,6 +96,11 @@ export const CHANNELS: readonly Channel[] = [
   'metadata-log',
   'quorum',
   'admin',
+  'zookeeper',
+  'zookeeper-watch',
+  'ensemble',
+  'forward',
+  'control',
 ];
 
 export type RequestBody =
@@ -92,6 +110,7 @@ export type RequestBody =
   | OffsetForLeaderEpochRequest
   | MetadataRequest
   | ApiVersionsRequest
+  | DeleteRecordsRequest
   | BrokerRegistrationRequest
   | BrokerHeartbeatRequest
   | AlterPartitionRequest
@@ -107,6 +126,7 @@ export type RequestBody =
   | AddRaftVoterRequest
   | RemoveRaftVoterRequest
   | QuorumRequest
+  | ZooKeeperRequest
   | FindCoordinatorRequest
   | JoinGroupRequest
   | SyncGroupRequest
@@ -124,6 +144,7 @@ export type ResponseBody =
   | OffsetForLeaderEpochResponse
   | MetadataResponse
   | ApiVersionsResponse
+  | DeleteRecordsResponse
   | BrokerRegistrationResponse
   | BrokerHeartbeatResponse
   | AlterPartitionResponse
@@ -131,6 +152,7 @@ export type ResponseBody =
   | FetchMetadataResponse
   | AdminResponse
   | QuorumResponse
+  | ZooKeeperResponse
   | FindCoordinatorResponse
   | JoinGroupResponse
   | SyncGroupResponse

@@ -5,7 +5,7 @@
  * (clients/.../common/message).
  */
 import type { BrokerId, PartitionId, TopicId } from '../ids.ts';
-import type { LogRecord, RecordBatch } from '../log/record.ts';
+import type { CompressionCodec, LogRecord, RecordBatch } from '../log/record.ts';
 import type { ErrorCode } from './errors.ts';
 
 /** Who leads a partition now, told to a client that asked the wrong broker (KIP-951). */
@@ -28,11 +28,17 @@ export interface ProduceRequest {
   readonly partitions: readonly ProducePartition[];
 }
 
+/** One batch for one partition. */
 export interface ProducePartition {
   readonly partition: PartitionId;
   readonly records: readonly LogRecord[];
   readonly sizeInBytes: number;
   readonly maxTimestamp: number;
+  /** -1 without idempotence, as the next two. */
+  readonly producerId: number;
+  readonly producerEpoch: number;
+  readonly baseSequence: number;
+  readonly codec: CompressionCodec;
 }
 
 export interface ProduceResponse {
@@ -43,6 +49,8 @@ export interface ProduceResponse {
 export interface ProduceResult {
   readonly partition: PartitionId;
   readonly error: ErrorCode;
+  /** What the broker says beyond the error; null: nothing. */
+  readonly message: string | null;
   /** Offset of the first record; -1 with an error. */
   readonly baseOffset: number;
   readonly currentLeader: CurrentLeader | null;
@@ -116,6 +124,25 @@ export interface ListOffsetsResponse {
     readonly offset: number;
     readonly leaderEpoch: number;
   }[];
+}
+
+/** KIP-107: records below `offset` are to be gone; -1 stands for the high watermark. */
+export interface DeleteRecordsRequest {
+  readonly api: 'DeleteRecords';
+  readonly partitions: readonly { readonly partition: PartitionId; readonly offset: number }[];
+  readonly timeoutMs: number;
+}
+
+export interface DeleteRecordsResponse {
+  readonly api: 'DeleteRecords';
+  readonly partitions: readonly DeletedRecords[];
+}
+
+export interface DeletedRecords {
+  readonly partition: PartitionId;
+  readonly error: ErrorCode;
+  /** The smallest log start of the replicas that are alive; -1 after an error. */
+  readonly lowWatermark: number;
 }
 
 /** KIP-320: a consumer checks its position against a new leader. */

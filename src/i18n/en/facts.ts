@@ -20,6 +20,55 @@ export const facts = {
   'fact.controlled-shutdown-started':
     '{{Broker}} asks to shut down: its leaderships are moved away first.',
   'fact.broker-unregistered': '{{Broker}} was unregistered.',
+  'fact.quorum-role-changed': '{{By}} is {{role}} in epoch {{epoch}} of the quorum.',
+  'fact.quorum-vote-answered': '{{By}} votes for {{candidate}} in epoch {{epoch}}.',
+  'fact.quorum-vote-answered-refused': '{{By}} does not vote for {{candidate}} in epoch {{epoch}}.',
+  'fact.quorum-vote-answered-pre':
+    '{{By}} would vote for {{candidate}} (pre-vote, epoch {{epoch}}).',
+  'fact.quorum-vote-answered-pre-refused':
+    '{{By}} would not vote for {{candidate}} (pre-vote, epoch {{epoch}}).',
+  'fact.quorum-leader-elected':
+    '{{By}} was elected leader of the quorum in epoch {{epoch}} by {{votes}}.',
+  'fact.controller-activated': '{{By}} is the active controller, epoch {{epoch}}.',
+  'fact.metadata-committed':
+    'The metadata log is committed up to {{to}}, says {{by}}: a majority has it.',
+  'fact.metadata-truncated_one':
+    '{{By}} cut {{count}} record off its metadata log, which ends at {{to}} now.',
+  'fact.metadata-truncated_other':
+    '{{By}} cut {{count}} records off its metadata log, which ends at {{to}} now.',
+  'fact.voters-changed': 'The voters of the quorum are {{voters}}.',
+  'fact.segment-rolled':
+    '{{By}} closed a segment of {{partition}}: the next begins at {{baseOffset}}.',
+  'fact.log-start-advanced': '{{By}}: {{partition}} starts at {{to}} now, not at {{from}}.',
+  'fact.segments-deleted':
+    '{{By}} deleted old segments of {{partition}} ({{segments}}, {{bytes}} bytes): it starts at {{logStartOffset}}.',
+  'fact.files-removed':
+    '{{By}} removed the files of deleted segments of {{partition}} ({{bytes}} bytes).',
+  'fact.log-cleaned':
+    '{{By}} cleaned {{partition}} up to {{to}}: {{recordsAfter}} of {{recordsBefore}} records are left.',
+  'fact.records-deletion-answered': 'Records of {{partition}} are deleted before {{lowWatermark}}.',
+  'fact.log-dir-failed':
+    'Log directory {{place}} of {{by}} failed: what lies in it can neither be read nor written.',
+  'fact.log-dir-reported': 'The controller learned that a log directory of {{broker}} has failed.',
+  'fact.log-dir-unreported':
+    '{{By}} shuts down: no controller heard of its failed log directory {{place}} (log.dir.failure.timeout.ms).',
+  'fact.replica-offline': '{{partition}} is offline on {{by}}.',
+  'fact.power-cut': '{{By}} lost its power.',
+  'fact.unflushed-lost_one':
+    '{{By}} lost {{count}} record of {{partition}} that was never flushed: its log ends at {{from}}.',
+  'fact.unflushed-lost_other':
+    '{{By}} lost {{count}} records of {{partition}} that were never flushed: its log ends at {{from}}.',
+  'fact.log-recovered':
+    '{{By}} did not stop in good order: it read {{partition}} again from {{from}} to {{to}}.',
+  'fact.disk-wiped_one': 'The disk of {{by}} was wiped: {{count}} record is gone from it.',
+  'fact.disk-wiped_other': 'The disk of {{by}} was wiped: {{count}} records are gone from it.',
+  'fact.replica-deleted_one':
+    '{{By}} no longer has {{partition}}: {{count}} record is gone. {{reason}}',
+  'fact.replica-deleted_other':
+    '{{By}} no longer has {{partition}}: {{count}} records are gone. {{reason}}',
+  'fact.replica-files-removed':
+    '{{By}} removed the files of {{partition}} (file.delete.delay.ms).',
+  'fact.disk-delay-changed': 'The disk of {{by}} now takes {{delay}} for each append and read.',
   'fact.topic-created_one':
     'Topic {{name}} was created: {{count}} partition, replication factor {{replicationFactor}}.',
   'fact.topic-created_other':
@@ -133,6 +182,13 @@ export const facts = {
   'election.isr-change': 'The leader proposed it.',
   'election.preferred': 'The preferred leader is back.',
   'election.unclean': 'Unclean leader election is enabled.',
+
+  'election.log-dir-failed': 'A log directory has failed.',
+
+  'deletion.topic-deleted': 'The topic was deleted.',
+  'deletion.reassigned': 'Other brokers hold it now.',
+  'deletion.stray': 'It was not assigned any more when the broker started, and was set aside.',
+  'deletion.by-hand': 'Its directory was removed by hand.',
 
   'rebalance.member-joined': 'a member joined.',
   'rebalance.member-left': 'a member left.',

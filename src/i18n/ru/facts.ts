@@ -21,6 +21,66 @@ export const facts = {
   'fact.controlled-shutdown-started':
     '{{Broker}} просит остановки: сначала его лидерство передают другим.',
   'fact.broker-unregistered': '{{Broker}} снят с регистрации.',
+  'fact.quorum-role-changed': '{{By}}: роль {{role}}, эпоха кворума {{epoch}}.',
+  'fact.quorum-vote-answered': '{{By}} голосует за {{candidateAcc}} в эпохе {{epoch}}.',
+  'fact.quorum-vote-answered-refused': '{{By}} не голосует за {{candidateAcc}} в эпохе {{epoch}}.',
+  'fact.quorum-vote-answered-pre':
+    '{{By}} проголосует за {{candidateAcc}} (pre-vote, эпоха {{epoch}}).',
+  'fact.quorum-vote-answered-pre-refused':
+    '{{By}} не проголосует за {{candidateAcc}} (pre-vote, эпоха {{epoch}}).',
+  'fact.quorum-leader-elected':
+    '{{By}} становится лидером кворума в эпохе {{epoch}}, голоса: {{votes}}.',
+  'fact.controller-activated': '{{By}} теперь активный контроллер, эпоха {{epoch}}.',
+  'fact.metadata-committed': 'Журнал метаданных зафиксирован до {{to}}: он есть у большинства.',
+  'fact.metadata-truncated_one':
+    '{{By}} отрезает {{count}} запись журнала метаданных, теперь его конец {{to}}.',
+  'fact.metadata-truncated_few':
+    '{{By}} отрезает {{count}} записи журнала метаданных, теперь его конец {{to}}.',
+  'fact.metadata-truncated_many':
+    '{{By}} отрезает {{count}} записей журнала метаданных, теперь его конец {{to}}.',
+  'fact.metadata-truncated_other':
+    '{{By}} отрезает {{count}} записи журнала метаданных, теперь его конец {{to}}.',
+  'fact.voters-changed': 'В кворуме голосуют {{voters}}.',
+  'fact.segment-rolled':
+    '{{By}}: сегмент {{partition}} закрыт, следующий начинается с {{baseOffset}}.',
+  'fact.log-start-advanced': '{{By}}: {{partition}} начинается теперь с {{to}}, а не с {{from}}.',
+  'fact.segments-deleted':
+    '{{By}}: старые сегменты {{partition}} удалены ({{segments}}, байт: {{bytes}}), начало лога — {{logStartOffset}}.',
+  'fact.files-removed': '{{By}}: файлы удалённых сегментов {{partition}} стёрты (байт: {{bytes}}).',
+  'fact.log-cleaned':
+    '{{By}}: {{partition}} уплотнена до {{to}}, записей осталось {{recordsAfter}} из {{recordsBefore}}.',
+  'fact.records-deletion-answered': 'Записи {{partition}} удалены до {{lowWatermark}}.',
+  'fact.log-dir-failed':
+    'Каталог {{place}} на диске {{byGen}} отказал: его нельзя ни читать, ни писать.',
+  'fact.log-dir-reported': 'Контроллер узнал, что на диске {{brokerGen}} отказал каталог.',
+  'fact.log-dir-unreported':
+    '{{By}} останавливается: ни один контроллер не узнал об отказе каталога {{place}} (log.dir.failure.timeout.ms).',
+  'fact.replica-offline': '{{partition}} недоступна: {{by}} потерял её каталог.',
+  'fact.power-cut': '{{By}} обесточен.',
+  'fact.unflushed-lost_one':
+    '{{By}} потерял {{count}} запись в {{partition}}, не сброшенную на диск: журнал кончается на {{from}}.',
+  'fact.unflushed-lost_few':
+    '{{By}} потерял {{count}} записи в {{partition}}, не сброшенные на диск: журнал кончается на {{from}}.',
+  'fact.unflushed-lost_many':
+    '{{By}} потерял {{count}} записей в {{partition}}, не сброшенных на диск: журнал кончается на {{from}}.',
+  'fact.unflushed-lost_other':
+    '{{By}} потерял {{count}} записи в {{partition}}, не сброшенные на диск: журнал кончается на {{from}}.',
+  'fact.log-recovered':
+    '{{By}} остановился нештатно: он перечитал {{partition}} с {{from}} до {{to}}.',
+  'fact.disk-wiped_one': 'Диск {{byGen}} стёрт: на нём пропала {{count}} запись.',
+  'fact.disk-wiped_few': 'Диск {{byGen}} стёрт: на нём пропали {{count}} записи.',
+  'fact.disk-wiped_many': 'Диск {{byGen}} стёрт: на нём пропало {{count}} записей.',
+  'fact.disk-wiped_other': 'Диск {{byGen}} стёрт: на нём пропало {{count}} записи.',
+  'fact.replica-deleted_one':
+    '{{By}} больше не хранит {{partition}}: удалена {{count}} запись. {{reason}}',
+  'fact.replica-deleted_few':
+    '{{By}} больше не хранит {{partition}}: удалены {{count}} записи. {{reason}}',
+  'fact.replica-deleted_many':
+    '{{By}} больше не хранит {{partition}}: удалено {{count}} записей. {{reason}}',
+  'fact.replica-deleted_other':
+    '{{By}} больше не хранит {{partition}}: удалено {{count}} записи. {{reason}}',
+  'fact.replica-files-removed': '{{By}} удалил файлы {{partition}} (file.delete.delay.ms).',
+  'fact.disk-delay-changed': 'Диск {{byGen}} теперь тратит {{delay}} на каждую запись и чтение.',
   'fact.topic-created_one':
     'Создан топик {{name}}: {{count}} партиция, фактор репликации {{replicationFactor}}.',
   'fact.topic-created_few':
@@ -157,6 +217,13 @@ export const facts = {
   'election.isr-change': 'Это предложил лидер.',
   'election.preferred': 'Предпочтительный лидер вернулся.',
   'election.unclean': 'Разрешены «грязные» выборы лидера.',
+
+  'election.log-dir-failed': 'Отказал каталог на диске.',
+
+  'deletion.topic-deleted': 'Топик удалён.',
+  'deletion.reassigned': 'Теперь она лежит на других брокерах.',
+  'deletion.stray': 'При запуске она уже не была назначена этому брокеру и отложена в сторону.',
+  'deletion.by-hand': 'Её каталог удалён вручную.',
 
   'rebalance.member-joined': 'вошёл участник.',
   'rebalance.member-left': 'участник вышел.',

@@ -3,6 +3,7 @@ import { assignorRangeKind } from './assignor-range.ts';
 import { recordBatchSizeKind, varintKind } from './batch-size.ts';
 import { brokerHeartbeatStateKind } from './broker-heartbeat-state.ts';
 import { consumersConfigDefaultsKind, coreConfigDefaultsKind } from './config-defaults.ts';
+import { compactionKind } from './compaction.ts';
 import { controllerScenariosKind } from './controller-scenarios.ts';
 import { coordinatorPartitionKind } from './coordinator-partition.ts';
 import { errorsKind } from './errors.ts';
@@ -20,6 +21,7 @@ import { producerStickyPartitionerKind } from './producer-sticky-partitioner.ts'
 import { replicaLagStateKind } from './replica-lag-state.ts';
 import { replicaPlacementStripedKind } from './replica-placement-striped.ts';
 import { replicaPlacementZkEraKind } from './replica-placement-zk-era.ts';
+import { retentionKind, segmentRollKind } from './segments.ts';
 import { fetchDivergenceKind, followerTruncationKind } from './truncation.ts';
 
 export const VECTOR_KINDS: readonly VectorKind[] = [
@@ -28,6 +30,9 @@ export const VECTOR_KINDS: readonly VectorKind[] = [
   recordBatchSizeKind,
   leaderEpochCacheKind,
   logKind,
+  segmentRollKind,
+  retentionKind,
+  compactionKind,
   fetchDivergenceKind,
   followerTruncationKind,
   replicaLagStateKind,

@@ -13,6 +13,7 @@ import { NO_HEADERS, PLAIN_BATCH, type LogRecord } from '../../log/record.ts';
 import { numberAt, objectsAt, textAt, type JsonObject } from './json.ts';
 import { splitSteps, type VectorKind } from './kind.ts';
 import { writtenEpochs } from './leader-epoch-cache.ts';
+import { DEFAULT_LIMITS } from '../../log/segment.ts';
 
 export const logKind: VectorKind = {
   name: 'core/log-truncation-and-hw',
@@ -80,7 +81,7 @@ function writtenLog(log: Log): JsonObject {
 }
 
 const BATCH = { maxTimestamp: 0, sizeInBytes: 100 };
-const LIMITS = { segmentBytes: 1_000_000, segmentMs: 1_000_000 };
+const LIMITS = { ...DEFAULT_LIMITS, segmentBytes: 1_000_000, segmentMs: 1_000_000 };
 
 /** Appends `count` records, whose content does not matter, in one batch. */
 export function appendRecords(log: Log, count: number, leaderEpoch: number): void {

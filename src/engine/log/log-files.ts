@@ -1,0 +1,55 @@
+/**
+ * The files of a log by their Kafka names, with their sizes.
+ *
+ * Kafka: LogFileUtils, AbstractIndex (files of the active segment are as large as they may grow).
+ */
+import type { Log } from './log-state.ts';
+import { OFFSET_ENTRY_BYTES, TIME_ENTRY_BYTES, type Segment } from './segment.ts';
+
+export interface LogFile {
+  readonly name: string;
+  readonly sizeInBytes: number;
+}
+
+export type SegmentFileKind = 'log' | 'index' | 'timeindex';
+
+/** The base offset with twenty digits. */
+export function segmentFileName(
+  { baseOffset }: { baseOffset: number },
+  kind: SegmentFileKind,
+): string {
+  return `${offsetName(baseOffset)}.${kind}`;
+}
+
+function offsetName(offset: number): string {
+  return String(offset).padStart(20, '0');
+}
+
+/** Size of an index file; null: the file is not there. Active ones take all they may. */
+export function indexFileBytes(
+  segment: Segment,
+  kind: 'index' | 'timeindex',
+  active: { readonly isActive: boolean; readonly segmentIndexBytes: number },
+): number | null {
+  const entryBytes = kind === 'index' ? OFFSET_ENTRY_BYTES : TIME_ENTRY_BYTES;
+  if (kind === 'index' && !segment.hasIndexFile) return null;
+  if (active.isActive) return Math.floor(active.segmentIndexBytes / entryBytes) * entryBytes;
+  return (kind === 'index' ? segment.offsetEntryCount : segment.timeEntryCount) * entryBytes;
+}
+
+/** Every file of the log's directory that holds records, indexes or snapshots of producers. */
+export function filesOf(log: Log, segmentIndexBytes: number): LogFile[] {
+  const files: LogFile[] = [];
+  const last = log.segments.length - 1;
+  for (const [index, segment] of log.segments.entries()) {
+    files.push({ name: segmentFileName(segment, 'log'), sizeInBytes: segment.sizeInBytes });
+    for (const kind of ['index', 'timeindex'] as const) {
+      const bytes = indexFileBytes(segment, kind, { isActive: index === last, segmentIndexBytes });
+      if (bytes !== null) files.push({ name: segmentFileName(segment, kind), sizeInBytes: bytes });
+    }
+  }
+  for (const { baseOffset, sizeInBytes } of log.deletedFiles) {
+    files.push({ name: `${segmentFileName({ baseOffset }, 'log')}.deleted`, sizeInBytes });
+  }
+  return files;
+}
