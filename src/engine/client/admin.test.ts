@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Command } from '../command.ts';
 import { ADMIN, brokerId } from '../ids.ts';
 import type { RequestEnvelope } from '../network/envelope.ts';
+import { apiError, NO_ERROR } from '../protocol/api-error.ts';
 import { createStage, type Reply, type Stage } from '../testing/scripted-servers.ts';
 import { partitionName } from './admin-call.ts';
 import {
@@ -58,10 +59,12 @@ function ok({ body }: RequestEnvelope): Reply {
   switch (body.api) {
     case 'CreateTopics':
     case 'DeleteTopics':
+    case 'CreatePartitions':
+    case 'AlterPartitionReassignments':
     case 'IncrementalAlterConfigs':
     case 'ElectLeaders':
     case 'UnregisterBroker':
-      return { api: body.api, error: 'NONE', partitions: [] };
+      return { api: body.api, ...NO_ERROR, partitions: [] };
     default:
       return null;
   }
@@ -104,6 +107,17 @@ describe('the admin client', () => {
       },
       { type: 'elect-leaders', electionType: 'UNCLEAN', partitions: null },
       { type: 'remove-broker', broker: B1 },
+      { type: 'unregister-broker', broker: B0 },
+      { type: 'create-partitions', topic: 'orders', count: 4, assignment: [[B0]] },
+      {
+        type: 'alter-reassignments',
+        partitions: [
+          { partition: 'orders-10', replicas: [B1] },
+          { partition: 'orders-9', replicas: null },
+        ],
+      },
+      { type: 'alter-broker-config', broker: B1, name: 'message.max.bytes', value: '9' },
+      { type: 'alter-broker-config', broker: null, name: 'message.max.bytes', value: null },
     ];
     for (const command of commands) adminCommand(admin, command, stage.context);
     stage.runUntil(10);
@@ -126,8 +140,29 @@ describe('the admin client', () => {
       },
       { api: 'ElectLeaders', electionType: 'UNCLEAN', partitions: null },
       { api: 'UnregisterBroker', broker: B1 },
+      { api: 'UnregisterBroker', broker: B0 },
+      { api: 'CreatePartitions', topic: 'orders', count: 4, assignment: [[B0]] },
+      {
+        api: 'AlterPartitionReassignments',
+        partitions: [
+          { topic: 'orders', index: 9, replicas: null },
+          { topic: 'orders', index: 10, replicas: [B1] },
+        ],
+      },
+      {
+        api: 'IncrementalAlterConfigs',
+        scope: 'broker',
+        resource: '1',
+        changes: [{ name: 'message.max.bytes', value: '9' }],
+      },
+      {
+        api: 'IncrementalAlterConfigs',
+        scope: 'cluster',
+        resource: '',
+        changes: [{ name: 'message.max.bytes', value: null }],
+      },
     ]);
-    expect(stage.facts('admin-answered')).toHaveLength(5);
+    expect(stage.facts('admin-answered')).toHaveLength(10);
   });
 
   it('refuses what is no admin command, and what names no partition', () => {
@@ -140,23 +175,55 @@ describe('the admin client', () => {
     expect(adminCommand(admin, CREATE, stage.context)).toBe('not-running');
   });
 
-  it('looks up partitions that are to have another leader', () => {
-    const { stage, admin } = stageOf(ok);
+  it('tells what the controller says, and Kafka’s general words where it says nothing', () => {
+    const { stage, admin } = stageOf(({ body }) => {
+      const failed = { index: 7, error: 'ELECTION_NOT_NEEDED', message: null } as const;
+      if (body.api === 'ElectLeaders') {
+        return { api: body.api, ...NO_ERROR, partitions: [{ topic: 'orders', ...failed }] };
+      }
+      if (body.api === 'DeleteTopics') {
+        return { api: body.api, ...apiError('UNKNOWN_TOPIC_OR_PARTITION'), partitions: [] };
+      }
+      if (body.api !== 'CreateTopics') return null;
+      return { api: body.api, ...apiError('INVALID_CONFIG', 'Not this.'), partitions: [] };
+    });
+    adminCommand(admin, CREATE, stage.context);
+    adminCommand(admin, { type: 'delete-topic', name: 'payments' }, stage.context);
     const elect = { type: 'elect-leaders', electionType: 'PREFERRED' } as const;
-    adminCommand(admin, { ...elect, partitions: ['orders-1'] }, stage.context);
-    adminCommand(admin, { ...elect, partitions: ['payments-0', 'orders-7'] }, stage.context);
-    adminCommand(admin, { ...elect, partitions: ['orders-0', 'payments-0'] }, stage.context);
+    adminCommand(admin, { ...elect, partitions: ['orders-7'] }, stage.context);
     stage.runUntil(20);
-    expect(stage.requestsOf('ElectLeaders').map(({ body }) => body)).toMatchObject([
-      { partitions: [1] },
-      { partitions: [0] },
+    expect(stage.requestsOf('ElectLeaders')[0]?.body).toMatchObject({
+      partitions: [{ topic: 'orders', index: 7 }],
+    });
+    expect(stage.facts('admin-answered')).toMatchObject([
+      { error: 'INVALID_CONFIG', message: 'Not this.' },
+      { message: 'This server does not host this topic-partition.' },
+      {
+        error: 'NONE',
+        message: null,
+        partitions: [
+          { name: 'orders-7', message: 'Leader election not needed for topic partition.' },
+        ],
+      },
     ]);
-    expect(stage.facts('admin-answered').map(({ error }) => error)).toEqual([
-      'UNKNOWN_TOPIC_OR_PARTITION',
-      'NONE',
-      'NONE',
+  });
+
+  it('does not ask for what no request can say', () => {
+    const { stage, admin } = stageOf(ok);
+    adminCommand(admin, { ...CREATE, name: '' }, stage.context);
+    expect(stage.facts('admin-answered')).toMatchObject([
+      {
+        error: 'INVALID_TOPIC_EXCEPTION',
+        message: "The given topic name '' cannot be represented in a request.",
+      },
     ]);
-    // Nobody's topic is created by asking for it.
+    expect(admin.calls).toEqual([]);
+  });
+
+  it('makes no topic by asking for its offsets', () => {
+    const { stage, admin } = stageOf(ok);
+    adminCommand(admin, { ...LIST, partition: 'payments-0' }, stage.context);
+    stage.runUntil(20);
     expect(stage.requestsOf('Metadata')[0]?.body).toMatchObject({ allowAutoTopicCreation: false });
   });
 
@@ -198,7 +265,8 @@ describe('the admin client', () => {
     const { stage, admin } = stageOf((envelope) => {
       if (envelope.to === brokerId(2)) return ok(envelope);
       const isCreate = envelope.body.api === 'CreateTopics';
-      return isCreate ? { api: 'CreateTopics', error: 'NOT_CONTROLLER', partitions: [] } : null;
+      if (!isCreate) return null;
+      return { api: 'CreateTopics', ...apiError('NOT_CONTROLLER'), partitions: [] };
     });
     admin.controllers = [B1, brokerId(2)];
     adminCommand(admin, CREATE, stage.context);

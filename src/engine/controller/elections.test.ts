@@ -66,10 +66,10 @@ describe('preferred leaders', () => {
     restartCleanly(script, 2);
     expect(leaders(script)).toEqual(['b0', 'b1', 'b0']);
     decisions(script);
-    expect(electLeaders(script, 'PREFERRED', [0, 1, 2])).toEqual([
-      { partition: 0, error: 'ELECTION_NOT_NEEDED' },
-      { partition: 1, error: 'ELECTION_NOT_NEEDED' },
-      { partition: 2, error: 'NONE' },
+    expect(electLeaders(script, 'PREFERRED', [0, 1, 2])).toMatchObject([
+      { index: 0, error: 'ELECTION_NOT_NEEDED' },
+      { index: 1, error: 'ELECTION_NOT_NEEDED' },
+      { index: 2, error: 'NONE' },
     ]);
     expect(written(decisions(script))).toEqual(['change 2 leader 2']);
     expect(factsOf(script, 'leader-elected').at(-1)).toMatchObject({
@@ -93,7 +93,8 @@ describe('preferred leaders', () => {
     restartCleanly(script, 0);
     live(script, [0, 1, 2], 60_000);
     expect(leaders(script)).toEqual(['b1', 'b1', 'b2']);
-    expect(electLeaders(script, 'PREFERRED', null)).toEqual([{ partition: 0, error: 'NONE' }]);
+    const elected = electLeaders(script, 'PREFERRED', null);
+    expect(elected).toEqual([{ topic: 'orders', index: 0, error: 'NONE', message: null }]);
     expect(leaders(script)).toEqual(['b0', 'b1', 'b2']);
   });
 

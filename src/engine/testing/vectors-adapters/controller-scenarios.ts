@@ -217,7 +217,7 @@ function runTask(
   type: 'session-check' | 'leader-balance' | 'unclean-election',
 ): void {
   const context = { cluster, now: cluster.now, cause: cluster.nextSeq++, facts };
-  onControllerTimer(controller, { type }, context);
+  onControllerTimer(controller, { type, epoch: controller.claimedEpoch }, context);
 }
 
 function sessionOf({ controller }: ControllerScript, number: number) {
