@@ -52,7 +52,7 @@ function bricksOf(log: Log, axis: OffsetAxis, fateOf: FateOf): Brick[] {
   const width = axis.pitch - 2;
   eachBatchIn(log, axis, (batch) => {
     batch.records.forEach((record, index) => {
-      const offset = batch.baseOffset + index;
+      const offset = batch.offsets?.[index] ?? batch.baseOffset + index;
       if (!isOnAxis(axis, offset) || offset < log.logStartOffset) return;
       bricks.push({
         offset,

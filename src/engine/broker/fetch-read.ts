@@ -12,6 +12,7 @@ import type { BrokerId } from '../ids.ts';
 import type { FetchedPartition } from '../protocol/data-api.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
 import type { Broker, Replica } from './broker.ts';
+import { markMoved } from './completion.ts';
 import { environment, look, type BrokerEnvironment } from './environment.ts';
 import type { FetchSession, SessionPartition } from './fetch-session.ts';
 import { queueProposal, sendProposals } from './isr.ts';
@@ -253,6 +254,7 @@ function noteProgress(
     failPartition(read, own, outcome);
     return;
   }
+  if (broker.parkedDeletions.length > 0) markMoved(broker, replica.partition);
   if (outcome === 'high-watermark-advanced') noteHighWatermark(broker, replica, before, context);
   const { pending } = leader;
   if (pending !== null && !pending.isInFlight && !pending.isRefused) {
@@ -271,6 +273,7 @@ function isIdle(
 ): boolean {
   return (
     state.logEndOffset === log.logEndOffset &&
+    state.logStartOffset === position.logStartOffset &&
     position.fetchOffset === log.logEndOffset &&
     state.lastFetchLeaderLogEndOffset === log.logEndOffset &&
     state.brokerEpoch === brokerEpoch &&

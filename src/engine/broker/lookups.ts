@@ -6,15 +6,14 @@
  * Simplified: a topic that does not exist is created at the first Metadata request for it, without
  * asking whether the client allows that.
  */
-import { controllerOf } from '../cluster.ts';
 import type { Context } from '../context.ts';
 import { topicByName } from '../controller/image.ts';
 import type { PartitionRegistration, TopicImage } from '../controller/metadata.ts';
 import type { PartitionId } from '../ids.ts';
 import { endOffsetFor, epochForOffset } from '../log/leader-epochs.ts';
-import { forEachBatch, type Log } from '../log/log.ts';
+import { lookUpTimestamp, newestRecord } from '../log/lookup.ts';
 import type { RequestEnvelope } from '../network/envelope.ts';
-import { addressOf, respond, send } from '../network/transport.ts';
+import { addressOf, respond } from '../network/transport.ts';
 import type { RequestBody } from '../protocol/api.ts';
 import type {
   CurrentLeader,
@@ -25,6 +24,7 @@ import type {
   OffsetForLeaderEpochRequest,
 } from '../protocol/data-api.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
+import { askController } from './controller-channel.ts';
 import type { Broker, Replica } from './broker.ts';
 
 export const OFFSETS_TOPIC = '__consumer_offsets';
@@ -55,6 +55,7 @@ export function epochError(
   needsLeader = true,
 ): ErrorCode {
   if (replica === null || replica.leaderEpoch < 0) return 'NOT_LEADER_OR_FOLLOWER';
+  if (replica.isOffline) return 'KAFKA_STORAGE_ERROR';
   if (currentLeaderEpoch >= 0 && currentLeaderEpoch !== replica.leaderEpoch) {
     return currentLeaderEpoch < replica.leaderEpoch
       ? 'FENCED_LEADER_EPOCH'
@@ -106,7 +107,7 @@ function unknown(
   const settings = context.cluster.settings.broker;
   if (mayCreate && settings.autoCreateTopicsEnable && !broker.creating.includes(name)) {
     broker.creating.push(name);
-    send(context, broker, controllerOf(context.cluster).id, {
+    askController(context, broker, {
       channel: 'admin',
       timeoutMs: 30_000,
       body: {
@@ -133,6 +134,10 @@ export function onAutoCreateResponse(broker: Broker, request: RequestBody): bool
 const LATEST = -1;
 const EARLIEST = -2;
 const MAX_TIMESTAMP = -3;
+const EARLIEST_LOCAL = -4;
+/** Nothing lies elsewhere: there is no tiered storage. */
+const LATEST_TIERED = -5;
+const EARLIEST_PENDING_UPLOAD = -6;
 
 export function onListOffsets(
   broker: Broker,
@@ -154,13 +159,15 @@ export function onListOffsets(
 
 type FoundOffset = Omit<ListOffsetsResponse['partitions'][number], 'partition'>;
 
+const NO_OFFSET: FoundOffset = { error: 'NONE', offset: -1, leaderEpoch: -1 };
+
 function offsetFor(replica: Replica, timestamp: number, isFollower: boolean): FoundOffset {
   const { log, leader } = replica;
   const end = isFollower ? log.logEndOffset : log.highWatermark;
-  const at = (offset: number): FoundOffset => {
+  if (timestamp === EARLIEST || timestamp === EARLIEST_LOCAL) {
+    const offset = log.logStartOffset;
     return { error: 'NONE', offset, leaderEpoch: epochForOffset(log.leaderEpochs, offset) ?? -1 };
-  };
-  if (timestamp === EARLIEST) return at(log.logStartOffset);
+  }
   // Until the high watermark has reached this leader's epoch it may still stand too low.
   if (!isFollower && leader !== null && log.highWatermark < leader.leaderEpochStartOffset) {
     return { error: 'OFFSET_NOT_AVAILABLE', offset: -1, leaderEpoch: -1 };
@@ -168,31 +175,11 @@ function offsetFor(replica: Replica, timestamp: number, isFollower: boolean): Fo
   if (timestamp === LATEST) {
     return { error: 'NONE', offset: end, leaderEpoch: replica.leaderEpoch };
   }
-  const found = timestamp === MAX_TIMESTAMP ? newest(log) : firstNotBefore(log, timestamp);
-  return found < 0 || found >= end ? { error: 'NONE', offset: -1, leaderEpoch: -1 } : at(found);
-}
-
-/** The first offset with the largest timestamp, or -1. */
-function newest(log: Log): number {
-  let best = Number.MIN_SAFE_INTEGER;
-  let offset = -1;
-  forEachBatch(log, (batch) => {
-    if (batch.maxTimestamp <= best) return;
-    best = batch.maxTimestamp;
-    offset = batch.baseOffset + batch.records.findIndex(({ timestamp }) => timestamp === best);
-  });
-  return offset;
-}
-
-/** The first offset with a timestamp not before `wanted`, or -1. */
-function firstNotBefore(log: Log, wanted: number): number {
-  let offset = -1;
-  forEachBatch(log, (batch) => {
-    if (offset >= 0 || batch.maxTimestamp < wanted) return;
-    const index = batch.records.findIndex(({ timestamp }) => timestamp >= wanted);
-    if (index >= 0) offset = batch.baseOffset + index;
-  });
-  return offset;
+  if (timestamp === LATEST_TIERED || timestamp === EARLIEST_PENDING_UPLOAD) return NO_OFFSET;
+  const { offset = null, batch = null } =
+    (timestamp === MAX_TIMESTAMP ? newestRecord(log) : lookUpTimestamp(log, timestamp)) ?? {};
+  if (offset === null || batch === null || offset >= end) return NO_OFFSET;
+  return { error: 'NONE', offset, leaderEpoch: batch.leaderEpoch };
 }
 
 export function onOffsetForLeaderEpoch(

@@ -6,7 +6,7 @@
 import { withItem, withoutItem } from '../../base/list.ts';
 import { emit, emitWhole, setTimer, type Context } from '../context.ts';
 import type { PartitionId } from '../ids.ts';
-import type { LogRecord, RecordBatch } from '../log/record.ts';
+import { firstIndexFrom, offsetAt, type LogRecord, type RecordBatch } from '../log/record.ts';
 import { onCloseDue } from './consumer-close.ts';
 import { continueCommits, maybeAutoCommit } from './consumer-commit.ts';
 import { ensureCoordinator } from './consumer-coordinator.ts';
@@ -227,16 +227,16 @@ interface Taken {
 
 /** Whole batches are fetched: the first may begin below the position. */
 function takeFrom(batch: RecordBatch, own: AssignedPartition, taken: Taken, room: number): void {
-  const { baseOffset, records: held, lastOffset, leaderEpoch } = batch;
-  let index = Math.max(own.position - baseOffset, 0);
+  const { records: held, lastOffset, leaderEpoch } = batch;
+  let index = firstIndexFrom(batch, own.position);
   for (; index < held.length && taken.records.length < room; index += 1) {
     const record = held[index];
     if (record === undefined) break;
     taken.records = withItem(taken.records, record);
-    taken.offsets = withItem(taken.offsets, baseOffset + index);
+    taken.offsets = withItem(taken.offsets, offsetAt(batch, index));
   }
   own.positionEpoch = leaderEpoch;
-  own.position = index < held.length ? baseOffset + index : lastOffset + 1;
+  own.position = index < held.length ? offsetAt(batch, index) : lastOffset + 1;
 }
 
 /** What was fetched is of no use any more. */

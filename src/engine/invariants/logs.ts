@@ -6,6 +6,7 @@ import { processOf, type Cluster } from '../cluster.ts';
 import { numberOf, type ProcessId } from '../ids.ts';
 import { epochForOffset, type EpochEntry } from '../log/leader-epochs.ts';
 import { segmentIndexFor, firstBatchReaching } from '../log/log.ts';
+import { isCompacted } from '../log/retention.ts';
 import type { FetchResponse } from '../protocol/data-api.ts';
 import {
   failReplica,
@@ -47,6 +48,13 @@ function checkPosition(scope: ReplicaScope): void {
   failReplica(scope, 'I19', message);
 }
 
+/** Cleanings leave gaps in the logs of compacted topics, and followers copy them. */
+function isCleaned({ cluster, broker, replica }: ReplicaScope): boolean {
+  const registration = broker.image.partitions[replica.partition];
+  const topic = registration ? broker.image.topics[registration.topic] : null;
+  return isCompacted(topic?.settings ?? cluster.settings.topic);
+}
+
 /** I1: records follow each other without a gap. Looks at what was not looked at before. */
 export function checkShape(scope: ReplicaScope): void {
   const { log } = scope.replica;
@@ -59,6 +67,7 @@ export function checkShape(scope: ReplicaScope): void {
   scope.checker.evaluations.I1 += 1;
   let expected = Math.max(seen.verifiedEnd, log.logStartOffset);
   let leaderEpoch = -1;
+  const hasGaps = isCleaned(scope);
   let index = Math.max(0, segmentIndexFor(log, expected));
   for (let segment = log.segments[index]; segment !== undefined; segment = log.segments[index]) {
     for (let at = firstBatchReaching(segment, expected); at < segment.batchCount; at += 1) {
@@ -66,10 +75,10 @@ export function checkShape(scope: ReplicaScope): void {
       if (batch === undefined) break;
       const size = batch.lastOffset - batch.baseOffset + 1;
       // The first one may begin below what was looked at before.
-      if (batch.baseOffset > expected || batch.lastOffset < expected) {
+      if ((batch.baseOffset > expected && !hasGaps) || batch.lastOffset < expected) {
         failReplica(scope, 'I1', `a batch starts at ${batch.baseOffset}, not at ${expected}`);
       }
-      if (size !== batch.records.length) {
+      if (size !== batch.records.length && batch.offsets === null) {
         failReplica(scope, 'I1', `${batch.records.length} records take ${size} offsets`);
       }
       if (batch.leaderEpoch < leaderEpoch) {

@@ -77,6 +77,16 @@ export function offsetAt({ baseOffset, offsets }: RecordBatch, index: number): n
   return offsets === null ? baseOffset + index : (offsets[index] ?? -1);
 }
 
+/** Where in the batch the first record at or above `offset` stands; their number: there is none. */
+export function firstIndexFrom(
+  { baseOffset, offsets, records }: RecordBatch,
+  offset: number,
+): number {
+  if (offsets === null) return Math.max(offset - baseOffset, 0);
+  const index = offsets.findIndex((own) => own >= offset);
+  return index < 0 ? records.length : index;
+}
+
 /** Where in the batch the record at `offset` stands, -1 when there is none. */
 export function indexOfOffset(
   { baseOffset, offsets, records }: RecordBatch,
