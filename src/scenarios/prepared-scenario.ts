@@ -1,7 +1,7 @@
 /** A scenario that comes with the product: with an id for links, and words in both languages. */
 import type { Command, ConsumerPlan, Load, ProducerPlan, TopicPlan } from '../engine/index.ts';
 import { brokerId } from '../engine/index.ts';
-import type { Scenario, ScriptEntry } from './scenario.ts';
+import type { Scenario, ScenarioCluster, ScriptEntry } from './scenario.ts';
 
 export interface ScenarioWords {
   readonly title: string;
@@ -34,13 +34,12 @@ export interface PreparedScenario {
 }
 
 /** What a prepared scenario says of itself; the rest is as in every other. */
-interface Story {
+interface Story extends Partial<ScenarioCluster> {
   readonly id: string;
   readonly shelf: ScenarioShelf;
   readonly en: ScenarioWords;
   readonly ru: ScenarioWords;
   readonly seed?: number;
-  readonly settings?: Readonly<Record<string, string>>;
   readonly topics: readonly TopicPlan[];
   readonly producers: readonly ProducerPlan[];
   readonly consumers: readonly ConsumerPlan[];
@@ -62,19 +61,8 @@ const PRELUDE_MS = 250;
  * Three brokers and a controller, 2 ms apart. One partition of committed offsets is enough here.
  */
 export function prepare(story: Story): PreparedScenario {
-  const {
-    id,
-    shelf,
-    en,
-    ru,
-    seed = 1,
-    settings = {},
-    topics,
-    producers,
-    consumers,
-    script = [],
-  } = story;
-  const beginsAt = story.beginsAt ?? script[0]?.at ?? 0;
+  const { id, shelf, en, ru, seed = 1, topics, producers, consumers, ...rest } = story;
+  const { script = [], beginsAt = script[0]?.at ?? 0, ...cluster } = rest;
   return {
     id,
     shelf,
@@ -86,9 +74,10 @@ export function prepare(story: Story): PreparedScenario {
       seed,
       cluster: {
         brokers: [{ rack: null }, { rack: null }, { rack: null }],
-        settings: { 'offsets.topic.num.partitions': '1', ...settings },
         features: { eligibleLeaderReplicas: true },
         network: { delayMs: 2, jitterMs: 0 },
+        ...cluster,
+        settings: { 'offsets.topic.num.partitions': '1', ...cluster.settings },
       },
       topics,
       producers,

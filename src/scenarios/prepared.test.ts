@@ -1,79 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import {
   brokerId,
-  createCluster,
-  createLedger,
-  imageOf,
   ledgerSummary,
   lostRecords,
-  observe,
-  partitionByName,
   recordFate,
   registrationOf,
   replicaOf,
-  runUntil,
-  type Cluster,
-  type Fact,
-  type FactType,
-  type Ledger,
 } from '../engine/index.ts';
-import { loadLibrary, preparedScenario } from './prepared.ts';
-import { toPlan } from './scenario.ts';
+import { loadLibrary } from './prepared.ts';
+import { aboutOrders, leaders, ofType, orders, play } from './testing/play.ts';
 
 const PREPARED_SCENARIOS = await loadLibrary();
-
-/** One prepared scenario, played in steps. */
-interface Play {
-  readonly cluster: Cluster;
-  readonly ledger: Ledger;
-  readonly facts: Fact[];
-  readonly until: (tick: number) => void;
-}
-
-function play(id: string): Play {
-  const prepared = preparedScenario(id);
-  if (prepared === null) throw new Error(`no scenario ${id}`);
-  const cluster = createCluster(toPlan(prepared.scenario));
-  const ledger = createLedger();
-  const facts: Fact[] = [];
-  const onFacts = (some: readonly Fact[]): void => {
-    facts.push(...some);
-    observe(ledger, some, cluster);
-  };
-  return { cluster, ledger, facts, until: (tick) => runUntil(cluster, tick, { onFacts }) };
-}
-
-/** Some facts share their shape, and with it their union of types. */
-type FactOf<Type extends FactType, Any = Fact> = Any extends Fact & { readonly type: infer Types }
-  ? Type extends Types
-    ? Any
-    : never
-  : never;
-
-function ofType<Type extends FactType>(
-  facts: readonly Fact[],
-  type: Type,
-): readonly FactOf<Type>[] {
-  return facts.filter((fact): fact is FactOf<Type> => fact.type === type);
-}
-
-/** Facts about partitions of `orders` alone. */
-function aboutOrders<T extends { readonly partition: number }>(
-  { cluster }: Play,
-  facts: readonly T[],
-): readonly T[] {
-  const topic = imageOf(cluster).topics.find((one) => one?.name === 'orders');
-  return facts.filter(({ partition }) => topic?.partitions.includes(partition));
-}
-
-function orders(cluster: Cluster, index: number): number {
-  return partitionByName(cluster, `orders-${index}`) ?? -1;
-}
-
-function leaders(cluster: Cluster): readonly (string | null | undefined)[] {
-  const topic = imageOf(cluster).topics.find((one) => one?.name === 'orders');
-  return (topic?.partitions ?? []).map((partition) => registrationOf(cluster, partition)?.leader);
-}
 
 describe('the prepared scenarios', () => {
   it('have ids and words of their own, a title and three sentences in both languages', () => {
