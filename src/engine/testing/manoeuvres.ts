@@ -137,33 +137,36 @@ function keepZombieLeader(field: Field): void {
   }
 }
 
-function isProposal({ body }: Envelope): boolean {
-  return body.api === 'AlterPartition';
+/** A proposal that names this broker, on its way to the controller. */
+function isProposalFor(broker: BrokerId): (envelope: Envelope) => boolean {
+  return ({ kind, body }) => {
+    if (kind !== 'request' || body.api !== 'AlterPartition') return false;
+    return body.partitions.some(({ newIsr }) => newIsr.some((member) => member.broker === broker));
+  };
 }
 
 /** Someone whom a proposal is about goes down, or comes back, while it is under way. */
 function crashDuringProposal(field: Field): void {
   const { dice, cluster, go, leader } = field;
-  const controller = controllerOf(cluster).id;
   const follower = any(field, followersOf(field));
   if (follower === null) return;
   // First there has to be something to propose.
   cut(field, leader, follower);
-  go.until(cluster.now + 2 * cluster.settings.broker.replicaLagTimeMaxMs);
-  go.command({
-    type: 'set-link-delay',
-    from: leader,
-    to: controller,
-    delayMs: dice.pick([5, 80, 900]),
-  });
+  const isOut = (): boolean => now(field)?.isr.includes(follower) !== true;
+  go.waitFor(isOut, 4 * cluster.settings.broker.replicaLagTimeMaxMs);
   heal(field, leader, follower);
-  go.waitFor(() => envelopesInFlight(cluster).some(isProposal), 1500);
-  const victim = dice.pick([follower, follower, leader, controller]);
+  const isWanted = isProposalFor(follower);
+  go.waitFor(() => envelopesInFlight(cluster).some(isWanted), 1500);
+  const proposal = envelopesInFlight(cluster).find(isWanted);
+  const delayMs = dice.pick([20, sessionMs(field), 3 * sessionMs(field)]);
+  if (proposal !== undefined) {
+    go.command({ type: 'delay-envelope', seq: proposal.seq, delayMs });
+  }
+  const victim = dice.pick([follower, follower, leader, controllerOf(cluster).id]);
   strike(field, dice.pick(['crash', 'crash', 'pause', 'shut-down']), victim);
-  wait(field, dice.pick([3, 40, sessionMs(field)]));
+  wait(field, dice.pick([3, 40, delayMs]));
   raise(field, victim);
-  wait(field, dice.pick([3, 400]));
-  go.command({ type: 'set-link-delay', from: leader, to: controller, delayMs: 1 });
+  wait(field, delayMs);
 }
 
 /** It is back before anybody has missed it. */

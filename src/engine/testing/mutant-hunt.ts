@@ -2,46 +2,63 @@
  * Whether invariants notice that a check is missing: a mutant is hunted seed after seed until it
  * is caught.
  */
-import { setMutant, type MutantName } from '../mutants.ts';
+import { MUTANTS, setMutant, type MutantName } from '../mutants.ts';
 import { hunt } from './hunt.ts';
-import { shortestFailure } from './walk-report.ts';
-import type { TimedCommand, Walk } from './walk-run.ts';
+import type { Walk } from './walk-run.ts';
 
-export interface Hunt {
-  readonly mutant: MutantName;
+/** Long enough for some elections; more seeds find more than longer hunts. */
+export const HUNT_EVENTS = 4000;
+
+/** How a hunt ended; plain data, so that it can be handed between processes. */
+export interface Catch {
+  readonly mutant: string;
+  /** What is left out. */
+  readonly about: string;
+  /** What caught it: an invariant, or an assertion of the engine; null: it got away. */
+  readonly by: string | null;
+  readonly message: string;
   /** Seeds that it took, the last one included. */
-  readonly seeds: number;
-  /** What caught it; null: it got away. */
-  readonly caughtBy: string | null;
-  readonly walk: Walk | null;
+  readonly tried: number;
 }
 
 export interface HuntRange {
   readonly from: number;
   readonly seeds: number;
-  readonly events: number;
 }
 
-/** Hunts a mutant; at the end of it every check is in place again. */
-export function huntMutant(mutant: MutantName, { from, seeds, events }: HuntRange): Hunt {
-  setMutant(mutant);
-  try {
+export function mutantNames(): readonly string[] {
+  return MUTANTS.map(({ name }) => name);
+}
+
+/** Hunts the mutant of this name. */
+export function catchMutant(wanted: string, range: HuntRange): Catch {
+  const mutant = MUTANTS.find(({ name }) => name === wanted);
+  if (mutant === undefined) throw new Error(`there is no mutant ${wanted}`);
+  const { walk, tried } = huntMutant(mutant.name, range);
+  const failure = walk?.outcome.failure ?? null;
+  const by = failure === null ? null : failure.kind;
+  return { mutant: mutant.name, about: mutant.about, by, message: failure?.message ?? '', tried };
+}
+
+/** The first walk in which the mutant is caught, or null; then every check is in place again. */
+export function huntMutant(
+  mutant: MutantName,
+  { from, seeds }: HuntRange,
+): { readonly walk: Walk | null; readonly tried: number } {
+  return withMutant(mutant, () => {
     for (let tried = 1; tried <= seeds; tried += 1) {
-      const walk = hunt(from + tried - 1, { events });
-      const { failure } = walk.outcome;
-      if (failure !== null) return { mutant, seeds: tried, caughtBy: failure.kind, walk };
+      const walk = hunt(from + tried - 1, { events: HUNT_EVENTS });
+      if (walk.outcome.failure !== null) return { walk, tried };
     }
-    return { mutant, seeds, caughtBy: null, walk: null };
-  } finally {
-    setMutant(null);
-  }
+    return { walk: null, tried: seeds };
+  });
 }
 
-/** The fewest commands that still give the mutant away. */
-export function shortestHunt(mutant: MutantName, walk: Walk): readonly TimedCommand[] {
+/** Does something while a check is left out. */
+export function withMutant<T>(mutant: MutantName, act: () => T): T {
   setMutant(mutant);
   try {
-    return shortestFailure(walk, 300);
+    return act();
   } finally {
     setMutant(null);
   }
