@@ -7,8 +7,8 @@
 import type { Brand } from '../base/brand.ts';
 
 /**
- * Anything with an address: `b1` (broker 1), `c100` (controller), `p1`, `k1` (consumer), `a0`
- * (admin).
+ * Anything with an address: `b1` (broker 1), `c100` (controller), `p1`, `k1` (consumer), `z1`
+ * (ZooKeeper server), `a0` (admin).
  */
 export type ProcessId = Brand<string, 'ProcessId'>;
 
@@ -21,12 +21,26 @@ export type PartitionId = number;
 /** Position in `MetadataImage.topics`. A topic created again under an old name gets a new one. */
 export type TopicId = number;
 
+/**
+ * A log directory of a broker, unique in the cluster and never used again: a directory that was
+ * emptied and formatted anew is another one (Kafka: a random id in its meta.properties).
+ */
+export type DirectoryId = number;
+
+/** Nobody has said yet in which directory a replica lies. Kafka: DirectoryId.UNASSIGNED. */
+export const UNASSIGNED_DIRECTORY: DirectoryId = -1;
+
 export function brokerId(number: number): BrokerId {
   return `b${number}` as BrokerId;
 }
 
 export function controllerId(number: number): ProcessId {
   return `c${number}` as ProcessId;
+}
+
+/** A server of the ZooKeeper ensemble. */
+export function zooKeeperId(number: number): ProcessId {
+  return `z${number}` as ProcessId;
 }
 
 export function producerId(number: number): ProcessId {

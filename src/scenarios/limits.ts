@@ -5,6 +5,8 @@
 /** Characters of a scenario file: 2,000 commands of 120 characters are half of it. */
 export const MAX_TEXT = 500_000;
 
+/** Log directories of one broker. */
+export const MAX_LOG_DIRS = 8;
 export const MAX_BROKERS = 30;
 export const MAX_TOPICS = 50;
 /** Of all topics, those that the script creates included. */

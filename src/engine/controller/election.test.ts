@@ -14,6 +14,7 @@ function partition(fields: Partial<PartitionRegistration> = {}): PartitionRegist
     isr: [b1, b2, b3],
     elr: [],
     lastKnownElr: [],
+    directories: [],
     addingReplicas: [],
     removingReplicas: [],
     leader: b1,

@@ -5,7 +5,8 @@
  * Kafka: PartitionChangeBuilder, PartitionReassignmentReplicas; KIP-455 (reassignment), KIP-966
  * (eligible leader replicas).
  */
-import { compareIds, type BrokerId } from '../ids.ts';
+import { compareIds, type BrokerId, type DirectoryId } from '../ids.ts';
+import { directoriesAfter } from './directories.ts';
 import type {
   LeaderRecoveryState,
   PartitionChangeRecord,
@@ -31,6 +32,10 @@ export interface PartitionChange {
   readonly targetAdding?: readonly BrokerId[];
   readonly targetRemoving?: readonly BrokerId[];
   readonly targetLeaderRecoveryState?: LeaderRecoveryState;
+  /** A broker says where its replica lies. */
+  readonly targetDirectory?: { readonly broker: BrokerId; readonly directory: DirectoryId };
+  /** Where a replica lies that its broker has not told of yet. */
+  readonly defaultDirectory?: (broker: BrokerId) => DirectoryId;
   /** They came back without what they had: no longer eligible. */
   readonly uncleanShutdownReplicas?: readonly BrokerId[];
   /** False keeps all last known members in place of the last leader, and elects none of them. */
@@ -222,6 +227,8 @@ function rememberLastKnownLeader({ change, record }: Build): void {
 
 function writeAssignment({ change, record, replicas, adding, removing }: Build): void {
   const { partition } = change;
+  const directories = directoriesAfter(change, replicas);
+  if (!areEqual(directories, partition.directories)) record.directories = directories;
   const recoveryState = change.targetLeaderRecoveryState ?? partition.leaderRecoveryState;
   if (replicas.length > 0 && !areEqual(replicas, partition.replicas)) record.replicas = replicas;
   if (!areEqual(removing, partition.removingReplicas)) record.removingReplicas = removing;
@@ -242,6 +249,9 @@ function sorted(list: readonly BrokerId[]): readonly BrokerId[] {
   return [...new Set(list)].sort(compareIds);
 }
 
-function areEqual(left: readonly BrokerId[], right: readonly BrokerId[]): boolean {
-  return left.length === right.length && left.every((broker, index) => broker === right[index]);
+function areEqual<One extends BrokerId | DirectoryId>(
+  left: readonly One[],
+  right: readonly One[],
+): boolean {
+  return left.length === right.length && left.every((one, index) => one === right[index]);
 }

@@ -28,6 +28,7 @@ function registered(number: number, brokerEpoch = 1): MetadataRecord {
     rack: null,
     isFenced: true,
     inControlledShutdown: false,
+    directories: [],
   };
 }
 

@@ -3,7 +3,13 @@
  *
  * Kafka: PartitionRegistration.
  */
-import type { BrokerId, PartitionId, TopicId } from '../ids.ts';
+import {
+  UNASSIGNED_DIRECTORY,
+  type BrokerId,
+  type DirectoryId,
+  type PartitionId,
+  type TopicId,
+} from '../ids.ts';
 import type { PartitionChangeRecord, PartitionRegistration } from './metadata.ts';
 
 /** A new partition: in sync is who can serve; the first of them leads. `isr` is not empty. */
@@ -11,6 +17,7 @@ export function createPartitionRegistration(
   place: { readonly id: PartitionId; readonly topic: TopicId; readonly index: number },
   replicas: readonly BrokerId[],
   isActive: (broker: BrokerId) => boolean,
+  directoryOf: (broker: BrokerId) => DirectoryId = () => UNASSIGNED_DIRECTORY,
 ): PartitionRegistration {
   const isr = replicas.filter(isActive);
   return {
@@ -18,6 +25,7 @@ export function createPartitionRegistration(
     topic: place.topic,
     index: place.index,
     replicas,
+    directories: replicas.map(directoryOf),
     isr,
     elr: [],
     lastKnownElr: [],
@@ -44,6 +52,7 @@ export function applyPartitionChange(
     topic: before.topic,
     index: before.index,
     replicas: record.replicas ?? before.replicas,
+    directories: record.directories ?? before.directories,
     isr: record.isr ?? before.isr,
     elr: record.elr ?? before.elr,
     lastKnownElr: record.lastKnownElr ?? before.lastKnownElr,

@@ -8,6 +8,7 @@ import type { Context } from '../context.ts';
 import type { BrokerId } from '../ids.ts';
 import type { Controller } from './controller.ts';
 import { buildPartitionChange, type ElectionType, type PartitionChange } from './election.ts';
+import { defaultDirectory, hasOnlineDirectory } from './directories.ts';
 import { controllerMinIsr, isActive, settingsOf } from './image.ts';
 import type { MetadataImage, PartitionChangeRecord, PartitionRegistration } from './metadata.ts';
 
@@ -29,7 +30,7 @@ export function leaderAndIsrUpdates(
   context: Context,
 ): PartitionChangeRecord[] {
   const { image } = controller;
-  const isAcceptableLeader = (broker: BrokerId): boolean =>
+  const mayLead = (broker: BrokerId): boolean =>
     broker !== removed && broker !== unclean && (broker === added || isActive(image, broker));
   const records: PartitionChangeRecord[] = [];
   for (const partition of partitions) {
@@ -38,7 +39,8 @@ export function leaderAndIsrUpdates(
       election: onlineElection(image, partition),
       targetIsr: partition.isr.filter((broker) => broker !== removed && broker !== unclean),
       uncleanShutdownReplicas: unclean === undefined ? [] : [unclean],
-      isAcceptableLeader,
+      isAcceptableLeader: (broker) =>
+        mayLead(broker) && hasOnlineDirectory(image, partition, broker),
     });
     if (record !== null) records.push(record);
   }
@@ -53,7 +55,9 @@ export function changeOf(
 ): PartitionChange {
   return {
     partition,
-    isAcceptableLeader: (broker) => isActive(image, broker),
+    isAcceptableLeader: (broker) =>
+      isActive(image, broker) && hasOnlineDirectory(image, partition, broker),
+    defaultDirectory: (broker) => defaultDirectory(image, broker),
     minIsr: controllerMinIsr(image, partition),
     elrEnabled: context.cluster.settings.eligibleLeaderReplicas,
   };

@@ -18,7 +18,7 @@ import type {
 import type { Controller } from './controller.ts';
 import { brokerOf } from './image.ts';
 import type { BrokerRegistration, MetadataRecord, PartitionChangeRecord } from './metadata.ts';
-import { answer, commit, committedOffset } from './metadata-log.ts';
+import { answer, commit, writeOffset } from './metadata-log.ts';
 import {
   leaderAndIsrUpdates,
   partitionsWithBrokerInElr,
@@ -88,7 +88,7 @@ function register(
   const cleanUp = isClean
     ? cleanUpFenced(controller, existing, context)
     : cleanUpUnclean(controller, broker, context);
-  const brokerEpoch = committedOffset(controller) + cleanUp.length;
+  const brokerEpoch = writeOffset(controller) + cleanUp.length;
   const wasUnclean = existing !== null && !isClean;
   emit(context, controller.id, { type: 'broker-registered', broker, brokerEpoch, wasUnclean });
   const records: MetadataRecord[] = [

@@ -27,7 +27,7 @@ export function circumstancesOf({ name, script }: Recording): Circumstances[] {
   const setsTimestamps = script.steps.every(({ step }) => stampsAll(step));
   return script.steps.map(({ step }) => {
     const pausedBefore = [...paused];
-    for (const broker of brokersOf(step)) moveBroker(step['do'], broker, { dead, paused });
+    for (const broker of brokersOf(step)) moveBroker(step, broker, { dead, paused });
     if (isCooperative(step)) cooperative.add(String(step['id']));
     return {
       staleBrokers: new Set([...dead, ...paused, ...pausedBefore]),
@@ -48,7 +48,7 @@ export function brokersOf(step: JsonObject): number[] {
 }
 
 function moveBroker(
-  action: Json | undefined,
+  { do: action, directory }: JsonObject,
   broker: number,
   { dead, paused }: { dead: Set<number>; paused: Set<number> },
 ): void {
@@ -57,6 +57,10 @@ function moveBroker(
     case 'shutdown':
       dead.add(broker);
       paused.delete(broker);
+      break;
+    case 'failLogDir':
+      // The metadata log lies in the first directory: without it the broker halts.
+      if (directory === 0) dead.add(broker);
       break;
     case 'start':
     case 'addBroker':

@@ -3,10 +3,12 @@
  * it down: registrations as the controller has them, logs as they lie on the brokers' disks.
  */
 import type { Broker, Replica } from '../../broker/broker.ts';
-import { brokersOf, controllerOf, type Cluster } from '../../cluster.ts';
+import { directoryIn } from '../../broker/disk.ts';
+import { brokersOf, committedImage, controllerOf, type Cluster } from '../../cluster.ts';
 import type { MetadataImage, PartitionRegistration } from '../../controller/metadata.ts';
 import { compareIds, numberOf } from '../../ids.ts';
-import { forEachBatch, type Log } from '../../log/log.ts';
+import { forEachBatch, type Log } from '../../log/log-state.ts';
+import { offsetAt } from '../../log/record.ts';
 import { leaderNumber, nameOf, namesOf, numbers, type LogNames } from './decisions.ts';
 import { describeGroup } from './observe-groups.ts';
 import type { Json, JsonObject } from './json.ts';
@@ -21,10 +23,11 @@ export interface View {
 
 export function observe(cluster: Cluster, { shows, groups }: View): JsonObject {
   const controller = controllerOf(cluster);
+  const image = committedImage(cluster);
   const names = namesOf(controller.log.slice(0, controller.logLength));
   const seen: Record<string, Json> = {
-    brokers: brokerStates(controller.image),
-    partitions: partitionStates(controller.image, names, shows),
+    brokers: brokerStates(image),
+    partitions: partitionStates(image, names, shows),
     replicas: replicasOnDisk(cluster, names, shows),
   };
   if (groups.size > 0) {
@@ -83,24 +86,42 @@ function replicasOnDisk(cluster: Cluster, names: LogNames, shows: Shows): JsonOb
   const brokers = brokersOf(cluster).sort((left, right) => compareIds(left.id, right.id));
   for (const broker of brokers) {
     for (const replica of broker.replicas) {
-      if (replica === null) continue;
+      if (replica === null || replica.isOffline) continue;
       const name = nameOf(names, replica.partition);
       if (!isShown(name, shows)) continue;
-      (replicas[name] ??= {})[String(numberOf(broker.id))] = replicaOnDisk(broker, replica, shows);
+      (replicas[name] ??= {})[String(numberOf(broker.id))] = replicaOnDisk(
+        cluster,
+        broker,
+        replica,
+        shows,
+      );
     }
   }
   return replicas;
 }
 
-/** The high watermark of a broker that does not run is the one that it has written down. */
-function replicaOnDisk({ status }: Broker, { log }: Replica, shows: Shows): JsonObject {
+/**
+ * The high watermark of a broker that does not run is the one that it has written down; so is every
+ * log start that is not the beginning of a segment.
+ */
+function replicaOnDisk(
+  cluster: Cluster,
+  broker: Broker,
+  { partition, directory, log }: Replica,
+  shows: Shows,
+): JsonObject {
   const { highWatermark, highWatermarkCheckpoint } = log;
+  const { image, status } = broker;
+  const topic = image.partitions[partition]?.topic;
+  const settings = topic === undefined ? null : image.topics[topic]?.settings;
+  const { segmentIndexBytes } = settings ?? cluster.settings.topic;
+  const isOpen = (directoryIn(broker, directory)?.cleanShutdownEpoch ?? -1) < 0;
   return {
-    logStartOffset: log.logStartOffset,
+    logStartOffset: Math.max(log.segments[0]?.baseOffset ?? 0, log.logStartOffsetCheckpoint),
     logEndOffset: log.logEndOffset,
     records: recordsOf(log),
     leaderEpochs: log.leaderEpochs.map(({ epoch, startOffset }) => [epoch, startOffset]),
-    ...(shows.segments ? { segments: segmentsOf(log) } : {}),
+    ...(shows.segments ? { segments: segmentsOf(log, { segmentIndexBytes, isOpen }) } : {}),
     highWatermark: status === 'running' ? highWatermark : highWatermarkCheckpoint,
   };
 }
@@ -111,7 +132,7 @@ function recordsOf(log: Log): string[] {
   forEachBatch(log, (batch) => {
     batch.records.forEach(({ key, value }, index) => {
       const text = `${key === null ? '' : `${key}=`}${value ?? '<null>'}`;
-      records.push(`${batch.baseOffset + index}:${batch.leaderEpoch}:${text}`);
+      records.push(`${offsetAt(batch, index)}:${batch.leaderEpoch}:${text}`);
     });
   });
   return records;

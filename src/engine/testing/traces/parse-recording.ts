@@ -38,6 +38,9 @@ function readCluster(json: JsonObject, faults: Fault[]): ScriptCluster {
   return {
     controllers: readCount(cluster, 'controllers', faults),
     brokers: readCount(cluster, 'brokers', faults),
+    ...(isObject(cluster) && cluster['logDirs'] !== undefined
+      ? { logDirs: readCount(cluster, 'logDirs', faults) }
+      : {}),
     settings,
     nodeSettings: Object.fromEntries(
       nodes.map(([node, texts]) => [

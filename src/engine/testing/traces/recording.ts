@@ -25,6 +25,8 @@ export interface Script {
 export interface ScriptCluster {
   readonly controllers: number;
   readonly brokers: number;
+  /** How many log directories each broker has; 1 when absent. */
+  readonly logDirs?: number;
   readonly settings: Readonly<Record<string, string>>;
   /** By the number of the broker or controller. */
   readonly nodeSettings: Readonly<Record<string, Readonly<Record<string, string>>>>;

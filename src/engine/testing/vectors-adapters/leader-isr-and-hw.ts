@@ -170,6 +170,7 @@ function metadataOf(world: World, step: JsonObject): PartitionRegistration {
     isr: brokersAt(step, 'isr'),
     elr: [],
     lastKnownElr: [],
+    directories: [],
     addingReplicas: [],
     removingReplicas: [],
     leader: SELF,

@@ -80,6 +80,7 @@ function registrationOf(object: JsonObject): PartitionRegistration {
     replicas: brokersAt(object, 'replicas'),
     isr: brokersAt(object, 'isr'),
     elr: brokersAt(object, 'elr'),
+    directories: [],
     lastKnownElr: brokersAt(object, 'lastKnownElr'),
     addingReplicas: brokersAt(object, 'addingReplicas'),
     removingReplicas: brokersAt(object, 'removingReplicas'),

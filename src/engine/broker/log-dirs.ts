@@ -1,0 +1,77 @@
+/**
+ * A log directory fails under a running broker: its replicas are offline, the rest goes on.
+ *
+ * Kafka: ReplicaManager (handleLogDirFailure, markPartitionOffline), LogDirFailureChannel,
+ * BrokerLifecycleManager (propagateDirectoryFailure); KIP-112, KIP-858.
+ * Simplified: the failure is noticed at once instead of at the next access. A directory that has
+ * failed takes no more writes, so that what was not flushed is lost; repaired, it holds the rest.
+ */
+import { emit, setTimer, type Context } from '../context.ts';
+import type { DirectoryId } from '../ids.ts';
+import { halt } from '../process-control.ts';
+import type { Broker, Replica } from './broker.ts';
+import { offlineDirectories, onlineDirectories, replicasIn, type LogDirectory } from './disk.ts';
+import { loseUnflushed } from './disk-loss.ts';
+import { sendHeartbeatNow, shutDownBroker } from './lifecycle.ts';
+import { stopFollowing } from './replica-fetcher.ts';
+
+/** Nothing in the directory can be read or written any more. */
+export function failDirectory(broker: Broker, directory: LogDirectory, context: Context): void {
+  const { id } = directory;
+  directory.isOffline = true;
+  const place = broker.disk.directories.indexOf(directory);
+  emit(context, broker.id, { type: 'log-dir-failed', directory: id, place });
+  for (const replica of replicasIn(broker, id)) {
+    emit(context, broker.id, {
+      type: 'replica-offline',
+      partition: replica.partition,
+      directory: id,
+    });
+    loseUnflushed(broker, replica, context);
+    takeOffline(broker, replica);
+  }
+  // The metadata log lies in the first directory: without it a broker cannot go on.
+  if (place === 0 || onlineDirectories(broker).length === 0) {
+    halt(context, broker, 'crash');
+    return;
+  }
+  report(broker, directory, context);
+}
+
+/**
+ * Whoever asks for it hears KAFKA_STORAGE_ERROR. What waits for its high watermark is not told: it
+ * waits until its time is over.
+ */
+function takeOffline(broker: Broker, replica: Replica): void {
+  stopFollowing(broker, replica);
+  replica.isOffline = true;
+  replica.leader = null;
+  const { alterPartition } = broker;
+  alterPartition.queue = alterPartition.queue.filter((id) => id !== replica.partition);
+}
+
+/** The next heartbeat tells the controller, which has to hear of it in time. */
+function report(broker: Broker, { id }: LogDirectory, context: Context): void {
+  setTimer(context, broker, {
+    delayMs: context.cluster.settings.broker.logDirFailureTimeoutMs,
+    timer: { type: 'log-dir-failure-timeout', directory: id },
+  });
+  sendHeartbeatNow(broker, context);
+}
+
+/** The controller has answered a heartbeat: it knows of all that have failed until now. */
+export function onDirectoriesReported(broker: Broker): void {
+  if (offlineDirectories(broker).length === 0) return;
+  for (const directory of broker.disk.directories) {
+    if (directory.isOffline) directory.isReported = true;
+  }
+}
+
+/** Nobody knows that its replicas are gone: better that it leaves as a whole. */
+export function onLogDirFailureTimeout(broker: Broker, id: DirectoryId, context: Context): void {
+  const directory = broker.disk.directories.find((one) => one.id === id);
+  if (directory === undefined || !directory.isOffline || directory.isReported) return;
+  const place = broker.disk.directories.indexOf(directory);
+  emit(context, broker.id, { type: 'log-dir-unreported', directory: id, place });
+  shutDownBroker(broker, context);
+}
