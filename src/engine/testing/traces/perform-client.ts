@@ -5,6 +5,7 @@ import type { Consumer } from '../../client/consumer.ts';
 import { PRODUCER_SETTINGS } from '../../client/producer-config.ts';
 import type { Command, SendRecord } from '../../command.ts';
 import type { ProcessId } from '../../ids.ts';
+import type { RecordHeader } from '../../log/record.ts';
 import { readSetting, settingKey, type SettingTable } from '../../settings.ts';
 import { nameOf } from './decisions.ts';
 import { exceptionName } from './error-names.ts';
@@ -184,7 +185,6 @@ function sendCommands(world: World, process: ProcessId, records: readonly JsonOb
 }
 
 function sendRecord(world: World, record: JsonObject): SendRecord {
-  if (record['headers'] !== undefined) throw new Error('not simulated: headers of records');
   const { key = null, value = null, partition = null, timestamp } = record;
   return {
     key: key === null ? null : asText(key),
@@ -192,7 +192,15 @@ function sendRecord(world: World, record: JsonObject): SendRecord {
     partition: typeof partition === 'number' ? partition : null,
     timestamp:
       typeof timestamp === 'number' ? timestamp - world.cluster.settings.startedAtMs : null,
+    headers: headersOf(record),
   };
+}
+
+function headersOf({ headers }: JsonObject): RecordHeader[] {
+  if (!isObject(headers)) return [];
+  return Object.entries(headers).map(([key, value]) => {
+    return { key, value: value === null || value === undefined ? null : asText(value) };
+  });
 }
 
 function asText(value: Json): string {

@@ -8,6 +8,8 @@ import { exceptionName } from './error-names.ts';
 import { numberOfField, textOf } from './fields.ts';
 import type { Json, JsonObject } from './json.ts';
 import { administrate, refusalName } from './perform-admin.ts';
+import { performOnDisks } from './perform-disks.ts';
+import { deleteRecords } from './perform-logs.ts';
 import { controlClient, produce, startConsumer, startProducerOf, tell } from './perform-client.ts';
 import { advance, answerTo, issue, runWhileNot, type World } from './world.ts';
 
@@ -41,6 +43,15 @@ export function perform(world: World, step: JsonObject): JsonObject | null {
       give(world, { type: 'add-broker', rack: null, number });
       return null;
     }
+    case 'wipe':
+    case 'removeReplicaDir':
+    case 'failLogDir':
+      return performOnDisks(world, action, step);
+    case 'deleteRecords':
+      return deleteRecords(world, step);
+    case 'dumpLog':
+      // What the tool prints of it belongs to the tool.
+      return null;
     case 'wait':
       advance(world, world.cluster.now + numberOfField(step, 'ms'));
       return null;
