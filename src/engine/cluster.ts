@@ -1,12 +1,14 @@
 /**
  * The whole simulated world: plain data, changed in place by handlers that only `step` calls.
  */
+import { assertExists } from '../base/assert.ts';
 import type { Broker } from './broker/broker.ts';
 import type { ClusterSettings } from './config.ts';
 import type { Controller } from './controller/controller.ts';
+import type { MetadataImage } from './controller/metadata.ts';
 import type { Digest } from './digest.ts';
 import type { EventQueue } from './queue.ts';
-import type { ProcessId } from './ids.ts';
+import type { DirectoryId, ProcessId } from './ids.ts';
 import type { Network } from './network/network.ts';
 import type { Process } from './process.ts';
 import type { RandomStreams } from './random.ts';
@@ -18,6 +20,8 @@ export interface Cluster {
   nextSeq: number;
   /** Facts stated so far. */
   factCount: number;
+  /** How far facts about the metadata log have been stated; like their count no process reads it. */
+  toldOffset: number;
   /** Records created so far. */
   recordCount: number;
   /** Deliveries and timers that ran a handler of a process. */
@@ -28,7 +32,14 @@ export interface Cluster {
   /** Index of each process in `processes`. */
   slots: Record<ProcessId, number>;
   /** How many of each kind were ever added: numbers are not given twice. */
-  added: { brokers: number; producers: number; consumers: number };
+  added: {
+    controllers: number;
+    brokers: number;
+    /** Log directories of brokers: a disk that was wiped has new ones. */
+    directories: number;
+    producers: number;
+    consumers: number;
+  };
   network: Network;
   queue: EventQueue;
   random: RandomStreams;
@@ -54,11 +65,51 @@ export function removeProcess(cluster: Cluster, id: ProcessId): void {
   });
 }
 
+/** Ids for so many log directories: each is given once, as a random one would be. */
+export function newDirectories(cluster: Cluster, count: number): DirectoryId[] {
+  const first = cluster.added.directories;
+  cluster.added.directories += count;
+  return Array.from({ length: count }, (_, place) => first + place);
+}
+
 export function brokersOf(cluster: Cluster): Broker[] {
   return cluster.processes.filter((process) => process.kind === 'broker');
 }
 
+export function controllersOf(cluster: Cluster): Controller[] {
+  return cluster.processes.filter((process) => process.kind === 'controller');
+}
+
+/**
+ * The active controller as an observer sees it: of those that lead, the one of the latest epoch;
+ * null while nobody does. One that is paused has not been told otherwise yet.
+ */
+export function activeController(cluster: Cluster): Controller | null {
+  let active: Controller | null = null;
+  for (const process of cluster.processes) {
+    if (process.kind !== 'controller' || process.status === 'stopped') continue;
+    if (process.claimedEpoch < 0) continue;
+    if (active === null || process.claimedEpoch > active.claimedEpoch) active = process;
+  }
+  return active;
+}
+
+/**
+ * The controller that observers look at: the active one, and while there is none the one that knows
+ * most of what is committed.
+ */
 export function controllerOf(cluster: Cluster): Controller {
-  for (const process of cluster.processes) if (process.kind === 'controller') return process;
-  throw new Error('Assertion failed: a cluster has a controller');
+  let best = activeController(cluster);
+  if (best !== null) return best;
+  for (const process of cluster.processes) {
+    if (process.kind !== 'controller') continue;
+    if (best === null || process.image.nextOffset > best.image.nextOffset) best = process;
+  }
+  return assertExists(best, 'a cluster has a controller');
+}
+
+/** What is committed, by the best informed controller: the nearest thing to the state of it all. */
+export function committedImage(cluster: Cluster): MetadataImage {
+  const { image, committedImage: committed } = controllerOf(cluster);
+  return committed ?? image;
 }

@@ -11,6 +11,7 @@ import { closeProducer, createProducer } from './client/producer.ts';
 import { addProcess, brokersOf, newDirectories, processOf, removeProcess, type Cluster } from './cluster.ts';
 import type { Command, ConsumerPlan, ProducerPlan } from './command.ts';
 import { diskCommand } from './commands-disks.ts';
+import { quorumCommand } from './commands-quorum.ts';
 import { emit, type Context } from './context.ts';
 import type { RefusalReason } from './fact.ts';
 import {
@@ -34,6 +35,7 @@ import {
 } from './network/faults.ts';
 import type { Process } from './process.ts';
 import { halt, pause, resume, start } from './process-control.ts';
+import { handOver } from './quorum/quorum.ts';
 
 /** Does what the command says, or states why it makes no sense now and changes nothing. */
 export function executeCommand(context: Context, command: Command): void {
@@ -53,6 +55,10 @@ function execute(context: Context, command: Command): RefusalReason | null {
       return addBroker(context, command);
     case 'remove-broker':
       return removeBroker(context, command.broker);
+    case 'add-controller':
+    case 'add-voter':
+    case 'remove-voter':
+      return quorumCommand(context, command);
     case 'cut-power':
     case 'wipe-disk':
     case 'remove-replica-dir':
@@ -68,6 +74,7 @@ function execute(context: Context, command: Command): RefusalReason | null {
     case 'unregister-broker':
     case 'elect-leaders':
     case 'list-offsets':
+    case 'delete-records':
       return tellAdmin(context, command);
     case 'add-producer':
       return addProducer(context, command.producer);
@@ -150,6 +157,10 @@ function shutDown(context: Context, process: Process): RefusalReason | null {
     if (process.isClosing) return 'already-so';
     closeProducer(process, context);
     return null;
+  }
+  if (process.kind === 'controller') {
+    if (process.quorum.stopsAt >= 0) return 'already-so';
+    if (handOver(process, context)) return null;
   }
   halt(context, process, 'clean');
   return null;

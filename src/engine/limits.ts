@@ -2,6 +2,7 @@
  * Caps on what one simulated cluster may hold, so that no file, link or command can ask for 10^9.
  */
 export const LIMITS = {
+  controllers: 9,
   brokers: 100,
   topics: 200,
   /** Of all topics together. */

@@ -4,7 +4,7 @@
 import { createBroker } from './broker/broker.ts';
 import { readAdminConfig } from './client/admin-config.ts';
 import { createAdmin } from './client/admin.ts';
-import { addProcess, type Cluster } from './cluster.ts';
+import { addProcess, newDirectories, type Cluster } from './cluster.ts';
 import type { Command, ConsumerPlan, ProducerPlan } from './command.ts';
 import type { FollowerTruncation } from './broker/truncation-eras.ts';
 import {
@@ -24,8 +24,9 @@ import { defaultsOf, withSettings, type SettingFault } from './settings.ts';
 export interface ClusterPlan {
   /** A 32-bit integer. */
   readonly seed: number;
-  readonly brokers: readonly { readonly rack: string | null }[];
-  readonly controllers: 1;
+  readonly brokers: readonly BrokerPlan[];
+  /** How many controllers vote: `c100`, `c101` ... */
+  readonly controllers: 1 | 3 | 5;
   /** Kafka's dotted names: settings of the brokers, and topic defaults given at broker level. */
   readonly settings: Readonly<Record<string, string>>;
   readonly features: { readonly eligibleLeaderReplicas: boolean };
@@ -47,6 +48,12 @@ export interface ClusterPlan {
   readonly startedAtMs?: number;
 }
 
+export interface BrokerPlan {
+  readonly rack: string | null;
+  /** How many log directories it has (log.dirs); 1 when absent. */
+  readonly logDirs?: number;
+}
+
 export interface TopicPlan {
   readonly name: string;
   readonly partitions: number;
@@ -62,7 +69,15 @@ export interface RunOptions {
 
 /** When topics are created: brokers have registered by then, whatever the delay. Simulated ms. */
 export function topicsCreatedAt(plan: ClusterPlan): number {
-  return 500 + 50 * (plan.network.delayMs + plan.network.jitterMs);
+  const delayMs = 500 + 50 * (plan.network.delayMs + plan.network.jitterMs);
+  return plan.controllers === 1 ? delayMs : delayMs + 4 * electionTimeoutOf(plan);
+}
+
+/** Several controllers first elect one: after one or two timeouts, or some more. */
+function electionTimeoutOf({ settings }: ClusterPlan): number {
+  const name = BROKER_SETTINGS.controllerQuorumElectionTimeoutMs.name;
+  const value = Number(settings[name]);
+  return value > 0 ? value : BROKER_SETTINGS.controllerQuorumElectionTimeoutMs.default;
 }
 
 /** When clients start. Simulated ms. */
@@ -109,6 +124,7 @@ export function createCluster(plan: ClusterPlan, options: RunOptions = {}): Clus
     now: 0,
     nextSeq: 1,
     factCount: 0,
+    toldOffset: 0,
     recordCount: 0,
     eventCount: 0,
     settings: {
@@ -124,15 +140,25 @@ export function createCluster(plan: ClusterPlan, options: RunOptions = {}): Clus
     },
     processes: [],
     slots: {},
-    added: { brokers: plan.brokers.length, producers: 0, consumers: 0 },
+    added: {
+      controllers: plan.controllers,
+      brokers: plan.brokers.length,
+      directories: 0,
+      producers: 0,
+      consumers: 0,
+    },
     network: createNetwork(),
     queue: createQueue(),
     random: createStreams(plan.seed),
     digest: createDigest(plan.seed, options.digest ?? true),
   };
-  addProcess(cluster, createController(controllerId(100)));
-  plan.brokers.forEach(({ rack }, number) => {
-    addProcess(cluster, createBroker(brokerId(number), rack));
+  const voters = Array.from({ length: plan.controllers }, (_, number) => {
+    return controllerId(100 + number);
+  });
+  for (const voter of voters) addProcess(cluster, createController(voter, voters));
+  plan.brokers.forEach(({ rack, logDirs = 1 }, number) => {
+    const directories = newDirectories(cluster, logDirs);
+    addProcess(cluster, createBroker(brokerId(number), rack, directories));
   });
   addProcess(
     cluster,

@@ -168,7 +168,7 @@ function answer(process: Process, given: Answer, context: Context): void {
     case 'broker':
       return onBrokerResponse(process, given, context);
     case 'controller':
-      return onControllerResponse(process, given);
+      return onControllerResponse(process, given, context);
     case 'producer':
       return onProducerResponse(process, given, context);
     case 'consumer':
@@ -235,7 +235,7 @@ function disconnect(context: Context, event: DisconnectEvent): void {
     case 'broker':
       return onBrokerDisconnect(process, event, context);
     case 'controller':
-      return onControllerDisconnect(process, event);
+      return onControllerDisconnect(process, event, context);
     case 'producer':
       return onProducerDisconnect(process, event, context);
     case 'consumer':

@@ -17,6 +17,15 @@ function factKey(fact: Fact): WordKey {
   if (fact.type === 'broker-fenced' && fact.reason !== 'session-expired') {
     return fact.reason === 'asked' ? 'fact.broker-fenced-asked' : 'fact.broker-fenced-leaving';
   }
+  if (fact.type === 'quorum-vote-answered') {
+    const { isPreVote, isGranted } = fact;
+    if (isPreVote) {
+      return isGranted
+        ? 'fact.quorum-vote-answered-pre'
+        : 'fact.quorum-vote-answered-pre-refused';
+    }
+    return isGranted ? 'fact.quorum-vote-answered' : 'fact.quorum-vote-answered-refused';
+  }
   if (fact.type === 'became-follower' && fact.leader === null) {
     return 'fact.became-follower-leaderless';
   }
@@ -62,6 +71,7 @@ function subject(fact: Fact, { names, who, none }: Speech): WordValues {
   const by = fact.by === null ? none : who(fact.by);
   said.by = by;
   said.By = startOfSentence(by);
+  if (fact.by !== null) said.byGen = who(fact.by, 'genitive');
   if ('partition' in fact && fact.partition !== null) {
     said.partition = names.partition(fact.partition);
   }
@@ -108,7 +118,16 @@ function values(fact: Fact, speech: Speech): WordValues {
     case 'records-delivered':
       return { offset: fact.baseOffset };
     case 'log-truncated':
+    case 'metadata-truncated':
       return { count: fact.from - fact.to };
+    case 'quorum-role-changed':
+      return { role: fact.role.charAt(0).toUpperCase() + fact.role.slice(1) };
+    case 'quorum-vote-answered':
+      return { candidate: who(fact.candidate), candidateAcc: who(fact.candidate, 'accusative') };
+    case 'quorum-leader-elected':
+      return { votes: fact.votes.map((id) => id.slice(1)).join(', ') };
+    case 'voters-changed':
+      return { voters: fact.voters.map((id) => id.slice(1)).join(', ') };
     case 'producer-epoch-bumped':
       return { partitions: speech.partitions(fact.partitions) };
     case 'producer-id-assigned':
@@ -116,6 +135,10 @@ function values(fact: Fact, speech: Speech): WordValues {
     case 'sequence-refused':
     case 'produce-refused':
       return { producer: who(fact.producer) };
+    case 'replica-deleted':
+      return { reason: wordsIn(speech.language)(`deletion.${fact.reason}`) };
+    case 'disk-delay-changed':
+      return { delay: speech.duration(fact.delayMs) };
     case 'isr-change-proposed':
       return { to: brokerList(fact.to, speech.none) };
     case 'records-failed':

@@ -3,6 +3,7 @@
  * Nothing is repaired and nothing is dropped.
  */
 import { fail, succeed, type Fault, type Result } from '../base/result.ts';
+import type { ClusterPlan } from '../engine/index.ts';
 import { checkScenario } from './check-scenario.ts';
 import { joinPath, scanJson } from './json-scan.ts';
 import * as limits from './limits.ts';
@@ -84,13 +85,16 @@ const brokers: Read<ScenarioCluster['brokers']> = (value, path, faults) => {
     return Array.from({ length: count }, () => ({ rack: null }));
   }
   const rack = optional(orNull(text(1, limits.MAX_NAME)), null);
-  return list(shaped({ rack }), limits.MAX_BROKERS, 1)(value, path, faults);
+  const logDirs = optional(whole(1, limits.MAX_LOG_DIRS), 1);
+  const read = list(shaped({ rack, logDirs }), limits.MAX_BROKERS, 1)(value, path, faults);
+  return read.map((broker) => (broker.logDirs === 1 ? { rack: broker.rack } : broker));
 };
 
-const controllers: Read<number> = (value, path, faults) => {
+const controllers: Read<ClusterPlan['controllers']> = (value, path, faults) => {
   const count = whole(1, 9)(value, path, faults);
-  if (count > 1) note(faults, path, 'later-quorum', { found: count });
-  return count;
+  if (count === 1 || count === 3 || count === 5) return count;
+  note(faults, path, 'not-a-choice', { found: count, choices: '1, 3, 5' });
+  return 1;
 };
 
 const metadataMode: Read<string> = (value, path, faults) => {
@@ -117,8 +121,8 @@ const cluster: Read<ScenarioCluster> = (value, path, faults) => {
     features: optional(features, { eligibleLeaderReplicas: true }),
     network: optional(network, { delayMs: 2, jitterMs: 0 }),
   })(value, path, faults);
-  const { controllers: _one, metadata: _kraft, ...kept } = read;
-  return kept;
+  const { controllers: count, metadata: _kraft, ...kept } = read;
+  return count === 1 ? kept : { ...kept, controllers: count };
 };
 
 const scenarioFile = shaped({

@@ -26,7 +26,9 @@ export interface Scenario {
 }
 
 export interface ScenarioCluster {
-  readonly brokers: readonly { readonly rack: string | null }[];
+  readonly brokers: ClusterPlan['brokers'];
+  /** Absent: one. */
+  readonly controllers?: ClusterPlan['controllers'];
   readonly settings: Readonly<Record<string, string>>;
   readonly features: { readonly eligibleLeaderReplicas: boolean };
   readonly network: { readonly delayMs: number; readonly jitterMs: number };
@@ -44,7 +46,7 @@ export function toPlan(scenario: Scenario, seed: number = scenario.seed): Cluste
   return {
     seed,
     brokers: cluster.brokers,
-    controllers: 1,
+    controllers: cluster.controllers ?? 1,
     settings: cluster.settings,
     features: cluster.features,
     network: cluster.network,

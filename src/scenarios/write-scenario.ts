@@ -20,15 +20,21 @@ export function writeScenario(scenario: Scenario): string {
 /** The scenario as it stands in a file or a link. */
 export function scenarioFile(scenario: Scenario) {
   const { title, about, seed, opensAt, cluster, topics, producers, consumers, script } = scenario;
-  const { brokers, settings, features, network } = cluster;
-  const hasRacks = brokers.some(({ rack }) => rack !== null);
+  const { brokers, controllers, settings, features, network } = cluster;
+  const isPlain = brokers.every(({ rack, logDirs = 1 }) => rack === null && logDirs === 1);
   return {
     highwater: FORMAT_VERSION,
     title,
     about,
     seed,
     opensAt,
-    cluster: { brokers: hasRacks ? brokers : brokers.length, settings, features, network },
+    cluster: {
+      brokers: isPlain ? brokers.length : brokers,
+      ...(controllers === undefined ? {} : { controllers }),
+      settings,
+      features,
+      network,
+    },
     topics,
     producers,
     consumers,

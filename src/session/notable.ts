@@ -25,6 +25,9 @@ const ROUTINE: ReadonlySet<FactType> = new Set([
   'connection-broken',
   'alter-partition-refused',
   'position-reset',
+  'quorum-role-changed',
+  'quorum-vote-answered',
+  'metadata-committed',
 ]);
 
 export function isNotable(fact: Fact): boolean {

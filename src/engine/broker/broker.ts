@@ -14,12 +14,39 @@ import {
   onGroupResponse,
   onGroupTimer,
 } from '../group/requests.ts';
-import type { BrokerId, PartitionId } from '../ids.ts';
-import { loadLog, type Log } from '../log/log.ts';
+import { numberOf, type BrokerId, type DirectoryId, type PartitionId } from '../ids.ts';
+import type { Log } from '../log/log-state.ts';
 import type { Answer, RequestEnvelope } from '../network/envelope.ts';
 import { addressOf, breakConnection, respond } from '../network/transport.ts';
 import type { ProcessBase } from '../process.ts';
 import { completeWaiting } from './completion.ts';
+import {
+  askAgain,
+  createControllerChannel,
+  hasOtherControllers,
+  isForController,
+  isNotController,
+  onControllerRetry,
+  requestAgain,
+  type ControllerChannel,
+} from './controller-channel.ts';
+import { onDeleteRecords, type ParkedDeletion } from './delete-records.ts';
+import { onLogTimer } from './log-timers.ts';
+import {
+  createDirectoryAssignments,
+  onAssignmentsFailed,
+  onDirectoriesAssigned,
+  type DirectoryAssignments,
+} from './directory-assignment.ts';
+import { appendSlowly, replicateSlowly } from './disk-delay.ts';
+import { onDiskTimer, resumeDisk } from './disk-events.ts';
+import {
+  closeDisk,
+  createDisk,
+  forgetOperations,
+  onHighWatermarkCheckpoint,
+  type Disk,
+} from './disk.ts';
 import { onFetch, onFetchExpiry } from './fetch.ts';
 import type { FetchSession, FetchWatcher } from './fetch-session.ts';
 import {
@@ -47,7 +74,6 @@ import {
   fetchMetadata,
   onMetadataFetched,
   retryMetadataFetchLater,
-  scheduleCheckpoint,
 } from './metadata-follower.ts';
 import type { LeaderState } from './partition.ts';
 import { onProduce, onProduceExpiry, type ParkedProduce, type WaitingProduce } from './produce.ts';
@@ -73,6 +99,9 @@ export interface Broker extends ProcessBase {
   readonly id: BrokerId;
   readonly rack: string | null;
   lifecycle: BrokerLifecycle;
+  disk: Disk;
+  /** What it knows of the controllers, and asks of the active one. */
+  controllers: ControllerChannel;
   /** What it has read of the metadata log; empty after a start. */
   image: MetadataImage;
   /** Index: PartitionId; null where it holds no replica. */
@@ -86,8 +115,14 @@ export interface Broker extends ProcessBase {
   nextParkedProduce: number;
   /** The timer of the oldest parked produce is set for this tick; -1: none. */
   produceExpiryAt: number;
+  /** DeleteRecords requests that wait for the followers, oldest first. */
+  parkedDeletions: ParkedDeletion[];
+  /** The timer of the next files to be removed is set for this tick; -1: none. */
+  fileRemovalAt: number;
   /** Partitions whose proposal waits to be sent; one AlterPartition is in flight at a time. */
   alterPartition: { isInFlight: boolean; queue: PartitionId[] };
+  /** Replicas of which the controller does not know in which directory they lie. */
+  assignments: DirectoryAssignments;
   /** Partitions whose log or high watermark moved during this event: someone may wait for that. */
   moved: PartitionId[];
   /** Topics whose creation it has asked the controller for. */
@@ -99,6 +134,10 @@ export interface Broker extends ProcessBase {
 /** One replica on this broker: a log, and what the broker believes its part to be. */
 export interface Replica {
   readonly partition: PartitionId;
+  /** The log directory that it lies in. */
+  readonly directory: DirectoryId;
+  /** Its directory has failed: it is not served, and its log is as it was. */
+  isOffline: boolean;
   log: Log;
   /** Set while this broker believes to lead. */
   leader: LeaderState | null;
@@ -112,7 +151,11 @@ export interface Replica {
   watchers: FetchWatcher[];
 }
 
-export function createBroker(id: BrokerId, rack: string | null): Broker {
+export function createBroker(
+  id: BrokerId,
+  rack: string | null,
+  directories: readonly DirectoryId[] = [numberOf(id)],
+): Broker {
   return {
     id,
     kind: 'broker',
@@ -125,20 +168,25 @@ export function createBroker(id: BrokerId, rack: string | null): Broker {
     lifecycle: {
       state: 'not-running',
       brokerEpoch: -1,
-      cleanShutdownEpoch: -1,
       isFenced: true,
       heartbeatRound: 0,
       isHeartbeatInFlight: false,
+      isHeartbeatUrgent: false,
       shutdownAttempts: 0,
     },
-    image: createImage(),
+    disk: createDisk(directories),
+    controllers: createControllerChannel(),
+    image: createImage(id),
     replicas: [],
     fetchers: [],
     sessions: [],
     parkedProduces: [],
     nextParkedProduce: 0,
     produceExpiryAt: -1,
+    parkedDeletions: [],
+    fileRemovalAt: -1,
     alterPartition: { isInFlight: false, queue: [] },
+    assignments: createDirectoryAssignments(),
     moved: [],
     creating: [],
     producerIds: createProducerIdBlocks(),
@@ -149,26 +197,19 @@ export function createBroker(id: BrokerId, rack: string | null): Broker {
 /** Loads the logs from disk, asks for the metadata log, and registers. */
 export function startBroker(broker: Broker, context: Context): void {
   broker.lifecycle.state = 'starting';
-  for (const replica of broker.replicas) if (replica !== null) loadLog(replica.log);
+  resumeDisk(broker, context);
   fetchMetadata(broker, context);
   register(broker, context);
   startIsrChecks(broker, context);
 }
 
-/** Memory is gone; the logs, their checkpoints and the clean-shutdown file stay. */
+/** Memory is gone; the disk stays. */
 export function stopBroker(broker: Broker, how: 'crash' | 'clean'): void {
-  const { lifecycle } = broker;
-  if (how === 'clean') {
-    lifecycle.cleanShutdownEpoch = lifecycle.brokerEpoch;
-    for (const replica of broker.replicas) {
-      if (replica !== null) closeLog(replica.log);
-    }
-  }
-  const { id, rack, replicas, status, run, startedBy, nextCorrelationId } = broker;
-  const { cleanShutdownEpoch } = lifecycle;
+  if (how === 'clean') closeDisk(broker);
+  forgetOperations(broker);
+  const { id, rack, disk, replicas, status, run, startedBy, nextCorrelationId } = broker;
   const fresh = createBroker(id, rack);
-  Object.assign(broker, fresh, { replicas, status, run, startedBy, nextCorrelationId });
-  broker.lifecycle.cleanShutdownEpoch = cleanShutdownEpoch;
+  Object.assign(broker, fresh, { disk, replicas, status, run, startedBy, nextCorrelationId });
   for (const replica of replicas) {
     if (replica === null) continue;
     replica.leader = null;
@@ -188,13 +229,17 @@ export function onBrokerRequest(broker: Broker, envelope: RequestEnvelope, conte
   }
   switch (envelope.body.api) {
     case 'Produce':
-      onProduce(broker, envelope, envelope.body, context);
+      if (broker.disk.delayMs > 0) appendSlowly(broker, envelope, envelope.body, context);
+      else onProduce(broker, envelope, envelope.body, context);
       break;
     case 'Fetch':
       onFetch(broker, envelope, envelope.body, context);
       break;
     case 'ListOffsets':
       onListOffsets(broker, envelope, envelope.body, context);
+      break;
+    case 'DeleteRecords':
+      onDeleteRecords(broker, envelope, envelope.body, context);
       break;
     case 'OffsetForLeaderEpoch':
       onOffsetForLeaderEpoch(broker, envelope, envelope.body, context);
@@ -216,9 +261,14 @@ export function onBrokerRequest(broker: Broker, envelope: RequestEnvelope, conte
 
 export function onBrokerResponse(broker: Broker, answer: Answer, context: Context): void {
   const { body, request, server } = answer;
+  if (body.api !== 'Fetch' && isNotController(body)) {
+    askAgain(broker, requestAgain(context, request), context);
+    return;
+  }
   switch (body.api) {
     case 'Fetch':
-      onFetched(broker, server, body, context);
+      if (broker.disk.delayMs > 0) replicateSlowly(broker, answer, body, context);
+      else onFetched(broker, server, body, context);
       break;
     case 'ListOffsets':
       onOffsetsListed(broker, request.body, body, context);
@@ -243,6 +293,11 @@ export function onBrokerResponse(broker: Broker, answer: Answer, context: Contex
         onAlterPartitionResponse(broker, body, request.body, context);
       }
       break;
+    case 'AssignReplicasToDirs':
+      if (request.body.api === 'AssignReplicasToDirs') {
+        onDirectoriesAssigned(broker, request.body, body, context);
+      }
+      break;
     case 'CreateTopics':
       if (!onAutoCreateResponse(broker, request.body)) onGroupResponse(broker, answer);
       break;
@@ -264,7 +319,22 @@ export function onBrokerTimer(broker: Broker, timer: Timer, context: Context): v
       onIsrCheck(broker, context);
       break;
     case 'high-watermark-checkpoint':
-      checkpointHighWatermarks(broker, context);
+      onHighWatermarkCheckpoint(broker, context);
+      break;
+    case 'log-dir-failure-timeout':
+    case 'delete-replica-files':
+    case 'assign-directories':
+    case 'disk-done':
+      onDiskTimer(broker, timer, context);
+      break;
+    case 'log-retention':
+    case 'log-flush':
+    case 'recovery-point-checkpoint':
+    case 'log-start-checkpoint':
+    case 'file-removal':
+    case 'log-cleaner':
+    case 'delete-records-expiry':
+      onLogTimer(broker, timer.type, context);
       break;
     case 'produce-expiry':
       onProduceExpiry(broker, context);
@@ -281,6 +351,9 @@ export function onBrokerTimer(broker: Broker, timer: Timer, context: Context): v
     case 'metadata-fetch-retry':
       fetchMetadata(broker, context);
       break;
+    case 'controller-retry':
+      onControllerRetry(broker, context);
+      break;
     default:
       onGroupTimer(broker, timer, context);
   }
@@ -288,7 +361,12 @@ export function onBrokerTimer(broker: Broker, timer: Timer, context: Context): v
 }
 
 export function onBrokerDisconnect(broker: Broker, event: DisconnectEvent, context: Context): void {
-  for (const { body } of event.unanswered) {
+  for (const request of event.unanswered) {
+    const { body } = request;
+    if (isForController(body.api) && hasOtherControllers(broker, context)) {
+      askAgain(broker, requestAgain(context, request), context);
+      continue;
+    }
     switch (body.api) {
       case 'Fetch':
       case 'ListOffsets':
@@ -308,6 +386,9 @@ export function onBrokerDisconnect(broker: Broker, event: DisconnectEvent, conte
       case 'AlterPartition':
         onAlterPartitionDisconnect(broker, body, context);
         break;
+      case 'AssignReplicasToDirs':
+        onAssignmentsFailed(broker, body, context);
+        break;
       case 'CreateTopics':
         if (!onAutoCreateResponse(broker, body)) onGroupDisconnect(broker, event);
         break;
@@ -316,12 +397,4 @@ export function onBrokerDisconnect(broker: Broker, event: DisconnectEvent, conte
     }
   }
   completeWaiting(broker, context);
-}
-
-/** What a killed process will come back with: replica.high.watermark.checkpoint.interval.ms. */
-function checkpointHighWatermarks(broker: Broker, context: Context): void {
-  for (const replica of broker.replicas) {
-    if (replica !== null) replica.log.highWatermarkCheckpoint = replica.log.highWatermark;
-  }
-  scheduleCheckpoint(broker, context);
 }

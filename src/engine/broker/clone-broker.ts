@@ -3,6 +3,7 @@ import { cloneImage } from '../controller/image.ts';
 import { cloneCoordinator } from '../group/clone-coordinator.ts';
 import { cloneLog } from '../log/log.ts';
 import type { Broker, Replica } from './broker.ts';
+import { cloneDisk } from './disk.ts';
 import type { FetchSession } from './fetch-session.ts';
 import type { LeaderState } from './partition.ts';
 
@@ -11,6 +12,8 @@ export function cloneBroker(broker: Broker): Broker {
     ...broker,
     backlog: broker.backlog.slice(),
     lifecycle: { ...broker.lifecycle },
+    disk: cloneDisk(broker.disk),
+    controllers: { ...broker.controllers },
     image: cloneImage(broker.image),
     replicas: broker.replicas.map((replica) => (replica === null ? null : cloneReplica(replica))),
     fetchers: broker.fetchers.map((fetcher) => ({
@@ -24,8 +27,13 @@ export function cloneBroker(broker: Broker): Broker {
       results: parked.results.slice(),
     })),
     alterPartition: { ...broker.alterPartition, queue: broker.alterPartition.queue.slice() },
+    assignments: { ...broker.assignments, ready: broker.assignments.ready.slice() },
     moved: broker.moved.slice(),
     creating: broker.creating.slice(),
+    parkedDeletions: broker.parkedDeletions.map((parked) => ({
+      ...parked,
+      partitions: parked.partitions.map((partition) => ({ ...partition })),
+    })),
     producerIds: { ...broker.producerIds },
     coordinator: cloneCoordinator(broker.coordinator),
   };

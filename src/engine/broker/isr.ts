@@ -3,16 +3,15 @@
  *
  * Kafka: AlterPartitionManager (DefaultAlterPartitionManager), ReplicaManager.maybeShrinkIsr.
  */
-import { controllerOf } from '../cluster.ts';
 import { emit, setTimer, type Context } from '../context.ts';
 import type { PartitionId } from '../ids.ts';
-import { send } from '../network/transport.ts';
 import type {
   AlterPartitionProposal,
   AlterPartitionRequest,
   AlterPartitionResponse,
 } from '../protocol/control-api.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
+import { askController } from './controller-channel.ts';
 import type { Broker } from './broker.ts';
 import { environment } from './environment.ts';
 import { lookAgain } from './fetch-session.ts';
@@ -69,7 +68,7 @@ export function sendProposals(broker: Broker, context: Context): void {
   alterPartition.queue = [];
   if (partitions.length === 0) return;
   alterPartition.isInFlight = true;
-  send(context, broker, controllerOf(context.cluster).id, {
+  askController(context, broker, {
     channel: 'alter-partition',
     timeoutMs: 30_000,
     body: {

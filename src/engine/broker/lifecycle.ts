@@ -2,17 +2,17 @@
  * How a broker comes into the cluster, stays in it and leaves it in good order.
  *
  * Kafka: kafka.server.BrokerLifecycleManager; KIP-631.
- * Simplified: reading the logs at a start and stopping take no time.
  */
-import { controllerOf } from '../cluster.ts';
 import { setTimer, type Context } from '../context.ts';
-import { send } from '../network/transport.ts';
 import { halt } from '../process-control.ts';
 import type {
   BrokerHeartbeatResponse,
   BrokerRegistrationResponse,
 } from '../protocol/control-api.ts';
+import { askController } from './controller-channel.ts';
 import type { Broker } from './broker.ts';
+import { offlineDirectories, onlineDirectories, previousBrokerEpoch } from './disk.ts';
+import { onDirectoriesReported } from './log-dirs.ts';
 import { publishMetadata } from './metadata-follower.ts';
 
 /** BrokerState, as far as it can be seen. */
@@ -28,12 +28,12 @@ export interface BrokerLifecycle {
   state: BrokerState;
   /** -1 while not registered. */
   brokerEpoch: number;
-  /** Broker epoch in the clean-shutdown file, on disk; -1: the last stop was not clean. */
-  cleanShutdownEpoch: number;
   isFenced: boolean;
   /** A heartbeat sent early makes the one that was due void. */
   heartbeatRound: number;
   isHeartbeatInFlight: boolean;
+  /** There is news: the next one follows the answer to the one under way. */
+  isHeartbeatUrgent: boolean;
   /** Heartbeats of the controlled shutdown so far. */
   shutdownAttempts: number;
 }
@@ -46,8 +46,8 @@ const STARTING_INTERVAL_MS = 10;
 const SHUTDOWN_RETRY_MS = 50;
 
 export function register(broker: Broker, context: Context): void {
-  const { id, run, rack, lifecycle } = broker;
-  send(context, broker, controllerOf(context.cluster).id, {
+  const { id, run, rack } = broker;
+  askController(context, broker, {
     channel: 'heartbeat',
     timeoutMs: context.cluster.settings.broker.brokerSessionTimeoutMs,
     body: {
@@ -55,7 +55,8 @@ export function register(broker: Broker, context: Context): void {
       broker: id,
       incarnation: run,
       rack,
-      previousBrokerEpoch: lifecycle.cleanShutdownEpoch,
+      previousBrokerEpoch: previousBrokerEpoch(broker),
+      directories: onlineDirectories(broker),
     },
   });
 }
@@ -71,8 +72,6 @@ export function onRegistrationResponse(
   }
   const { lifecycle } = broker;
   lifecycle.brokerEpoch = response.brokerEpoch;
-  // The file has served: should this run be killed, the next one counts as unclean.
-  lifecycle.cleanShutdownEpoch = -1;
   sendHeartbeat(broker, context);
 }
 
@@ -89,12 +88,21 @@ export function onHeartbeatDue(broker: Broker, round: number, context: Context):
   if (round === broker.lifecycle.heartbeatRound) sendHeartbeat(broker, context);
 }
 
+/** There is something that the controller has to hear at once, if it knows this broker at all. */
+export function sendHeartbeatNow(broker: Broker, context: Context): void {
+  if (broker.lifecycle.brokerEpoch >= 0) sendHeartbeat(broker, context);
+}
+
 function sendHeartbeat(broker: Broker, context: Context): void {
   const { lifecycle } = broker;
   lifecycle.heartbeatRound += 1;
-  if (lifecycle.isHeartbeatInFlight) return;
+  if (lifecycle.isHeartbeatInFlight) {
+    lifecycle.isHeartbeatUrgent = true;
+    return;
+  }
   lifecycle.isHeartbeatInFlight = true;
-  send(context, broker, controllerOf(context.cluster).id, {
+  lifecycle.isHeartbeatUrgent = false;
+  askController(context, broker, {
     channel: 'heartbeat',
     timeoutMs: context.cluster.settings.broker.brokerSessionTimeoutMs,
     body: {
@@ -104,12 +112,19 @@ function sendHeartbeat(broker: Broker, context: Context): void {
       currentMetadataOffset: broker.image.nextOffset - 1,
       wantFence: lifecycle.state === 'starting',
       wantShutDown: lifecycle.state === 'pending-controlled-shutdown',
+      offlineDirectories: offlineDirectories(broker),
     },
   });
 }
 
+/** After an answer: at once where there is news. */
+function scheduleNext(broker: Broker, context: Context, delayMs: number): void {
+  if (broker.lifecycle.isHeartbeatUrgent) sendHeartbeat(broker, context);
+  else scheduleHeartbeat(broker, context, delayMs);
+}
+
 function scheduleHeartbeat(broker: Broker, context: Context, delayMs: number): void {
-  const round = broker.lifecycle.heartbeatRound;
+  const { heartbeatRound: round } = broker.lifecycle;
   setTimer(context, broker, {
     delayMs,
     timer: { type: 'broker-heartbeat', round },
@@ -130,25 +145,25 @@ export function onHeartbeatResponse(
     return;
   }
   lifecycle.isFenced = response.isFenced;
+  onDirectoriesReported(broker);
   switch (lifecycle.state) {
     case 'starting':
       if (response.isCaughtUp) {
         lifecycle.state = 'recovery';
         publishMetadata(broker, context);
-        sendHeartbeat(broker, context);
-      } else {
-        scheduleHeartbeat(broker, context, STARTING_INTERVAL_MS);
       }
+      // It is ready to be unfenced when it has come so far as to serve: with the next heartbeat.
+      scheduleNext(broker, context, STARTING_INTERVAL_MS);
       break;
     case 'recovery':
       if (!response.isFenced) lifecycle.state = 'running';
-      scheduleHeartbeat(broker, context, response.isFenced ? STARTING_INTERVAL_MS : intervalMs);
+      scheduleNext(broker, context, response.isFenced ? STARTING_INTERVAL_MS : intervalMs);
       break;
     case 'pending-controlled-shutdown':
       continueShutdown(broker, response, context);
       break;
     default:
-      scheduleHeartbeat(broker, context, intervalMs);
+      scheduleNext(broker, context, intervalMs);
   }
 }
 
@@ -195,7 +210,7 @@ function continueShutdown(
   const { brokerHeartbeatIntervalMs } = context.cluster.settings.broker;
   const isFirst = lifecycle.shutdownAttempts === 0;
   lifecycle.shutdownAttempts += 1;
-  scheduleHeartbeat(broker, context, isFirst ? SHUTDOWN_RETRY_MS : brokerHeartbeatIntervalMs);
+  scheduleNext(broker, context, isFirst ? SHUTDOWN_RETRY_MS : brokerHeartbeatIntervalMs);
 }
 
 function finishShutdown(broker: Broker, context: Context): void {

@@ -5,9 +5,9 @@
  * kafka.server.metadata.BrokerMetadataPublisher, ReplicaManager.applyDelta.
  * Simplified: the log is read from its beginning, there are no snapshots.
  */
-import { controllerOf } from '../cluster.ts';
 import type { TopicConfig } from '../config.ts';
 import { emit, emitWhole, setTimer, type Context } from '../context.ts';
+import { directoryOf } from '../controller/directories.ts';
 import { applyRecord } from '../controller/image.ts';
 import type { MetadataRecord, PartitionRegistration, TopicImage } from '../controller/metadata.ts';
 import { onCoordinatorElected, onCoordinatorResigned } from '../group/coordinator.ts';
@@ -18,12 +18,21 @@ import { send } from '../network/transport.ts';
 import type { FetchMetadataResponse } from '../protocol/control-api.ts';
 import type { Broker, Replica } from './broker.ts';
 import { markMoved } from './completion.ts';
+import { fetchTarget, learnLeader } from './controller-channel.ts';
+import { tellDirectory } from './directory-assignment.ts';
+import {
+  directoryForReplica,
+  removeCleanShutdownFiles,
+  scheduleHighWatermarkCheckpoint,
+} from './disk.ts';
 import { environment } from './environment.ts';
 import { lookAgain } from './fetch-session.ts';
+import { startLogTasks } from './log-manager.ts';
 import { isOffsetsPartition } from './lookups.ts';
 import { makeLeader } from './partition.ts';
 import { failWaitingProduces } from './produce.ts';
 import { follow, stopFollowing } from './replica-fetcher.ts';
+import { removeReplica } from './replica-removal.ts';
 
 /** The controller answers an empty fetch after this time, simulated ms (quorum fetch). */
 const FETCH_WAIT_MS = 500;
@@ -32,19 +41,28 @@ const FETCH_TIMEOUT_MS = 2000;
 const RETRY_MS = 100;
 
 export function fetchMetadata(broker: Broker, context: Context): void {
-  send(context, broker, controllerOf(context.cluster).id, {
+  const asked = fetchTarget(broker, context);
+  if (asked === null) return;
+  const { controllers, image } = broker;
+  controllers.asked = asked;
+  controllers.hasFailed = false;
+  send(context, broker, asked, {
     channel: 'metadata-log',
     timeoutMs: FETCH_TIMEOUT_MS,
     body: {
       api: 'FetchMetadata',
-      broker: broker.id,
-      fetchOffset: broker.image.nextOffset,
+      replica: broker.id,
+      currentLeaderEpoch: controllers.epoch,
+      fetchOffset: image.nextOffset,
+      lastFetchedEpoch: -1,
+      highWatermark: image.nextOffset,
       maxWaitMs: FETCH_WAIT_MS,
     },
   });
 }
 
 export function retryMetadataFetchLater(broker: Broker, context: Context): void {
+  broker.controllers.hasFailed = true;
   setTimer(context, broker, {
     delayMs: RETRY_MS,
     timer: { type: 'metadata-fetch-retry' },
@@ -61,6 +79,12 @@ export function onMetadataFetched(
   response: FetchMetadataResponse,
   context: Context,
 ): void {
+  const known = broker.controllers.epoch;
+  learnLeader(broker, response, context);
+  if (response.error !== 'NONE') {
+    lookForLeader(broker, response.epoch > known, context);
+    return;
+  }
   const { image } = broker;
   const touched: PartitionId[] = [];
   // Leaders take new metadata before new settings: a lower min.insync.replicas alone does not move
@@ -76,6 +100,13 @@ export function onMetadataFetched(
     for (const partition of touched) applyPartition(broker, partition, topicsBefore, context);
   }
   fetchMetadata(broker, context);
+}
+
+/** Whoever was asked does not lead; perhaps it knows who does. */
+function lookForLeader(broker: Broker, isNewEpoch: boolean, context: Context): void {
+  const { leader, asked } = broker.controllers;
+  if (leader !== null && (isNewEpoch || leader !== asked)) fetchMetadata(broker, context);
+  else retryMetadataFetchLater(broker, context);
 }
 
 /**
@@ -111,18 +142,15 @@ function noteTouched(broker: Broker, record: MetadataRecord, touched: PartitionI
 export function publishMetadata(broker: Broker, context: Context): void {
   const known = Math.max(broker.image.partitions.length, broker.replicas.length);
   for (let partition = 0; partition < known; partition += 1) {
+    const replica = broker.replicas[partition] ?? null;
+    if (replica !== null && !isHere(broker, partition)) {
+      removeReplica(broker, replica, 'stray', context);
+    }
     applyPartition(broker, partition, broker.image.topics, context);
   }
-  scheduleCheckpoint(broker, context);
-}
-
-/** replica.high.watermark.checkpoint.interval.ms. */
-export function scheduleCheckpoint(broker: Broker, context: Context): void {
-  setTimer(context, broker, {
-    delayMs: context.cluster.settings.broker.replicaHighWatermarkCheckpointIntervalMs,
-    timer: { type: 'high-watermark-checkpoint' },
-    cause: broker.startedBy,
-  });
+  removeCleanShutdownFiles(broker);
+  scheduleHighWatermarkCheckpoint(broker, context);
+  startLogTasks(broker, context);
 }
 
 function applyPartition(
@@ -133,23 +161,37 @@ function applyPartition(
 ): void {
   const registration = broker.image.partitions[partition] ?? null;
   const replica = broker.replicas[partition] ?? null;
-  if (registration === null || !registration.replicas.includes(broker.id)) {
+  // What lies in a failed directory can neither be brought up nor deleted.
+  if (replica?.isOffline) return;
+  if (registration === null || !isHere(broker, partition)) {
     if (replica !== null) dropReplica(broker, replica, context);
     return;
   }
-  const own = replica ?? createReplica(broker, partition);
+  const own = replica ?? createReplica(broker, registration);
+  if (own === null) return;
   if (registration.leader === broker.id) {
     const settings = topics[registration.topic]?.settings ?? null;
     lead(broker, own, { registration, settings }, context);
   } else {
     obey(broker, own, registration, context);
   }
+  tellDirectory(broker, own, context);
 }
 
-function createReplica(broker: Broker, partition: PartitionId): Replica {
+function isHere(broker: Broker, partition: PartitionId): boolean {
+  return broker.image.partitions[partition]?.replicas.includes(broker.id) ?? false;
+}
+
+/** Null: it may lie in a directory that has failed. */
+function createReplica(broker: Broker, registration: PartitionRegistration): Replica | null {
+  const { id: partition } = registration;
+  const directory = directoryForReplica(broker, directoryOf(registration, broker.id));
+  if (directory === null) return null;
   while (broker.replicas.length <= partition) broker.replicas.push(null);
   const replica: Replica = {
     partition,
+    directory,
+    isOffline: false,
     log: createLog(),
     leader: null,
     following: null,
@@ -165,7 +207,8 @@ function createReplica(broker: Broker, partition: PartitionId): Replica {
 function dropReplica(broker: Broker, replica: Replica, context: Context): void {
   resign(broker, replica, context);
   stopFollowing(broker, replica);
-  broker.replicas[replica.partition] = null;
+  const isDeleted = !broker.image.partitions[replica.partition];
+  removeReplica(broker, replica, isDeleted ? 'topic-deleted' : 'reassigned', context);
 }
 
 function lead(

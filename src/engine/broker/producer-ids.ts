@@ -5,12 +5,12 @@
  * Kafka: RPCProducerIdManager, TransactionCoordinator.handleInitProducerId (without a
  * transactional id); KIP-730.
  */
-import { controllerOf } from '../cluster.ts';
 import { emit, type Context } from '../context.ts';
 import type { RequestEnvelope } from '../network/envelope.ts';
-import { addressOf, respond, send } from '../network/transport.ts';
+import { addressOf, respond } from '../network/transport.ts';
 import type { AllocateProducerIdsResponse } from '../protocol/producer-api.ts';
 import type { Broker } from './broker.ts';
+import { askController } from './controller-channel.ts';
 
 /** What a broker has of ids; in memory alone, so that a restart leaves the rest unused. */
 export interface ProducerIdBlocks {
@@ -89,7 +89,7 @@ function askForBlock(broker: Broker, context: Context): void {
   if (ids.isInFlight || ids.reserveStart >= 0 || context.now < ids.retryAt) return;
   ids.isInFlight = true;
   ids.retryAt = -1;
-  send(context, broker, controllerOf(context.cluster).id, {
+  askController(context, broker, {
     channel: 'admin',
     timeoutMs: 30_000,
     body: {

@@ -26,7 +26,9 @@ export type AdminCommand = Extract<
       | 'list-offsets'
       | 'delete-records'
       | 'remove-broker'
-      | 'unregister-broker';
+      | 'unregister-broker'
+      | 'add-voter'
+      | 'remove-voter';
   }
 >;
 
@@ -63,6 +65,8 @@ export const ADMIN_COMMANDS: Readonly<Record<AdminCommand['type'], ApiName>> = {
   'delete-records': 'DeleteRecords',
   'remove-broker': 'UnregisterBroker',
   'unregister-broker': 'UnregisterBroker',
+  'add-voter': 'AddRaftVoter',
+  'remove-voter': 'RemoveRaftVoter',
 };
 
 export function isAdminCommand(command: Command): command is AdminCommand {
@@ -171,6 +175,10 @@ export function controllerRequest(command: Exclude<AdminCommand, LeaderCommand>)
     case 'remove-broker':
     case 'unregister-broker':
       return { api: 'UnregisterBroker', broker: command.broker };
+    case 'add-voter':
+      return { api: 'AddRaftVoter', voter: command.process };
+    case 'remove-voter':
+      return { api: 'RemoveRaftVoter', voter: command.process };
     default:
       return assertUnreachable(command);
   }

@@ -4,38 +4,64 @@
  *
  * Kafka: org.apache.kafka.controller.QuorumController, ReplicationControlManager,
  * ClusterControlManager, BrokerHeartbeatManager.
- * Simplified: the quorum has one voter, so that a record is committed when it is appended; no NoOp
- * records, no snapshots.
+ * Simplified: no NoOp records, no snapshots.
  */
 import { assertExists } from '../../base/assert.ts';
-import { setTimer, type Context } from '../context.ts';
+import type { Context } from '../context.ts';
 import type { DisconnectEvent, Timer } from '../event.ts';
 import type { BrokerId, ProcessId } from '../ids.ts';
 import type { Answer, RequestEnvelope } from '../network/envelope.ts';
-import type { ReplyAddress } from '../network/transport.ts';
 import type { ProcessBase } from '../process.ts';
+import { onFetchMetadata, onMetadataFetchExpiry } from '../quorum/fetch-server.ts';
+import type { ParkedMetadataFetch } from '../quorum/fetch-server.ts';
+import { onAppendLinger } from '../quorum/leader.ts';
+import {
+  onQuorumAnswer,
+  onQuorumDisconnect,
+  onQuorumRequest,
+  onQuorumTimer,
+  startQuorum,
+  stopQuorum,
+} from '../quorum/quorum.ts';
+import { createQuorum, type Quorum } from '../quorum/quorum-state.ts';
+import { onVoterRequest } from '../quorum/voters.ts';
+import {
+  isActiveController,
+  refuseRequest,
+  schedule,
+  type PendingAnswer,
+  type PeriodicTask,
+} from './active-controller.ts';
 import { onAlterPartition } from './alter-partition.ts';
 import { onAssignReplicasToDirs } from './offline-directories.ts';
 import { onIncrementalAlterConfigs } from './configs.ts';
 import { onElectLeaders, onLeaderBalance, onUncleanElection } from './elections.ts';
 import { createImage } from './image.ts';
-import type { MetadataEntry, MetadataImage, MetadataRecord } from './metadata.ts';
-import { commit, onFetchMetadata, onMetadataFetchExpiry, replayLog } from './metadata-log.ts';
+import type { MetadataEntry, MetadataImage } from './metadata.ts';
+import { holdFacts, releaseFacts } from './metadata-log.ts';
 import { onAlterPartitionReassignments } from './reassignment.ts';
 import { onAllocateProducerIds } from './producer-ids.ts';
 import { onBrokerRegistration, onUnregisterBroker } from './registration.ts';
-import { claimSessions, onBrokerHeartbeat, onSessionCheck, sessionCheckMs } from './sessions.ts';
+import { onBrokerHeartbeat, onSessionCheck, sessionCheckMs } from './sessions.ts';
 import { onCreatePartitions, onCreateTopics, onDeleteTopics } from './topics.ts';
-import { configValue, MIN_INSYNC_REPLICAS } from './topic-settings.ts';
 
 export interface Controller extends ProcessBase {
   readonly kind: 'controller';
-  /** KRaft epoch of its leadership. */
+  /** KRaft epoch, on disk: the latest that it has heard of. */
   epoch: number;
   /** The metadata log, on disk: append-only and shared by history like a segment's batches. */
   log: MetadataEntry[];
   logLength: number;
+  /** What it decides on: all that is committed, and as leader all that it has written. */
   image: MetadataImage;
+  /** What is committed, where `image` is ahead of it; null: nowhere. */
+  committedImage: MetadataImage | null;
+  /** Its part among the controllers. */
+  quorum: Quorum;
+  /** Epoch in which it is the active controller; -1: it is not. */
+  claimedEpoch: number;
+  /** Answers that wait for what they tell of to be committed. */
+  pendingAnswers: PendingAnswer[];
   /** Kafka: BrokerHeartbeatManager. In memory only; one for each registered broker, by number. */
   sessions: BrokerSession[];
   /** Fetches of the metadata log that wait for more. */
@@ -55,14 +81,11 @@ export interface BrokerSession {
   controlledShutdownOffset: number;
 }
 
-export interface ParkedMetadataFetch {
-  readonly request: number;
-  readonly broker: ProcessId;
-  readonly address: ReplyAddress;
-  readonly fetchOffset: number;
-}
-
-export function createController(id: ProcessId): Controller {
+/** `bootstrap`: who votes until the log says otherwise. */
+export function createController(
+  id: ProcessId,
+  bootstrap: readonly ProcessId[] = [id],
+): Controller {
   return {
     kind: 'controller',
     id,
@@ -75,30 +98,28 @@ export function createController(id: ProcessId): Controller {
     log: [],
     logLength: 0,
     image: createImage(),
+    committedImage: null,
+    quorum: createQuorum(bootstrap),
+    claimedEpoch: -1,
+    pendingAnswers: [],
     sessions: [],
     parkedFetches: [],
     nextParkedRequest: 0,
   };
 }
 
-/** Replays its log and claims the leadership: every unfenced broker gets a fresh session. */
+/** A lone voter elects itself at once; others find out who leads, or elect somebody. */
 export function startController(controller: Controller, context: Context): void {
-  const { broker } = context.cluster.settings;
-  controller.epoch += 1;
-  replayLog(controller, context);
-  claimSessions(controller, context);
-  commit(controller, bootstrapRecords(controller, context), null, context);
-  schedule(controller, 'session-check', sessionCheckMs(context), context);
-  schedule(controller, 'unclean-election', broker.uncleanLeaderElectionIntervalMs, context);
-  if (broker.autoLeaderRebalanceEnable) {
-    const delayMs = broker.leaderImbalanceCheckIntervalSeconds * 1000;
-    schedule(controller, 'leader-balance', delayMs, context);
-  }
+  startQuorum(controller, context);
 }
 
-/** The log stays on disk; everything else was in memory. */
+/** The log stays on disk, with epoch and vote; everything else was in memory. */
 export function stopController(controller: Controller): void {
+  stopQuorum(controller);
   controller.image = createImage();
+  controller.committedImage = null;
+  controller.claimedEpoch = -1;
+  controller.pendingAnswers = [];
   controller.sessions = [];
   controller.parkedFetches = [];
 }
@@ -110,12 +131,31 @@ export function onControllerRequest(
 ): void {
   const { body } = envelope;
   switch (body.api) {
+    case 'FetchMetadata':
+      return onFetchMetadata(controller, envelope, body, context);
+    case 'Vote':
+    case 'BeginQuorumEpoch':
+    case 'EndQuorumEpoch':
+      return onQuorumRequest(controller, envelope, body, context);
+    default:
+  }
+  if (!isActiveController(controller)) {
+    refuseRequest(controller, envelope, context);
+    return;
+  }
+  const held = holdFacts(controller, context);
+  decide(controller, envelope, context);
+  if (held !== null) releaseFacts(controller, held, context);
+}
+
+/** What only the active controller is asked for. */
+function decide(controller: Controller, envelope: RequestEnvelope, context: Context): void {
+  const { body } = envelope;
+  switch (body.api) {
     case 'BrokerRegistration':
       return onBrokerRegistration(controller, envelope, body, context);
     case 'BrokerHeartbeat':
       return onBrokerHeartbeat(controller, envelope, body, context);
-    case 'FetchMetadata':
-      return onFetchMetadata(controller, envelope, body, context);
     case 'AlterPartition':
       return onAlterPartition(controller, envelope, body, context);
     case 'AssignReplicasToDirs':
@@ -136,80 +176,89 @@ export function onControllerRequest(
       return onElectLeaders(controller, envelope, body, context);
     case 'UnregisterBroker':
       return onUnregisterBroker(controller, envelope, body, context);
+    case 'AddRaftVoter':
+    case 'RemoveRaftVoter':
+      return onVoterRequest(controller, envelope, body, context);
     default:
       assertExists(null, `${body.api} is not for controllers`);
   }
 }
 
 export function onControllerTimer(controller: Controller, timer: Timer, context: Context): void {
-  const { broker } = context.cluster.settings;
   switch (timer.type) {
     case 'metadata-fetch-expiry':
       onMetadataFetchExpiry(controller, timer.request, context);
       break;
-    case 'session-check': {
-      const isMoreToDo = onSessionCheck(controller, context);
-      repeat(controller, 'session-check', sessionCheckMs(context), isMoreToDo, context);
+    case 'append-linger':
+      onAppendLinger(controller, timer.epoch, context);
       break;
-    }
-    case 'leader-balance': {
-      const isMoreToDo = onLeaderBalance(controller, context);
-      const delayMs = broker.leaderImbalanceCheckIntervalSeconds * 1000;
-      repeat(controller, 'leader-balance', delayMs, isMoreToDo, context);
+    case 'quorum-timeout':
+    case 'quorum-fetch-retry':
+    case 'quorum-resend':
+      onQuorumTimer(controller, timer, context);
       break;
-    }
-    case 'unclean-election': {
-      const isMoreToDo = onUncleanElection(controller, context);
-      const delayMs = broker.uncleanLeaderElectionIntervalMs;
-      repeat(controller, 'unclean-election', delayMs, isMoreToDo, context);
+    case 'session-check':
+    case 'leader-balance':
+    case 'unclean-election':
+      onPeriodicTask(controller, timer, context);
       break;
-    }
     default:
       assertExists(null, `${timer.type} is not a timer of controllers`);
   }
 }
 
-/** A lone voter asks nobody, so that no answer ever comes. */
-export function onControllerResponse(controller: Controller, answer: Answer): void {
-  assertExists(null, `${controller.id} has sent no ${answer.body.api} request`);
+/** Who is not active any more has nothing to do, nor has a task of an epoch that is over. */
+function onPeriodicTask(
+  controller: Controller,
+  { type, epoch }: { readonly type: PeriodicTask; readonly epoch: number },
+  context: Context,
+): void {
+  if (controller.claimedEpoch !== epoch) return;
+  const held = holdFacts(controller, context);
+  const isMoreToDo = runTask(controller, type, context);
+  if (held !== null) releaseFacts(controller, held, context);
+  const delayMs = isMoreToDo ? UNFINISHED_TASK_DELAY_MS : periodMs(type, context);
+  schedule(controller, type, delayMs, context);
 }
-
-/** As it asks nobody, it has no connections of its own that could break. */
-export function onControllerDisconnect(controller: Controller, event: DisconnectEvent): void {
-  assertExists(null, `${controller.id} has no connection ${event.connection}`);
-}
-
-/** With ELR on, min.insync.replicas is a setting of the whole cluster from the start. */
-function bootstrapRecords(controller: Controller, context: Context): MetadataRecord[] {
-  const { eligibleLeaderReplicas, topic } = context.cluster.settings;
-  if (!eligibleLeaderReplicas) return [];
-  if (configValue(controller.image.clusterConfigs, MIN_INSYNC_REPLICAS) !== null) return [];
-  const value = String(topic.minInsyncReplicas);
-  return [
-    { type: 'ConfigRecord', scope: 'cluster', resource: '', name: MIN_INSYNC_REPLICAS, value },
-  ];
-}
-
-type PeriodicTask = 'session-check' | 'leader-balance' | 'unclean-election';
 
 /** How soon a periodic task goes on that has not finished its work. Kafka: PeriodicTask. */
 const UNFINISHED_TASK_DELAY_MS = 10;
 
-function repeat(
-  controller: Controller,
-  type: PeriodicTask,
-  periodMs: number,
-  isMoreToDo: boolean,
-  context: Context,
-): void {
-  schedule(controller, type, isMoreToDo ? UNFINISHED_TASK_DELAY_MS : periodMs, context);
+function runTask(controller: Controller, type: PeriodicTask, context: Context): boolean {
+  switch (type) {
+    case 'session-check':
+      return onSessionCheck(controller, context);
+    case 'leader-balance':
+      return onLeaderBalance(controller, context);
+    case 'unclean-election':
+      return onUncleanElection(controller, context);
+  }
 }
 
-function schedule(
+export function periodMs(type: PeriodicTask, context: Context): number {
+  const { broker } = context.cluster.settings;
+  switch (type) {
+    case 'session-check':
+      return sessionCheckMs(context);
+    case 'leader-balance':
+      return broker.leaderImbalanceCheckIntervalSeconds * 1000;
+    case 'unclean-election':
+      return broker.uncleanLeaderElectionIntervalMs;
+  }
+}
+
+export function onControllerResponse(
   controller: Controller,
-  type: PeriodicTask,
-  delayMs: number,
+  answer: Answer,
   context: Context,
 ): void {
-  setTimer(context, controller, { delayMs, timer: { type }, cause: controller.startedBy });
+  onQuorumAnswer(controller, answer, context);
+}
+
+export function onControllerDisconnect(
+  controller: Controller,
+  event: DisconnectEvent,
+  context: Context,
+): void {
+  onQuorumDisconnect(controller, event, context);
 }

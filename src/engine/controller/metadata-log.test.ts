@@ -10,12 +10,21 @@ import {
   type ControllerScript,
 } from '../testing/controller-script.ts';
 import { createTopic, expire, join, stateOf } from '../testing/controller-brokers.ts';
+import { cloneQuorum } from '../quorum/quorum-state.ts';
 import { applyRecord, createImage } from './image.ts';
 import type { MetadataEntry } from './metadata.ts';
 
 function fetchFrom(script: ControllerScript, number: number, fetchOffset: number, maxWaitMs = 500) {
   const broker = brokerId(number);
-  return request(script, broker, { api: 'FetchMetadata', broker, fetchOffset, maxWaitMs });
+  return request(script, broker, {
+    api: 'FetchMetadata',
+    replica: broker,
+    currentLeaderEpoch: -1,
+    fetchOffset,
+    lastFetchedEpoch: -1,
+    highWatermark: fetchOffset,
+    maxWaitMs,
+  });
 }
 
 /** Offsets of the entries that have come over a connection; null while nothing has. */
@@ -29,32 +38,32 @@ describe('a fetch of the metadata log', () => {
     const script = createControllerScript();
     join(script, 0);
     const all = fetchFrom(script, 0, 0);
-    const rest = fetchFrom(script, 1, 2);
+    const rest = fetchFrom(script, 1, 3);
     advance(script, 1);
-    expect(offsetsOver(script, all)).toEqual([0, 1, 2]);
-    expect(offsetsOver(script, rest)).toEqual([2]);
-    expect(answerOver(script, rest)).toMatchObject({ highWatermark: 3 });
+    expect(offsetsOver(script, all)).toEqual([0, 1, 2, 3]);
+    expect(offsetsOver(script, rest)).toEqual([3]);
+    expect(answerOver(script, rest)).toMatchObject({ highWatermark: 4 });
   });
 
   it('waits for something new, and gets it as soon as it is committed', () => {
     const script = createControllerScript();
     join(script, 0);
-    const parked = fetchFrom(script, 0, 3);
+    const parked = fetchFrom(script, 0, 4);
     advance(script, 100);
     expect(offsetsOver(script, parked)).toBeNull();
     createTopic(script, 'orders');
-    expect(offsetsOver(script, parked)).toEqual([3, 4]);
+    expect(offsetsOver(script, parked)).toEqual([4, 5]);
   });
 
   it('is answered with nothing when it has waited long enough', () => {
     const script = createControllerScript();
     join(script, 0);
-    const parked = fetchFrom(script, 0, 3);
+    const parked = fetchFrom(script, 0, 4);
     advance(script, 500);
     expect(offsetsOver(script, parked)).toBeNull();
     advance(script, 1);
     expect(offsetsOver(script, parked)).toEqual([]);
-    const impatient = fetchFrom(script, 0, 3, 0);
+    const impatient = fetchFrom(script, 0, 4, 0);
     advance(script, 1);
     expect(offsetsOver(script, impatient)).toEqual([]);
   });
@@ -62,11 +71,11 @@ describe('a fetch of the metadata log', () => {
   it('takes the place of one that the same broker had left', () => {
     const script = createControllerScript();
     join(script, 0);
-    const left = fetchFrom(script, 0, 3);
-    const parked = fetchFrom(script, 0, 3);
+    const left = fetchFrom(script, 0, 4);
+    const parked = fetchFrom(script, 0, 4);
     createTopic(script, 'orders');
     expect(offsetsOver(script, left)).toBeNull();
-    expect(offsetsOver(script, parked)).toEqual([3, 4]);
+    expect(offsetsOver(script, parked)).toEqual([4, 5]);
   });
 });
 
@@ -79,7 +88,9 @@ describe('the metadata log', () => {
     const parked = fetchFrom(script, 0, script.controller.logLength);
     decisions(script);
     startAgain(script);
-    expect(script.controller.image).toEqual(before);
+    // Its new epoch begins with a record of its own, which changes nothing.
+    const { nextOffset } = before;
+    expect(script.controller.image).toEqual({ ...before, nextOffset: nextOffset + 1 });
     expect(script.controller.epoch).toBe(2);
     expect(script.controller.parkedFetches).toEqual([]);
     expect(decisions(script)).toEqual([]);
@@ -105,13 +116,18 @@ describe('the metadata log', () => {
     const script = createControllerScript();
     join(script, 0);
     const { controller } = script;
-    const past = { log: controller.log, logLength: controller.logLength };
+    const past = {
+      log: controller.log,
+      logLength: controller.logLength,
+      quorum: cloneQuorum(controller.quorum),
+    };
     createTopic(script, 'orders');
     const present = controller.log.slice();
     // The other future begins where this one was, with the same array.
     const other = createControllerScript();
     other.controller.log = past.log;
     other.controller.logLength = past.logLength;
+    other.controller.quorum = past.quorum;
     startAgain(other);
     createTopic(other, 'payments');
     expect(controller.log).toEqual(present);

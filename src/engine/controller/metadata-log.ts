@@ -1,26 +1,31 @@
 /**
- * The metadata log: what the controller has decided is appended to it, committed, and then replayed
- * into its image. Brokers follow by fetching it.
+ * The metadata log: what the active controller has decided is appended to it, replicated by the
+ * quorum, and replayed into images once it is committed. Brokers follow by fetching it.
  *
- * Kafka: QuorumController (ControllerWriteEvent), KafkaRaftClient; KIP-500.
- * Simplified: the quorum has one voter, so that what is appended is committed at once, without the
- * append linger of 25 ms; a fetch gets all that follows, without a limit of bytes.
+ * Kafka: QuorumController (ControllerWriteEvent, QuorumMetaLogListener), KafkaRaftClient; KIP-500.
  */
 import { assertExists } from '../../base/assert.ts';
-import { setTimer, type Context } from '../context.ts';
-import type { ElectionReason } from '../fact.ts';
+import { emit, type Context } from '../context.ts';
+import type { ElectionReason, Fact, FactBody } from '../fact.ts';
 import type { RequestEnvelope } from '../network/envelope.ts';
-import { addressOf, respond, type ReplyAddress } from '../network/transport.ts';
+import { addressOf, respond } from '../network/transport.ts';
 import type { ResponseBody } from '../protocol/api.ts';
-import type { FetchMetadataRequest } from '../protocol/control-api.ts';
+import { appendRecord } from '../quorum/controller-log.ts';
+import { noteAppended } from '../quorum/leader.ts';
+import { isAlone } from '../quorum/quorum-facts.ts';
 import type { Controller } from './controller.ts';
 import { applyRecord, registrationOf } from './image.ts';
-import type { MetadataImage, MetadataRecord, PartitionRegistration } from './metadata.ts';
+import type {
+  MetadataEntry,
+  MetadataImage,
+  MetadataRecord,
+  PartitionRegistration,
+} from './metadata.ts';
 import { emitPartitionFacts } from './partition-facts.ts';
 
 /**
  * Writes what a handler has decided, all or nothing. `reason` is said in the facts about partitions
- * that change by it; null when none does.
+ * that change by it; null when none does. A lone voter has committed it when this returns.
  */
 export function commit(
   controller: Controller,
@@ -29,90 +34,61 @@ export function commit(
   context: Context,
 ): void {
   if (records.length === 0) return;
-  for (const record of records) append(controller, record, context);
-  replayCommitted(controller, reason, context);
-  answerParkedFetches(controller, context);
+  for (const record of records) appendRecord(controller, record, reason, context);
+  noteAppended(controller, { isUrgent: false }, context);
 }
 
-/** Answers a request once what it led to is committed. */
+/** Answers a request once everything is committed that the answer may rest on. */
 export function answer(
   controller: Controller,
   envelope: RequestEnvelope,
   body: ResponseBody,
   context: Context,
 ): void {
-  respond(context, controller, addressOf(envelope), body);
+  const { logLength: offset, quorum } = controller;
+  const address = addressOf(envelope);
+  if (quorum.highWatermark >= offset) respond(context, controller, address, body);
+  else controller.pendingAnswers.push({ offset, address, body, cause: context.cause });
 }
 
-/** Rebuilds the image after a start, in silence: all of it has been told before. */
-export function replayLog(controller: Controller, context: Context): void {
-  const { topic } = context.cluster.settings;
-  while (controller.image.nextOffset < committedOffset(controller)) {
-    applyRecord(controller.image, entryAt(controller, controller.image.nextOffset).record, topic);
-  }
-}
-
-/** A fetch of the metadata log is parked while there is nothing new. */
-export function onFetchMetadata(
-  controller: Controller,
-  envelope: RequestEnvelope,
-  { broker, fetchOffset, maxWaitMs }: FetchMetadataRequest,
-  context: Context,
-): void {
-  if (fetchOffset < committedOffset(controller) || maxWaitMs === 0) {
-    sendEntries(controller, addressOf(envelope), fetchOffset, context);
-    return;
-  }
-  const request = controller.nextParkedRequest++;
-  const others = controller.parkedFetches.filter((parked) => parked.broker !== broker);
-  const parked = { request, broker, address: addressOf(envelope), fetchOffset };
-  // What the same broker had asked before went down with its connection.
-  controller.parkedFetches = [...others, parked];
-  setTimer(context, controller, {
-    delayMs: maxWaitMs,
-    timer: { type: 'metadata-fetch-expiry', broker, request },
-  });
-}
-
-/** The longest wait is over: the broker hears that there is nothing new, and asks again. */
-export function onMetadataFetchExpiry(
-  controller: Controller,
-  request: number,
-  context: Context,
-): void {
-  const index = controller.parkedFetches.findIndex((parked) => parked.request === request);
-  const parked = controller.parkedFetches[index];
-  if (parked === undefined) return;
-  controller.parkedFetches.splice(index, 1);
-  sendEntries(controller, parked.address, parked.fetchOffset, context);
-}
-
-/** Offset after the last record that a majority of the voters holds: of the one there is. */
-export function committedOffset(controller: Controller): number {
+/** Offset of the next record: what is decided now will stand there. */
+export function writeOffset(controller: Controller): number {
   return controller.logLength;
 }
 
-function append(controller: Controller, record: MetadataRecord, { cause }: Context): void {
-  const { logLength: offset, epoch } = controller;
-  // Another future of the same past has gone on with the shared array.
-  if (controller.log.length > offset) controller.log = controller.log.slice(0, offset);
-  controller.log.push({ offset, epoch, record, cause });
-  controller.logLength += 1;
+/**
+ * Replays what has been committed. The leader tells of it, of every record once, however many
+ * leaders it takes until it is known to be committed.
+ */
+export function replayCommitted(controller: Controller, context: Context): void {
+  const { cluster, cause } = context;
+  const { leading, highWatermark } = controller.quorum;
+  const image = controller.committedImage ?? controller.image;
+  while (image.nextOffset < highWatermark) {
+    const entry = assertExists(controller.log[image.nextOffset], 'the log holds what is committed');
+    const isNews = leading !== null && entry.offset >= cluster.toldOffset;
+    if (isNews) {
+      cluster.toldOffset = entry.offset + 1;
+      context.cause = entry.cause;
+      replayAndTell(controller, image, entry, context);
+    } else {
+      applyRecord(image, entry.record, cluster.settings.topic);
+    }
+  }
+  context.cause = cause;
 }
 
-function replayCommitted(
+function replayAndTell(
   controller: Controller,
-  reason: ElectionReason | null,
+  image: MetadataImage,
+  { record, reason, facts }: MetadataEntry,
   context: Context,
 ): void {
-  const { image } = controller;
-  const { topic } = context.cluster.settings;
-  while (image.nextOffset < committedOffset(controller)) {
-    const { record } = entryAt(controller, image.nextOffset);
-    const before = partitionsBefore(image, record);
-    applyRecord(image, record, topic);
-    for (const partition of before) emitPartitionFacts(controller, partition, reason, context);
-  }
+  for (const fact of facts ?? []) emit(context, controller.id, fact);
+  const before = partitionsBefore(image, record);
+  applyRecord(image, record, context.cluster.settings.topic);
+  const told = { id: controller.id, image };
+  for (const partition of before) emitPartitionFacts(told, partition, reason, context);
 }
 
 /** The partitions that the record may change, as they are until then. */
@@ -128,25 +104,36 @@ function partitionsBefore(
   return image.partitions.filter((partition) => partition !== null);
 }
 
-function answerParkedFetches(controller: Controller, context: Context): void {
-  const parkedFetches = controller.parkedFetches;
-  controller.parkedFetches = [];
-  for (const { address, fetchOffset } of parkedFetches) {
-    sendEntries(controller, address, fetchOffset, context);
+/**
+ * While others vote with it, what a handler states waits for what it has written: null when nothing
+ * is held back.
+ */
+export function holdFacts(controller: Controller, context: Context): HeldFacts | null {
+  if (isAlone(controller)) return null;
+  const { facts } = context;
+  context.facts = [];
+  return { facts, offset: controller.logLength, count: context.cluster.factCount };
+}
+
+export interface HeldFacts {
+  readonly facts: Fact[];
+  /** Where the handler has begun to write. */
+  readonly offset: number;
+  readonly count: number;
+}
+
+export function releaseFacts(controller: Controller, held: HeldFacts, context: Context): void {
+  const stated = context.facts;
+  context.facts = held.facts;
+  const first = controller.log[held.offset];
+  if (controller.logLength === held.offset || first === undefined) {
+    context.facts.push(...stated);
+  } else if (stated.length > 0) {
+    context.cluster.factCount = held.count;
+    controller.log[held.offset] = { ...first, facts: stated.map(bodyOf) };
   }
 }
 
-function sendEntries(
-  controller: Controller,
-  address: ReplyAddress,
-  fetchOffset: number,
-  context: Context,
-): void {
-  const highWatermark = committedOffset(controller);
-  const entries = controller.log.slice(fetchOffset, highWatermark);
-  respond(context, controller, address, { api: 'FetchMetadata', entries, highWatermark });
-}
-
-function entryAt(controller: Controller, offset: number) {
-  return assertExists(controller.log[offset], 'the log holds every record up to its end');
+function bodyOf({ id: _id, at: _at, cause: _cause, by: _by, ...body }: Fact): FactBody {
+  return body;
 }

@@ -5,13 +5,12 @@
 import { assertExists } from '../../base/assert.ts';
 import { emit, type Context } from '../context.ts';
 import type { ElectionReason } from '../fact.ts';
-import type { BrokerId } from '../ids.ts';
-import type { Process } from '../process.ts';
+import type { BrokerId, ProcessId } from '../ids.ts';
 import type { MetadataImage, PartitionRegistration } from './metadata.ts';
 
 /** States how the image differs from `before`. `reason` is null when only the ELR may differ. */
 export function emitPartitionFacts(
-  controller: Process & { readonly image: MetadataImage },
+  controller: { readonly id: ProcessId; readonly image: MetadataImage },
   before: PartitionRegistration,
   reason: ElectionReason | null,
   context: Context,
@@ -46,7 +45,7 @@ interface Change {
 }
 
 function emitLeaderFact(
-  by: Process['id'],
+  by: ProcessId,
   { before, after }: Change,
   reason: ElectionReason,
   context: Context,
@@ -71,11 +70,7 @@ function emitLeaderFact(
 }
 
 /** Where it lies, and whether that is where it shall lie. */
-function emitReassignmentFact(
-  by: Process['id'],
-  { before, after }: Change,
-  context: Context,
-): void {
+function emitReassignmentFact(by: ProcessId, { before, after }: Change, context: Context): void {
   const isMoving = after.addingReplicas.length + after.removingReplicas.length > 0;
   const wasMoving = before.addingReplicas.length + before.removingReplicas.length > 0;
   if (areEqual(after.replicas, before.replicas) && isMoving === wasMoving) return;

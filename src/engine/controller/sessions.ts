@@ -13,9 +13,10 @@ import type { RequestEnvelope } from '../network/envelope.ts';
 import type { BrokerHeartbeatRequest } from '../protocol/control-api.ts';
 import { nextBrokerState, type BrokerControlState, type HeartbeatState } from './broker-state.ts';
 import type { BrokerSession, Controller } from './controller.ts';
+import { onDirectoriesOffline } from './offline-directories.ts';
 import { brokerOf } from './image.ts';
 import type { BrokerRegistration, MetadataRecord } from './metadata.ts';
-import { answer, commit, committedOffset } from './metadata-log.ts';
+import { answer, commit, writeOffset } from './metadata-log.ts';
 import {
   hasLeaderships,
   leaderAndIsrUpdates,
@@ -44,7 +45,10 @@ export function onBrokerHeartbeat(
   session.metadataOffset = heartbeat.currentMetadataOffset;
   if (next !== state.current) changeState(controller, { registration, state, next }, context);
   if (next === 'CONTROLLED_SHUTDOWN' && session.controlledShutdownOffset < 0) {
-    session.controlledShutdownOffset = committedOffset(controller) - 1;
+    session.controlledShutdownOffset = writeOffset(controller) - 1;
+  }
+  if (heartbeat.offlineDirectories.length > 0) {
+    onDirectoriesOffline(controller, heartbeat, context);
   }
   answer(
     controller,

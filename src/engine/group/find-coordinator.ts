@@ -4,14 +4,13 @@
  *
  * Kafka: KafkaApis.handleFindCoordinatorRequest, AutoTopicCreationManager.
  */
+import { askController } from '../broker/controller-channel.ts';
 import type { Broker } from '../broker/broker.ts';
 import { OFFSETS_TOPIC } from '../broker/lookups.ts';
-import { controllerOf } from '../cluster.ts';
 import type { Context } from '../context.ts';
 import { brokerOf, topicByName } from '../controller/image.ts';
 import type { ConfigEntry } from '../controller/metadata.ts';
 import type { BrokerId, PartitionId } from '../ids.ts';
-import { send } from '../network/transport.ts';
 import type { FindCoordinatorResponse } from '../protocol/group-api.ts';
 import { partitionFor } from './coordinator-partition.ts';
 
@@ -56,7 +55,7 @@ function createOffsetsTopic(broker: Broker, context: Context): void {
   broker.coordinator.isCreatingTopic = true;
   const { offsetsTopicNumPartitions, offsetsTopicReplicationFactor } =
     context.cluster.settings.broker;
-  send(context, broker, controllerOf(context.cluster).id, {
+  askController(context, broker, {
     channel: 'admin',
     timeoutMs: CREATE_TIMEOUT_MS,
     body: {

@@ -71,6 +71,8 @@ export interface Leading {
   followers: FollowerProgress[];
   /** Voters that have fetched since the check-quorum timer was reset last. */
   fetched: readonly ProcessId[];
+  /** Tick at which it resigns unless a majority fetches before. */
+  checkQuorumAt: number;
   /** Tick at which silent voters are told of the epoch again. */
   beginEpochAt: number;
   /** The change of the voters that waits to be committed. */

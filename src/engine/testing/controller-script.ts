@@ -145,7 +145,8 @@ export function advance(script: ControllerScript, ms: number): void {
 export function decisions(script: ControllerScript): MetadataRecord[] {
   const { controller, toldOffset } = script;
   script.toldOffset = controller.logLength;
-  return controller.log.slice(toldOffset, controller.logLength).map(({ record }) => record);
+  const entries = controller.log.slice(toldOffset, controller.logLength);
+  return entries.map(({ record }) => record).filter(({ type }) => type !== 'LeaderChangeMessage');
 }
 
 export function factsOf<Type extends FactType>(
@@ -183,12 +184,13 @@ function emptyCluster(settings: ClusterSettings): Cluster {
     now: 0,
     nextSeq: 1,
     factCount: 0,
+    toldOffset: 0,
     recordCount: 0,
     eventCount: 0,
     settings,
     processes: [],
     slots: {},
-    added: { brokers: 0, producers: 0, consumers: 0 },
+    added: { controllers: 1, brokers: 0, directories: 0, producers: 0, consumers: 0 },
     network: createNetwork(),
     queue: createQueue(),
     random: createStreams(settings.seed),

@@ -159,6 +159,7 @@ function describeTopics(broker: Broker, replicas: readonly BrokerId[]): void {
     isr: replicas,
     elr: [],
     lastKnownElr: [],
+    directories: [],
     addingReplicas: [],
     removingReplicas: [],
     leader: SELF,
@@ -175,6 +176,7 @@ function describeTopics(broker: Broker, replicas: readonly BrokerId[]): void {
       rack: null,
       isFenced: false,
       inControlledShutdown: false,
+      directories: [],
     },
   ];
   broker.image.topics = [
@@ -193,6 +195,8 @@ function leadOffsetsPartition(broker: Broker, context: Context): void {
     leaderEpoch: 0,
     waitingProduces: [],
     watchers: [],
+    directory: 0,
+    isOffline: false,
   };
   broker.replicas = [replica, null];
   const registration = assertExists(broker.image.partitions[OFFSETS_PARTITION], 'it is there');
@@ -205,6 +209,7 @@ function emptyCluster(configs: Readonly<Record<string, string>>): Cluster {
     now: 0,
     nextSeq: 1,
     factCount: 0,
+    toldOffset: 0,
     recordCount: 0,
     eventCount: 0,
     settings: {
@@ -218,7 +223,7 @@ function emptyCluster(configs: Readonly<Record<string, string>>): Cluster {
     },
     processes: [],
     slots: {},
-    added: { brokers: 0, producers: 0, consumers: 0 },
+    added: { controllers: 1, brokers: 0, directories: 0, producers: 0, consumers: 0 },
     network: createNetwork(),
     queue: createQueue(),
     random: createStreams(1),

@@ -188,6 +188,7 @@ function emptyCluster(seed: number, linkDelayMs: number): Cluster {
     now: 0,
     nextSeq: 1,
     factCount: 0,
+    toldOffset: 0,
     recordCount: 0,
     eventCount: 0,
     settings: {
@@ -201,7 +202,7 @@ function emptyCluster(seed: number, linkDelayMs: number): Cluster {
     },
     processes: [],
     slots: {},
-    added: { brokers: 0, producers: 0, consumers: 0 },
+    added: { controllers: 1, brokers: 0, directories: 0, producers: 0, consumers: 0 },
     network: createNetwork(),
     queue: createQueue(),
     random: createStreams(seed),

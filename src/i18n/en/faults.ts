@@ -49,7 +49,6 @@ export const faults = {
   'fault.subscribe-and-assign': 'A consumer either subscribes to topics or is assigned partitions.',
   'fault.reads-nothing': 'It names neither topics nor partitions.',
   'fault.group-missing': 'To subscribe, a consumer needs a group.',
-  'fault.later-quorum': '{{found}} controllers come later; for now there is one.',
   'fault.later-zookeeper': 'ZooKeeper comes later; for now the cluster runs on KRaft.',
   'fault.later-idempotence': 'Idempotent producers come later: set enable.idempotence=false.',
   'fault.later-transactions': 'Transactions come later.',

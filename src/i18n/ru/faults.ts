@@ -50,7 +50,6 @@ export const faults = {
   'fault.subscribe-and-assign': 'Консумер либо подписан на топики, либо получает партиции вручную.',
   'fault.reads-nothing': 'Не названы ни топики, ни партиции.',
   'fault.group-missing': 'Для подписки консумеру нужна группа.',
-  'fault.later-quorum': 'Контроллеров {{found}}: кворум появится позже, пока контроллер один.',
   'fault.later-zookeeper': 'ZooKeeper появится позже; пока кластер работает на KRaft.',
   'fault.later-idempotence':
     'Идемпотентные продюсеры появятся позже: укажите enable.idempotence=false.',

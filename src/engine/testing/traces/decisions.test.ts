@@ -16,6 +16,7 @@ const created: readonly MetadataRecord[] = [
       isr: [brokerId(1), brokerId(0)],
       elr: [],
       lastKnownElr: [],
+      directories: [],
       addingReplicas: [],
       removingReplicas: [],
       leader: brokerId(1),
@@ -27,7 +28,7 @@ const created: readonly MetadataRecord[] = [
 ];
 
 function entry(record: MetadataRecord): MetadataEntry {
-  return { offset: 0, epoch: 1, record, cause: 0 };
+  return { offset: 0, epoch: 1, record, cause: 0, reason: null, facts: null };
 }
 
 const names = namesOf(created.map(entry));
@@ -91,6 +92,7 @@ describe('a record of the metadata log', () => {
         rack: null,
         isFenced: true,
         inControlledShutdown: false,
+        directories: [0],
       }),
       translated({
         type: 'BrokerRegistrationChangeRecord',

@@ -40,6 +40,11 @@ export function nameOf(names: LogNames, partition: PartitionId): string {
   return named === undefined ? `partition ${partition}` : `${named.topic}-${named.index}`;
 }
 
+/** The quorum's own records are no decisions of the controller. */
+export function isDecision({ record }: MetadataEntry): boolean {
+  return record.type !== 'LeaderChangeMessage' && record.type !== 'VotersRecord';
+}
+
 export function translate({ record }: MetadataEntry, names: LogNames): Json {
   const { type } = record;
   switch (type) {
@@ -81,10 +86,19 @@ export function translate({ record }: MetadataEntry, names: LogNames): Json {
         name: record.name,
         value: record.value,
       });
+    case 'ProducerIdsRecord':
+      return decision('PRODUCER_IDS_RECORD', {
+        brokerId: numberOf(record.broker),
+        brokerEpoch: record.brokerEpoch,
+        nextProducerId: record.nextProducerId,
+      });
     case 'ClearElrRecord': {
       const topic = record.topic === null ? '' : (names.topics[record.topic] ?? '');
       return decision('CLEAR_ELR_RECORD', { topicName: topic });
     }
+    case 'LeaderChangeMessage':
+    case 'VotersRecord':
+      throw new Error(`${type} is no decision`);
     default:
       return assertUnreachable(type);
   }

@@ -4,7 +4,7 @@
  */
 import { controllerOf } from '../../cluster.ts';
 import { orderSets } from './allowances.ts';
-import { namesOf, translate } from './decisions.ts';
+import { isDecision, namesOf, translate } from './decisions.ts';
 import { isList, isSame, objectAt, type Json, type JsonObject } from './json.ts';
 import { observe } from './observe.ts';
 import { matches } from './pattern.ts';
@@ -131,10 +131,11 @@ function takeHeard(world: World): JsonObject {
 
 /** What the controller wrote since it was last asked. */
 function takeDecisions(world: World): Json[] {
-  const { log, logLength } = controllerOf(world.cluster);
-  const entries = log.slice(0, logLength);
-  const names = namesOf(entries);
-  const decisions = entries.slice(world.decided).map((entry) => translate(entry, names));
-  world.decided = logLength;
+  const { log, quorum } = controllerOf(world.cluster);
+  const committed = log.slice(0, quorum.highWatermark);
+  const names = namesOf(committed);
+  const entries = committed.slice(world.decided).filter(isDecision);
+  const decisions = entries.map((entry) => translate(entry, names));
+  world.decided = Math.max(world.decided, committed.length);
   return decisions;
 }

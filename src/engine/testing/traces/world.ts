@@ -2,7 +2,7 @@
  * A simulated cluster as a script acts on it: time runs when it is told to, and what the clients
  * hear meanwhile is written down.
  */
-import { controllerOf, type Cluster } from '../../cluster.ts';
+import { committedImage, controllerOf, type Cluster } from '../../cluster.ts';
 import type { Command } from '../../command.ts';
 import type { Fact, RefusalReason } from '../../fact.ts';
 import type { ProcessId } from '../../ids.ts';
@@ -63,7 +63,7 @@ export function createWorld(script: Script, watch: Watch): World {
     clients: new Map(),
     clientsByProcess: new Map(),
     unknownSettings,
-    decided: controllerOf(cluster).logLength,
+    decided: controllerOf(cluster).quorum.highWatermark,
     listener: null,
     watch,
   };
@@ -84,8 +84,9 @@ const ADMIN_CONFIGS = {
 const ELR_FEATURE = 'eligible.leader.replicas.version';
 
 function planOf(cluster: ScriptCluster, unknownSettings: Set<string>): ClusterPlan {
-  if (cluster.controllers !== 1) {
-    throw new Error(`not simulated: ${cluster.controllers} controllers`);
+  const { controllers } = cluster;
+  if (controllers !== 1 && controllers !== 3 && controllers !== 5) {
+    throw new Error(`not simulated: ${controllers} controllers`);
   }
   noteUnknown(cluster.settings, unknownSettings);
   for (const name of Object.keys(cluster.features)) {
@@ -94,9 +95,10 @@ function planOf(cluster: ScriptCluster, unknownSettings: Set<string>): ClusterPl
   return {
     seed: 1,
     brokers: Array.from({ length: cluster.brokers }, (_, number) => {
-      return { rack: rackOf(cluster.nodeSettings[number] ?? {}, unknownSettings) };
+      const rack = rackOf(cluster.nodeSettings[number] ?? {}, unknownSettings);
+      return { rack, logDirs: cluster.logDirs ?? 1 };
     }),
-    controllers: 1,
+    controllers,
     settings: cluster.settings,
     admin: ADMIN_CONFIGS,
     features: { eligibleLeaderReplicas: cluster.features[ELR_FEATURE] !== '0' },
@@ -132,7 +134,7 @@ function rackOf(settings: Settings, unknownSettings: Set<string>): string | null
 function readyTick(plan: ClusterPlan): number {
   const cluster = createCluster(plan, QUIET);
   for (;;) {
-    const { brokers } = controllerOf(cluster).image;
+    const { brokers } = committedImage(cluster);
     const active = brokers.filter(({ isFenced }) => !isFenced);
     if (active.length === plan.brokers.length) return cluster.now;
     const tick = nextDueTick(cluster, READY_WITHIN_MS);

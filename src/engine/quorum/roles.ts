@@ -1,0 +1,182 @@
+/**
+ * From one role to another: what a controller lets go of, and what it waits for next.
+ *
+ * Kafka: QuorumState (transitionTo...), KafkaRaftClient (transitionTo..., onBecomeFollower,
+ * onBecomeLeader).
+ */
+import { setTimer, type Context } from '../context.ts';
+import { deactivate, failPendingAnswers } from '../controller/active-controller.ts';
+import type { Controller } from '../controller/controller.ts';
+import type { ProcessId } from '../ids.ts';
+import { draw } from '../random.ts';
+import { appendControlRecord, truncateLog } from './controller-log.ts';
+import { fetchNext } from './fetch-client.ts';
+import { refuseParkedFetches } from './fetch-server.ts';
+import { startLeading } from './leader.ts';
+import { tell } from './quorum-facts.ts';
+import { isVoter, majorityOf, takeRole, type QuorumRole } from './quorum-state.ts';
+import { endEpoch } from './resignation.ts';
+import { requestVotes } from './votes.ts';
+
+/** Knows no leader in this epoch, which may be a new one. */
+export function becomeUnattached(controller: Controller, epoch: number, context: Context): void {
+  const { quorum } = controller;
+  const timeoutAt = keepsItsTimeout(controller)
+    ? quorum.timeoutAt
+    : context.now + electionTimeoutMs(context);
+  const votedFor = epoch === controller.epoch ? quorum.votedFor : null;
+  become(controller, 'unattached', { epoch, leader: null, votedFor }, context);
+  waitUntil(controller, isVoter(quorum, controller.id) ? timeoutAt : -1, context);
+  fetchNext(controller, context);
+}
+
+/** Who waits for an election goes on waiting; others begin to. */
+function keepsItsTimeout({ quorum }: Controller): boolean {
+  switch (quorum.role) {
+    case 'unattached':
+    case 'candidate':
+    case 'resigned':
+      return quorum.timeoutAt >= 0;
+    case 'prospective':
+      return !isLost(quorum);
+    default:
+      return false;
+  }
+}
+
+/** So many have refused that those who are left make no majority. */
+export function isLost({ voters, refused }: Controller['quorum']): boolean {
+  return voters.length - refused.length < majorityOf(voters.length);
+}
+
+export function becomeFollower(
+  controller: Controller,
+  epoch: number,
+  leader: ProcessId,
+  context: Context,
+): void {
+  const { votedFor } = controller.quorum;
+  const kept = epoch === controller.epoch ? votedFor : null;
+  become(controller, 'follower', { epoch, leader, votedFor: kept }, context);
+  waitUntil(controller, context.now + fetchTimeoutMs(context), context);
+  fetchNext(controller, context);
+}
+
+/** Asks whether the others would vote for it, before it disturbs them with a new epoch. */
+export function becomeProspective(controller: Controller, context: Context): void {
+  const { quorum, epoch } = controller;
+  const { leader, votedFor } = quorum;
+  become(controller, 'prospective', { epoch, leader, votedFor }, context);
+  waitUntil(controller, context.now + electionTimeoutMs(context), context);
+  stand(controller, context);
+}
+
+/** Raises the epoch and votes for itself. */
+export function becomeCandidate(controller: Controller, context: Context): void {
+  const { id, epoch } = controller;
+  become(controller, 'candidate', { epoch: epoch + 1, leader: null, votedFor: id }, context);
+  waitUntil(controller, context.now + electionTimeoutMs(context), context);
+  stand(controller, context);
+}
+
+function stand(controller: Controller, context: Context): void {
+  controller.quorum.granted = [controller.id];
+  if (!winIfElected(controller, context)) requestVotes(controller, context);
+}
+
+/** With the votes of a majority it goes on; alone it needs no others. */
+export function winIfElected(controller: Controller, context: Context): boolean {
+  const { role, granted, voters } = controller.quorum;
+  if (granted.length < majorityOf(voters.length)) return false;
+  if (role === 'prospective') becomeCandidate(controller, context);
+  else if (role === 'candidate') becomeLeader(controller, context);
+  return true;
+}
+
+/** Back to the leader that it knew, or to waiting. */
+export function loseElection(controller: Controller, context: Context): void {
+  const { quorum, epoch } = controller;
+  if (quorum.leader === null) becomeUnattached(controller, epoch, context);
+  else becomeFollower(controller, epoch, quorum.leader, context);
+}
+
+/**
+ * Its first record is one of its own epoch, so that it learns soon what is committed. It may decide
+ * once that record is.
+ */
+function becomeLeader(controller: Controller, context: Context): void {
+  const { id, quorum, epoch } = controller;
+  const { votedFor, granted } = quorum;
+  become(controller, 'leader', { epoch, leader: id, votedFor }, context);
+  tell(controller, { type: 'quorum-leader-elected', epoch, votes: granted }, context);
+  startLeading(controller, context);
+  appendControlRecord(controller, { type: 'LeaderChangeMessage', leader: id }, context);
+}
+
+/** Ends its epoch: the others may stand at once, in the order in which they are fit for it. */
+export function resign(controller: Controller, context: Context): void {
+  const { id, quorum, epoch } = controller;
+  const followers = (quorum.leading?.followers ?? []).filter(({ id: other }) => {
+    return isVoter(quorum, other);
+  });
+  const successors = followers
+    .slice()
+    .sort((left, right) => right.endOffset - left.endOffset)
+    .map((follower) => follower.id);
+  become(controller, 'resigned', { epoch, leader: id, votedFor: quorum.votedFor }, context);
+  quorum.successors = successors;
+  waitUntil(controller, context.now + electionTimeoutMs(context), context);
+  endEpoch(controller, context);
+}
+
+interface Belief {
+  readonly epoch: number;
+  readonly leader: ProcessId | null;
+  readonly votedFor: ProcessId | null;
+}
+
+function become(
+  controller: Controller,
+  role: QuorumRole,
+  { epoch, leader, votedFor }: Belief,
+  context: Context,
+): void {
+  const { quorum } = controller;
+  const { leading } = quorum;
+  if (leading !== null) {
+    // What waited to be written was never in the log.
+    truncateLog(controller, leading.writtenEnd, context);
+    deactivate(controller);
+  }
+  takeRole(quorum, role);
+  controller.epoch = epoch;
+  quorum.leader = leader;
+  quorum.votedFor = votedFor;
+  tell(controller, { type: 'quorum-role-changed', role, epoch, leader }, context);
+  if (leading === null) return;
+  failPendingAnswers(controller, leading.voterChange, context);
+  refuseParkedFetches(controller, context);
+}
+
+/** Sets the tick at which its patience is over; -1: it has no end. */
+export function waitUntil(controller: Controller, wanted: number, context: Context): void {
+  const { quorum } = controller;
+  // Somebody stands: whoever wanted to shut down need not wait any longer.
+  const isFree = quorum.stopsAt >= 0 && quorum.role !== 'resigned';
+  const tick = isFree ? context.now + 1 : wanted;
+  quorum.timeoutAt = tick;
+  if (tick < 0 || (quorum.timerAt >= 0 && quorum.timerAt <= tick)) return;
+  quorum.timerAt = tick;
+  const delayMs = tick - context.now;
+  setTimer(context, controller, { delayMs, timer: { type: 'quorum-timeout' } });
+}
+
+/** Random, so that seldom two stand at once: between once and twice the timeout. */
+export function electionTimeoutMs({ cluster }: Context): number {
+  const timeoutMs = Math.max(1, cluster.settings.broker.controllerQuorumElectionTimeoutMs);
+  return timeoutMs + draw(cluster.random, 'quorum', timeoutMs);
+}
+
+export function fetchTimeoutMs({ cluster }: Context): number {
+  return Math.max(1, cluster.settings.broker.controllerQuorumFetchTimeoutMs);
+}
