@@ -59,7 +59,8 @@ export type {
   PartitionRegistration,
   TopicImage,
 } from './controller/metadata.ts';
-export type { Accumulator, PartitionQueue, ProducerBatch } from './client/accumulator.ts';
+export type { Accumulator, PartitionQueue } from './client/accumulator.ts';
+export type { ProducerBatch } from './client/producer-batch.ts';
 export type { LoadState, Producer } from './client/producer.ts';
 export type {
   AssignedPartition,
@@ -80,6 +81,9 @@ export type { ErrorCode } from './protocol/errors.ts';
 export type { LogRecord, RecordBatch } from './log/record.ts';
 export { forEachBatch, recordAt } from './log/log.ts';
 export type { Log, Segment } from './log/log.ts';
+export { lookUpOffset, lookUpTimestamp, type Lookup } from './log/lookup.ts';
+export { filesOf, segmentFileName, type LogFile } from './log/log-files.ts';
+export { offsetAt } from './log/record.ts';
 export { epochForOffset } from './log/leader-epochs.ts';
 export type { EpochEntry } from './log/leader-epochs.ts';
 export {

@@ -12,7 +12,7 @@ import type { ErrorCode } from '../protocol/errors.ts';
 import type { Broker } from './broker.ts';
 import { minInsyncReplicasOf } from './environment.ts';
 import { isUnderMinIsr } from './partition.ts';
-import { append } from './produce.ts';
+import { append } from './append.ts';
 
 /**
  * Appends one batch as acks=all would. It is committed once the high watermark has reached

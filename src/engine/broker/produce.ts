@@ -1,12 +1,11 @@
 /**
  * Writing: a leader appends, and answers at once or when enough replicas have the records.
  *
- * Kafka: KafkaApis.handleProduceRequest, Partition.appendRecordsToLeader, DelayedProduce.
+ * Kafka: KafkaApis.handleProduceRequest, DelayedProduce.
  */
 import { withItem, withoutItem } from '../../base/list.ts';
-import { emit, emitWhole, setTimer, type Context } from '../context.ts';
+import { setTimer, type Context } from '../context.ts';
 import type { PartitionId } from '../ids.ts';
-import { appendAsLeader } from '../log/log.ts';
 import type { RequestEnvelope } from '../network/envelope.ts';
 import {
   addressOf,
@@ -15,20 +14,13 @@ import {
   respond,
   type ReplyAddress,
 } from '../network/transport.ts';
-import type { ProducePartition, ProduceRequest, ProduceResult } from '../protocol/data-api.ts';
+import type { ProduceRequest, ProduceResult } from '../protocol/data-api.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
+import { appendOne } from './append.ts';
 import type { Broker, Replica } from './broker.ts';
-import { markMoved } from './completion.ts';
-import { environment, topicSettings } from './environment.ts';
-import { lookAgain } from './fetch-session.ts';
+import { topicSettings } from './environment.ts';
 import { currentLeaderOf } from './lookups.ts';
-import { noteHighWatermark } from './metadata-follower.ts';
-import {
-  advanceHighWatermark,
-  isHeldBack,
-  isUnderMinIsr,
-  replicationOutcome,
-} from './partition.ts';
+import { replicationOutcome } from './partition.ts';
 
 /** A produce request in the purgatory. */
 export interface ParkedProduce {
@@ -59,7 +51,7 @@ export function onProduce(
   let results: ProduceResult[] = [];
   let waiting = 0;
   for (const part of body.partitions) {
-    const result = appendOne(broker, envelope, body, part, context);
+    const result = appendOne(broker, envelope.from, body, part, context);
     if (result.error === 'NONE') waiting += 1;
     results = withItem(results, result);
   }
@@ -86,88 +78,6 @@ function endSilently(
   } else {
     finishWithoutResponse(context, address);
   }
-}
-
-function appendOne(
-  broker: Broker,
-  envelope: RequestEnvelope,
-  body: ProduceRequest,
-  part: ProducePartition,
-  context: Context,
-): ProduceResult {
-  const { partition } = part;
-  const replica = broker.replicas[partition] ?? null;
-  const error = refusal(broker, replica, body, part, context);
-  if (error !== 'NONE' || replica === null) {
-    const { from: producer } = envelope;
-    emit(context, broker.id, { type: 'produce-refused', partition, error, producer });
-    const currentLeader =
-      error === 'NOT_LEADER_OR_FOLLOWER' ? currentLeaderOf(broker, partition) : null;
-    return { partition, error, baseOffset: -1, currentLeader };
-  }
-  const baseOffset = append(broker, replica, part, context);
-  return { partition, error: 'NONE', baseOffset, currentLeader: null };
-}
-
-function refusal(
-  broker: Broker,
-  replica: Replica | null,
-  body: ProduceRequest,
-  part: ProducePartition,
-  context: Context,
-): ErrorCode {
-  if (body.acks !== -1 && body.acks !== 0 && body.acks !== 1) return 'INVALID_REQUIRED_ACKS';
-  if (!broker.image.partitions[part.partition]) return 'UNKNOWN_TOPIC_OR_PARTITION';
-  if (replica === null || replica.leader === null) return 'NOT_LEADER_OR_FOLLOWER';
-  const settings = topicSettings(broker, part.partition, context);
-  if (body.acks === -1 && isUnderMinIsr(replica.leader, settings.minInsyncReplicas)) {
-    return 'NOT_ENOUGH_REPLICAS';
-  }
-  if (part.sizeInBytes > settings.maxMessageBytes) return 'MESSAGE_TOO_LARGE';
-  return 'NONE';
-}
-
-/**
- * What is written to a log by its leader: from a producer, or by the coordinator on this broker.
- */
-export type Appendable = Pick<ProducePartition, 'records' | 'sizeInBytes' | 'maxTimestamp'>;
-
-/** Appends to a log that this broker leads, and returns the first offset. */
-export function append(
-  broker: Broker,
-  replica: Replica,
-  { records, sizeInBytes, maxTimestamp }: Appendable,
-  context: Context,
-): number {
-  const { log, leader, partition } = replica;
-  if (leader === null) return -1;
-  const limits = topicSettings(broker, partition, context);
-  const { leaderEpoch } = leader;
-  lookAgain(broker, replica);
-  const { baseOffset } = appendAsLeader(log, records, {
-    leaderEpoch,
-    sizeInBytes,
-    maxTimestamp,
-    limits,
-  });
-  emitWhole(context, {
-    id: context.cluster.factCount,
-    at: context.now,
-    cause: context.cause,
-    by: broker.id,
-    type: 'records-appended',
-    partition,
-    baseOffset,
-    leaderEpoch,
-    records,
-  });
-  markMoved(broker, partition);
-  if (isHeldBack(leader, log)) return baseOffset;
-  const before = log.highWatermark;
-  if (advanceHighWatermark(leader, environment(broker, replica, context))) {
-    noteHighWatermark(broker, replica, before, context);
-  }
-  return baseOffset;
 }
 
 function park(
@@ -248,7 +158,7 @@ function settleShare(
   if (error !== 'NONE') {
     const { partition } = result;
     const currentLeader = currentLeaderOf(broker, partition);
-    parked.results[index] = { partition, error, baseOffset: -1, currentLeader };
+    parked.results[index] = { partition, error, message: null, baseOffset: -1, currentLeader };
   }
   parked.waiting -= 1;
   if (parked.waiting > 0) return;

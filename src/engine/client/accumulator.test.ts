@@ -5,20 +5,17 @@ import { NO_HEADERS, type LogRecord } from '../log/record.ts';
 import { assertExists } from '../../base/assert.ts';
 import {
   appendToLast,
-  bufferNeed,
   createAccumulator,
   dropEmptyQueues,
-  isFull,
   lingerLeft,
   openBatch,
   pushFront,
   queueOf,
   release,
-  split,
   type Accumulator,
   type PartitionQueue,
-  type ProducerBatch,
 } from './accumulator.ts';
+import { bufferNeed, isFull, split, type ProducerBatch } from './producer-batch.ts';
 
 function record(valueBytes: number, timestamp = 0, key: string | null = null): LogRecord {
   return { number: 0, key, value: null, valueBytes, timestamp, headers: NO_HEADERS };

@@ -2,13 +2,23 @@
  * Where a producer's records wait to be sent: a queue of batches for each partition, and the memory
  * that all of them share.
  *
- * Kafka: RecordAccumulator, ProducerBatch, BufferPool.
- * Simplified: batches are not compressed; buffers are counted, not pooled.
+ * Kafka: RecordAccumulator, BufferPool.
+ * Simplified: buffers are counted, not pooled.
  */
 import { withItem } from '../../base/list.ts';
-import { BATCH_HEADER_BYTES, recordBytes, recordUpperBound, sizesOf } from '../log/batch-size.ts';
-import type { LogRecord } from '../log/record.ts';
 import type { BrokerId, PartitionId } from '../ids.ts';
+import type { CompressionCodec, LogRecord } from '../log/record.ts';
+import {
+  bufferNeed,
+  bytesIn,
+  close,
+  emptyBatch,
+  estimatedBytes,
+  isFull,
+  put,
+  type CompressionEstimate,
+  type ProducerBatch,
+} from './producer-batch.ts';
 import type { StickyPartition } from './sticky-partitioner.ts';
 
 export interface Accumulator {
@@ -24,11 +34,13 @@ export interface Accumulator {
   nodes: ProducerNode[];
 }
 
-export interface ProducerTopic {
+export interface ProducerTopic extends CompressionEstimate {
   readonly name: string;
   /** Simulated ms of the last send: metadata of a topic out of use is given up. */
   usedAt: number;
   sticky: StickyPartition;
+  /** Records that the round-robin partitioner has placed. */
+  roundRobin: number;
 }
 
 export interface ProducerNode {
@@ -39,6 +51,9 @@ export interface ProducerNode {
   inFlight: InFlightProduce[];
   /** The next drain starts at this partition, so that none starves. */
   drainFrom: PartitionId;
+  /** When something was last ready for it, and when it could last be sent to; simulated ms. */
+  readyAt: number;
+  drainAt: number;
 }
 
 export interface InFlightProduce {
@@ -54,31 +69,17 @@ export interface PartitionQueue {
   batches: ProducerBatch[];
   /** With one request in flight at most: a batch of it is under way. */
   isMuted: boolean;
-}
-
-export interface ProducerBatch {
-  /** A topic that is created anew gets other ids: the batch moves over. */
-  partition: PartitionId;
-  readonly createdAt: number;
-  records: LogRecord[];
-  sizeInBytes: number;
-  maxTimestamp: number;
-  /** A further record must fit in: batch.size, or more for a first record that is larger. */
-  readonly limitBytes: number;
-  /** Bytes of buffer.memory that it holds; what was split off another batch holds none. */
-  readonly bufferBytes: number;
-  /** It takes no more records. */
-  isClosed: boolean;
-  isSplit: boolean;
-  /** It expired while it was in flight: its answer does not matter any more. */
-  isDone: boolean;
-  attempts: number;
-  /** Simulated ms of the last attempt; -1: none yet. */
-  lastAttemptAt: number;
-  /** No new attempt before this tick. */
-  retryAt: number;
-  /** Leader epoch at the last attempt: a newer one makes the back-off void (KIP-951). */
-  attemptLeaderEpoch: number;
+  /** Id and epoch that its sequence numbers belong to; -1 before the first. */
+  producerId: number;
+  producerEpoch: number;
+  /** Of the next batch that is sent for the first time. */
+  nextSequence: number;
+  /** Of the last record that a broker is known to have; -1: of none. */
+  lastAckedSequence: number;
+  /** Base sequences of the batches whose end is not known, ascending. */
+  inFlight: number[];
+  /** A batch up to here has expired after it was sent: nothing new goes; -1: there is none. */
+  unresolvedFrom: number;
 }
 
 export function createAccumulator(): Accumulator {
@@ -94,26 +95,33 @@ export function queueOf(
   const known = queues[partition];
   if (known !== null && known !== undefined) return known;
   while (queues.length < partition) queues.push(null);
-  const queue: PartitionQueue = { partition, topic, number, batches: [], isMuted: false };
+  const queue: PartitionQueue = {
+    partition,
+    topic,
+    number,
+    batches: [],
+    isMuted: false,
+    producerId: -1,
+    producerEpoch: -1,
+    nextSequence: 0,
+    lastAckedSequence: -1,
+    inFlight: [],
+    unresolvedFrom: -1,
+  };
   queues[partition] = queue;
   return queue;
 }
 
+export function topicOf(accumulator: Accumulator, name: string): ProducerTopic | null {
+  for (const topic of accumulator.topics) if (topic.name === name) return topic;
+  return null;
+}
+
 export function nodeOf(accumulator: Accumulator, broker: BrokerId): ProducerNode {
   for (const node of accumulator.nodes) if (node.broker === broker) return node;
-  const node = { broker, isReady: false, inFlight: [], drainFrom: 0 };
+  const node = { broker, isReady: false, inFlight: [], drainFrom: 0, readyAt: 0, drainAt: 0 };
   accumulator.nodes.push(node);
   return node;
-}
-
-/** Kafka takes a batch.size of 0 for 1: every record is a batch of its own. */
-export function effectiveBatchSize(batchSize: number): number {
-  return batchSize < 1 ? 1 : batchSize;
-}
-
-/** Full: no record will be added, so there is nothing to linger for. */
-export function isFull(batch: ProducerBatch): boolean {
-  return batch.isClosed || batch.sizeInBytes >= batch.limitBytes;
 }
 
 /** Whether the queue has no batch that is still being filled. Only its last one may be. */
@@ -132,24 +140,29 @@ export function lingerLeft(
   return Math.max(first.createdAt + lingerMs - now, 0);
 }
 
-/** Memory that a new batch with this record needs, bytes. */
-export function bufferNeed(record: LogRecord, batchSize: number): number {
-  const upperBound = recordUpperBound(sizesOf(record));
-  const size = effectiveBatchSize(batchSize);
-  return upperBound > size ? upperBound : size;
-}
-
 /** Puts the record in the last batch. The bytes that it takes there; 0: it does not fit. */
-export function appendToLast(queue: PartitionQueue, record: LogRecord): number {
+export function appendToLast(
+  queue: PartitionQueue,
+  record: LogRecord,
+  topic: CompressionEstimate | null = null,
+): number {
   const last = queue.batches[queue.batches.length - 1];
   if (last === undefined || last.isClosed) return 0;
   const bytes = bytesIn(last, record);
-  if (last.sizeInBytes + bytes > last.limitBytes) {
-    last.isClosed = true;
+  if (estimatedBytes(last) + bytes > last.limitBytes) {
+    close(last, topic);
     return 0;
   }
   put(last, record, bytes);
   return bytes;
+}
+
+interface OpenOptions {
+  readonly batchSize: number;
+  readonly now: number;
+  readonly codec?: CompressionCodec;
+  /** What compression is expected to leave. */
+  readonly ratio?: number;
 }
 
 /**
@@ -159,13 +172,15 @@ export function openBatch(
   accumulator: Accumulator,
   queue: PartitionQueue,
   record: LogRecord,
-  { batchSize, now }: { batchSize: number; now: number },
+  { batchSize, now, codec = 'none', ratio = 1 }: OpenOptions,
 ): number {
   const bytes = bufferNeed(record, batchSize);
   const batch = emptyBatch(queue.partition, {
     createdAt: now,
     limitBytes: bytes,
     bufferBytes: bytes,
+    codec,
+    ratio,
   });
   put(batch, record, bytesIn(batch, record));
   accumulator.usedBytes += bytes;
@@ -208,81 +223,32 @@ export function isQueue(queue: PartitionQueue | null | undefined): queue is Part
   return queue !== null && queue !== undefined;
 }
 
+/**
+ * Puts a batch with sequence numbers back to where they belong: the answers of several requests
+ * under way may come out of order.
+ */
+export function pushInSequence(
+  accumulator: Accumulator,
+  queue: PartitionQueue,
+  batch: ProducerBatch,
+): void {
+  let at = 0;
+  for (const { baseSequence } of queue.batches) {
+    if (baseSequence < 0 || baseSequence >= batch.baseSequence) break;
+    at += 1;
+  }
+  if (at === 0) {
+    pushFront(accumulator, queue, batch);
+    return;
+  }
+  batch.partition = queue.partition;
+  queue.batches.splice(at, 0, batch);
+}
+
 /** A batch has come to its end: its memory is free again. */
 export function release(accumulator: Accumulator, batch: ProducerBatch): void {
   batch.isDone = true;
   accumulator.usedBytes -= batch.bufferBytes;
-}
-
-/**
- * The records of a batch that was too large for the broker in smaller ones, in order. A batch that
- * is such a part itself is halved, so that an end is reached.
- */
-export function split(batch: ProducerBatch, batchSize: number): ProducerBatch[] {
-  const target = batch.isSplit
-    ? Math.max(largestRecord(batch), Math.floor(batch.sizeInBytes / 2))
-    : effectiveBatchSize(batchSize);
-  const parts: ProducerBatch[] = [];
-  let part: ProducerBatch | null = null;
-  for (const record of batch.records) {
-    if (part === null || part.sizeInBytes + bytesIn(part, record) > part.limitBytes) {
-      part = emptyBatch(batch.partition, {
-        createdAt: batch.createdAt,
-        limitBytes: bufferNeed(record, target),
-        bufferBytes: 0,
-      });
-      part.isSplit = true;
-      parts.push(part);
-    }
-    put(part, record, bytesIn(part, record));
-  }
-  for (const made of parts) made.isClosed = true;
-  return parts;
-}
-
-function emptyBatch(
-  partition: PartitionId,
-  sizes: { createdAt: number; limitBytes: number; bufferBytes: number },
-): ProducerBatch {
-  return {
-    partition,
-    createdAt: sizes.createdAt,
-    records: [],
-    sizeInBytes: BATCH_HEADER_BYTES,
-    // A record may be dated before the run began.
-    maxTimestamp: Number.MIN_SAFE_INTEGER,
-    limitBytes: sizes.limitBytes,
-    bufferBytes: sizes.bufferBytes,
-    isClosed: false,
-    isSplit: false,
-    isDone: false,
-    attempts: 0,
-    lastAttemptAt: -1,
-    retryAt: 0,
-    attemptLeaderEpoch: -1,
-  };
-}
-
-function bytesIn(batch: ProducerBatch, record: LogRecord): number {
-  const first = batch.records[0] ?? record;
-  return recordBytes(sizesOf(record), {
-    offsetDelta: batch.records.length,
-    timestampDelta: record.timestamp - first.timestamp,
-  });
-}
-
-function put(batch: ProducerBatch, record: LogRecord, bytes: number): void {
-  batch.records = withItem(batch.records, record);
-  batch.sizeInBytes += bytes;
-  if (record.timestamp > batch.maxTimestamp) batch.maxTimestamp = record.timestamp;
-}
-
-function largestRecord(batch: ProducerBatch): number {
-  let largest = 0;
-  for (const record of batch.records) {
-    largest = Math.max(largest, recordUpperBound(sizesOf(record)));
-  }
-  return largest;
 }
 
 /** Keeps `waiting` ascending. */

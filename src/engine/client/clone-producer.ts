@@ -2,12 +2,13 @@
  * A copy of a producer that can run on by itself. Records and requests under way are shared; the
  * records of a batch too, once it is closed.
  */
-import type { Accumulator, PartitionQueue, ProducerBatch } from './accumulator.ts';
+import type { Accumulator, PartitionQueue } from './accumulator.ts';
 import { cloneMetadata } from './clone-metadata.ts';
 import type { Producer } from './producer.ts';
+import type { ProducerBatch } from './producer-batch.ts';
 
 export function cloneProducer(producer: Producer): Producer {
-  const { backlog, blocked, load, metadata, accumulator } = producer;
+  const { backlog, blocked, load, metadata, accumulator, identity } = producer;
   return {
     ...producer,
     backlog: backlog.slice(),
@@ -15,6 +16,11 @@ export function cloneProducer(producer: Producer): Producer {
     metadata: cloneMetadata(metadata),
     blocked: blocked.map((call) => ({ ...call })),
     accumulator: cloneAccumulator(accumulator),
+    identity: {
+      ...identity,
+      toRewrite: identity.toRewrite.slice(),
+      unresolved: identity.unresolved.slice(),
+    },
   };
 }
 
@@ -35,7 +41,8 @@ function cloneAccumulator(accumulator: Accumulator): Accumulator {
 }
 
 function cloneQueue(queue: PartitionQueue): PartitionQueue {
-  return { ...queue, batches: queue.batches.map(cloneBatch) };
+  const { batches, inFlight } = queue;
+  return { ...queue, batches: batches.map(cloneBatch), inFlight: inFlight.slice() };
 }
 
 function cloneBatch(batch: ProducerBatch): ProducerBatch {

@@ -5,43 +5,68 @@
  */
 import { assertExists } from '../../base/assert.ts';
 import { emit, emitWhole, type Context } from '../context.ts';
-import type { DeliveryFailure } from '../fact.ts';
+import type { DeliveryFailure } from '../fact-producer.ts';
 import type { Acks, ProduceResult } from '../protocol/data-api.ts';
 import { isInvalidMetadata, isRetriable, type ErrorCode } from '../protocol/errors.ts';
 import {
   dropEmptyQueues,
   isQueue,
   pushFront,
+  pushInSequence,
   queueOf,
   release,
-  split,
+  topicOf,
   type PartitionQueue,
-  type ProducerBatch,
 } from './accumulator.ts';
 import { backoffMs } from './backoff.ts';
+import {
+  adoptNumbers,
+  markUnresolved,
+  mayRetryNumbered,
+  noteNumbersAcked,
+  noteNumbersFailed,
+  track,
+  untrack,
+} from './idempotence.ts';
 import { markStale, topicMetadata } from './metadata.ts';
 import type { Producer } from './producer.ts';
+import { split, type ProducerBatch } from './producer-batch.ts';
+import { failureMessage } from './producer-errors.ts';
 import { armExpiry } from './sender-timer.ts';
 
 /** An answer for this batch: from its leader, or from the connection when that broke. */
 export function completeBatch(
   producer: Producer,
   batch: ProducerBatch,
-  { error, baseOffset, acks }: Pick<ProduceResult, 'error' | 'baseOffset'> & { acks: Acks },
+  answer: BatchAnswer,
   context: Context,
 ): void {
+  const { error, acks } = answer;
   const queue = homeOf(producer, batch);
   queue.isMuted = false;
+  // A broker may say so that no longer knows where it has put the batch.
+  const isWritten = error === 'NONE' || error === 'DUPLICATE_SEQUENCE_NUMBER';
+  if (isWritten && batch.baseSequence >= 0) noteNumbersAcked(queue, batch);
   // It expired meanwhile: the application has been told that it failed.
   if (batch.isDone) return;
-  if (error === 'NONE') acknowledge(producer, batch, { baseOffset, acks }, context);
-  else if (error === 'MESSAGE_TOO_LARGE' && batch.records.length > 1) {
-    replaceByParts(producer, queue, batch);
-  } else if (canRetry(producer, batch, error, context.now)) {
+  if (isWritten) {
+    const baseOffset = error === 'NONE' ? answer.baseOffset : -1;
+    acknowledge(producer, batch, { baseOffset, acks }, context);
+  } else if (error === 'MESSAGE_TOO_LARGE' && batch.records.length > 1) {
+    replaceByParts(producer, queue, batch, context);
+  } else if (canRetry(producer, queue, batch, error, context.now)) {
     retry(producer, queue, batch, error, context);
-  } else failBatch(producer, batch, error, context);
+  } else {
+    if (batch.baseSequence >= 0) {
+      const mayHaveBeenWritten = batch.attempts >= producer.config.retries;
+      noteNumbersFailed(producer, queue, batch, { error, mayHaveBeenWritten });
+    }
+    failBatch(producer, batch, { reason: error, message: answer.message }, context);
+  }
   if (isInvalidMetadata(error)) markStale(producer.metadata);
 }
+
+type BatchAnswer = Pick<ProduceResult, 'error' | 'message' | 'baseOffset'> & { acks: Acks };
 
 /** The records were written, or with acks=0 sent off. */
 function acknowledge(
@@ -68,12 +93,28 @@ function acknowledge(
 export function failBatch(
   producer: Producer,
   batch: ProducerBatch,
-  reason: ErrorCode | DeliveryFailure,
+  failure: { reason: ErrorCode | DeliveryFailure; message: string | null },
   context: Context,
 ): void {
   const { partition, records } = batch;
+  const { reason } = failure;
   release(producer.accumulator, batch);
-  emit(context, producer.id, { type: 'records-failed', partition, reason, records });
+  const message = failure.message ?? failureMessage(reason);
+  emit(context, producer.id, { type: 'records-failed', partition, reason, message, records });
+}
+
+/** Its time is over, wherever it is. If it had been tried again, it may have been written. */
+function expire(producer: Producer, batch: ProducerBatch, context: Context): void {
+  if (batch.baseSequence >= 0) {
+    const queue = homeOf(producer, batch);
+    noteNumbersFailed(producer, queue, batch, { error: null, mayHaveBeenWritten: true });
+    if (batch.attempts > 0) markUnresolved(producer, queue, batch);
+  }
+  const queue = producer.accumulator.queues[batch.partition];
+  const where = isQueue(queue) ? `${queue.topic}-${queue.number}` : '';
+  const waited = `${context.now - batch.createdAt} ms has passed since batch creation`;
+  const message = `Expiring ${batch.records.length} record(s) for ${where}:${waited}`;
+  failBatch(producer, batch, { reason: 'DELIVERY_TIMEOUT', message }, context);
 }
 
 /**
@@ -87,7 +128,7 @@ export function expireBatches(producer: Producer, context: Context): void {
   const look = (batch: ProducerBatch): boolean => {
     if (batch.isDone) return false;
     if (batch.createdAt <= bornBefore) {
-      failBatch(producer, batch, 'DELIVERY_TIMEOUT', context);
+      expire(producer, batch, context);
       return false;
     }
     if (oldest < 0 || batch.createdAt < oldest) oldest = batch.createdAt;
@@ -115,6 +156,7 @@ export function rehome(producer: Producer): void {
     if (!isQueue(queue)) continue;
     const home = currentQueue(producer, queue);
     if (home === queue) continue;
+    adoptNumbers(producer, home, queue);
     for (const batch of queue.batches.reverse()) pushFront(accumulator, home, batch);
     queue.batches = [];
   }
@@ -125,7 +167,10 @@ function homeOf(producer: Producer, batch: ProducerBatch): PartitionQueue {
   const { accumulator } = producer;
   const queue = assertExists(accumulator.queues[batch.partition], 'a batch came out of a queue');
   const home = currentQueue(producer, queue);
-  if (home !== queue) queue.isMuted = false;
+  if (home !== queue) {
+    queue.isMuted = false;
+    adoptNumbers(producer, home, queue);
+  }
   return home;
 }
 
@@ -138,16 +183,21 @@ function currentQueue(producer: Producer, queue: PartitionQueue): PartitionQueue
 
 function canRetry(
   producer: Producer,
+  queue: PartitionQueue,
   batch: ProducerBatch,
   error: ErrorCode,
   now: number,
 ): boolean {
   const { deliveryTimeoutMs, retries } = producer.config;
   if (now - batch.createdAt >= deliveryTimeoutMs || batch.attempts >= retries) return false;
-  return isRetriable(error);
+  if (batch.baseSequence < 0) return isRetriable(error);
+  return mayRetryNumbered(producer, queue, batch, error);
 }
 
-/** Back to the head of the queue. With several requests in flight this may change the order. */
+/**
+ * Back to the head of the queue. With several requests in flight this may change the order, unless
+ * sequence numbers say what it is.
+ */
 function retry(
   producer: Producer,
   queue: PartitionQueue,
@@ -158,14 +208,32 @@ function retry(
   const { retryBackoffMs: initialMs, retryBackoffMaxMs: maxMs } = producer.config;
   batch.retryAt = context.now + backoffMs(context, { initialMs, maxMs }, batch.attempts);
   batch.attempts += 1;
-  pushFront(producer.accumulator, queue, batch);
+  if (batch.baseSequence >= 0) pushInSequence(producer.accumulator, queue, batch);
+  else pushFront(producer.accumulator, queue, batch);
   const { partition, records } = batch;
   emit(context, producer.id, { type: 'records-retried', partition, error, records });
 }
 
 /** The parts take the batch's place at the head of the queue; it does not count as an attempt. */
-function replaceByParts(producer: Producer, queue: PartitionQueue, batch: ProducerBatch): void {
-  const parts = split(batch, producer.config.batchSize);
-  for (const part of parts.reverse()) pushFront(producer.accumulator, queue, part);
-  release(producer.accumulator, batch);
+function replaceByParts(
+  producer: Producer,
+  queue: PartitionQueue,
+  batch: ProducerBatch,
+  context: Context,
+): void {
+  const { accumulator, config } = producer;
+  const parts = split(batch, config.batchSize, topicOf(accumulator, queue.topic));
+  const isNumbered = batch.baseSequence >= 0;
+  if (isNumbered) untrack(queue, batch);
+  for (const part of parts.reverse()) {
+    if (!isNumbered) pushFront(accumulator, queue, part);
+    else {
+      track(queue, part);
+      pushInSequence(accumulator, queue, part);
+    }
+  }
+  release(accumulator, batch);
+  const { partition, records } = batch;
+  const said = { partition, parts: parts.length, records };
+  emit(context, producer.id, { type: 'batch-split', ...said });
 }

@@ -9,7 +9,7 @@ import { NO_HEADERS, type LogRecord } from '../log/record.ts';
 import { readSetting, settingKey, withSettings } from '../settings.ts';
 import { utf8Bytes } from '../utf8.ts';
 import { createLoad, startLoad, stopSending } from './load.ts';
-import { PRODUCER_SETTINGS } from './producer-config.ts';
+import { PRODUCER_SETTINGS, readProducerConfig } from './producer-config.ts';
 import { sendRecord, type SentGroup } from './producer-send.ts';
 import { settle, type Producer } from './producer.ts';
 
@@ -75,7 +75,11 @@ export function setProducerConfig(
   if ('fault' in readSetting(setting, value)) return 'invalid-value';
   const { values } = withSettings(PRODUCER_SETTINGS, producer.config, { [name]: value });
   if (values.lingerMs + values.requestTimeoutMs > values.deliveryTimeoutMs) return 'invalid-value';
-  producer.config = values;
+  const configs = { ...producer.configs, [name]: value };
+  const { config, faults } = readProducerConfig(configs);
+  if (faults.length > 0) return 'invalid-value';
+  producer.configs = configs;
+  producer.config = { ...config, deliveryTimeoutMs: values.deliveryTimeoutMs };
   emit(context, producer.id, { type: 'config-changed', name, value });
   producer.isSenderDue = true;
   settle(producer, [], context);

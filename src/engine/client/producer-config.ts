@@ -2,7 +2,7 @@
  * The settings of a producer that the engine obeys.
  *
  * Kafka: ProducerConfig (4.3.1).
- * Simplified: enable.idempotence must be false for now, and says so; no compression.
+ * Simplified: no transactions.
  */
 import {
   booleanSetting,
@@ -13,43 +13,42 @@ import {
   type SettingFault,
   type Values,
 } from '../settings.ts';
+import { PRODUCER_TABLE } from '../settings/tables.ts';
 import type { Acks } from '../protocol/data-api.ts';
 
 export const PRODUCER_SETTINGS = {
-  acks: textSetting('acks', 'all', ['all', '-1', '0', '1'], true),
-  enableIdempotence: booleanSetting('enable.idempotence', false),
-  batchSize: numberSetting('batch.size', 16_384, { unit: 'bytes', isLive: true }),
-  lingerMs: numberSetting('linger.ms', 5, { isLive: true }),
-  bufferMemory: numberSetting('buffer.memory', 33_554_432, { unit: 'bytes' }),
-  maxBlockMs: numberSetting('max.block.ms', 60_000),
-  maxInFlightRequestsPerConnection: numberSetting('max.in.flight.requests.per.connection', 5, {
-    min: 1,
-    unit: 'count',
-  }),
-  retries: numberSetting('retries', 2_147_483_647, { max: 2_147_483_647, unit: 'count' }),
-  retryBackoffMs: numberSetting('retry.backoff.ms', 100),
-  retryBackoffMaxMs: numberSetting('retry.backoff.max.ms', 1000),
-  deliveryTimeoutMs: numberSetting('delivery.timeout.ms', 120_000),
-  requestTimeoutMs: numberSetting('request.timeout.ms', 30_000),
-  maxRequestSize: numberSetting('max.request.size', 1_048_576, { unit: 'bytes' }),
-  metadataMaxAgeMs: numberSetting('metadata.max.age.ms', 300_000),
-  metadataMaxIdleMs: numberSetting('metadata.max.idle.ms', 300_000, { min: 5000 }),
-  partitionerIgnoreKeys: booleanSetting('partitioner.ignore.keys', false),
-  partitionerAdaptivePartitioningEnable: booleanSetting(
-    'partitioner.adaptive.partitioning.enable',
-    true,
+  acks: textSetting(PRODUCER_TABLE, 'acks', { isLive: true }),
+  enableIdempotence: booleanSetting(PRODUCER_TABLE, 'enable.idempotence'),
+  batchSize: numberSetting(PRODUCER_TABLE, 'batch.size', { isLive: true }),
+  lingerMs: numberSetting(PRODUCER_TABLE, 'linger.ms', { isLive: true }),
+  bufferMemory: numberSetting(PRODUCER_TABLE, 'buffer.memory'),
+  maxBlockMs: numberSetting(PRODUCER_TABLE, 'max.block.ms'),
+  maxInFlightRequestsPerConnection: numberSetting(
+    PRODUCER_TABLE,
+    'max.in.flight.requests.per.connection',
   ),
-  partitionerAvailabilityTimeoutMs: numberSetting('partitioner.availability.timeout.ms', 0),
-  compressionType: textSetting('compression.type', 'none', [
-    'none',
-    'gzip',
-    'snappy',
-    'lz4',
-    'zstd',
-  ]),
-  reconnectBackoffMs: numberSetting('reconnect.backoff.ms', 50),
-  reconnectBackoffMaxMs: numberSetting('reconnect.backoff.max.ms', 1000),
-  connectionsMaxIdleMs: numberSetting('connections.max.idle.ms', 540_000),
+  retries: numberSetting(PRODUCER_TABLE, 'retries'),
+  retryBackoffMs: numberSetting(PRODUCER_TABLE, 'retry.backoff.ms'),
+  retryBackoffMaxMs: numberSetting(PRODUCER_TABLE, 'retry.backoff.max.ms'),
+  deliveryTimeoutMs: numberSetting(PRODUCER_TABLE, 'delivery.timeout.ms'),
+  requestTimeoutMs: numberSetting(PRODUCER_TABLE, 'request.timeout.ms'),
+  maxRequestSize: numberSetting(PRODUCER_TABLE, 'max.request.size'),
+  metadataMaxAgeMs: numberSetting(PRODUCER_TABLE, 'metadata.max.age.ms'),
+  metadataMaxIdleMs: numberSetting(PRODUCER_TABLE, 'metadata.max.idle.ms'),
+  partitionerIgnoreKeys: booleanSetting(PRODUCER_TABLE, 'partitioner.ignore.keys'),
+  partitionerAdaptivePartitioningEnable: booleanSetting(
+    PRODUCER_TABLE,
+    'partitioner.adaptive.partitioning.enable',
+  ),
+  partitionerClass: textSetting(PRODUCER_TABLE, 'partitioner.class'),
+  partitionerAvailabilityTimeoutMs: numberSetting(
+    PRODUCER_TABLE,
+    'partitioner.availability.timeout.ms',
+  ),
+  compressionType: textSetting(PRODUCER_TABLE, 'compression.type'),
+  reconnectBackoffMs: numberSetting(PRODUCER_TABLE, 'reconnect.backoff.ms'),
+  reconnectBackoffMaxMs: numberSetting(PRODUCER_TABLE, 'reconnect.backoff.max.ms'),
+  connectionsMaxIdleMs: numberSetting(PRODUCER_TABLE, 'connections.max.idle.ms'),
 } as const;
 
 export type ProducerConfig = Values<typeof PRODUCER_SETTINGS>;
@@ -57,15 +56,20 @@ export type ProducerConfig = Values<typeof PRODUCER_SETTINGS>;
 export interface ProducerConfigFault {
   readonly name: string;
   /**
-   * `not-simulated`: Kafka has it, the engine does not yet; `too-short`: ends before one attempt.
+   * `too-short`: ends before one attempt; `in-conflict` and those of idempotence: right by itself,
+   * but not together with the others.
    */
-  readonly fault: SettingFault | 'not-simulated' | 'too-short';
+  readonly fault: SettingFault | IdempotenceFault | 'in-conflict' | 'too-short';
+  /** Kafka's own words; null: Kafka would take it. */
+  readonly message: string | null;
 }
+
+type Texts = Readonly<Record<string, string>>;
 
 /**
  * The settings that these texts give, and what is wrong with them. A wrong text counts for nothing.
  */
-export function readProducerConfig(texts: Readonly<Record<string, string>>): {
+export function readProducerConfig(texts: Texts): {
   config: ProducerConfig;
   faults: ProducerConfigFault[];
 } {
@@ -74,18 +78,50 @@ export function readProducerConfig(texts: Readonly<Record<string, string>>): {
     defaultsOf(PRODUCER_SETTINGS),
     texts,
   );
+  const idempotence = idempotenceOf(texts, values);
+  const delivery = deliveryTimeoutOf(texts, values);
   const faults: ProducerConfigFault[] = textFaults;
-  if (values.enableIdempotence) {
-    faults.push({ name: PRODUCER_SETTINGS.enableIdempotence.name, fault: 'not-simulated' });
+  if (idempotence.fault !== null) faults.push(idempotence.fault);
+  if (delivery.fault !== null) faults.push(delivery.fault);
+  const config: ProducerConfig = {
+    ...values,
+    enableIdempotence: idempotence.isOn,
+    deliveryTimeoutMs: delivery.timeoutMs,
+  };
+  return { config, faults };
+}
+
+/** Transactions stand on idempotence. */
+function idempotenceOf(
+  texts: Texts,
+  values: ProducerConfig,
+): { isOn: boolean; fault: ProducerConfigFault | null } {
+  const isAskedFor = texts[PRODUCER_SETTINGS.enableIdempotence.name] !== undefined;
+  const { enableIdempotence: isOn, fault } = decideIdempotence(values, isAskedFor);
+  if (fault !== null) {
+    return { isOn, fault: { ...fault, message: idempotenceMessage(fault.fault, values) } };
   }
-  // Kafka refuses a delivery.timeout.ms that the user gave, and raises the default in silence.
-  const oneAttemptMs = values.lingerMs + values.requestTimeoutMs;
+  const name = 'transactional.id';
+  if (isOn || texts[name] === undefined) return { isOn, fault: null };
+  const message = `Cannot set a ${name} without also enabling idempotence.`;
+  return { isOn, fault: { name, fault: 'in-conflict', message } };
+}
+
+/**
+ * Kafka refuses a delivery.timeout.ms that the user gave, and raises the default in silence.
+ *
+ * Kafka: KafkaProducer.configureDeliveryTimeout.
+ */
+function deliveryTimeoutOf(
+  texts: Texts,
+  { deliveryTimeoutMs, lingerMs, requestTimeoutMs }: ProducerConfig,
+): { timeoutMs: number; fault: ProducerConfigFault | null } {
   const { name } = PRODUCER_SETTINGS.deliveryTimeoutMs;
-  if (values.deliveryTimeoutMs < oneAttemptMs && texts[name] !== undefined) {
-    faults.push({ name, fault: 'too-short' });
-  }
-  const deliveryTimeoutMs = Math.max(values.deliveryTimeoutMs, oneAttemptMs);
-  return { config: { ...values, enableIdempotence: false, deliveryTimeoutMs }, faults };
+  const oneAttemptMs = Math.min(lingerMs + requestTimeoutMs, 2_147_483_647);
+  if (deliveryTimeoutMs >= oneAttemptMs) return { timeoutMs: deliveryTimeoutMs, fault: null };
+  if (texts[name] === undefined) return { timeoutMs: oneAttemptMs, fault: null };
+  const message = `${name} should be equal to or larger than linger.ms + request.timeout.ms`;
+  return { timeoutMs: oneAttemptMs, fault: { name, fault: 'too-short', message } };
 }
 
 /** The number that goes into a Produce request. */

@@ -46,7 +46,7 @@ describe('delivery.timeout.ms', () => {
     expect(held).toHaveLength(1);
     for (const envelope of held) {
       const results = [
-        { partition: P0, error: 'NONE', baseOffset: 1, currentLeader: null },
+        { partition: P0, error: 'NONE', message: null, baseOffset: 1, currentLeader: null },
       ] as const;
       stage.answer(envelope, { api: 'Produce', results });
     }
@@ -89,8 +89,8 @@ describe('buffer.memory', () => {
     expect(brokers.stage.facts('records-failed')).toHaveLength(0);
     brokers.stage.runUntil(2000);
     expect(brokers.stage.facts('records-failed').map(({ at, reason }) => [at, reason])).toEqual([
-      [1500, 'MAX_BLOCK_TIMEOUT'],
-      [2000, 'MAX_BLOCK_TIMEOUT'],
+      [1500, 'BUFFER_EXHAUSTED'],
+      [2000, 'BUFFER_EXHAUSTED'],
     ]);
   });
 });

@@ -2,23 +2,19 @@
  * `send()`: from a record of the application to a batch of a partition. It waits for metadata and
  * for memory; while it waits the application stands still, and so do the records behind.
  *
- * Kafka: KafkaProducer.doSend, waitOnMetadata; RecordAccumulator.append.
+ * Kafka: KafkaProducer.doSend, waitOnMetadata, ProducerRecord; RecordAccumulator.append.
  * Simplified: an application is one thread.
  */
 import { emit, emitWhole, type Context } from '../context.ts';
-import type { DeliveryFailure } from '../fact.ts';
+import type { DeliveryFailure } from '../fact-producer.ts';
 import type { PartitionId } from '../ids.ts';
 import { recordUpperBound, sizesOf } from '../log/batch-size.ts';
 import type { LogRecord } from '../log/record.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
-import { draw } from '../random.ts';
 import {
   appendToLast,
-  bufferNeed,
-  effectiveBatchSize,
   isFilled,
   openBatch,
-  queueOf,
   type PartitionQueue,
   type ProducerTopic,
 } from './accumulator.ts';
@@ -29,15 +25,20 @@ import {
   topicMetadata,
   type ClientTopic,
 } from './metadata.ts';
-import { partitionForKey } from './partitioner.ts';
+import { goOn, placeOf, queueFor } from './partition-choice.ts';
 import type { Producer } from './producer.ts';
+import { bufferNeed, effectiveBatchSize } from './producer-batch.ts';
 import {
-  createSticky,
-  hasProducedEnough,
-  loadTable,
-  switchPartition,
-  type Choice,
-} from './sticky-partitioner.ts';
+  exhaustedMessage,
+  invalidPartitionMessage,
+  invalidTimestampMessage,
+  invalidTopicMessage,
+  noMetadataMessage,
+  overLimitMessage,
+  tooLargeMessage,
+} from './producer-errors.ts';
+import { codecOf } from '../log/compression.ts';
+import { createSticky, hasProducedEnough } from './sticky-partitioner.ts';
 import { armExpiry, wakeSender } from './sender-timer.ts';
 
 /** A call of `send()` that has not returned yet. */
@@ -104,10 +105,30 @@ export function resumeBlocked(producer: Producer, sent: SentGroup[], context: Co
 export function expireBlocked(producer: Producer, sent: SentGroup[], context: Context): void {
   const first = producer.blocked[0];
   if (first === undefined || first.expiresAt < 0 || first.expiresAt > context.now) return;
+  const { isOutOfMemory } = producer;
   producer.blocked.shift();
   producer.isOutOfMemory = false;
-  failRecord(producer, { partition: null, reason: 'MAX_BLOCK_TIMEOUT' }, first.record, context);
+  failRecord(
+    producer,
+    isOutOfMemory ? outOfMemory(producer, first) : noMetadata(producer, first),
+    first.record,
+    context,
+  );
   resumeBlocked(producer, sent, context);
+}
+
+function noMetadata(producer: Producer, call: SendCall): RecordFailure {
+  const count = topicMetadata(producer.metadata, call.topic)?.partitions.length ?? 0;
+  const message = noMetadataMessage(call, count, producer.config.maxBlockMs);
+  return { partition: null, reason: 'MAX_BLOCK_TIMEOUT', message };
+}
+
+function outOfMemory({ config, accumulator }: Producer, { record }: SendCall): RecordFailure {
+  const { bufferMemory: totalBytes, maxBlockMs, batchSize } = config;
+  const neededBytes = bufferNeed(record, batchSize);
+  const availableBytes = totalBytes - accumulator.usedBytes;
+  const pool = { neededBytes, maxBlockMs, totalBytes, availableBytes, batchSize };
+  return { partition: null, reason: 'BUFFER_EXHAUSTED', message: exhaustedMessage(pool) };
 }
 
 /** States what entered the accumulator. */
@@ -137,52 +158,63 @@ function block(producer: Producer, call: BlockedSend, outcome: Outcome, context:
 
 function attempt(producer: Producer, call: SendCall, sent: SentGroup[], context: Context): Outcome {
   const { record, partitionNumber } = call;
+  const wrong = illegalArgument(call, context);
+  if (wrong !== null) {
+    const failure = { partition: null, reason: 'ILLEGAL_ARGUMENT', message: wrong } as const;
+    failRecord(producer, failure, record, context);
+    return 'done';
+  }
   const use = topicInUse(producer, call.topic, context.now);
   const topic = topicMetadata(producer.metadata, call.topic);
   const count = topic === null ? 0 : topic.partitions.length;
   if (topic === null || count === 0 || (partitionNumber ?? 0) >= count) {
     if (topicError(producer.metadata, call.topic) === 'INVALID_TOPIC_EXCEPTION') {
-      const failure = { partition: null, reason: 'INVALID_TOPIC_EXCEPTION' } as const;
+      const message = invalidTopicMessage(call.topic);
+      const failure = { partition: null, reason: 'INVALID_TOPIC_EXCEPTION', message } as const;
       failRecord(producer, failure, record, context);
       return 'done';
     }
     markStale(producer.metadata);
     return 'waits-for-metadata';
   }
-  const number = partitionNumber ?? numberForKey(producer, record, count);
+  const number = partitionNumber ?? placeOf(producer, topic, use, record);
   const { maxRequestSize, bufferMemory, batchSize } = producer.config;
-  const isTooLarge = recordUpperBound(sizesOf(record)) > maxRequestSize;
-  if (isTooLarge || bufferNeed(record, batchSize) > bufferMemory) {
+  const bytes = recordUpperBound(sizesOf(record));
+  if (bytes > maxRequestSize || bytes > bufferMemory) {
     const partition = topic.partitions[number]?.partition ?? null;
-    failRecord(producer, { partition, reason: 'RECORD_TOO_LARGE' }, record, context);
+    const message = tooLargeMessage(bytes, maxRequestSize);
+    failRecord(producer, { partition, reason: 'RECORD_TOO_LARGE', message }, record, context);
     return 'done';
   }
-  return number >= 0
-    ? append(producer, queueFor(producer, topic, number), record, sent, context).outcome
-    : appendSticky(producer, { topic, use }, record, sent, context);
-}
-
-/** The partition number that the key stands for; -1: any will do. */
-function numberForKey(producer: Producer, { key }: LogRecord, partitionCount: number): number {
-  if (key === null || producer.config.partitionerIgnoreKeys) return -1;
-  return partitionForKey(key, partitionCount);
+  if (bufferNeed(record, batchSize) > bufferMemory) {
+    const message = overLimitMessage(bufferNeed(record, batchSize), bufferMemory);
+    failRecord(producer, { partition: null, reason: 'ILLEGAL_ARGUMENT', message }, record, context);
+    return 'done';
+  }
+  if (number < 0) return appendSticky(producer, { topic, use }, record, sent, context);
+  const queue = queueFor(producer, topic, number);
+  const { outcome } = append(producer, { queue, use }, record, sent, context);
+  if (outcome === 'done' && partitionNumber === null) use.roundRobin += 1;
+  return outcome;
 }
 
 function append(
   producer: Producer,
-  queue: PartitionQueue,
+  { queue, use }: { queue: PartitionQueue; use: ProducerTopic },
   record: LogRecord,
   sent: SentGroup[],
   context: Context,
 ): { outcome: Outcome; bytes: number } {
   const { accumulator, config } = producer;
-  let bytes = appendToLast(queue, record);
+  let bytes = appendToLast(queue, record, use);
   if (bytes === 0) {
     const { batchSize, bufferMemory } = config;
     if (accumulator.usedBytes + bufferNeed(record, batchSize) > bufferMemory) {
       return { outcome: 'waits-for-memory', bytes };
     }
-    bytes = openBatch(accumulator, queue, record, { batchSize, now: context.now });
+    const codec = codecOf(config.compressionType);
+    const options = { batchSize, now: context.now, codec, ratio: use.compressionRatio };
+    bytes = openBatch(accumulator, queue, record, options);
     armExpiry(producer, context.now + config.deliveryTimeoutMs, context);
     wakeSender(producer, context.now + config.lingerMs, context);
   }
@@ -208,48 +240,12 @@ function appendSticky(
     goOn(producer, topic, use, context);
     queue = queueFor(producer, topic, sticky.partition);
   }
-  const { outcome, bytes } = append(producer, queue, record, sent, context);
+  const { outcome, bytes } = append(producer, { queue, use }, record, sent, context);
   if (outcome !== 'done') return outcome;
   if (hasProducedEnough(sticky, { bytes, batchSize, maySwitch: isFilled(queue) })) {
     goOn(producer, topic, use, context);
   }
   return outcome;
-}
-
-function goOn(
-  producer: Producer,
-  topic: ClientTopic,
-  { sticky }: ProducerTopic,
-  { cluster }: Context,
-): void {
-  const random = draw(cluster.random, 'partitioner', 0x80000000);
-  switchPartition(sticky, choiceOf(producer, topic), random);
-}
-
-function choiceOf(producer: Producer, topic: ClientTopic): Choice {
-  const { queues } = producer.accumulator;
-  const available: number[] = [];
-  const sizes: number[] = [];
-  let seen = 0;
-  topic.partitions.forEach(({ partition, leader }, number) => {
-    const queue = queues[partition];
-    if (queue !== null && queue !== undefined) seen += 1;
-    if (leader === null) return;
-    available.push(number);
-    sizes.push(queue?.batches.length ?? 0);
-  });
-  const partitionCount = topic.partitions.length;
-  const isAdaptive = producer.config.partitionerAdaptivePartitioningEnable;
-  // A partition that was never sent to would not be in the table, and would never be chosen.
-  if (!isAdaptive || seen < partitionCount) return { partitionCount, available, load: null };
-  const count = sizes.length;
-  while (sizes.length < partitionCount) sizes.push(0);
-  return { partitionCount, available, load: loadTable(sizes, available, count) };
-}
-
-function queueFor(producer: Producer, topic: ClientTopic, number: number): PartitionQueue {
-  const partition = topic.partitions[number]?.partition ?? 0;
-  return queueOf(producer.accumulator, { partition, topic: topic.name, number });
 }
 
 /** Notes that the topic is in use. A new one is asked about at once. */
@@ -260,7 +256,7 @@ function topicInUse(producer: Producer, name: string, now: number): ProducerTopi
       return topic;
     }
   }
-  const topic = { name, usedAt: now, sticky: createSticky() };
+  const topic = { name, usedAt: now, sticky: createSticky(), compressionRatio: 1, roundRobin: 0 };
   producer.accumulator.topics.push(topic);
   markNewTopics(producer.metadata);
   return topic;
@@ -276,9 +272,27 @@ function note(sent: SentGroup[], partition: PartitionId, record: LogRecord): voi
   sent.push({ partition, records: [record] });
 }
 
+/** What the record itself refuses to be; null: nothing. */
+function illegalArgument(
+  { partitionNumber, record }: SendCall,
+  { cluster }: Context,
+): string | null {
+  if (partitionNumber !== null && partitionNumber < 0) {
+    return invalidPartitionMessage(partitionNumber);
+  }
+  const timestamp = cluster.settings.startedAtMs + record.timestamp;
+  return timestamp < 0 ? invalidTimestampMessage(timestamp) : null;
+}
+
+interface RecordFailure {
+  readonly partition: PartitionId | null;
+  readonly reason: ErrorCode | DeliveryFailure;
+  readonly message: string;
+}
+
 function failRecord(
   producer: Producer,
-  failure: { partition: PartitionId | null; reason: ErrorCode | DeliveryFailure },
+  failure: RecordFailure,
   record: LogRecord,
   context: Context,
 ): void {

@@ -12,14 +12,15 @@ import type { LogRecord } from '../log/record.ts';
 import type { Answer } from '../network/envelope.ts';
 import { halt } from '../process-control.ts';
 import type { ProcessBase } from '../process.ts';
-import {
-  createAccumulator,
-  hasBatches,
-  isQueue,
-  type Accumulator,
-  type ProducerBatch,
-} from './accumulator.ts';
+import type { ErrorCode } from '../protocol/errors.ts';
+import { createAccumulator, hasBatches, isQueue, type Accumulator } from './accumulator.ts';
 import { completeBatch, expireBatches, failBatch, rehome } from './delivery.ts';
+import {
+  createIdentity,
+  onInitProducerIdAnswered,
+  onInitProducerIdFailed,
+  type ProducerIdentity,
+} from './idempotence.ts';
 import { createLoad, onProduceNext, resumeLoad, startLoad } from './load.ts';
 import {
   applyCurrentLeader,
@@ -33,7 +34,9 @@ import {
   type ClientMetadata,
   type MetadataNeeds,
 } from './metadata.ts';
+import type { ProducerBatch } from './producer-batch.ts';
 import { readProducerConfig, type ProducerConfig } from './producer-config.ts';
+import { lossMessage } from './producer-errors.ts';
 import {
   emitSent,
   expireBlocked,
@@ -47,6 +50,8 @@ import { armExpiry } from './sender-timer.ts';
 export interface Producer extends ProcessBase {
   readonly kind: 'producer';
   readonly clientId: string;
+  /** The settings as they were given, by Kafka's names. */
+  configs: Readonly<Record<string, string>>;
   config: ProducerConfig;
   load: LoadState | null;
   metadata: ClientMetadata;
@@ -57,6 +62,7 @@ export interface Producer extends ProcessBase {
   /** The oldest of them waits for memory: every batch is ready. */
   isOutOfMemory: boolean;
   accumulator: Accumulator;
+  identity: ProducerIdentity;
   /** The sender has something to do before this handler ends; never true between two. */
   isSenderDue: boolean;
   /** The sender has something to do at this tick; -1: nothing. */
@@ -95,12 +101,14 @@ export function createProducer(
     nextCorrelationId: 0,
     backlog: [],
     clientId: plan.clientId,
+    configs: plan.configs,
     config: readProducerConfig(plan.configs).config,
     load: plan.load === null ? null : createLoad(plan.load),
     metadata: createMetadata(bootstrap),
     blocked: [],
     isOutOfMemory: false,
     accumulator: createAccumulator(),
+    identity: createIdentity(),
     isSenderDue: false,
     senderAt: -1,
     expiryAt: -1,
@@ -117,6 +125,7 @@ export function startProducer(producer: Producer, context: Context): void {
   const brokers = bootstrapBrokers(context);
   producer.metadata = createMetadata(brokers.length > 0 ? brokers : producer.metadata.bootstrap);
   producer.isClosing = false;
+  producer.isSenderDue = producer.config.enableIdempotence;
   const sent: SentGroup[] = [];
   if (producer.load !== null) startLoad(producer, producer.load, sent, context);
   settle(producer, sent, context);
@@ -126,6 +135,7 @@ export function startProducer(producer: Producer, context: Context): void {
 export function stopProducer(producer: Producer, context: Context, how: 'crash' | 'clean'): void {
   if (how === 'crash' || !isIdle(producer)) failEverything(producer, context);
   producer.accumulator = createAccumulator();
+  producer.identity = createIdentity();
   producer.isSenderDue = false;
   producer.senderAt = -1;
   producer.expiryAt = -1;
@@ -161,12 +171,14 @@ export function onProducerResponse(producer: Producer, answer: Answer, context: 
     for (const result of body.results) {
       const batch = batches.find(({ partition }) => partition === result.partition);
       if (batch === undefined) continue;
-      const { error, baseOffset } = result;
-      completeBatch(producer, batch, { error, baseOffset, acks }, context);
+      const { error, message, baseOffset } = result;
+      completeBatch(producer, batch, { error, message, baseOffset, acks }, context);
     }
     for (const { partition, currentLeader } of body.results) {
       if (currentLeader !== null) applyCurrentLeader(metadata, partition, currentLeader);
     }
+  } else if (body.api === 'InitProducerId') {
+    onInitProducerIdAnswered(producer, body, context.now);
   }
   producer.isSenderDue = true;
   settle(producer, resumed(producer, context), context);
@@ -190,10 +202,12 @@ export function onProducerDisconnect(
   context: Context,
 ): void {
   for (const { body, correlationId, timeoutAt } of event.unanswered) {
+    if (body.api === 'InitProducerId') onInitProducerIdFailed(producer, context.now);
     if (body.api !== 'Produce') continue;
-    const error =
+    const error: ErrorCode =
       timeoutAt >= 0 && timeoutAt <= event.at ? 'REQUEST_TIMED_OUT' : 'NETWORK_EXCEPTION';
-    const lost = { error, baseOffset: -1, acks: body.acks } as const;
+    const message = lossMessage(error, event.server);
+    const lost = { error, message, baseOffset: -1, acks: body.acks };
     for (const batch of takeInFlight(producer, event.server, correlationId)) {
       completeBatch(producer, batch, lost, context);
     }
@@ -301,5 +315,6 @@ function failBlocked(producer: Producer, context: Context): void {
 }
 
 function closeBatch(producer: Producer, batch: ProducerBatch, context: Context): void {
-  if (!batch.isDone) failBatch(producer, batch, 'PRODUCER_CLOSED', context);
+  if (batch.isDone) return;
+  failBatch(producer, batch, { reason: 'PRODUCER_CLOSED', message: null }, context);
 }

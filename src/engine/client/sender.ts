@@ -14,20 +14,23 @@ import {
   isQueue,
   lingerLeft,
   nodeOf,
+  topicOf,
   type PartitionQueue,
-  type ProducerBatch,
   type ProducerNode,
 } from './accumulator.ts';
 import { completeBatch } from './delivery.ts';
+import { mustWaitForNumbers, number, prepareIdentity } from './idempotence.ts';
 import { isConnectedTo, markStale, partitionMetadata, reconnectTick } from './metadata.ts';
 import { acksOf } from './producer-config.ts';
 import type { Producer } from './producer.ts';
+import { close, estimatedBytes, type ProducerBatch } from './producer-batch.ts';
 import { wakeSender } from './sender-timer.ts';
 
 /** Sends what may be sent now, and sees to it that the rest is looked at when it may be. */
 export function runSender(producer: Producer, context: Context): void {
   producer.isSenderDue = false;
   const { accumulator } = producer;
+  if (producer.config.enableIdempotence) prepareIdentity(producer, context);
   if (!survey(producer, context)) return;
   // In the order in which the brokers lead what waits.
   for (const partition of accumulator.waiting) {
@@ -69,7 +72,10 @@ function leaderNodeOf(
 
 function sendTo(producer: Producer, node: ProducerNode, context: Context): void {
   const queues = queuesOf(producer, node);
+  node.readyAt = context.now;
+  if (node.drainAt === 0) node.drainAt = context.now;
   while (canSendTo(producer, node.broker, context)) {
+    node.drainAt = context.now;
     const batches = drain(producer, node, queues, context);
     if (batches.length === 0) break;
     sendBatches(producer, node, batches, context);
@@ -139,6 +145,7 @@ function drain(
   queues: readonly PartitionQueue[],
   context: Context,
 ): ProducerBatch[] {
+  const { enableIdempotence, maxRequestSize, maxInFlightRequestsPerConnection } = producer.config;
   let taken: ProducerBatch[] = [];
   let size = 0;
   let start = 0;
@@ -148,13 +155,15 @@ function drain(
     const first = queue?.batches[0];
     if (queue === undefined || first === undefined || queue.isMuted) continue;
     if (isBackingOff(producer, first, context.now)) continue;
-    if (taken.length > 0 && size + first.sizeInBytes > producer.config.maxRequestSize) {
+    if (taken.length > 0 && size + estimatedBytes(first) > maxRequestSize) {
       node.drainFrom = queue.partition;
       break;
     }
+    if (enableIdempotence && mustWaitForNumbers(producer, queue, first)) continue;
     queue.batches = withoutItem(queue.batches, 0);
-    first.isClosed = true;
-    queue.isMuted = producer.config.maxInFlightRequestsPerConnection === 1;
+    if (enableIdempotence) number(producer, queue, first);
+    if (!first.isClosed) close(first, topicOf(producer.accumulator, queue.topic));
+    queue.isMuted = maxInFlightRequestsPerConnection === 1;
     size += first.sizeInBytes;
     taken = withItem(taken, first);
   }
@@ -170,10 +179,20 @@ function sendBatches(
   const { config, metadata } = producer;
   const acks = acksOf(config);
   const partitions = batches.map((batch): ProducePartition => {
-    const { partition, records, sizeInBytes, maxTimestamp } = batch;
+    const { partition, records, sizeInBytes, maxTimestamp, codec } = batch;
+    const { producerId, producerEpoch, baseSequence } = batch;
     batch.lastAttemptAt = context.now;
     batch.attemptLeaderEpoch = partitionMetadata(metadata, partition)?.leaderEpoch ?? -1;
-    return { partition, records, sizeInBytes, maxTimestamp };
+    return {
+      partition,
+      records,
+      sizeInBytes,
+      maxTimestamp,
+      producerId,
+      producerEpoch,
+      baseSequence,
+      codec,
+    };
   });
   const correlationId = producer.nextCorrelationId;
   send(context, producer, node.broker, {
@@ -183,7 +202,7 @@ function sendBatches(
     expectsResponse: acks !== 0,
   });
   if (acks === 0) {
-    const sent = { error: 'NONE', baseOffset: -1, acks } as const;
+    const sent = { error: 'NONE', message: null, baseOffset: -1, acks } as const;
     for (const batch of batches) completeBatch(producer, batch, sent, context);
   } else node.inFlight = withItem(node.inFlight, { correlationId, batches });
 }

@@ -48,7 +48,9 @@ export function createBrokers(options: {
 }): Brokers {
   const count = options.brokers ?? 2;
   const ids = Array.from({ length: count }, (_, number) => brokerId(number));
-  const plan = { clientId: 'app', configs: {}, load: null, ...options.plan };
+  // Without an id of its own a producer may send from the first tick on.
+  const configs = { 'enable.idempotence': 'false', ...options.plan?.configs };
+  const plan = { clientId: 'app', load: null, ...options.plan, configs };
   const producer: Producer = {
     ...createProducer(producerId(1), plan, ids),
     status: 'running',
@@ -92,6 +94,10 @@ function reply(
     return { api: 'Metadata', brokers: ids, topics };
   }
   if (body.api === 'ApiVersions') return { api: 'ApiVersions' };
+  if (body.api === 'InitProducerId') {
+    const api = 'InitProducerId';
+    return { api, error: 'NONE', producerId: 4000, producerEpoch: 0 };
+  }
   if (body.api !== 'Produce') return null;
   const told = brokers.onProduce === null ? 'NONE' : brokers.onProduce(body, envelope);
   if (typeof told === 'object') return told;
@@ -105,9 +111,10 @@ function reply(
         ? { leader: kept.leader, leaderEpoch: kept.leaderEpoch }
         : null;
     if (error !== 'NONE' || kept === null)
-      return { partition, error, baseOffset: -1, currentLeader };
+      return { partition, error, message: null, baseOffset: -1, currentLeader };
     kept.log.push(...records);
-    return { partition, error, baseOffset: kept.log.length - records.length, currentLeader };
+    const baseOffset = kept.log.length - records.length;
+    return { partition, error, message: null, baseOffset, currentLeader };
   });
   if (body.acks === 0) return 'no-answer';
   return { api: 'Produce', results };

@@ -3,7 +3,8 @@
  *
  * Kafka: org.apache.kafka.common.protocol.Errors, org.apache.kafka.common.errors.
  */
-import type { CommitFailure, DeliveryFailure } from '../../fact.ts';
+import type { CommitFailure } from '../../fact.ts';
+import type { DeliveryFailure } from '../../fact-producer.ts';
 import { errorByName, type ErrorCode } from '../../protocol/errors.ts';
 
 export type Failure = ErrorCode | DeliveryFailure | CommitFailure;
@@ -12,6 +13,8 @@ export type Failure = ErrorCode | DeliveryFailure | CommitFailure;
 const CLIENT_FAILURES: Readonly<Record<Exclude<Failure, ErrorCode>, string>> = {
   DELIVERY_TIMEOUT: 'TimeoutException',
   MAX_BLOCK_TIMEOUT: 'TimeoutException',
+  BUFFER_EXHAUSTED: 'BufferExhaustedException',
+  ILLEGAL_ARGUMENT: 'IllegalArgumentException',
   RECORD_TOO_LARGE: 'RecordTooLargeException',
   PRODUCER_CLOSED: 'KafkaException',
   COMMIT_FAILED: 'CommitFailedException',

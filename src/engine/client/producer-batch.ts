@@ -1,0 +1,212 @@
+/**
+ * A batch while its producer has it: filled, closed, sent, perhaps split.
+ *
+ * Kafka: ProducerBatch, MemoryRecordsBuilder, CompressionRatioEstimator.
+ * Simplified: the estimation belongs to a producer's topic, not to all producers of a JVM.
+ */
+import { withItem } from '../../base/list.ts';
+import {
+  BATCH_HEADER_BYTES,
+  batchBytes,
+  recordBytes,
+  recordUpperBound,
+  sizesOf,
+} from '../log/batch-size.ts';
+import { compressedBytes } from '../log/compression.ts';
+import { nextSequence } from '../log/producer-state.ts';
+import type { CompressionCodec, LogRecord } from '../log/record.ts';
+import type { PartitionId } from '../ids.ts';
+
+/** What is known of compression in a topic. */
+export interface CompressionEstimate {
+  /** Of the bytes of records, the share that compression is expected to leave. */
+  compressionRatio: number;
+}
+
+export interface ProducerBatch {
+  /** A topic that is created anew gets other ids: the batch moves over. */
+  partition: PartitionId;
+  readonly createdAt: number;
+  records: LogRecord[];
+  /** Without compression; with it, once it is closed. */
+  sizeInBytes: number;
+  readonly codec: CompressionCodec;
+  /** The share of the records' bytes that compression was expected to leave when it was opened. */
+  readonly estimatedRatio: number;
+  maxTimestamp: number;
+  /** A further record must fit in: batch.size, or more for a first record that is larger. */
+  readonly limitBytes: number;
+  /** Bytes of buffer.memory that it holds; what was split off another batch holds none. */
+  readonly bufferBytes: number;
+  /** It takes no more records. */
+  isClosed: boolean;
+  isSplit: boolean;
+  /** It expired while it was in flight: its answer does not matter any more. */
+  isDone: boolean;
+  attempts: number;
+  /** Simulated ms of the last attempt; -1: none yet. */
+  lastAttemptAt: number;
+  /** No new attempt before this tick. */
+  retryAt: number;
+  /** Leader epoch at the last attempt: a newer one makes the back-off void (KIP-951). */
+  attemptLeaderEpoch: number;
+  /** -1 before it is sent, and without idempotence, as the next two. */
+  producerId: number;
+  producerEpoch: number;
+  baseSequence: number;
+  /** Its numbers are other ones than those it was last sent with. */
+  isRenumbered: boolean;
+}
+
+/** COMPRESSION_RATE_ESTIMATION_FACTOR: an estimation may be too hopeful. */
+const ESTIMATION_FACTOR = 1.05;
+
+/** Kafka takes a batch.size of 0 for 1: every record is a batch of its own. */
+export function effectiveBatchSize(batchSize: number): number {
+  return batchSize < 1 ? 1 : batchSize;
+}
+
+/** Full: no record will be added, so there is nothing to linger for. */
+export function isFull(batch: ProducerBatch): boolean {
+  return batch.isClosed || estimatedBytes(batch) >= batch.limitBytes;
+}
+
+/** What the batch is taken to be on the wire while it is being filled. */
+export function estimatedBytes(batch: ProducerBatch): number {
+  if (batch.codec === 'none' || batch.isClosed) return batch.sizeInBytes;
+  const records = batch.sizeInBytes - BATCH_HEADER_BYTES;
+  return BATCH_HEADER_BYTES + Math.floor(records * batch.estimatedRatio * ESTIMATION_FACTOR);
+}
+
+/** Closes the batch: its records are compressed, which tells how well the estimation was. */
+export function close(batch: ProducerBatch, topic: CompressionEstimate | null): void {
+  if (batch.isClosed) return;
+  batch.isClosed = true;
+  if (batch.codec === 'none') return;
+  const before = batch.sizeInBytes;
+  batch.sizeInBytes = compressedBytes(batch.codec, before);
+  if (topic !== null) learnRatio(topic, ratioOf(batch.sizeInBytes, before));
+}
+
+function ratioOf(compressed: number, uncompressed: number): number {
+  return (compressed - BATCH_HEADER_BYTES) / (uncompressed - BATCH_HEADER_BYTES);
+}
+
+/** A batch that came out larger counts for ten that came out smaller. */
+function learnRatio(topic: CompressionEstimate, observed: number): void {
+  const known = topic.compressionRatio;
+  if (observed > known) topic.compressionRatio = Math.max(known + 0.05, observed);
+  else if (observed < known) topic.compressionRatio = Math.max(known - 0.005, observed);
+}
+
+/** Memory that a new batch with this record needs, bytes. */
+export function bufferNeed(record: LogRecord, batchSize: number): number {
+  const upperBound = recordUpperBound(sizesOf(record));
+  const size = effectiveBatchSize(batchSize);
+  return upperBound > size ? upperBound : size;
+}
+
+/**
+ * The records of a batch that was too large for the broker in smaller ones, in order. A batch that
+ * is such a part itself is halved, so that an end is reached.
+ */
+export function split(
+  batch: ProducerBatch,
+  batchSize: number,
+  topic: CompressionEstimate | null = null,
+): ProducerBatch[] {
+  const target = batch.isSplit
+    ? Math.max(largestRecord(batch), Math.floor(batch.sizeInBytes / 2))
+    : effectiveBatchSize(batchSize);
+  const { codec } = batch;
+  const ratio = Math.max(1, ratioOf(batch.sizeInBytes, batchBytes(batch.records)));
+  if (topic !== null) topic.compressionRatio = ratio;
+  const parts: ProducerBatch[] = [];
+  let part: ProducerBatch | null = null;
+  for (const record of batch.records) {
+    if (part === null || estimatedBytes(part) + bytesIn(part, record) > part.limitBytes) {
+      part = emptyBatch(batch.partition, {
+        createdAt: batch.createdAt,
+        limitBytes: bufferNeed(record, target),
+        bufferBytes: 0,
+        codec,
+        ratio,
+      });
+      part.isSplit = true;
+      parts.push(part);
+    }
+    put(part, record, bytesIn(part, record));
+  }
+  for (const made of parts) close(made, topic);
+  number(parts, batch);
+  return parts;
+}
+
+/** The parts share the sequence numbers of the whole. */
+function number(parts: readonly ProducerBatch[], whole: ProducerBatch): void {
+  if (whole.baseSequence < 0) return;
+  let { baseSequence } = whole;
+  for (const part of parts) {
+    part.producerId = whole.producerId;
+    part.producerEpoch = whole.producerEpoch;
+    part.baseSequence = baseSequence;
+    baseSequence = nextSequence(baseSequence, part.records.length);
+  }
+}
+
+export function emptyBatch(
+  partition: PartitionId,
+  sizes: {
+    createdAt: number;
+    limitBytes: number;
+    bufferBytes: number;
+    codec: CompressionCodec;
+    ratio: number;
+  },
+): ProducerBatch {
+  return {
+    partition,
+    createdAt: sizes.createdAt,
+    records: [],
+    sizeInBytes: BATCH_HEADER_BYTES,
+    codec: sizes.codec,
+    estimatedRatio: sizes.ratio,
+    // A record may be dated before the run began.
+    maxTimestamp: Number.MIN_SAFE_INTEGER,
+    limitBytes: sizes.limitBytes,
+    bufferBytes: sizes.bufferBytes,
+    isClosed: false,
+    isSplit: false,
+    isDone: false,
+    attempts: 0,
+    lastAttemptAt: -1,
+    retryAt: 0,
+    attemptLeaderEpoch: -1,
+    producerId: -1,
+    producerEpoch: -1,
+    baseSequence: -1,
+    isRenumbered: false,
+  };
+}
+
+export function bytesIn(batch: ProducerBatch, record: LogRecord): number {
+  const first = batch.records[0] ?? record;
+  return recordBytes(sizesOf(record), {
+    offsetDelta: batch.records.length,
+    timestampDelta: record.timestamp - first.timestamp,
+  });
+}
+
+export function put(batch: ProducerBatch, record: LogRecord, bytes: number): void {
+  batch.records = withItem(batch.records, record);
+  batch.sizeInBytes += bytes;
+  if (record.timestamp > batch.maxTimestamp) batch.maxTimestamp = record.timestamp;
+}
+
+function largestRecord(batch: ProducerBatch): number {
+  let largest = 0;
+  for (const record of batch.records) {
+    largest = Math.max(largest, recordUpperBound(sizesOf(record)));
+  }
+  return largest;
+}
