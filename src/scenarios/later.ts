@@ -6,7 +6,6 @@
 /** What may be written although the engine has no such setting: it says what holds anyway. */
 export const PLAN_FREE_SETTINGS: ReadonlySet<string> = new Set([
   'group.protocol',
-  'compression.type',
   'isolation.level',
   'allow.auto.create.topics',
 ]);
@@ -19,13 +18,16 @@ const COOPERATIVE_STICKY = 'org.apache.kafka.clients.consumer.CooperativeStickyA
  */
 const RANGE_FIRST: readonly string[] = [RANGE, `${RANGE},${COOPERATIVE_STICKY}`];
 
+/** Kafka takes any class; here there are those that come with it. */
+const PARTITIONERS: readonly string[] = [
+  '',
+  'org.apache.kafka.clients.producer.RoundRobinPartitioner',
+];
+
 /** The code of the fault when this setting of a producer asks for what comes later, or null. */
 export function laterInProducer(name: string, value: string): string | null {
-  if (name === 'enable.idempotence' && value.trim().toLowerCase() === 'true') {
-    return 'later-idempotence';
-  }
   if (name === 'transactional.id') return 'later-transactions';
-  if (name === 'compression.type' && value !== 'none') return 'later-compression';
+  if (name === 'partitioner.class' && !PARTITIONERS.includes(value)) return 'later-setting';
   return null;
 }
 

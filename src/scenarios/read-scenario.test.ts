@@ -181,7 +181,7 @@ describe('a file with faults', () => {
     });
     const faults = placesOf({
       cluster: { brokers: 1 },
-      producers: [configs('enable.idempotence', 'true'), configs('transactional.id', 't')],
+      producers: [configs('partitioner.class', 'Mine'), configs('transactional.id', 't')],
       consumers: [
         reader('group.protocol', 'consumer'),
         reader('partition.assignment.strategy', 'org.apache.kafka.clients.consumer.StickyAssignor'),
@@ -189,7 +189,7 @@ describe('a file with faults', () => {
       ],
     });
     expect(faults).toEqual([
-      'producers[0].configs.enable.idempotence: later-idempotence',
+      'producers[0].configs.partitioner.class: later-setting',
       'producers[1].configs.transactional.id: later-transactions',
       'consumers[0].configs.group.protocol: later-consumer-protocol',
       'consumers[1].configs.partition.assignment.strategy: later-assignor',

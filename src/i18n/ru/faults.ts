@@ -51,10 +51,7 @@ export const faults = {
   'fault.reads-nothing': 'Не названы ни топики, ни партиции.',
   'fault.group-missing': 'Для подписки консумеру нужна группа.',
   'fault.later-zookeeper': 'ZooKeeper появится позже; пока кластер работает на KRaft.',
-  'fault.later-idempotence':
-    'Идемпотентные продюсеры появятся позже: укажите enable.idempotence=false.',
   'fault.later-transactions': 'Транзакции появятся позже.',
-  'fault.later-compression': 'Компрессия появится позже.',
   'fault.later-consumer-protocol': 'Протокол консумеров KIP-848 появится позже.',
   'fault.later-assignor': 'Другие способы распределения, кроме range, появятся позже.',
   'fault.later-static-membership': 'Статическое участие появится позже.',

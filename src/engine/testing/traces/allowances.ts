@@ -136,7 +136,10 @@ function withoutMessage(object: JsonObject, step: Circumstances): JsonObject {
     .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, '<id>')
     .replace(/(?<![\w-])[\w-]{22}(?![\w-])/g, '<id>')
     .replace(/(127\.0\.0\.1|localhost|b\d+):\d+/g, '<address>')
-    .replace(/\b\d+ ?ms\b/g, '<n> ms');
+    .replace(/\b\d+ ?ms\b/g, '<n> ms')
+    .replace(/within \[(\d+), (\d+)\]/g, (_, from: string, to: string) => {
+      return `within ${Number(to) - Number(from)} ms`;
+    });
   return { ...object, message: text };
 }
 

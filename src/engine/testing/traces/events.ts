@@ -36,7 +36,10 @@ export function eventsOf(fact: Fact, client: Client, names: () => LogNames): Jso
       });
     }
     case 'records-failed':
-      return results(client, fact.records, () => ({ error: exceptionName(fact.reason) }));
+      return results(client, fact.records, () => ({
+        error: exceptionName(fact.reason),
+        message: fact.message ?? '',
+      }));
     default:
       return [];
   }

@@ -75,11 +75,6 @@ function knownConfigs(
       throw new Error(`not simulated: ${name}=${text}`);
     } else known[name] = text;
   }
-  // Producers are not idempotent yet: without the setting Kafka's are, and with acks=all.
-  if (known['enable.idempotence'] === 'true') {
-    world.unknownSettings.add('enable.idempotence');
-    delete known['enable.idempotence'];
-  }
   return known;
 }
 
@@ -125,9 +120,6 @@ export function produce(world: World, step: JsonObject): JsonObject {
   if (!world.clients.has(id)) {
     const idempotence = acks === 'all' ? {} : { 'enable.idempotence': 'false' };
     const configs = { acks, ...PRODUCER_DEFAULTS, ...idempotence, ...configsOf(step) };
-    if (acks === 'all' && configsOf(step)['enable.idempotence'] === undefined) {
-      world.unknownSettings.add('enable.idempotence');
-    }
     startProducerOf(world, { id, configs });
   }
   const { topic = '', partition = null } = step;
@@ -164,6 +156,11 @@ function send(world: World, client: Client, { op, records, isOneByOne }: Sending
     if ((isOneByOne || !isAsync) && !runWhileNot(world, isAnswered, REPLY_WITHIN_MS)) {
       return { error: 'no reply' };
     }
+  }
+  const first = client.results.get(numbers[0] ?? -1);
+  // The record could not even be made: nothing was sent.
+  if (isObject(first) && first['error'] === 'IllegalArgumentException') {
+    return { op, results: [], ...first };
   }
   return {
     op,
