@@ -59,6 +59,7 @@ export type Timer =
   // broker
   | { readonly type: 'registration-retry' }
   | { readonly type: 'broker-heartbeat'; readonly round: number }
+  | { readonly type: 'shutdown-limit' }
   | { readonly type: 'isr-check' }
   | { readonly type: 'high-watermark-checkpoint' }
   | { readonly type: 'log-dir-failure-timeout'; readonly directory: DirectoryId }

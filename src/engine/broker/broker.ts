@@ -8,17 +8,13 @@ import { createImage } from '../controller/image.ts';
 import type { MetadataImage } from '../controller/metadata.ts';
 import type { DisconnectEvent, Timer } from '../event.ts';
 import { createCoordinator, type GroupCoordinator } from '../group/coordinator.ts';
-import {
-  onGroupDisconnect,
-  onGroupRequest,
-  onGroupResponse,
-  onGroupTimer,
-} from '../group/requests.ts';
+import { onGroupRequest, onGroupTimer } from '../group/requests.ts';
 import { numberOf, type BrokerId, type DirectoryId, type PartitionId } from '../ids.ts';
 import type { Log } from '../log/log-state.ts';
 import type { Answer, RequestEnvelope } from '../network/envelope.ts';
 import { addressOf, breakConnection, respond } from '../network/transport.ts';
 import type { ProcessBase } from '../process.ts';
+import { onTopicRequested } from './auto-topics.ts';
 import { completeWaiting } from './completion.ts';
 import {
   askAgain,
@@ -61,20 +57,12 @@ import {
   onHeartbeatDue,
   onHeartbeatResponse,
   onRegistrationResponse,
+  onShutdownLimit,
   register,
   type BrokerLifecycle,
 } from './lifecycle.ts';
-import {
-  onAutoCreateResponse,
-  onListOffsets,
-  onMetadata,
-  onOffsetForLeaderEpoch,
-} from './lookups.ts';
-import {
-  fetchMetadata,
-  onMetadataFetched,
-  retryMetadataFetchLater,
-} from './metadata-follower.ts';
+import { onListOffsets, onMetadata, onOffsetForLeaderEpoch } from './lookups.ts';
+import { fetchMetadata, onMetadataFetched, retryMetadataFetchLater } from './metadata-follower.ts';
 import type { LeaderState } from './partition.ts';
 import { onProduce, onProduceExpiry, type ParkedProduce, type WaitingProduce } from './produce.ts';
 import {
@@ -299,10 +287,10 @@ export function onBrokerResponse(broker: Broker, answer: Answer, context: Contex
       }
       break;
     case 'CreateTopics':
-      if (!onAutoCreateResponse(broker, request.body)) onGroupResponse(broker, answer);
+      onTopicRequested(broker, request.body);
       break;
     default:
-      onGroupResponse(broker, answer);
+      break;
   }
   completeWaiting(broker, context);
 }
@@ -311,6 +299,9 @@ export function onBrokerTimer(broker: Broker, timer: Timer, context: Context): v
   switch (timer.type) {
     case 'registration-retry':
       register(broker, context);
+      break;
+    case 'shutdown-limit':
+      onShutdownLimit(broker, context);
       break;
     case 'broker-heartbeat':
       onHeartbeatDue(broker, timer.round, context);
@@ -390,10 +381,10 @@ export function onBrokerDisconnect(broker: Broker, event: DisconnectEvent, conte
         onAssignmentsFailed(broker, body, context);
         break;
       case 'CreateTopics':
-        if (!onAutoCreateResponse(broker, body)) onGroupDisconnect(broker, event);
+        onTopicRequested(broker, body);
         break;
       default:
-        onGroupDisconnect(broker, event);
+        break;
     }
   }
   completeWaiting(broker, context);

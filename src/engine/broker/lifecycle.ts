@@ -44,6 +44,8 @@ export interface BrokerLifecycle {
 const STARTING_INTERVAL_MS = 10;
 /** First wait in a controlled shutdown, simulated ms. */
 const SHUTDOWN_RETRY_MS = 50;
+/** BrokerServer.shutdown: 5 minutes. */
+const SHUTDOWN_WAIT_MAX_MS = 300_000;
 
 export function register(broker: Broker, context: Context): void {
   const { id, run, rack } = broker;
@@ -194,7 +196,17 @@ export function shutDownBroker(broker: Broker, context: Context): void {
   }
   lifecycle.state = 'pending-controlled-shutdown';
   lifecycle.shutdownAttempts = 0;
+  setTimer(context, broker, {
+    delayMs: SHUTDOWN_WAIT_MAX_MS,
+    timer: { type: 'shutdown-limit' },
+    cause: broker.startedBy,
+  });
   sendHeartbeat(broker, context);
+}
+
+/** The controller has not let it go in all that time: it goes without leave. */
+export function onShutdownLimit(broker: Broker, context: Context): void {
+  if (broker.lifecycle.state === 'pending-controlled-shutdown') finishShutdown(broker, context);
 }
 
 function continueShutdown(

@@ -2,19 +2,17 @@
  * What any broker answers from its metadata and its logs: where leaders are, and which offsets.
  *
  * Kafka: KafkaApis.handleTopicMetadataRequest, handleListOffsetRequest,
- * handleOffsetForLeaderEpochRequest, AutoTopicCreationManager.
- * Simplified: a topic that does not exist is created at the first Metadata request for it, without
- * asking whether the client allows that.
+ * handleOffsetForLeaderEpochRequest.
  */
 import type { Context } from '../context.ts';
 import { topicByName } from '../controller/image.ts';
 import type { PartitionRegistration, TopicImage } from '../controller/metadata.ts';
+import { topicFormFault } from '../controller/topic-names.ts';
 import type { PartitionId } from '../ids.ts';
 import { endOffsetFor, epochForOffset } from '../log/leader-epochs.ts';
 import { lookUpTimestamp, newestRecord } from '../log/lookup.ts';
 import type { RequestEnvelope } from '../network/envelope.ts';
 import { addressOf, respond } from '../network/transport.ts';
-import type { RequestBody } from '../protocol/api.ts';
 import type {
   CurrentLeader,
   ListOffsetsRequest,
@@ -24,10 +22,8 @@ import type {
   OffsetForLeaderEpochRequest,
 } from '../protocol/data-api.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
-import { askController } from './controller-channel.ts';
+import { OFFSETS_TOPIC, requestTopic } from './auto-topics.ts';
 import type { Broker, Replica } from './broker.ts';
-
-export const OFFSETS_TOPIC = '__consumer_offsets';
 
 /** Whether the partition belongs to `__consumer_offsets`, as this broker's metadata has it. */
 export function isOffsetsPartition(broker: Broker, partition: PartitionId): boolean {
@@ -104,31 +100,13 @@ function unknown(
   mayCreate: boolean,
   context: Context,
 ): MetadataTopic {
-  const settings = context.cluster.settings.broker;
-  if (mayCreate && settings.autoCreateTopicsEnable && !broker.creating.includes(name)) {
-    broker.creating.push(name);
-    askController(context, broker, {
-      channel: 'admin',
-      timeoutMs: 30_000,
-      body: {
-        api: 'CreateTopics',
-        name,
-        partitions: settings.numPartitions,
-        replicationFactor: settings.defaultReplicationFactor,
-        assignment: null,
-        configs: [],
-        isInternal: false,
-      },
-    });
+  if (topicFormFault(name) !== null) {
+    return { name, error: 'INVALID_TOPIC_EXCEPTION', topic: -1, partitions: [] };
+  }
+  if (mayCreate && context.cluster.settings.broker.autoCreateTopicsEnable) {
+    requestTopic(broker, name, context);
   }
   return { name, error: 'UNKNOWN_TOPIC_OR_PARTITION', topic: -1, partitions: [] };
-}
-
-/** The controller has answered, or will not: the next request may ask again. */
-export function onAutoCreateResponse(broker: Broker, request: RequestBody): boolean {
-  if (request.api !== 'CreateTopics' || !broker.creating.includes(request.name)) return false;
-  broker.creating = broker.creating.filter((name) => name !== request.name);
-  return true;
 }
 
 const LATEST = -1;

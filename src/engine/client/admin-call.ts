@@ -4,7 +4,7 @@
  * Kafka: KafkaAdminClient.Call; PartitionLeaderStrategy (list offsets asks the leaders).
  */
 import { assertExists, assertUnreachable } from '../../base/assert.ts';
-import { OFFSETS_TOPIC } from '../broker/lookups.ts';
+import { OFFSETS_TOPIC } from '../broker/auto-topics.ts';
 import type { Command } from '../command.ts';
 import { numberOf, type BrokerId, type PartitionId } from '../ids.ts';
 import { apiError, type ApiError } from '../protocol/api-error.ts';

@@ -11,13 +11,14 @@ const LENGTH_MAX = 249;
 
 /** What is wrong with the name of a topic that shall be created, in Kafka's words; null: nothing. */
 export function topicNameFault(image: MetadataImage, name: string): string | null {
-  const fault = formFault(name);
+  const fault = topicFormFault(name);
   if (fault !== null) return `Topic name is invalid: ${fault}`;
   const other = collidingName(image, name);
   return other === null ? null : `Topic '${name}' collides with existing topic: ${other}`;
 }
 
-function formFault(name: string): string | null {
+/** What is wrong with the name by itself. */
+export function topicFormFault(name: string): string | null {
   if (name === '') return 'the empty string is not allowed';
   if (name === '.' || name === '..') return `'${name}' is not allowed`;
   if (name.length > LENGTH_MAX) {

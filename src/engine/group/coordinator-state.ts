@@ -17,8 +17,6 @@ export interface GroupCoordinator {
   partitions: CoordinatorPartition[];
   /** Writes to them that are not committed yet, oldest first. */
   pendingWrites: PendingWrite[];
-  /** It has asked the controller to create `__consumer_offsets`. */
-  isCreatingTopic: boolean;
   /** Numbers for timers and requests. */
   nextRound: number;
 }
@@ -98,7 +96,7 @@ export interface GroupScope {
 }
 
 export function createCoordinator(): GroupCoordinator {
-  return { partitions: [], pendingWrites: [], isCreatingTopic: false, nextRound: 1 };
+  return { partitions: [], pendingWrites: [], nextRound: 1 };
 }
 
 /** The loaded partition, or null: this broker does not coordinate its groups. */

@@ -16,7 +16,7 @@ describe('finding the coordinator', () => {
     expect(errorOf(lone.request('a', { api: 'FindCoordinator', group: G }))).toBe(
       'COORDINATOR_NOT_AVAILABLE',
     );
-    expect(lone.broker.coordinator.isCreatingTopic).toBe(true);
+    expect(lone.broker.creating).toEqual(['__consumer_offsets']);
     const sent = lone.cluster.network.connections.filter(({ channel }) => channel === 'admin');
     lone.request('b', { api: 'FindCoordinator', group: G });
     expect(sent.map(({ inFlight }) => inFlight.length)).toEqual([1]);

@@ -2,26 +2,15 @@
  * Where the coordinator of a group is: on the leader of the group's partition of
  * `__consumer_offsets`, a topic that is created when it is first asked for.
  *
- * Kafka: KafkaApis.handleFindCoordinatorRequest, AutoTopicCreationManager.
+ * Kafka: KafkaApis.handleFindCoordinatorRequest.
  */
-import { askController } from '../broker/controller-channel.ts';
+import { OFFSETS_TOPIC, requestTopic } from '../broker/auto-topics.ts';
 import type { Broker } from '../broker/broker.ts';
-import { OFFSETS_TOPIC } from '../broker/lookups.ts';
 import type { Context } from '../context.ts';
 import { brokerOf, topicByName } from '../controller/image.ts';
-import type { ConfigEntry } from '../controller/metadata.ts';
 import type { BrokerId, PartitionId } from '../ids.ts';
 import type { FindCoordinatorResponse } from '../protocol/group-api.ts';
 import { partitionFor } from './coordinator-partition.ts';
-
-/** GroupCoordinatorService.groupMetadataTopicConfigs; segments of 100 MiB. */
-const OFFSETS_TOPIC_CONFIGS: readonly ConfigEntry[] = [
-  { name: 'compression.type', value: 'producer' },
-  { name: 'cleanup.policy', value: 'compact' },
-  { name: 'segment.bytes', value: '104857600' },
-];
-
-const CREATE_TIMEOUT_MS = 30_000;
 
 export function findCoordinator(
   broker: Broker,
@@ -30,7 +19,7 @@ export function findCoordinator(
 ): FindCoordinatorResponse {
   if (group === '') return { api: 'FindCoordinator', error: 'INVALID_GROUP_ID', coordinator: null };
   const partition = groupPartition(broker, group);
-  if (partition === null) createOffsetsTopic(broker, context);
+  if (partition === null) requestTopic(broker, OFFSETS_TOPIC, context);
   const coordinator = partition === null ? null : aliveLeader(broker, partition);
   const error = coordinator === null ? 'COORDINATOR_NOT_AVAILABLE' : 'NONE';
   return { api: 'FindCoordinator', error, coordinator };
@@ -48,24 +37,4 @@ function aliveLeader({ image }: Broker, partition: PartitionId): BrokerId | null
   if (leader === null) return null;
   const registration = brokerOf(image, leader);
   return registration === null || registration.isFenced ? null : leader;
-}
-
-function createOffsetsTopic(broker: Broker, context: Context): void {
-  if (broker.coordinator.isCreatingTopic) return;
-  broker.coordinator.isCreatingTopic = true;
-  const { offsetsTopicNumPartitions, offsetsTopicReplicationFactor } =
-    context.cluster.settings.broker;
-  askController(context, broker, {
-    channel: 'admin',
-    timeoutMs: CREATE_TIMEOUT_MS,
-    body: {
-      api: 'CreateTopics',
-      name: OFFSETS_TOPIC,
-      partitions: offsetsTopicNumPartitions,
-      replicationFactor: offsetsTopicReplicationFactor,
-      assignment: null,
-      configs: OFFSETS_TOPIC_CONFIGS,
-      isInternal: true,
-    },
-  });
 }

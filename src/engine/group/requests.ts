@@ -6,8 +6,8 @@
  */
 import type { Broker } from '../broker/broker.ts';
 import type { Context } from '../context.ts';
-import type { DisconnectEvent, Timer } from '../event.ts';
-import type { Answer, RequestEnvelope } from '../network/envelope.ts';
+import type { Timer } from '../event.ts';
+import type { RequestEnvelope } from '../network/envelope.ts';
 import { addressOf, respond } from '../network/transport.ts';
 import type { RequestBody } from '../protocol/api.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
@@ -128,17 +128,4 @@ export function onGroupTimer(broker: Broker, timer: Timer, context: Context): vo
   if (timer.type === 'group-session') onSessionTimer(scope, timer.memberId, timer.round);
   else if (timer.type === 'group-join') onJoinTimer(scope, timer.round);
   else onSyncTimer(scope, timer.round);
-}
-
-/**
- * Whatever the controller said: if the topic is not there yet, the next FindCoordinator asks again.
- */
-export function onGroupResponse(broker: Broker, { body }: Answer): void {
-  if (body.api === 'CreateTopics') broker.coordinator.isCreatingTopic = false;
-}
-
-export function onGroupDisconnect(broker: Broker, { unanswered }: DisconnectEvent): void {
-  if (unanswered.some(({ body }) => body.api === 'CreateTopics')) {
-    broker.coordinator.isCreatingTopic = false;
-  }
 }

@@ -77,6 +77,7 @@ export const commands = {
   'timer.request-timeout': 'a request had no answer in time',
   'timer.metadata-refresh': 'metadata was due for a refresh',
   'timer.registration-retry': 'the registration was tried again',
+  'timer.shutdown-limit': 'the controller did not let it go for five minutes',
   'timer.broker-heartbeat': 'a heartbeat to the controller was due',
   'timer.isr-check': 'the leader checked who is still in sync',
   'timer.high-watermark-checkpoint': 'the high watermark was written to disk',

@@ -77,6 +77,7 @@ export const commands = {
   'timer.request-timeout': 'на запрос не ответили вовремя',
   'timer.metadata-refresh': 'пора обновить метаданные',
   'timer.registration-retry': 'повторная попытка регистрации',
+  'timer.shutdown-limit': 'контроллер пять минут не отпускал брокера',
   'timer.broker-heartbeat': 'пора послать heartbeat контроллеру',
   'timer.isr-check': 'лидер проверил, кто ещё синхронен',
   'timer.high-watermark-checkpoint': 'high watermark записан на диск',
