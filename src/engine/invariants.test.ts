@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { assertExists } from '../base/assert.ts';
-import { controllerOf } from './cluster.ts';
+import { committedImage } from './cluster.ts';
 import type { QueuedEvent } from './event.ts';
 import { brokerId } from './ids.ts';
 import { createChecker, INVARIANTS, sweep, sweepThoroughly } from './invariants.ts';
@@ -243,7 +243,7 @@ describe('what the controller says', () => {
 
   it('breaks I10 with somebody in sync who is fenced', () => {
     const patient = createPatient();
-    const { image } = controllerOf(patient.cluster);
+    const image = committedImage(patient.cluster);
     image.brokers = image.brokers.map((known) =>
       known.id === B1 ? { ...known, isFenced: true } : known,
     );

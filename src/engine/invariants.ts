@@ -4,7 +4,7 @@
  *
  * Kafka: kafka-specification (KafkaReplication, Kip320), kafka-tlaplus (kip-966, v3.5).
  */
-import { controllerOf, processOf, type Cluster } from './cluster.ts';
+import { committedImage, processOf, type Cluster } from './cluster.ts';
 import type { QueuedEvent } from './event.ts';
 import type { Fact } from './fact.ts';
 import { createChecker, replicaScope, SWEEP_EVERY, type Checker } from './invariants/checker.ts';
@@ -25,6 +25,7 @@ import {
   withPartition,
 } from './invariants/decisions.ts';
 import { checkGrowth, checkUncleanReturn } from './invariants/growth.ts';
+import { onDiskLoss, onRegained } from './invariants/disk-loss.ts';
 import { checkFetched, checkFetchers, checkOffsets } from './invariants/logs.ts';
 import { checkMaximalIsr, checkProposal } from './invariants/metadata.ts';
 import { onAppended, onReplica, onTakeover, onTruncated } from './invariants/replicas.ts';
@@ -152,6 +153,11 @@ function checkFact(checker: Checker, fact: Fact, cluster: Cluster): void {
     case 'records-delivered':
       onDelivered(checker, fact, cluster);
       break;
+    case 'unflushed-lost':
+    case 'disk-wiped':
+    case 'replica-deleted':
+      onDiskLoss(checker, fact, cluster);
+      break;
     case 'process-removed':
       if (fact.by?.startsWith('b') === true) onBrokerRemoved(checker, fact.by, cluster);
       break;
@@ -169,7 +175,7 @@ function checkAdvance(
   if (scope === null) return;
   checkOffsets(scope);
   onHighWatermark(scope, from, to);
-  const registration = controllerOf(cluster).image.partitions[partition];
+  const registration = committedImage(cluster).partitions[partition];
   if (!registration) return;
   checkExposed(scope, registration.isr);
   checkEligible({ checker, cluster, registration, ghost: scope.ghost });
@@ -179,6 +185,7 @@ function checkAdvance(
 function checkDecisionFact(checker: Checker, fact: Fact, cluster: Cluster): void {
   switch (fact.type) {
     case 'isr-expanded':
+      onRegained(checker, fact.partition, fact);
       checkDecision(checker, fact.partition, cluster);
       if (fact.reason === 'isr-change') {
         const { from, to } = fact;

@@ -2,7 +2,7 @@
 import type { Broker, Replica } from './broker/broker.ts';
 import type { Consumer } from './client/consumer.ts';
 import type { Producer } from './client/producer.ts';
-import { brokersOf, controllerOf, processOf, type Cluster } from './cluster.ts';
+import { brokersOf, committedImage, processOf, type Cluster } from './cluster.ts';
 import type { MetadataImage, PartitionRegistration } from './controller/metadata.ts';
 import type { ClassicGroup } from './group/classic-group.ts';
 import type { BrokerId, PartitionId } from './ids.ts';
@@ -11,7 +11,7 @@ import { forEachQueued } from './queue.ts';
 
 /** What the controller has decided: the nearest thing to the state of the cluster. */
 export function imageOf(cluster: Cluster): MetadataImage {
-  return controllerOf(cluster).image;
+  return committedImage(cluster);
 }
 
 export function producersOf(cluster: Cluster): Producer[] {

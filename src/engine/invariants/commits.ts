@@ -2,7 +2,7 @@
  * I3, I5, I6, I8, I9, I14 and I15: what was committed stays committed, is where the next leader
  * is looked for, and can be read again.
  */
-import { controllerOf, type Cluster } from '../cluster.ts';
+import { committedImage, type Cluster } from '../cluster.ts';
 import { leaderMinIsr } from '../controller/image.ts';
 import { effectiveMinIsr, followerOf, maximalIsr } from '../broker/partition.ts';
 import type { FollowerState } from '../broker/replica-state.ts';
@@ -62,7 +62,7 @@ export function onHighWatermark(scope: ReplicaScope, from: number, to: number): 
  * commits: until it has read the setting, nothing vouches for that.
  */
 function isUnaware({ broker, replica, cluster }: ReplicaScope): boolean {
-  const { image } = controllerOf(cluster);
+  const image = committedImage(cluster);
   if (broker.image.nextOffset >= image.nextOffset) return false;
   const registration = image.partitions[replica.partition];
   const { leader } = replica;
@@ -77,7 +77,7 @@ function isUnaware({ broker, replica, cluster }: ReplicaScope): boolean {
  * without it is not vouched for.
  */
 function hasForgottenSomebody({ replica, cluster }: ReplicaScope): boolean {
-  const registration = controllerOf(cluster).image.partitions[replica.partition];
+  const registration = committedImage(cluster).partitions[replica.partition];
   const { leader } = replica;
   if (!registration || leader === null) return false;
   const { isr, leaderEpoch, partitionEpoch } = registration;
@@ -167,7 +167,9 @@ function checkCandidate(scope: PartitionScope, member: BrokerId, role: string): 
 }
 
 function isWiped(checker: Checker, ghost: PartitionGhost, member: BrokerId): boolean {
-  return ghost.hasLostDisk && checker.removed.includes(member);
+  return (
+    ghost.lostBy.includes(member) || (ghost.hasLostDisk && checker.removed.includes(member))
+  );
 }
 
 /**
@@ -265,6 +267,7 @@ export function onElected(
   ghost.uncleanEpoch = leaderEpoch;
   const log = replicaOn(cluster, leader, partition)?.log ?? null;
   giveUp(ghost, commonEnd(ghost, log), leaderEpoch);
+  ghost.lostBy = ghost.lostBy.filter((broker) => broker !== leader);
 }
 
 /** A broker went with its disk: what no other disk holds is given up. */

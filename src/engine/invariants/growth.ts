@@ -5,7 +5,7 @@
 import type { LeaderState } from '../broker/partition.ts';
 import { followerOf } from '../broker/partition.ts';
 import { NEVER } from '../broker/replica-state.ts';
-import { controllerOf } from '../cluster.ts';
+import { committedImage } from '../cluster.ts';
 import { brokerOf } from '../controller/image.ts';
 import type { BrokerId } from '../ids.ts';
 import {
@@ -59,7 +59,7 @@ function checkUptime(scope: PartitionScope, member: BrokerId): void {
   const leader = leaderId === null ? null : (replicaOn(cluster, leaderId, id)?.leader ?? null);
   if (leader === null || leader.leaderEpoch !== leaderEpoch) return;
   const seen = followerOf(leader, member)?.brokerEpoch ?? null;
-  const known = brokerOf(controllerOf(cluster).image, member)?.brokerEpoch ?? null;
+  const known = brokerOf(committedImage(cluster), member)?.brokerEpoch ?? null;
   checker.evaluations.I13 += 1;
   if (seen === null || seen === -1 || seen === known) return;
   const message = `${member} caught up in broker epoch ${seen} and is in sync in ${known}`;

@@ -4,7 +4,7 @@
  */
 import { effectiveMinIsr, followerOf, maximalIsr, type LeaderState } from '../broker/partition.ts';
 import type { Broker } from '../broker/broker.ts';
-import { controllerOf, processOf } from '../cluster.ts';
+import { committedImage, processOf } from '../cluster.ts';
 import { controllerMinIsr, isActive, leaderMinIsr } from '../controller/image.ts';
 import type { MetadataImage } from '../controller/metadata.ts';
 import type { BrokerId } from '../ids.ts';
@@ -159,7 +159,7 @@ function isFrozen(broker: Broker, leader: LeaderState, scope: PartitionScope): b
   const settings = topic?.settings ?? scope.cluster.settings.topic;
   if (leader.isr.length < effectiveMinIsr(leader, settings.minInsyncReplicas)) return true;
   // It would if it had read the latest setting: what it commits until then is exempt.
-  const { image } = controllerOf(scope.cluster);
+  const image = committedImage(scope.cluster);
   return leader.isr.length < leaderMinIsr(image, scope.registration);
 }
 

@@ -1,5 +1,5 @@
 /** Looking at everything there is, from time to time: nothing is left to the events alone. */
-import { brokersOf, controllerOf, type Cluster } from '../cluster.ts';
+import { brokersOf, committedImage, type Cluster } from '../cluster.ts';
 import type { PartitionRegistration } from '../controller/metadata.ts';
 import type { PartitionId, ProcessId } from '../ids.ts';
 import { failReplica, replicaScope, type Checker } from './checker.ts';
@@ -27,7 +27,7 @@ export function sweep(checker: Checker, cluster: Cluster): number {
       sweepReplica(checker, process.id, replica.partition, cluster);
     }
   }
-  for (const registration of controllerOf(cluster).image.partitions) {
+  for (const registration of committedImage(cluster).partitions) {
     if (registration !== null) sweepPartition(checker, registration, cluster);
   }
   for (const broker of brokersOf(cluster)) {

@@ -2,7 +2,7 @@
  * Where records lie: what leaders write, what becomes visible, and which copies the log of a new
  * leader lacks.
  */
-import { controllerOf, processOf, type Cluster } from '../cluster.ts';
+import { committedImage, processOf, type Cluster } from '../cluster.ts';
 import type { Fact } from '../fact.ts';
 import type { PartitionId, ProcessId } from '../ids.ts';
 import type { EpochEntry } from '../log/leader-epochs.ts';
@@ -124,9 +124,9 @@ function startOf(entries: readonly EpochEntry[], epoch: number, absent: number):
   return absent;
 }
 
-/** A broker left with its disk: what only that one held is gone, whoever leads. */
-export function onBrokerRemoved(ledger: Ledger, cluster: Cluster): void {
-  const { partitions } = controllerOf(cluster).image;
+/** A disk is gone, or a part of it: what only that one held is gone, whoever leads. */
+export function onDiskLoss(ledger: Ledger, cluster: Cluster): void {
+  const { partitions } = committedImage(cluster);
   for (const [partition, account] of ledger.partitions.entries()) {
     // What a deleted topic held was not lost.
     if (account === null || !partitions[partition]) continue;

@@ -15,7 +15,7 @@ import { addressOf, respond, type ReplyAddress } from '../network/transport.ts';
 import type { FetchMetadataRequest, FetchMetadataResponse } from '../protocol/control-api.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
 import { endOfEpoch } from './controller-log.ts';
-import { noteFetch } from './leader.ts';
+import { noteFetch, noteObserver } from './leader.ts';
 
 /** A fetch that waits for more. */
 export interface ParkedMetadataFetch {
@@ -49,6 +49,8 @@ export function onFetchMetadata(
       return;
     }
     noteFetch(controller, replica, fetchOffset, context);
+  } else {
+    noteObserver(controller, replica, context.now);
   }
   const request = controller.nextParkedRequest++;
   const address = addressOf(envelope);

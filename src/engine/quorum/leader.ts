@@ -99,6 +99,27 @@ export function noteFetch(
   advanceHighWatermark(controller, context);
 }
 
+/** A broker fetches, or a controller that does not vote. */
+export function noteObserver(controller: Controller, id: ProcessId, now: number): void {
+  const progress = progressOf(controller, id);
+  if (progress !== null) progress.lastFetchAt = now;
+  else {
+    const { leading } = controller.quorum;
+    leading?.followers.push({ id, endOffset: -1, lastFetchAt: now, lastCaughtUpAt: -1 });
+  }
+}
+
+/** Who is silent for so long is no observer any more. Kafka: OBSERVER_SESSION_TIMEOUT_MS. */
+const OBSERVER_SESSION_MS = 300_000;
+
+export function observersOf({ quorum }: Controller, now: number): ProcessId[] {
+  const followers = quorum.leading?.followers ?? [];
+  const observers = followers.filter(({ id }) => !isVoter(quorum, id));
+  return observers
+    .filter(({ lastFetchAt }) => now - lastFetchAt < OBSERVER_SESSION_MS)
+    .map(({ id }) => id);
+}
+
 /** A majority, itself included if it votes, has to be heard within the time. */
 function countFetch(controller: Controller, id: ProcessId, context: Context): void {
   const { quorum } = controller;

@@ -5,7 +5,7 @@
 import { assertExists } from '../../base/assert.ts';
 import type { Broker, Replica } from '../broker/broker.ts';
 import type { LeaderState } from '../broker/partition.ts';
-import { brokersOf, controllerOf, type Cluster } from '../cluster.ts';
+import { brokersOf, committedImage, type Cluster } from '../cluster.ts';
 import type { PartitionRegistration } from '../controller/metadata.ts';
 import type { QueuedEvent } from '../event.ts';
 import type { Fact, FactBody } from '../fact.ts';
@@ -48,7 +48,7 @@ export function createPatient(): Patient {
     replica,
     leader: assertExists(replica(brokerId(0)).leader, 'broker 0 leads'),
     register: (change) => {
-      const { image } = controllerOf(cluster);
+      const image = committedImage(cluster);
       const before = assertExists(image.partitions[partition], 'it is registered');
       const after = { ...before, ...change };
       image.partitions[partition] = after;

@@ -23,7 +23,7 @@ function script(steps: readonly JsonObject[], brokers = 3): Script {
       features: {},
     },
     startedAtMs: STARTED_AT,
-    shows: { internalTopics: false, segments: false },
+    shows: { internalTopics: false, segments: false, quorum: false },
     steps: steps.map((step, index) => ({ step, beganAt: 1000 * index })),
   };
 }

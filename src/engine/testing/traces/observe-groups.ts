@@ -3,7 +3,7 @@
  *
  * Kafka: ConsumerGroupDescription, Admin.listConsumerGroupOffsets.
  */
-import { controllerOf, processOf, type Cluster } from '../../cluster.ts';
+import { committedImage, processOf, type Cluster } from '../../cluster.ts';
 import type { MetadataImage } from '../../controller/metadata.ts';
 import type { ClassicGroup } from '../../group/classic-group.ts';
 import { partitionFor } from '../../group/coordinator-partition.ts';
@@ -21,7 +21,7 @@ const NO_ANSWER = {
 };
 
 export function describeGroup(cluster: Cluster, name: string, names: LogNames): JsonObject {
-  const { image } = controllerOf(cluster);
+  const image = committedImage(cluster);
   const partition = coordinatingPartition(image, name);
   if (partition === null) return NO_SUCH_GROUP;
   const leader = image.partitions[partition]?.leader ?? null;

@@ -4,12 +4,19 @@
  */
 import type { Broker, Replica } from '../../broker/broker.ts';
 import { directoryIn } from '../../broker/disk.ts';
-import { brokersOf, committedImage, controllerOf, type Cluster } from '../../cluster.ts';
+import {
+  activeController,
+  brokersOf,
+  committedImage,
+  controllerOf,
+  type Cluster,
+} from '../../cluster.ts';
 import type { MetadataImage, PartitionRegistration } from '../../controller/metadata.ts';
 import { compareIds, numberOf } from '../../ids.ts';
 import { forEachBatch, type Log } from '../../log/log-state.ts';
 import { offsetAt } from '../../log/record.ts';
 import { leaderNumber, nameOf, namesOf, numbers, type LogNames } from './decisions.ts';
+import { observersOf } from '../../quorum/leader.ts';
 import { describeGroup } from './observe-groups.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { Shows } from './recording.ts';
@@ -36,7 +43,21 @@ export function observe(cluster: Cluster, { shows, groups }: View): JsonObject {
       sorted.map((group) => [group, describeGroup(cluster, group, names)]),
     );
   }
+  if (shows.quorum) seen['quorum'] = quorumState(cluster);
   return seen;
+}
+
+/** DescribeQuorum, as the active controller answers it; without one the question times out. */
+function quorumState(cluster: Cluster): JsonObject {
+  const active = activeController(cluster);
+  if (active === null) return { error: 'TimeoutException' };
+  const { epoch, quorum } = active;
+  return {
+    leader: numberOf(active.id),
+    leaderEpoch: epoch,
+    voters: numbers(quorum.voters.toSorted(compareIds)),
+    observers: numbers(observersOf(active, cluster.now).toSorted(compareIds)),
+  };
 }
 
 function brokerStates(image: MetadataImage): JsonObject {

@@ -21,6 +21,7 @@ export function parseRecording(text: string): Result<Recording> {
       shows: {
         internalTopics: json['internalTopics'] === true,
         segments: json['segments'] === true,
+        quorum: json['quorum'] === true,
       },
       steps: steps.map(scriptOf),
     },

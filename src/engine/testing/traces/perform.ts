@@ -1,12 +1,12 @@
 /** Does what a step says to the simulated cluster, and tells its outcome as the recorder did. */
 import { ADMIN, brokerId, controllerId, type ProcessId } from '../../ids.ts';
-import { processOf } from '../../cluster.ts';
+import { activeController, processOf } from '../../cluster.ts';
 import { ensureNode } from '../../client/nodes.ts';
 import type { Command } from '../../command.ts';
 import { brokersOf as namedBrokers } from './circumstances.ts';
 import { exceptionName } from './error-names.ts';
-import { numberOfField, textOf } from './fields.ts';
-import type { Json, JsonObject } from './json.ts';
+import { numberOfField, numbersOf, textOf } from './fields.ts';
+import { isList, type JsonObject, type Json } from './json.ts';
 import { administrate, refusalName } from './perform-admin.ts';
 import { performOnDisks } from './perform-disks.ts';
 import { deleteRecords } from './perform-logs.ts';
@@ -36,7 +36,7 @@ export function perform(world: World, step: JsonObject): JsonObject | null {
     case 'start':
     case 'pause':
     case 'resume':
-      for (const process of processesOf(step)) control(world, action, process);
+      for (const process of processesOf(world, step)) control(world, action, process);
       return null;
     case 'addBroker': {
       const number = numberOfField(step, 'broker');
@@ -133,12 +133,17 @@ function give(world: World, command: Command): void {
   if (reason !== null) throw new Error(`not simulated: ${command.type}, refused as ${reason}`);
 }
 
-function processesOf(step: JsonObject): ProcessId[] {
+function processesOf({ cluster }: World, step: JsonObject): ProcessId[] {
   const { controller } = step;
   const brokers = namedBrokers(step).map(brokerId);
   if (controller === undefined) return brokers;
-  // There is one controller: it leads.
-  return [...brokers, controllerId(typeof controller === 'number' ? controller : 100)];
+  if (controller === 'leader') {
+    const active = activeController(cluster);
+    if (active === null) throw new Error('not simulated: there is no active controller');
+    return [...brokers, active.id];
+  }
+  const numbers = numbersOf(isList(controller) ? controller : [controller], 'a controller');
+  return [...brokers, ...numbers.map(controllerId)];
 }
 
 function control(

@@ -37,6 +37,8 @@ export interface ScriptCluster {
 export interface Shows {
   readonly internalTopics: boolean;
   readonly segments: boolean;
+  /** Who leads the quorum, who votes, who observes. */
+  readonly quorum: boolean;
 }
 
 export interface ScriptStep {
