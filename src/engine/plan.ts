@@ -7,19 +7,19 @@ import { createAdmin } from './client/admin.ts';
 import { addProcess, newDirectories, type Cluster } from './cluster.ts';
 import type { Command, ConsumerPlan, ProducerPlan } from './command.ts';
 import type { FollowerTruncation } from './broker/truncation-eras.ts';
-import {
-  BROKER_SETTINGS,
-  TOPIC_SETTINGS,
-  type ClusterSettings,
-  type MetadataMode,
-} from './config.ts';
+import { BROKER_SETTINGS, type MetadataMode } from './config.ts';
 import { createController } from './controller/controller.ts';
 import { createDigest } from './digest.ts';
-import { ADMIN, brokerId, controllerId, type BrokerId } from './ids.ts';
+import { ADMIN, brokerId, controllerId, zooKeeperId, type BrokerId } from './ids.ts';
+import { createZooKeeperServer } from './zookeeper/server.ts';
 import { createNetwork } from './network/network.ts';
 import { createQueue, push } from './queue.ts';
 import { createStreams } from './random.ts';
-import { defaultsOf, withSettings, type SettingFault } from './settings.ts';
+import {
+  readServerSettings,
+  type FaultyServerSetting,
+  type ServerSettings,
+} from './server-settings.ts';
 
 export interface ClusterPlan {
   /** A 32-bit integer. */
@@ -85,41 +85,18 @@ export function clientsStartAt(plan: ClusterPlan): number {
   return topicsCreatedAt(plan) + 200 + 20 * (plan.network.delayMs + plan.network.jitterMs);
 }
 
-/** Broker-level names of settings that a topic calls otherwise. */
-const TOPIC_SETTING_AT_BROKER: Readonly<Record<string, string>> = {
-  'message.max.bytes': 'max.message.bytes',
-  'log.segment.bytes': 'segment.bytes',
-  'log.roll.ms': 'segment.ms',
-};
-
 /** The settings of a plan, with every name or value that is not Kafka's. */
-export function readPlanSettings(plan: Pick<ClusterPlan, 'settings'>): {
-  broker: ClusterSettings['broker'];
-  topic: ClusterSettings['topic'];
-  faults: { name: string; fault: SettingFault }[];
+export function readPlanSettings({ settings }: Pick<ClusterPlan, 'settings'>): ServerSettings & {
+  readonly faults: readonly FaultyServerSetting[];
 } {
-  const brokerTexts: Record<string, string> = {};
-  const topicTexts: Record<string, string> = {};
-  for (const [name, text] of Object.entries(plan.settings)) {
-    const topicName = TOPIC_SETTING_AT_BROKER[name] ?? name;
-    const isTopicSetting = Object.values(TOPIC_SETTINGS).some(({ name: own }) => own === topicName);
-    if (isTopicSetting) topicTexts[topicName] = text;
-    else brokerTexts[name] = text;
-  }
-  const broker = withSettings(BROKER_SETTINGS, defaultsOf(BROKER_SETTINGS), brokerTexts);
-  const topic = withSettings(TOPIC_SETTINGS, defaultsOf(TOPIC_SETTINGS), topicTexts);
-  return {
-    broker: broker.values,
-    topic: topic.values,
-    faults: [...broker.faults, ...topic.faults],
-  };
+  return readServerSettings(settings);
 }
 
 /**
  * A cluster at tick 0: every process is about to start. Settings that are not Kafka's are ignored.
  */
 export function createCluster(plan: ClusterPlan, options: RunOptions = {}): Cluster {
-  const { broker, topic } = readPlanSettings(plan);
+  const { broker, topic } = readServerSettings(plan.settings);
   const cluster: Cluster = {
     now: 0,
     nextSeq: 1,
@@ -131,7 +108,10 @@ export function createCluster(plan: ClusterPlan, options: RunOptions = {}): Clus
       seed: plan.seed,
       broker,
       topic,
-      eligibleLeaderReplicas: plan.features.eligibleLeaderReplicas,
+      texts: plan.settings,
+      // Not before KRaft: who had been in sync nobody wrote down.
+      eligibleLeaderReplicas:
+        plan.features.eligibleLeaderReplicas && plan.metadataMode !== 'zookeeper',
       followerTruncation: plan.followerTruncation ?? 'current',
       metadataMode: plan.metadataMode ?? 'kraft',
       linkDelayMs: plan.network.delayMs,
@@ -155,7 +135,8 @@ export function createCluster(plan: ClusterPlan, options: RunOptions = {}): Clus
   const voters = Array.from({ length: plan.controllers }, (_, number) => {
     return controllerId(100 + number);
   });
-  for (const voter of voters) addProcess(cluster, createController(voter, voters));
+  if (cluster.settings.metadataMode === 'zookeeper') addEnsemble(cluster, plan);
+  else for (const voter of voters) addProcess(cluster, createController(voter, voters));
   plan.brokers.forEach(({ rack, logDirs = 1 }, number) => {
     const directories = newDirectories(cluster, logDirs);
     addProcess(cluster, createBroker(brokerId(number), rack, directories));
@@ -170,6 +151,12 @@ export function createCluster(plan: ClusterPlan, options: RunOptions = {}): Clus
   );
   schedule(cluster, plan);
   return cluster;
+}
+
+/** In place of controllers: z1, z2 and z3. */
+function addEnsemble(cluster: Cluster, { zookeeperServers = 3 }: ClusterPlan): void {
+  const ensemble = Array.from({ length: zookeeperServers }, (_, index) => zooKeeperId(index + 1));
+  for (const id of ensemble) addProcess(cluster, createZooKeeperServer(id, ensemble));
 }
 
 function schedule(cluster: Cluster, plan: ClusterPlan): void {

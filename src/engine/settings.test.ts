@@ -26,10 +26,24 @@ describe('settings', () => {
       constructor: '1',
     });
     expect(read.faults).toEqual([
-      { name: 'min.insync.replicas', fault: 'out-of-range' },
-      { name: 'segment.ms', fault: 'not-a-number' },
-      { name: 'unclean.leader.election.enable', fault: 'not-a-choice' },
-      { name: 'constructor', fault: 'unknown-setting' },
+      {
+        name: 'min.insync.replicas',
+        fault: 'out-of-range',
+        message: 'Invalid value 0 for configuration min.insync.replicas: Value must be at least 1',
+      },
+      {
+        name: 'segment.ms',
+        fault: 'not-a-number',
+        message: 'Invalid value soon for configuration segment.ms: Not a number of type LONG',
+      },
+      {
+        name: 'unclean.leader.election.enable',
+        fault: 'not-a-choice',
+        message:
+          'Invalid value perhaps for configuration unclean.leader.election.enable: ' +
+          'Expected value to be either true or false',
+      },
+      { name: 'constructor', fault: 'unknown-setting', message: null },
     ]);
     expect(read.values).toEqual(defaultsOf(TOPIC_SETTINGS));
   });

@@ -4,13 +4,14 @@
  * Kafka: AdminClientConfig (4.3.1).
  */
 import { defaultsOf, numberSetting, withSettings, type Values } from '../settings.ts';
+import { ADMIN_TABLE } from '../settings/tables.ts';
 
 export const ADMIN_SETTINGS = {
-  defaultApiTimeoutMs: numberSetting('default.api.timeout.ms', 60_000),
-  requestTimeoutMs: numberSetting('request.timeout.ms', 30_000),
-  metadataMaxAgeMs: numberSetting('metadata.max.age.ms', 300_000),
-  retryBackoffMs: numberSetting('retry.backoff.ms', 100),
-  retryBackoffMaxMs: numberSetting('retry.backoff.max.ms', 1000),
+  defaultApiTimeoutMs: numberSetting(ADMIN_TABLE, 'default.api.timeout.ms'),
+  requestTimeoutMs: numberSetting(ADMIN_TABLE, 'request.timeout.ms'),
+  metadataMaxAgeMs: numberSetting(ADMIN_TABLE, 'metadata.max.age.ms'),
+  retryBackoffMs: numberSetting(ADMIN_TABLE, 'retry.backoff.ms'),
+  retryBackoffMaxMs: numberSetting(ADMIN_TABLE, 'retry.backoff.max.ms'),
 } as const;
 
 export type AdminConfig = Values<typeof ADMIN_SETTINGS>;

@@ -14,36 +14,46 @@ import {
   type SettingFault,
   type Values,
 } from '../settings.ts';
+import { CONSUMER_TABLE } from '../settings/tables.ts';
 
 const RANGE = 'org.apache.kafka.clients.consumer.RangeAssignor';
 /** Range first: the second entry only lets a group change over to it, one member at a time. */
 const RANGE_OR_COOPERATIVE = `${RANGE},org.apache.kafka.clients.consumer.CooperativeStickyAssignor`;
 
 export const CONSUMER_SETTINGS = {
-  autoOffsetReset: textSetting('auto.offset.reset', 'latest', ['earliest', 'latest', 'none']),
-  enableAutoCommit: booleanSetting('enable.auto.commit', true),
-  autoCommitIntervalMs: numberSetting('auto.commit.interval.ms', 5000),
-  sessionTimeoutMs: numberSetting('session.timeout.ms', 45_000, { min: 1 }),
-  heartbeatIntervalMs: numberSetting('heartbeat.interval.ms', 3000, { min: 1 }),
-  maxPollIntervalMs: numberSetting('max.poll.interval.ms', 300_000, { min: 1 }),
-  maxPollRecords: numberSetting('max.poll.records', 500, { min: 1, unit: 'count' }),
-  fetchMinBytes: numberSetting('fetch.min.bytes', 1, { unit: 'bytes' }),
-  fetchMaxBytes: numberSetting('fetch.max.bytes', 52_428_800, { unit: 'bytes' }),
-  fetchMaxWaitMs: numberSetting('fetch.max.wait.ms', 500),
-  maxPartitionFetchBytes: numberSetting('max.partition.fetch.bytes', 1_048_576, { unit: 'bytes' }),
-  requestTimeoutMs: numberSetting('request.timeout.ms', 30_000),
-  defaultApiTimeoutMs: numberSetting('default.api.timeout.ms', 60_000),
-  retryBackoffMs: numberSetting('retry.backoff.ms', 100),
-  retryBackoffMaxMs: numberSetting('retry.backoff.max.ms', 1000),
-  metadataMaxAgeMs: numberSetting('metadata.max.age.ms', 300_000),
-  clientRack: textSetting('client.rack', ''),
-  partitionAssignmentStrategy: textSetting('partition.assignment.strategy', RANGE_OR_COOPERATIVE, [
-    RANGE_OR_COOPERATIVE,
-    RANGE,
-  ]),
+  autoOffsetReset: textSetting(CONSUMER_TABLE, 'auto.offset.reset', {
+    choices: ['earliest', 'latest', 'none'],
+  }),
+  enableAutoCommit: booleanSetting(CONSUMER_TABLE, 'enable.auto.commit'),
+  autoCommitIntervalMs: numberSetting(CONSUMER_TABLE, 'auto.commit.interval.ms'),
+  sessionTimeoutMs: numberSetting(CONSUMER_TABLE, 'session.timeout.ms', { min: 1 }),
+  heartbeatIntervalMs: numberSetting(CONSUMER_TABLE, 'heartbeat.interval.ms', { min: 1 }),
+  maxPollIntervalMs: numberSetting(CONSUMER_TABLE, 'max.poll.interval.ms'),
+  maxPollRecords: numberSetting(CONSUMER_TABLE, 'max.poll.records'),
+  fetchMinBytes: numberSetting(CONSUMER_TABLE, 'fetch.min.bytes'),
+  fetchMaxBytes: numberSetting(CONSUMER_TABLE, 'fetch.max.bytes'),
+  fetchMaxWaitMs: numberSetting(CONSUMER_TABLE, 'fetch.max.wait.ms'),
+  maxPartitionFetchBytes: numberSetting(CONSUMER_TABLE, 'max.partition.fetch.bytes'),
+  requestTimeoutMs: numberSetting(CONSUMER_TABLE, 'request.timeout.ms'),
+  defaultApiTimeoutMs: numberSetting(CONSUMER_TABLE, 'default.api.timeout.ms'),
+  retryBackoffMs: numberSetting(CONSUMER_TABLE, 'retry.backoff.ms'),
+  retryBackoffMaxMs: numberSetting(CONSUMER_TABLE, 'retry.backoff.max.ms'),
+  metadataMaxAgeMs: numberSetting(CONSUMER_TABLE, 'metadata.max.age.ms'),
+  clientRack: textSetting(CONSUMER_TABLE, 'client.rack'),
+  partitionAssignmentStrategy: textSetting(CONSUMER_TABLE, 'partition.assignment.strategy', {
+    choices: [RANGE_OR_COOPERATIVE, RANGE],
+  }),
 } as const;
 
 export type ConsumerConfig = Values<typeof CONSUMER_SETTINGS>;
+
+export interface ConsumerConfigFault {
+  readonly name: string;
+  /** `in-conflict`: right by itself, but not together with the others. */
+  readonly fault: SettingFault | 'in-conflict';
+  /** Kafka's own words; null: Kafka would take it. */
+  readonly message: string | null;
+}
 
 /**
  * The settings that a plan gives, and what is wrong with them. A wrong text counts for nothing.
@@ -51,18 +61,61 @@ export type ConsumerConfig = Values<typeof CONSUMER_SETTINGS>;
  */
 export function readConsumerConfig({ group, configs }: Pick<ConsumerPlan, 'group' | 'configs'>): {
   config: ConsumerConfig;
-  faults: { name: string; fault: SettingFault }[];
+  faults: ConsumerConfigFault[];
 } {
   const { values, faults } = withSettings(
     CONSUMER_SETTINGS,
     defaultsOf(CONSUMER_SETTINGS),
     configs,
   );
+  const conflict = consumerConflict(group, configs, values);
   return {
     config: { ...values, enableAutoCommit: values.enableAutoCommit && group !== null },
-    faults,
+    faults: conflict === null ? faults : [...faults, conflict],
   };
 }
+
+/** Kafka: ConsumerConfig.postProcessParsedConfig, the constructor of ClassicKafkaConsumer. */
+function consumerConflict(
+  group: string | null,
+  texts: Readonly<Record<string, string>>,
+  values: ConsumerConfig,
+): ConsumerConfigFault | null {
+  const conflict = (name: string, message: string): ConsumerConfigFault => {
+    return { name, fault: 'in-conflict', message };
+  };
+  const { enableAutoCommit, heartbeatIntervalMs } = CONSUMER_SETTINGS;
+  if (group === null && values.enableAutoCommit && texts[enableAutoCommit.name] !== undefined) {
+    const when = 'cannot be set to true when default group id (null) is used.';
+    return conflict(enableAutoCommit.name, `${enableAutoCommit.name} ${when}`);
+  }
+  const protocol = (texts['group.protocol'] ?? 'classic').toUpperCase();
+  const misplaced = (MISPLACED[protocol] ?? []).filter((name) => texts[name] !== undefined);
+  if (misplaced[0] !== undefined) {
+    const names = misplaced.join(', ');
+    return conflict(misplaced[0], `${names} cannot be set when group.protocol=${protocol}`);
+  }
+  const isClassicMember = group !== null && protocol === 'CLASSIC';
+  if (isClassicMember && values.heartbeatIntervalMs >= values.sessionTimeoutMs) {
+    return conflict(
+      heartbeatIntervalMs.name,
+      'Heartbeat must be set lower than the session timeout',
+    );
+  }
+  return null;
+}
+
+/** What a consumer may not be given, by its group protocol. */
+const MISPLACED: Readonly<Record<string, readonly string[]>> = {
+  CLASSIC: ['group.remote.assignor', 'share.acknowledgement.mode', 'share.acquire.mode'],
+  CONSUMER: [
+    'partition.assignment.strategy',
+    'heartbeat.interval.ms',
+    'session.timeout.ms',
+    'share.acknowledgement.mode',
+    'share.acquire.mode',
+  ],
+};
 
 /** What its members call the assignors of `partition.assignment.strategy`, in order. */
 export function assignorNames({ partitionAssignmentStrategy }: ConsumerConfig): readonly string[] {

@@ -56,10 +56,10 @@ export type ProducerConfig = Values<typeof PRODUCER_SETTINGS>;
 export interface ProducerConfigFault {
   readonly name: string;
   /**
-   * `too-short`: ends before one attempt; `in-conflict` and those of idempotence: right by itself,
-   * but not together with the others.
+   * `in-conflict`: right by itself, but not together with the others; `too-short`: ends before one
+   * attempt.
    */
-  readonly fault: SettingFault | IdempotenceFault | 'in-conflict' | 'too-short';
+  readonly fault: SettingFault | 'in-conflict' | 'too-short';
   /** Kafka's own words; null: Kafka would take it. */
   readonly message: string | null;
 }
@@ -91,21 +91,47 @@ export function readProducerConfig(texts: Texts): {
   return { config, faults };
 }
 
-/** Transactions stand on idempotence. */
+/**
+ * Idempotence needs acks=all, retries and few requests in flight. A producer that was not asked for
+ * it gives it up in silence, but for the requests in flight.
+ *
+ * Kafka: ProducerConfig.postProcessAndValidateIdempotenceConfigs.
+ */
 function idempotenceOf(
   texts: Texts,
   values: ProducerConfig,
 ): { isOn: boolean; fault: ProducerConfigFault | null } {
-  const isAskedFor = texts[PRODUCER_SETTINGS.enableIdempotence.name] !== undefined;
-  const { enableIdempotence: isOn, fault } = decideIdempotence(values, isAskedFor);
-  if (fault !== null) {
-    return { isOn, fault: { ...fault, message: idempotenceMessage(fault.fault, values) } };
+  const { retries, acks, maxInFlightRequestsPerConnection: inFlight } = PRODUCER_SETTINGS;
+  const isWanted = texts[PRODUCER_SETTINGS.enableIdempotence.name] !== undefined;
+  const refused = (name: string, message: string) => {
+    return { isOn: false, fault: { name, fault: 'in-conflict', message } } as const;
+  };
+  let isOn = values.enableIdempotence;
+  if (isOn) {
+    if (values.retries === 0 && isWanted) return refused(retries.name, RETRIES_FAULT);
+    if (acksOf(values) !== -1 && isWanted) return refused(acks.name, ACKS_FAULT);
+    const count = values.maxInFlightRequestsPerConnection;
+    if (count > MAX_IN_FLIGHT) {
+      const rule = `${inFlight.name} must be set to at most ${MAX_IN_FLIGHT}.`;
+      const message = `To use the idempotent producer, ${rule} Current value is ${count}.`;
+      return refused(inFlight.name, message);
+    }
+    isOn = values.retries > 0 && acksOf(values) === -1;
   }
-  const name = 'transactional.id';
-  if (isOn || texts[name] === undefined) return { isOn, fault: null };
-  const message = `Cannot set a ${name} without also enabling idempotence.`;
-  return { isOn, fault: { name, fault: 'in-conflict', message } };
+  const transactional = 'transactional.id';
+  if (isOn || texts[transactional] === undefined) return { isOn, fault: null };
+  const message = `Cannot set a ${transactional} without also enabling idempotence.`;
+  return refused(transactional, message);
 }
+
+/** A broker keeps the last five batches of a producer. */
+const MAX_IN_FLIGHT = 5;
+
+const RETRIES_FAULT = 'Must set retries to non-zero when using the idempotent producer.';
+
+const ACKS_FAULT =
+  'Must set acks to all in order to use the idempotent producer. ' +
+  'Otherwise we cannot guarantee idempotence.';
 
 /**
  * Kafka refuses a delivery.timeout.ms that the user gave, and raises the default in silence.

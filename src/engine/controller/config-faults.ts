@@ -4,11 +4,14 @@
  * Kafka: ControllerConfigurationValidator, LogConfig (validate), DynamicBrokerConfig
  * (validateConfigs), ConfigurationControlManager (the rules of min.insync.replicas with ELR on).
  */
+import { TOPIC_SETTINGS, type TopicConfig } from '../config.ts';
 import { apiError, type ApiError } from '../protocol/api-error.ts';
-import { parseValue } from '../settings/parse-value.ts';
-import { DYNAMIC_TABLE, SERVER_TABLE, TOPIC_TABLE } from '../settings/tables.ts';
+import { defaultsOf } from '../settings.ts';
+import { dynamicFault, type DynamicConfigs } from '../settings/dynamic-faults.ts';
+import { textsOver } from '../settings/texts.ts';
+import { topicFault } from '../settings/topic-faults.ts';
 import type { ConfigEntry } from './metadata.ts';
-import { configValue, MIN_INSYNC_REPLICAS } from './topic-settings.ts';
+import { MIN_INSYNC_REPLICAS } from './topic-settings.ts';
 
 /** Null takes the setting off, so that the next wider one holds. */
 export interface ConfigChange {
@@ -16,74 +19,24 @@ export interface ConfigChange {
   readonly value: string | null;
 }
 
-/** `configs` is all that the topic would have of its own. */
-export function topicConfigFault(configs: readonly ConfigEntry[]): string | null {
-  for (const { name } of configs) {
-    if (!TOPIC_TABLE.has(name)) return `Unknown topic config name: ${name}`;
-  }
-  for (const key of TOPIC_TABLE.values()) {
-    const text = configValue(configs, key.name);
-    if (text === null) continue;
-    const read = parseValue(key, text);
-    if ('message' in read) return read.message;
-  }
-  return lagFault(configs);
-}
-
-function lagFault(configs: readonly ConfigEntry[]): string | null {
-  const [min, max] = ['min.compaction.lag.ms', 'max.compaction.lag.ms'];
-  const least = Number(configValue(configs, min) ?? 0);
-  const most = configValue(configs, max);
-  if (most === null || least <= Number(most)) return null;
-  return `conflict topic config setting ${min} (${least}) > ${max} (${Number(most)})`;
+/** `configs` is all that the topic would have of its own, `wider` what holds where it says nothing. */
+export function topicConfigFault(
+  configs: readonly ConfigEntry[],
+  wider: TopicConfig = defaultsOf(TOPIC_SETTINGS),
+): string | null {
+  return topicFault(textsOver({}, configs), {
+    'min.compaction.lag.ms': String(wider.minCompactionLagMs),
+    'max.compaction.lag.ms': String(wider.maxCompactionLagMs),
+  });
 }
 
 /**
  * `configs` is all that the broker, or every broker, would have dynamically. The broker that the
- * request comes through checks it, and for that the answer is INVALID_REQUEST. Names that no broker
- * knows may belong to plug-ins and are accepted.
+ * request comes through checks it, and for that the answer is INVALID_REQUEST.
  */
-export function brokerConfigFault(
-  configs: readonly ConfigEntry[],
-  isOfOneBroker: boolean,
-): ApiError | null {
-  const message =
-    namesFault('Cannot update these configs dynamically', configs, isReadOnly) ??
-    valueFault(configs) ??
-    (isOfOneBroker
-      ? null
-      : namesFault(
-          'Cannot update these configs at default cluster level, broker id must be specified',
-          configs,
-          isPerBroker,
-        ));
+export function brokerConfigFault(checked: DynamicConfigs): ApiError | null {
+  const message = dynamicFault(checked);
   return message === null ? null : apiError('INVALID_REQUEST', message);
-}
-
-function namesFault(
-  what: string,
-  configs: readonly ConfigEntry[],
-  isWrong: (name: string) => boolean,
-): string | null {
-  const names = configs.map(({ name }) => name).filter(isWrong);
-  return names.length === 0 ? null : `${what}: [${names.join(', ')}]`;
-}
-
-function isReadOnly(name: string): boolean {
-  return SERVER_TABLE.get(name)?.updateMode === 'read-only';
-}
-
-function isPerBroker(name: string): boolean {
-  return SERVER_TABLE.get(name)?.updateMode === 'per-broker';
-}
-
-function valueFault(configs: readonly ConfigEntry[]): string | null {
-  for (const { name, value } of configs) {
-    const key = DYNAMIC_TABLE.get(name);
-    const read = key === undefined ? null : parseValue(key, value);
-    if (read !== null && 'message' in read) return read.message;
-  }
-  return null;
 }
 
 /**

@@ -10,6 +10,7 @@ import { brokerId, type BrokerId, type TopicId } from '../ids.ts';
 import type { RequestEnvelope } from '../network/envelope.ts';
 import { apiError, NO_ERROR, type ApiError } from '../protocol/api-error.ts';
 import type { IncrementalAlterConfigsRequest } from '../protocol/control-api.ts';
+import { textsOver } from '../settings/texts.ts';
 import {
   brokerConfigFault,
   elrFault,
@@ -61,7 +62,10 @@ function alterTopic(
   context: Context,
 ): ApiError {
   const topic = topicByName(controller.image, resource);
-  const fault = topicConfigFault(changed(topic?.configs ?? [], changes));
+  const fault = topicConfigFault(
+    changed(topic?.configs ?? [], changes),
+    context.cluster.settings.topic,
+  );
   if (fault !== null) return apiError('INVALID_CONFIG', fault);
   if (topic === null) {
     return apiError('UNKNOWN_TOPIC_OR_PARTITION', `The topic '${resource}' does not exist.`);
@@ -88,7 +92,15 @@ function alterBrokers(
   const { image } = controller;
   const broker = scope === 'broker' ? brokerId(Number(resource)) : null;
   const existing = broker === null ? image.clusterConfigs : ownConfigs(image, broker);
-  const fault = brokerConfigFault(changed(existing, changes), broker !== null);
+  const configs = changed(existing, changes);
+  const statics = context.cluster.settings.texts ?? {};
+  const wider = broker === null ? [] : image.clusterConfigs;
+  const fault = brokerConfigFault({
+    configs,
+    isOfOneBroker: broker !== null,
+    before: textsOver(statics, wider, existing),
+    after: textsOver(statics, wider, configs),
+  });
   if (fault !== null) return fault;
   if (context.cluster.settings.eligibleLeaderReplicas) {
     const elr = elrFault(changes, broker !== null);

@@ -81,7 +81,7 @@ function createTopic(
 ): ApiError {
   const { image } = controller;
   const { name, configs, isInternal } = request;
-  const fault = newTopicFault(image, request);
+  const fault = newTopicFault(image, request, context);
   if (fault !== null) return fault;
   const assignment = assignmentOf(controller, request, context);
   if (!isAssignment(assignment)) return assignment;
@@ -107,6 +107,7 @@ function createTopic(
 function newTopicFault(
   image: MetadataImage,
   { name, configs }: CreateTopicsRequest,
+  context: Context,
 ): ApiError | null {
   if (name === METADATA_LOG) {
     return apiError('INVALID_REQUEST', `Creation of internal topic ${name} is prohibited.`);
@@ -116,7 +117,7 @@ function newTopicFault(
   }
   const nameFault = topicNameFault(image, name);
   if (nameFault !== null) return apiError('INVALID_TOPIC_EXCEPTION', nameFault);
-  const configFault = topicConfigFault(configs);
+  const configFault = topicConfigFault(configs, context.cluster.settings.topic);
   return configFault === null ? null : apiError('INVALID_CONFIG', configFault);
 }
 

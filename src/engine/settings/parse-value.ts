@@ -13,8 +13,9 @@ export function parseValue(
   { name, type, validator }: ConfigKey,
   text: string,
 ): TypedValue | { readonly message: string } {
-  const typed = parseType(name, type, text);
-  if ('message' in typed || validator === null) return typed;
+  const read = parseType(name, type, text);
+  if ('message' in read || validator === null) return read;
+  const typed = validator.kind === 'list' ? withoutDuplicates(read) : read;
   const message = validatorFault(validator, name, typed);
   return message === null ? typed : { message };
 }
@@ -53,6 +54,13 @@ export function parseType(
     case 'PASSWORD':
       return { value: trimmed, shown: trimmed };
   }
+}
+
+/** Kafka drops what a list names twice, with a warning. */
+function withoutDuplicates(typed: TypedValue): TypedValue {
+  if (typeof typed.value !== 'object') return typed;
+  const value = [...new Set(typed.value)];
+  return { value, shown: `[${value.join(', ')}]` };
 }
 
 function wholeNumber(

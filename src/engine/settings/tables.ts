@@ -22,12 +22,15 @@ import { GROUP_ROWS } from './group-rows.ts';
 import { PRODUCER_ROWS } from './producer-rows.ts';
 import { SERVER_ROWS } from './server-rows.ts';
 import { TOPIC_ROWS } from './topic-rows.ts';
+import { ZOOKEEPER_ROWS } from './zookeeper-rows.ts';
 
 export const TOPIC_TABLE = parseTable(TOPIC_ROWS);
 export const GROUP_TABLE = parseTable(GROUP_ROWS);
 export const PRODUCER_TABLE = parseTable(PRODUCER_ROWS);
 export const CONSUMER_TABLE = parseTable(CONSUMER_ROWS);
 export const ADMIN_TABLE = parseTable(ADMIN_ROWS);
+/** Only clusters with ZooKeeper have these beside the servers' own. */
+export const ZOOKEEPER_TABLE = parseTable(ZOOKEEPER_ROWS);
 
 /** Settings of brokers and controllers by the class that declares them. */
 export const SERVER_TABLES: Readonly<Record<string, ConfigTable>> = {

@@ -145,9 +145,6 @@ function listFault(
     const valid = choices.length === 0 ? 'any non-empty value' : bracketed(choices);
     return `Configuration '${name}' must not be empty. Valid values include: ${valid}`;
   }
-  if (new Set(values).size < values.length) {
-    return `Configuration '${name}' values must not be duplicated.`;
-  }
   for (const value of values) {
     if (value === '') return `Configuration '${name}' values must not be empty.`;
     const fault = choices.length === 0 ? null : choiceFault(choices, false, name, value);
