@@ -8,10 +8,10 @@ import { failDirectory } from './broker/log-dirs.ts';
 import { newDirectories, processOf, type Cluster } from './cluster.ts';
 import type { Command } from './command.ts';
 import { emit, type Context } from './context.ts';
-import { topicByName } from './controller/image.ts';
 import type { RefusalReason } from './fact.ts';
-import type { BrokerId, PartitionId, ProcessId } from './ids.ts';
+import type { BrokerId, ProcessId } from './ids.ts';
 import { halt } from './process-control.ts';
+import { partitionByName } from './selectors.ts';
 
 type DiskCommand = Extract<
   Command,
@@ -72,24 +72,11 @@ function wipe(context: Context, broker: Broker): RefusalReason | null {
 
 function removeDirectory(context: Context, broker: Broker, name: string): RefusalReason | null {
   if (broker.status !== 'stopped') return 'still-running';
-  const partition = partitionNamed(context.cluster, name);
+  const partition = partitionByName(context.cluster, name);
   if (partition === null) return 'no-such-partition';
   const replica = broker.replicas[partition];
   if (!replica) return 'no-such-replica';
   removeReplicaDir(broker, replica, context);
-  return null;
-}
-
-/** Whoever knows the partition names it: `orders-0`. */
-function partitionNamed(cluster: Cluster, name: string): PartitionId | null {
-  const dash = name.lastIndexOf('-');
-  const index = Number(name.slice(dash + 1));
-  for (const process of cluster.processes) {
-    if (process.kind !== 'controller' && process.kind !== 'broker') continue;
-    const topic = topicByName(process.image, name.slice(0, dash));
-    const partition = topic?.partitions[index];
-    if (partition !== undefined) return partition;
-  }
   return null;
 }
 

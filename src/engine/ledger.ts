@@ -19,7 +19,7 @@ import {
   type FailureReason,
   type Ledger,
 } from './ledger/accounts.ts';
-import { onAppended, onBecameLeader, onBrokerRemoved, onHighWatermark } from './ledger/copies.ts';
+import { onAppended, onBecameLeader, onDiskLoss, onHighWatermark } from './ledger/copies.ts';
 import { deliveriesOf, onDelivered, type Delivery } from './ledger/deliveries.ts';
 import {
   ACKNOWLEDGED,
@@ -77,7 +77,10 @@ function take(ledger: Ledger, fact: Fact, cluster: Cluster): void {
       ledger.counts.refused += 1;
       break;
     case 'process-removed':
-      onBrokerRemoved(ledger, cluster);
+    case 'unflushed-lost':
+    case 'disk-wiped':
+    case 'replica-deleted':
+      onDiskLoss(ledger, cluster);
       break;
     default:
   }

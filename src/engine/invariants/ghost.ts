@@ -34,6 +34,8 @@ export interface PartitionGhost {
   isElrCleared: boolean;
   /** A broker that held a replica was removed together with its disk. */
   hasLostDisk: boolean;
+  /** Brokers whose disks have lost records of it, and that are not in sync again since. */
+  lostBy: BrokerId[];
   /** By broker number. */
   replicas: (ReplicaGhost | undefined)[];
 }
@@ -77,6 +79,7 @@ export function createPartitionGhost(): PartitionGhost {
     proposals: [],
     isElrCleared: false,
     hasLostDisk: false,
+    lostBy: [],
     replicas: [],
   };
 }

@@ -19,6 +19,8 @@ export interface WorldOptions {
   readonly brokers: number;
   /** By broker number; default: no racks. */
   readonly racks?: readonly string[];
+  /** Log directories of each broker. Default 1. */
+  readonly logDirs?: number;
   readonly topics?: readonly WorldTopic[];
   readonly seed?: number;
   /** Settings of the brokers, by Kafka's names. */
@@ -144,6 +146,7 @@ function planOf({
     seed,
     brokers: Array.from({ length: brokers }, (_, number) => ({
       rack: rest.racks?.[number] ?? null,
+      logDirs: rest.logDirs ?? 1,
     })),
     controllers: 1,
     settings: { 'offsets.topic.num.partitions': '1', ...settings },

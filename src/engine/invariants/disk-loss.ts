@@ -1,0 +1,57 @@
+/**
+ * A disk has lost records: what no other disk holds is given up, and who has lost some is not
+ * asked for them until it is taken into an ISR again.
+ */
+import type { Cluster } from '../cluster.ts';
+import type { Fact } from '../fact.ts';
+import { numberOf, type BrokerId, type PartitionId } from '../ids.ts';
+import { replicaScope, type Checker } from './checker.ts';
+import { commonEnd, ghostOf, giveUp, replicaGhostOf } from './ghost.ts';
+
+type DiskLoss = Extract<
+  Fact,
+  { readonly type: 'unflushed-lost' | 'disk-wiped' | 'replica-deleted' }
+>;
+
+export function onDiskLoss(checker: Checker, fact: DiskLoss, cluster: Cluster): void {
+  // A replica that was deleted because it is not wanted any more took nothing with it.
+  if (fact.type === 'replica-deleted' && fact.reason !== 'by-hand') return;
+  const partitions = fact.type === 'disk-wiped' ? fact.partitions : [fact.partition];
+  for (const process of cluster.processes) {
+    if (process.kind !== 'broker' || process.id !== fact.by) continue;
+    for (const partition of partitions) noteLoss(checker, process.id, partition, cluster);
+  }
+}
+
+function noteLoss(
+  checker: Checker,
+  broker: BrokerId,
+  partition: PartitionId,
+  cluster: Cluster,
+): void {
+  const ghost = ghostOf(checker.ghosts, partition);
+  if (!ghost.lostBy.includes(broker)) ghost.lostBy.push(broker);
+  const seen = replicaGhostOf(ghost, numberOf(broker));
+  const left = replicaScope(checker, cluster, broker, partition)?.replica.log.logEndOffset ?? 0;
+  seen.isCut = true;
+  seen.verifiedEnd = Math.min(seen.verifiedEnd, left);
+  seen.highWatermark = Math.min(seen.highWatermark, left);
+  let end = 0;
+  for (const process of cluster.processes) {
+    if (process.kind !== 'broker') continue;
+    const scope = replicaScope(checker, cluster, process.id, partition);
+    if (scope !== null) end = Math.max(end, commonEnd(ghost, scope.replica.log));
+  }
+  if (end < ghost.committedEnd) giveUp(ghost, end, ghost.leaderEpoch + 1);
+}
+
+/** Who is taken into the ISR has caught up: from here on it answers for what is committed. */
+export function onRegained(
+  checker: Checker,
+  partition: PartitionId,
+  { from, to }: { readonly from: readonly BrokerId[]; readonly to: readonly BrokerId[] },
+): void {
+  const ghost = ghostOf(checker.ghosts, partition);
+  if (ghost.lostBy.length === 0) return;
+  ghost.lostBy = ghost.lostBy.filter((broker) => !to.includes(broker) || from.includes(broker));
+}
