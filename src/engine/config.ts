@@ -53,6 +53,9 @@ export const BROKER_SETTINGS = {
     ZOOKEEPER_TABLE,
     'leader.imbalance.per.broker.percentage',
   ),
+  zookeeperSessionTimeoutMs: numberSetting(ZOOKEEPER_TABLE, 'zookeeper.session.timeout.ms', {
+    min: 1,
+  }),
   uncleanLeaderElectionIntervalMs: brokerNumber('unclean.leader.election.interval.ms'),
   controlledShutdownEnable: brokerFlag('controlled.shutdown.enable'),
   autoCreateTopicsEnable: brokerFlag('auto.create.topics.enable'),
@@ -160,6 +163,8 @@ export interface ClusterSettings {
   readonly linkDelayMs: number;
   /** Up to so much is added to each delay at random, simulated ms. */
   readonly linkJitterMs: number;
+  /** Bytes of a broker's page cache: what is older is read from disk. Default 1 GiB. */
+  readonly pageCacheBytes?: number;
   /** What record timestamps count from: the simulated wall clock at tick 0, ms. */
   readonly startedAtMs: number;
 }

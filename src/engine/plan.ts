@@ -44,6 +44,8 @@ export interface ClusterPlan {
   readonly zookeeperServers?: 1 | 3;
   /** The era whose rules followers cut their logs by. Default `current`. */
   readonly followerTruncation?: FollowerTruncation;
+  /** Memory of each broker that the operating system keeps the newest of its logs in, bytes. */
+  readonly pageCacheBytes?: number;
   /** The wall clock at tick 0, ms since 1970: what record timestamps count from. Default 0. */
   readonly startedAtMs?: number;
 }

@@ -6,6 +6,7 @@ import type { Broker, Replica } from './broker.ts';
 import { cloneDisk } from './disk.ts';
 import type { FetchSession } from './fetch-session.ts';
 import type { LeaderState } from './partition.ts';
+import { cloneZkBroker } from './zk-session.ts';
 
 export function cloneBroker(broker: Broker): Broker {
   return {
@@ -14,6 +15,7 @@ export function cloneBroker(broker: Broker): Broker {
     lifecycle: { ...broker.lifecycle },
     disk: cloneDisk(broker.disk),
     controllers: { ...broker.controllers },
+    zk: broker.zk === null ? null : cloneZkBroker(broker.zk),
     image: cloneImage(broker.image),
     replicas: broker.replicas.map((replica) => (replica === null ? null : cloneReplica(replica))),
     fetchers: broker.fetchers.map((fetcher) => ({
@@ -30,6 +32,7 @@ export function cloneBroker(broker: Broker): Broker {
     assignments: { ...broker.assignments, ready: broker.assignments.ready.slice() },
     moved: broker.moved.slice(),
     creating: broker.creating.slice(),
+    reads: { ...broker.reads },
     parkedDeletions: broker.parkedDeletions.map((parked) => ({
       ...parked,
       partitions: parked.partitions.map((partition) => ({ ...partition })),

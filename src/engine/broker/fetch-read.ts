@@ -18,6 +18,7 @@ import type { FetchSession, SessionPartition } from './fetch-session.ts';
 import { queueProposal, sendProposals } from './isr.ts';
 import { currentLeaderOf, epochError } from './lookups.ts';
 import { noteHighWatermark } from './metadata-follower.ts';
+import { noteRead } from './page-cache.ts';
 import { followerOf, onFollowerFetch } from './partition.ts';
 import { preferredReadReplica } from './read-replica.ts';
 import type { FetchingBroker, FollowerState } from './replica-state.ts';
@@ -300,7 +301,9 @@ function readLog(
       maxBytes: Math.min(maxBytes, read.maxBytes - read.bytes),
       minOneMessage: read.bytes === 0,
     });
-    read.bytes += sizeOfBatches(batches);
+    const bytes = sizeOfBatches(batches);
+    read.bytes += bytes;
+    if (bytes > 0) noteRead(read.broker, log, { batches, bytes }, read.context);
   }
   if (batches.length === 0 && !isNews(replica, own)) return;
   say(read, {

@@ -37,19 +37,42 @@ export function indexFileBytes(
   return (kind === 'index' ? segment.offsetEntryCount : segment.timeEntryCount) * entryBytes;
 }
 
-/** Every file of the log's directory that holds records, indexes or snapshots of producers. */
-export function filesOf(log: Log, segmentIndexBytes: number): LogFile[] {
-  const files: LogFile[] = [];
-  const last = log.segments.length - 1;
-  for (const [index, segment] of log.segments.entries()) {
-    files.push({ name: segmentFileName(segment, 'log'), sizeInBytes: segment.sizeInBytes });
-    for (const kind of ['index', 'timeindex'] as const) {
-      const bytes = indexFileBytes(segment, kind, { isActive: index === last, segmentIndexBytes });
-      if (bytes !== null) files.push({ name: segmentFileName(segment, kind), sizeInBytes: bytes });
-    }
+/** The files of one segment that are there. */
+export function filesOfSegment(
+  segment: Segment,
+  active: { readonly isActive: boolean; readonly segmentIndexBytes: number },
+): LogFile[] {
+  const files: LogFile[] = [
+    { name: segmentFileName(segment, 'log'), sizeInBytes: segment.sizeInBytes },
+  ];
+  for (const kind of ['index', 'timeindex'] as const) {
+    const sizeInBytes = indexFileBytes(segment, kind, active);
+    if (sizeInBytes !== null) files.push({ name: segmentFileName(segment, kind), sizeInBytes });
   }
+  return files;
+}
+
+/** Version 2, checksum 4, count 4. */
+const SNAPSHOT_HEADER_BYTES = 10;
+/** Id 8, epoch 2, sequence 4, offset 8, delta 4, timestamp 8, coordinator epoch 4, transaction 8. */
+const SNAPSHOT_ENTRY_BYTES = 46;
+
+/** What is written of the producers where a segment begins. */
+export function snapshotFiles({ producers: { snapshots } }: Log): LogFile[] {
+  return snapshots.map(({ offset, producers }) => ({
+    name: `${offsetName(offset)}.snapshot`,
+    sizeInBytes: SNAPSHOT_HEADER_BYTES + SNAPSHOT_ENTRY_BYTES * producers.length,
+  }));
+}
+
+/** Every file of the log's directory that holds records, indexes or states of producers. */
+export function filesOf(log: Log, segmentIndexBytes: number): LogFile[] {
+  const last = log.segments.length - 1;
+  const files = log.segments.flatMap((segment, index) =>
+    filesOfSegment(segment, { isActive: index === last, segmentIndexBytes }),
+  );
   for (const { baseOffset, sizeInBytes } of log.deletedFiles) {
     files.push({ name: `${segmentFileName({ baseOffset }, 'log')}.deleted`, sizeInBytes });
   }
-  return files;
+  return [...files, ...snapshotFiles(log)];
 }

@@ -112,6 +112,7 @@ export function flush(log: Log, now: number): void {
 
 /** What a clean stop leaves: all is on disk, and every checkpoint is written. */
 export function closeLog(log: Log): void {
+  takeProducerSnapshot(log.producers, log.logEndOffset);
   seal(activeSegment(log));
   flush(log, log.flushedAt);
   log.highWatermarkCheckpoint = log.highWatermark;
