@@ -77,6 +77,7 @@ export type Timer =
         | 'delete-records-expiry';
     }
   | { readonly type: 'produce-expiry' }
+  | { readonly type: 'producer-expiry-check' }
   | { readonly type: 'fetch-expiry'; readonly connection: number }
   | { readonly type: 'replica-fetch-backoff'; readonly leader: ProcessId }
   | { readonly type: 'alter-partition-retry' }

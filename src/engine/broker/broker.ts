@@ -63,8 +63,19 @@ import {
 } from './lifecycle.ts';
 import { onListOffsets, onMetadata, onOffsetForLeaderEpoch } from './lookups.ts';
 import { fetchMetadata, onMetadataFetched, retryMetadataFetchLater } from './metadata-follower.ts';
+import { createReadCounters, type ReadCounters } from './page-cache.ts';
 import type { LeaderState } from './partition.ts';
+import {
+  createZk,
+  onZkDisconnect,
+  onZkResponse,
+  onZkTimer,
+  startInZooKeeperMode,
+} from './zk-lifecycle.ts';
+import { onZkRequest } from './zk-requests.ts';
+import type { ZkBroker } from './zk-session.ts';
 import { onProduce, onProduceExpiry, type ParkedProduce, type WaitingProduce } from './produce.ts';
+import { onProducerExpiryCheck, startProducerExpiry } from './producer-expiry.ts';
 import {
   createProducerIdBlocks,
   onAllocationFailed,
@@ -90,6 +101,8 @@ export interface Broker extends ProcessBase {
   disk: Disk;
   /** What it knows of the controllers, and asks of the active one. */
   controllers: ControllerChannel;
+  /** Its session with ZooKeeper; null in a cluster without. */
+  zk: ZkBroker | null;
   /** What it has read of the metadata log; empty after a start. */
   image: MetadataImage;
   /** Index: PartitionId; null where it holds no replica. */
@@ -105,6 +118,7 @@ export interface Broker extends ProcessBase {
   produceExpiryAt: number;
   /** DeleteRecords requests that wait for the followers, oldest first. */
   parkedDeletions: ParkedDeletion[];
+  reads: ReadCounters;
   /** The timer of the next files to be removed is set for this tick; -1: none. */
   fileRemovalAt: number;
   /** Partitions whose proposal waits to be sent; one AlterPartition is in flight at a time. */
@@ -164,6 +178,7 @@ export function createBroker(
     },
     disk: createDisk(directories),
     controllers: createControllerChannel(),
+    zk: null,
     image: createImage(id),
     replicas: [],
     fetchers: [],
@@ -172,6 +187,7 @@ export function createBroker(
     nextParkedProduce: 0,
     produceExpiryAt: -1,
     parkedDeletions: [],
+    reads: createReadCounters(),
     fileRemovalAt: -1,
     alterPartition: { isInFlight: false, queue: [] },
     assignments: createDirectoryAssignments(),
@@ -186,9 +202,14 @@ export function createBroker(
 export function startBroker(broker: Broker, context: Context): void {
   broker.lifecycle.state = 'starting';
   resumeDisk(broker, context);
-  fetchMetadata(broker, context);
-  register(broker, context);
+  broker.zk = createZk(broker, context);
+  if (broker.zk !== null) startInZooKeeperMode(broker, broker.zk, context);
+  else {
+    fetchMetadata(broker, context);
+    register(broker, context);
+  }
   startIsrChecks(broker, context);
+  startProducerExpiry(broker, context);
 }
 
 /** Memory is gone; the disk stays. */
@@ -213,6 +234,10 @@ export function onBrokerRequest(broker: Broker, envelope: RequestEnvelope, conte
   if (broker.lifecycle.state === 'starting' || broker.lifecycle.state === 'recovery') {
     const connection = context.cluster.network.connections[envelope.connection];
     if (connection !== undefined) breakConnection(context, connection, 1);
+    return;
+  }
+  if (broker.zk !== null && onZkRequest(broker, envelope, context)) {
+    completeWaiting(broker, context);
     return;
   }
   switch (envelope.body.api) {
@@ -249,6 +274,10 @@ export function onBrokerRequest(broker: Broker, envelope: RequestEnvelope, conte
 
 export function onBrokerResponse(broker: Broker, answer: Answer, context: Context): void {
   const { body, request, server } = answer;
+  if (broker.zk !== null && onZkResponse(broker, answer, context)) {
+    completeWaiting(broker, context);
+    return;
+  }
   if (body.api !== 'Fetch' && isNotController(body)) {
     askAgain(broker, requestAgain(context, request), context);
     return;
@@ -296,6 +325,10 @@ export function onBrokerResponse(broker: Broker, answer: Answer, context: Contex
 }
 
 export function onBrokerTimer(broker: Broker, timer: Timer, context: Context): void {
+  if (broker.zk !== null && onZkTimer(broker, timer, context)) {
+    completeWaiting(broker, context);
+    return;
+  }
   switch (timer.type) {
     case 'registration-retry':
       register(broker, context);
@@ -327,6 +360,9 @@ export function onBrokerTimer(broker: Broker, timer: Timer, context: Context): v
     case 'delete-records-expiry':
       onLogTimer(broker, timer.type, context);
       break;
+    case 'producer-expiry-check':
+      onProducerExpiryCheck(broker, context);
+      break;
     case 'produce-expiry':
       onProduceExpiry(broker, context);
       break;
@@ -352,6 +388,10 @@ export function onBrokerTimer(broker: Broker, timer: Timer, context: Context): v
 }
 
 export function onBrokerDisconnect(broker: Broker, event: DisconnectEvent, context: Context): void {
+  if (broker.zk !== null) {
+    onZkDisconnect(broker, event, context);
+    if (broker.zk === null) return;
+  }
   for (const request of event.unanswered) {
     const { body } = request;
     if (isForController(body.api) && hasOtherControllers(broker, context)) {

@@ -15,6 +15,7 @@ import {
   emptyBatch,
   estimatedBytes,
   isFull,
+  NO_COMPRESSION,
   put,
   type CompressionEstimate,
   type ProducerBatch,
@@ -172,7 +173,7 @@ export function openBatch(
   accumulator: Accumulator,
   queue: PartitionQueue,
   record: LogRecord,
-  { batchSize, now, codec = 'none', ratio = 1 }: OpenOptions,
+  { batchSize, now, codec = 'none', ratio = NO_COMPRESSION }: OpenOptions,
 ): number {
   const bytes = bufferNeed(record, batchSize);
   const batch = emptyBatch(queue.partition, {

@@ -19,7 +19,7 @@ import type { PartitionId } from '../ids.ts';
 
 /** What is known of compression in a topic. */
 export interface CompressionEstimate {
-  /** Of the bytes of records, the share that compression is expected to leave. */
+  /** Of a million bytes of records, how many compression is expected to leave. */
   compressionRatio: number;
 }
 
@@ -31,7 +31,7 @@ export interface ProducerBatch {
   /** Without compression; with it, once it is closed. */
   sizeInBytes: number;
   readonly codec: CompressionCodec;
-  /** The share of the records' bytes that compression was expected to leave when it was opened. */
+  /** Of a million bytes, how many compression was expected to leave when it was opened. */
   readonly estimatedRatio: number;
   maxTimestamp: number;
   /** A further record must fit in: batch.size, or more for a first record that is larger. */
@@ -58,8 +58,15 @@ export interface ProducerBatch {
   isRenumbered: boolean;
 }
 
+/** A ratio of 1: nothing is gained. */
+export const NO_COMPRESSION = 1_000_000;
+
 /** COMPRESSION_RATE_ESTIMATION_FACTOR: an estimation may be too hopeful. */
 const ESTIMATION_FACTOR = 1.05;
+
+/** How fast an estimation follows: batches that come out larger count for ten that do not. */
+const DETERIORATE_STEP = 50_000;
+const IMPROVING_STEP = 5000;
 
 /** Kafka takes a batch.size of 0 for 1: every record is a batch of its own. */
 export function effectiveBatchSize(batchSize: number): number {
@@ -75,7 +82,8 @@ export function isFull(batch: ProducerBatch): boolean {
 export function estimatedBytes(batch: ProducerBatch): number {
   if (batch.codec === 'none' || batch.isClosed) return batch.sizeInBytes;
   const records = batch.sizeInBytes - BATCH_HEADER_BYTES;
-  return BATCH_HEADER_BYTES + Math.floor(records * batch.estimatedRatio * ESTIMATION_FACTOR);
+  const share = (batch.estimatedRatio / NO_COMPRESSION) * ESTIMATION_FACTOR;
+  return BATCH_HEADER_BYTES + Math.floor(records * share);
 }
 
 /** Closes the batch: its records are compressed, which tells how well the estimation was. */
@@ -89,14 +97,14 @@ export function close(batch: ProducerBatch, topic: CompressionEstimate | null): 
 }
 
 function ratioOf(compressed: number, uncompressed: number): number {
-  return (compressed - BATCH_HEADER_BYTES) / (uncompressed - BATCH_HEADER_BYTES);
+  const records = uncompressed - BATCH_HEADER_BYTES;
+  return Math.round(((compressed - BATCH_HEADER_BYTES) / records) * NO_COMPRESSION);
 }
 
-/** A batch that came out larger counts for ten that came out smaller. */
 function learnRatio(topic: CompressionEstimate, observed: number): void {
   const known = topic.compressionRatio;
-  if (observed > known) topic.compressionRatio = Math.max(known + 0.05, observed);
-  else if (observed < known) topic.compressionRatio = Math.max(known - 0.005, observed);
+  if (observed > known) topic.compressionRatio = Math.max(known + DETERIORATE_STEP, observed);
+  else if (observed < known) topic.compressionRatio = Math.max(known - IMPROVING_STEP, observed);
 }
 
 /** Memory that a new batch with this record needs, bytes. */
@@ -119,7 +127,7 @@ export function split(
     ? Math.max(largestRecord(batch), Math.floor(batch.sizeInBytes / 2))
     : effectiveBatchSize(batchSize);
   const { codec } = batch;
-  const ratio = Math.max(1, ratioOf(batch.sizeInBytes, batchBytes(batch.records)));
+  const ratio = Math.max(NO_COMPRESSION, ratioOf(batch.sizeInBytes, batchBytes(batch.records)));
   if (topic !== null) topic.compressionRatio = ratio;
   const parts: ProducerBatch[] = [];
   let part: ProducerBatch | null = null;

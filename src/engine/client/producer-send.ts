@@ -27,7 +27,7 @@ import {
 } from './metadata.ts';
 import { goOn, placeOf, queueFor } from './partition-choice.ts';
 import type { Producer } from './producer.ts';
-import { bufferNeed, effectiveBatchSize } from './producer-batch.ts';
+import { bufferNeed, effectiveBatchSize, NO_COMPRESSION } from './producer-batch.ts';
 import {
   exhaustedMessage,
   invalidPartitionMessage,
@@ -256,7 +256,13 @@ function topicInUse(producer: Producer, name: string, now: number): ProducerTopi
       return topic;
     }
   }
-  const topic = { name, usedAt: now, sticky: createSticky(), compressionRatio: 1, roundRobin: 0 };
+  const topic = {
+    name,
+    usedAt: now,
+    sticky: createSticky(),
+    compressionRatio: NO_COMPRESSION,
+    roundRobin: 0,
+  };
   producer.accumulator.topics.push(topic);
   markNewTopics(producer.metadata);
   return topic;

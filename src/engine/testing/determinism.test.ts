@@ -117,6 +117,12 @@ function own(cluster: Cluster): Cluster {
     for (const replica of process.replicas) {
       for (const segment of replica?.log.segments ?? []) {
         segment.batches.length = segment.batchCount;
+        segment.offsetIndex.length = 2 * segment.offsetEntryCount;
+        segment.timeIndex.length = 2 * segment.timeEntryCount;
+      }
+      for (const state of replica?.log.producers.producers ?? []) {
+        state.batches = state.batches.slice(state.end - state.count, state.end);
+        state.end = state.count;
       }
     }
   }

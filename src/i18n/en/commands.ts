@@ -85,6 +85,7 @@ export const commands = {
   'timer.delete-replica-files': 'file.delete.delay.ms was over',
   'timer.assign-directories': 'the broker told in which directories its replicas lie',
   'timer.disk-done': 'the disk was done',
+  'timer.producer-expiry-check': 'producers that had fallen silent were looked for',
   'timer.log-retention': 'old segments were looked for',
   'timer.log-flush': 'logs that flush.ms concerns were flushed',
   'timer.recovery-point-checkpoint': 'the recovery points were written to disk',

@@ -85,6 +85,7 @@ export const commands = {
   'timer.delete-replica-files': 'истёк file.delete.delay.ms',
   'timer.assign-directories': 'брокер сообщил, в каких каталогах лежат его реплики',
   'timer.disk-done': 'диск закончил',
+  'timer.producer-expiry-check': 'поиск продюсеров, которые давно молчат',
   'timer.log-retention': 'пора искать старые сегменты',
   'timer.log-flush': 'сброшены на диск логи с flush.ms',
   'timer.recovery-point-checkpoint': 'точки восстановления записаны на диск',

@@ -1,0 +1,35 @@
+/**
+ * Producers that have not written for long are forgotten, in every log.
+ *
+ * Kafka: UnifiedLog.producerExpireCheck, ProducerStateManager.removeExpiredProducers.
+ * Simplified: one check serves all logs of a broker; Kafka has one for each, from its creation on.
+ */
+import { setTimer, type Context } from '../context.ts';
+import { removeExpiredProducers } from '../log/producer-state.ts';
+import type { Broker } from './broker.ts';
+
+export function startProducerExpiry(broker: Broker, context: Context): void {
+  removeExpired(broker, context);
+  schedule(broker, context);
+}
+
+/** Every producer.id.expiration.check.interval.ms. */
+export function onProducerExpiryCheck(broker: Broker, context: Context): void {
+  removeExpired(broker, context);
+  schedule(broker, context);
+}
+
+function removeExpired(broker: Broker, { cluster, now }: Context): void {
+  const { producerIdExpirationMs: expirationMs } = cluster.settings.broker;
+  for (const replica of broker.replicas) {
+    if (replica !== null) removeExpiredProducers(replica.log.producers, { now, expirationMs });
+  }
+}
+
+function schedule(broker: Broker, context: Context): void {
+  setTimer(context, broker, {
+    delayMs: context.cluster.settings.broker.producerIdExpirationCheckIntervalMs,
+    timer: { type: 'producer-expiry-check' },
+    cause: broker.startedBy,
+  });
+}
