@@ -10,6 +10,7 @@ import type { PartitionRegistration, TopicImage } from '../controller/metadata.t
 import { topicFormFault } from '../controller/topic-names.ts';
 import type { PartitionId } from '../ids.ts';
 import { endOffsetFor, epochForOffset } from '../log/leader-epochs.ts';
+import { activeSegment } from '../log/log-state.ts';
 import { lookUpTimestamp, newestRecord } from '../log/lookup.ts';
 import type { RequestEnvelope } from '../network/envelope.ts';
 import { addressOf, respond } from '../network/transport.ts';
@@ -154,8 +155,10 @@ function offsetFor(replica: Replica, timestamp: number, isFollower: boolean): Fo
     return { error: 'NONE', offset: end, leaderEpoch: replica.leaderEpoch };
   }
   if (timestamp === LATEST_TIERED || timestamp === EARLIEST_PENDING_UPLOAD) return NO_OFFSET;
-  const { offset = null, batch = null } =
-    (timestamp === MAX_TIMESTAMP ? newestRecord(log) : lookUpTimestamp(log, timestamp)) ?? {};
+  const found = timestamp === MAX_TIMESTAMP ? newestRecord(log) : lookUpTimestamp(log, timestamp);
+  // The last place to look at is the active segment: an index that is opened becomes a file.
+  if (found === null) activeSegment(log).hasIndexFile = true;
+  const { offset = null, batch = null } = found ?? {};
   if (offset === null || batch === null || offset >= end) return NO_OFFSET;
   return { error: 'NONE', offset, leaderEpoch: batch.leaderEpoch };
 }
