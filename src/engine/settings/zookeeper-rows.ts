@@ -6,4 +6,5 @@
  */
 export const ZOOKEEPER_ROWS = `
 leader.imbalance.per.broker.percentage|INT|10||h
+zookeeper.session.timeout.ms|INT|18000||h
 `;
