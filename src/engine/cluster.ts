@@ -5,6 +5,7 @@ import { assertExists } from '../base/assert.ts';
 import type { Broker } from './broker/broker.ts';
 import type { ClusterSettings } from './config.ts';
 import type { Controller } from './controller/controller.ts';
+import { createImage } from './controller/image.ts';
 import type { MetadataImage } from './controller/metadata.ts';
 import type { Digest } from './digest.ts';
 import type { EventQueue } from './queue.ts';
@@ -12,6 +13,7 @@ import type { DirectoryId, ProcessId } from './ids.ts';
 import type { Network } from './network/network.ts';
 import type { Process } from './process.ts';
 import type { RandomStreams } from './random.ts';
+import { imageInZooKeeper } from './zookeeper/view.ts';
 
 export interface Cluster {
   /** Simulated ms since the start. */
@@ -108,8 +110,21 @@ export function controllerOf(cluster: Cluster): Controller {
   return assertExists(best, 'a cluster has a controller');
 }
 
-/** What is committed, by the best informed controller: the nearest thing to the state of it all. */
+/**
+ * What is committed, by the best informed controller, or what lies in ZooKeeper: the nearest thing
+ * to the state of it all.
+ */
 export function committedImage(cluster: Cluster): MetadataImage {
+  if (cluster.settings.metadataMode === 'zookeeper') return imageInZooKeeper(cluster);
   const { image, committedImage: committed } = controllerOf(cluster);
   return committed ?? image;
+}
+
+/**
+ * What is committed, for who watches over a run: empty while everybody who knew all of it is away
+ * or has not found it out again.
+ */
+export function settledImage(cluster: Cluster): MetadataImage {
+  const image = committedImage(cluster);
+  return image.nextOffset < cluster.toldOffset ? createImage() : image;
 }

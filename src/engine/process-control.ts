@@ -9,6 +9,7 @@ import { startController, stopController } from './controller/controller.ts';
 import { breakConnectionsOf } from './network/transport.ts';
 import type { Process } from './process.ts';
 import { push } from './queue.ts';
+import { startZooKeeperServer, stopZooKeeperServer } from './zookeeper/server.ts';
 
 export function start(context: Context, process: Process): void {
   process.status = 'running';
@@ -26,6 +27,8 @@ export function start(context: Context, process: Process): void {
       return startConsumer(process, context);
     case 'admin':
       return startAdmin(process, context);
+    case 'zookeeper':
+      return startZooKeeperServer(process, context);
     default:
       return assertUnreachable(process);
   }
@@ -51,6 +54,9 @@ export function halt(context: Context, process: Process, how: 'crash' | 'clean')
       break;
     case 'admin':
       stopAdmin(process);
+      break;
+    case 'zookeeper':
+      stopZooKeeperServer(process);
       break;
     default:
       assertUnreachable(process);

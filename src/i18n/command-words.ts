@@ -14,6 +14,7 @@ function commandValues(command: Command, names: Names, language: Language): Word
   if ('process' in command) {
     values.process = processName(command.process, names, language);
     values.processAcc = accusative(command.process, names, language);
+    values.processGen = processName(command.process, names, language, 'genitive');
   }
   if ('broker' in command) {
     const { broker } = command;
@@ -29,6 +30,11 @@ function commandValues(command: Command, names: Names, language: Language): Word
   if ('lossPercent' in command) values.percent = command.lossPercent;
   if ('delayMs' in command) values.delay = durationWords(command.delayMs, language);
   if (command.type === 'alter-reassignments') values.moves = movesOf(command, names, language);
+  if (command.type === 'cut-power') {
+    values.brokers = command.brokers
+      .map((broker) => processName(broker, names, language))
+      .join(', ');
+  }
   if (command.type === 'add-producer') values.clientId = command.producer.clientId;
   if (command.type === 'add-consumer') values.clientId = command.consumer.clientId;
   for (const [key, value] of Object.entries(command)) {

@@ -7,8 +7,9 @@ import { setTimer, type Context } from '../context.ts';
 import { readBatches, sizeOfBatches } from '../log/log-read.ts';
 import type { RequestEnvelope } from '../network/envelope.ts';
 import { addressOf, respond, type ReplyAddress } from '../network/transport.ts';
-import type { FetchedPartition, FetchRequest } from '../protocol/data-api.ts';
+import type { FetchedPartition, FetchRequest, FetchResponse } from '../protocol/data-api.ts';
 import type { Broker, Replica } from './broker.ts';
+import { respondAfterRead } from './disk-delay.ts';
 import { epochError } from './lookups.ts';
 import { readSession, type SessionRead } from './fetch-read.ts';
 import { openSession, type FetchSession, type FetchWatcher } from './fetch-session.ts';
@@ -45,7 +46,9 @@ function answer(
 ): void {
   session.parked = null;
   if (partitions.length > 0) rememberSaid(session, partitions);
-  respond(context, broker, address, { api: 'Fetch', error: 'NONE', partitions });
+  const response: FetchResponse = { api: 'Fetch', error: 'NONE', partitions };
+  if (broker.disk.delayMs > 0) respondAfterRead(broker, address, response, context);
+  else respond(context, broker, address, response);
 }
 
 /** What was said is among what was looked at, in the same order. */

@@ -14,6 +14,7 @@ import type { Broker } from './broker.ts';
 import { offlineDirectories, onlineDirectories, previousBrokerEpoch } from './disk.ts';
 import { onDirectoriesReported } from './log-dirs.ts';
 import { publishMetadata } from './metadata-follower.ts';
+import { shutDownInZooKeeperMode } from './zk-shutdown.ts';
 
 /** BrokerState, as far as it can be seen. */
 export type BrokerState =
@@ -186,6 +187,10 @@ export function onHeartbeatDisconnect(
 
 /** SIGTERM: the broker asks the controller to move its leaderships away first. */
 export function shutDownBroker(broker: Broker, context: Context): void {
+  if (broker.zk !== null) {
+    shutDownInZooKeeperMode(broker, broker.zk, context);
+    return;
+  }
   const { lifecycle } = broker;
   const isControlled =
     context.cluster.settings.broker.controlledShutdownEnable &&

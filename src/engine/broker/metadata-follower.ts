@@ -112,7 +112,7 @@ function lookForLeader(broker: Broker, isNewEpoch: boolean, context: Context): v
 /**
  * Epochs, ISRs and brokers may change: what a fetch finds may be another thing for any partition.
  */
-function lookAtEverything(broker: Broker): void {
+export function lookAtEverything(broker: Broker): void {
   for (const replica of broker.replicas) if (replica !== null) lookAgain(broker, replica);
 }
 
@@ -153,7 +153,14 @@ export function publishMetadata(broker: Broker, context: Context): void {
   startLogTasks(broker, context);
 }
 
-function applyPartition(
+/** As above, where the controller tells what there is, and ZooKeeper knows no directories. */
+export function publishInZooKeeperMode(broker: Broker, context: Context): void {
+  removeCleanShutdownFiles(broker);
+  scheduleHighWatermarkCheckpoint(broker, context);
+}
+
+/** Leads, follows or lets go, as the image says now. */
+export function applyPartition(
   broker: Broker,
   partition: PartitionId,
   topics: readonly (TopicImage | null)[],
@@ -175,7 +182,7 @@ function applyPartition(
   } else {
     obey(broker, own, registration, context);
   }
-  tellDirectory(broker, own, context);
+  if (broker.zk === null) tellDirectory(broker, own, context);
 }
 
 function isHere(broker: Broker, partition: PartitionId): boolean {
@@ -287,7 +294,7 @@ function obey(
 }
 
 /** Leads no longer: whoever waits here is sent elsewhere. */
-function resign(broker: Broker, replica: Replica, context: Context): void {
+export function resign(broker: Broker, replica: Replica, context: Context): void {
   if (replica.leader === null) return;
   replica.leader = null;
   const { partition } = replica;

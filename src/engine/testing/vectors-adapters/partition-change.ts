@@ -102,7 +102,8 @@ function recoveryStateOf(text: string): LeaderRecoveryState {
 }
 
 function writtenRecord(record: PartitionChangeRecord): JsonObject {
-  const { type, partition, leader, leaderRecoveryState, ...lists } = record;
+  // Where replicas lie is not part of the cases: every directory works in them.
+  const { type, partition, leader, leaderRecoveryState, directories: _places, ...lists } = record;
   if (type !== 'PartitionChangeRecord' || partition !== 0) throw new Error('another record');
   const written: Record<string, Json> = {};
   if (leader !== undefined) written.leader = writtenBroker(leader);
