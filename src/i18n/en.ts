@@ -3,10 +3,11 @@ import { commands } from './en/commands.ts';
 import { facts } from './en/facts.ts';
 import { faults } from './en/faults.ts';
 import { inspect } from './en/inspect.ts';
+import { lens } from './en/lens.ts';
 import { page } from './en/page.ts';
 import { stage } from './en/stage.ts';
 
-export const en = { ...page, ...stage, ...facts, ...commands, ...faults, ...inspect };
+export const en = { ...page, ...stage, ...facts, ...commands, ...faults, ...inspect, ...lens };
 
 type WithoutPlural<Key> = Key extends `${infer Base}_${'one' | 'few' | 'many' | 'other'}`
   ? Base

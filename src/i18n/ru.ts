@@ -3,6 +3,7 @@ import { commands } from './ru/commands.ts';
 import { facts } from './ru/facts.ts';
 import { faults } from './ru/faults.ts';
 import { inspect } from './ru/inspect.ts';
+import { lens } from './ru/lens.ts';
 import { page } from './ru/page.ts';
 import { stage } from './ru/stage.ts';
 
@@ -13,4 +14,5 @@ export const ru: Readonly<Record<string, string>> = {
   ...commands,
   ...faults,
   ...inspect,
+  ...lens,
 };

@@ -1,6 +1,7 @@
 /** What one visitor has chosen about the page itself: language, theme, panels, detail. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { useStore } from 'zustand';
+import type { BrokerId, PartitionId } from '../engine/index.ts';
 import type { Language } from '../i18n/words.ts';
 import type { ZoomLevel } from '../scene/metrics.ts';
 import type { MenuModel } from './controls/menu-model.ts';
@@ -11,6 +12,11 @@ export type DialogName = 'help' | 'legend' | 'share' | 'embed' | 'file';
 export type PanelName = 'left' | 'right' | 'facts';
 export type InspectorTab = 'state' | 'record' | 'why' | 'config';
 
+export interface LensTarget {
+  readonly broker: BrokerId;
+  readonly partition: PartitionId;
+}
+
 export interface UiState {
   readonly language: Language;
   readonly theme: Theme;
@@ -20,6 +26,8 @@ export interface UiState {
   readonly zoom: ZoomLevel | 'auto';
   readonly showInternal: boolean;
   readonly asTable: boolean;
+  /** The replica whose log is opened in the stage. */
+  readonly lens: LensTarget | null;
   readonly dialog: DialogName | null;
   readonly menu: MenuModel | null;
 }
@@ -52,6 +60,7 @@ function initialState(): UiState {
     zoom: 'auto',
     showInternal: false,
     asTable: false,
+    lens: null,
     dialog: null,
     menu: null,
   };
@@ -83,4 +92,10 @@ export function openDialog(dialog: DialogName | null): void {
 export function setInspectorTab(inspectorTab: InspectorTab): void {
   ui.setState({ inspectorTab });
   setPanel('right', true);
+}
+
+/** Facts make room for it: both lie below the score. */
+export function openLens(lens: LensTarget | null): void {
+  ui.setState({ lens });
+  if (lens !== null) setPanel('facts', false);
 }

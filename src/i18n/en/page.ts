@@ -223,6 +223,7 @@ export const page = {
   'help.key.pace': 'slower, faster',
   'help.key.run': 'run to the next fact',
   'help.key.help': 'this help',
+  'help.key.lens': 'Open the log of the selected replica',
   'help.key.legend': 'what the marks mean',
   'help.key.table': 'picture or table',
   'help.key.rows': 'from row to row, from cell to cell',

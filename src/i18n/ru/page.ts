@@ -225,6 +225,7 @@ export const page = {
   'help.key.pace': 'медленнее, быстрее',
   'help.key.run': 'до следующего факта',
   'help.key.help': 'эта справка',
+  'help.key.lens': 'Открыть лог выбранной реплики',
   'help.key.legend': 'что означают знаки',
   'help.key.table': 'картина или таблица',
   'help.key.rows': 'по строкам и ячейкам',

@@ -1,5 +1,7 @@
 /** The state of what is selected, as it believes it itself. */
+import { FileSearch } from 'lucide-react';
 import { useShown } from '../SessionProvider.tsx';
+import { openLens } from '../ui-store.ts';
 import { useSpeech } from '../use-words.ts';
 import { EnvelopeActions } from './EnvelopeActions.tsx';
 import type { InspectorSection } from './rows.ts';
@@ -16,6 +18,11 @@ export function StateTab() {
   return (
     <>
       {selection.kind === 'envelope' ? <EnvelopeActions seq={selection.seq} /> : null}
+      {selection.kind === 'replica' ? (
+        <button type="button" className="plain open-lens" onClick={() => openLens(selection)}>
+          <FileSearch size={14} aria-hidden /> {words('lens.open')}
+        </button>
+      ) : null}
       {sections.map((section) => (
         <SectionView key={section.key} section={section} />
       ))}

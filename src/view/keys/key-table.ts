@@ -1,8 +1,9 @@
 /** Every key of the page in one table: what it does, and what the help says of it. */
 import type { WordKey } from '../../i18n/en.ts';
 import type { Session } from '../../session/session.ts';
+import type { Selection } from '../../session/store.ts';
 import { neighbourPace } from '../transport/paces.ts';
-import { openDialog, ui } from '../ui-store.ts';
+import { openDialog, openLens, ui, type LensTarget } from '../ui-store.ts';
 
 export interface KeyEntry {
   /** As tinykeys writes it; several keys may do the same. */
@@ -61,6 +62,16 @@ export const KEY_TABLE: readonly KeyEntry[] = [
     run: () => ui.setState({ asTable: !ui.getState().asTable }),
   },
   {
+    keys: ['o'],
+    shown: ['O'],
+    label: 'help.key.lens',
+    run: (session) => {
+      const { selection } = session.store.getState();
+      const isOpen = ui.getState().lens !== null;
+      openLens(isOpen ? null : replicaIn(selection));
+    },
+  },
+  {
     keys: ['l'],
     shown: ['L'],
     label: 'help.key.legend',
@@ -73,6 +84,13 @@ export const KEY_TABLE: readonly KeyEntry[] = [
     run: () => openDialog('help'),
   },
 ];
+
+/** The replica that is selected, or in which the selected record lies. */
+function replicaIn(selection: Selection | null): LensTarget | null {
+  if (selection?.kind !== 'replica' && selection?.kind !== 'record') return null;
+  const { broker, partition } = selection;
+  return broker === null ? null : { broker, partition };
+}
 
 /** Keys that only mean something on the stage: its own code handles them. */
 export const STAGE_KEYS: readonly Pick<KeyEntry, 'shown' | 'label'>[] = [

@@ -4,7 +4,7 @@ import { numberOf } from '../../engine/index.ts';
 import type { ReplicaCell } from '../../scene/stage-model.ts';
 import { fitText, textWidth } from '../measure.ts';
 import { useSession } from '../SessionProvider.tsx';
-import { setPanel, ui } from '../ui-store.ts';
+import { openLens, setPanel, ui } from '../ui-store.ts';
 import { useSelect } from '../use-select.ts';
 import { useWords } from '../use-words.ts';
 import { LogStripView } from './LogStripView.tsx';
@@ -43,6 +43,7 @@ export const ReplicaCellView = memo(function ReplicaCellView({
       data-place={partition + 1}
       tabIndex={-1}
       onClick={onClick}
+      onDoubleClick={() => openLens({ broker, partition })}
       onKeyDown={onKeyDown}
     >
       {strip?.water === null || strip === null ? null : (

@@ -15,9 +15,14 @@ const StageTable = lazy(() =>
   import('./StageTable.tsx').then((module) => ({ default: module.StageTable })),
 );
 
+const LogLens = lazy(() =>
+  import('../lens/LogLens.tsx').then((module) => ({ default: module.LogLens })),
+);
+
 export function Stage() {
   const words = useWords();
   const asTable = useUi((state) => state.asTable);
+  const hasLens = useUi((state) => state.lens !== null);
   return (
     <section className="stage" id="stage" aria-label={words('stage.title')} tabIndex={-1}>
       <StageTools />
@@ -28,6 +33,11 @@ export function Stage() {
       ) : (
         <Picture />
       )}
+      {hasLens ? (
+        <Suspense fallback={null}>
+          <LogLens />
+        </Suspense>
+      ) : null}
     </section>
   );
 }
