@@ -11,7 +11,7 @@ import {
   onBrokerRequest,
   onBrokerResponse,
   onBrokerTimer,
-} from './broker/broker.ts';
+} from './broker/broker-events.ts';
 import { processOf, type Cluster } from './cluster.ts';
 import { executeCommand } from './commands.ts';
 import type { Command } from './command.ts';
@@ -32,6 +32,12 @@ import { admit, breakConnection, delayOf, onRequestTimeout, settle } from './net
 import { onProducerDisconnect, onProducerResponse, onProducerTimer } from './client/producer.ts';
 import type { Process } from './process.ts';
 import { nextTick, popDue } from './queue.ts';
+import {
+  onZooKeeperDisconnect,
+  onZooKeeperRequest,
+  onZooKeeperResponse,
+  onZooKeeperTimer,
+} from './zookeeper/server.ts';
 
 /** What the one who runs the cluster wants to hear. */
 export interface RunObserver {
@@ -137,6 +143,7 @@ function deliver(context: Context, event: DeliveryEvent): void {
   if (envelope.kind === 'request') {
     if (target.kind === 'broker') onBrokerRequest(target, envelope, context);
     else if (target.kind === 'controller') onControllerRequest(target, envelope, context);
+    else if (target.kind === 'zookeeper') onZooKeeperRequest(target, envelope, context);
     return;
   }
   const request = settle(context, envelope);
@@ -175,6 +182,8 @@ function answer(process: Process, given: Answer, context: Context): void {
       return onConsumerResponse(process, given, context);
     case 'admin':
       return onAdminResponse(process, given, context);
+    case 'zookeeper':
+      return onZooKeeperResponse(process, given, context);
     default:
       return assertUnreachable(process);
   }
@@ -207,6 +216,8 @@ function fire(context: Context, event: TimerEvent): void {
       return onConsumerTimer(process, timer, context);
     case 'admin':
       return onAdminTimer(process, timer, context);
+    case 'zookeeper':
+      return onZooKeeperTimer(process, timer, context);
     default:
       return assertUnreachable(process);
   }
@@ -242,6 +253,8 @@ function disconnect(context: Context, event: DisconnectEvent): void {
       return onConsumerDisconnect(process, event, context);
     case 'admin':
       return onAdminDisconnect(process, event, context);
+    case 'zookeeper':
+      return onZooKeeperDisconnect(process, event, context);
     default:
       return assertUnreachable(process);
   }
