@@ -4,7 +4,7 @@
  *
  * Kafka: kafka-specification (KafkaReplication, Kip320), kafka-tlaplus (kip-966, v3.5).
  */
-import { committedImage, processOf, type Cluster } from './cluster.ts';
+import { settledImage, processOf, type Cluster } from './cluster.ts';
 import type { QueuedEvent } from './event.ts';
 import type { Fact } from './fact.ts';
 import { createChecker, replicaScope, SWEEP_EVERY, type Checker } from './invariants/checker.ts';
@@ -24,10 +24,12 @@ import {
   noteClearedElr,
   withPartition,
 } from './invariants/decisions.ts';
-import { checkGrowth, checkUncleanReturn } from './invariants/growth.ts';
+import { ghostOf } from './invariants/ghost.ts';
+import { checkGrowth, checkUncleanReturn, noteAnswer } from './invariants/growth.ts';
 import { onDiskLoss, onRegained } from './invariants/disk-loss.ts';
 import { checkFetched, checkFetchers, checkOffsets } from './invariants/logs.ts';
 import { checkMaximalIsr, checkProposal } from './invariants/metadata.ts';
+import { checkQuorumFact } from './invariants/quorum.ts';
 import { onAppended, onReplica, onTakeover, onTruncated } from './invariants/replicas.ts';
 import { sweep } from './invariants/sweep.ts';
 import { checkMetadata, onRegistered } from './invariants/uptimes.ts';
@@ -100,6 +102,7 @@ function checkResponse(
       break;
     case 'AlterPartition':
       for (const { partition } of body.partitions) {
+        noteAnswer(ghostOf(checker.ghosts, partition));
         withPartition(checker, partition, cluster, checkMaximalIsr);
       }
       break;
@@ -175,7 +178,7 @@ function checkAdvance(
   if (scope === null) return;
   checkOffsets(scope);
   onHighWatermark(scope, from, to);
-  const registration = committedImage(cluster).partitions[partition];
+  const registration = settledImage(cluster).partitions[partition];
   if (!registration) return;
   checkExposed(scope, registration.isr);
   checkEligible({ checker, cluster, registration, ghost: scope.ghost });
@@ -217,5 +220,6 @@ function checkDecisionFact(checker: Checker, fact: Fact, cluster: Cluster): void
       noteClearedElr(checker, cluster);
       break;
     default:
+      checkQuorumFact(checker, fact, cluster);
   }
 }

@@ -4,6 +4,7 @@ import type { Broker, Replica } from '../broker/broker.ts';
 import type { PartitionRegistration } from '../controller/metadata.ts';
 import type { Fact } from '../fact.ts';
 import type { BrokerId, PartitionId, ProcessId } from '../ids.ts';
+import { createQuorumGhost, type QuorumGhost } from './quorum.ts';
 import { ghostOf, type PartitionGhost } from './ghost.ts';
 import { noEvaluations, violate, type Evaluations, type Invariant } from './violation.ts';
 
@@ -13,6 +14,8 @@ export interface Checker {
   ghosts: PartitionGhost[];
   /** By broker number: the newest broker epoch that it was given, and in which run. */
   uptimes: (Uptime | undefined)[];
+  /** What is remembered of the quorum of the controllers. */
+  readonly quorum: QuorumGhost;
   /** Brokers that were removed with their disks. */
   removed: ProcessId[];
   /** Events so far. */
@@ -41,6 +44,7 @@ export function createChecker(): Checker {
   return {
     evaluations: noEvaluations(),
     ghosts: [],
+    quorum: createQuorumGhost(),
     uptimes: [],
     removed: [],
     events: 0,

@@ -2,7 +2,7 @@
  * I3, I5, I6, I8, I9, I14 and I15: what was committed stays committed, is where the next leader
  * is looked for, and can be read again.
  */
-import { committedImage, type Cluster } from '../cluster.ts';
+import { settledImage, type Cluster } from '../cluster.ts';
 import { leaderMinIsr } from '../controller/image.ts';
 import { effectiveMinIsr, followerOf, maximalIsr } from '../broker/partition.ts';
 import type { FollowerState } from '../broker/replica-state.ts';
@@ -31,6 +31,7 @@ import {
   isExempt,
   type PartitionGhost,
 } from './ghost.ts';
+import { hasForgottenSomebody } from './growth.ts';
 import { violate, type Invariant } from './violation.ts';
 
 type FactOf<Type extends Fact['type']> = Extract<Fact, { readonly type: Type }>;
@@ -52,7 +53,7 @@ export function onHighWatermark(scope: ReplicaScope, from: number, to: number): 
     return;
   }
   if (to <= ghost.committedEnd) return;
-  if (isUnaware(scope) || hasForgottenSomebody(scope)) giveUpAhead(ghost, to, leaderEpoch);
+  if (isUnaware(scope) || isForgetful(scope)) giveUpAhead(ghost, to, leaderEpoch);
   else extendCommitted(ghost, log, to);
 }
 
@@ -62,28 +63,22 @@ export function onHighWatermark(scope: ReplicaScope, from: number, to: number): 
  * commits: until it has read the setting, nothing vouches for that.
  */
 function isUnaware({ broker, replica, cluster }: ReplicaScope): boolean {
-  const image = committedImage(cluster);
-  if (broker.image.nextOffset >= image.nextOffset) return false;
+  const image = settledImage(cluster);
+  if (broker.image.nextOffset >= Math.max(image.nextOffset, cluster.toldOffset)) return false;
+  // What it has not read nobody can say for now: it may be that.
+  if (image.nextOffset === 0) return true;
   const registration = image.partitions[replica.partition];
   const { leader } = replica;
   if (!registration || leader === null) return false;
   return leader.isr.length < leaderMinIsr(image, registration);
 }
 
-/**
- * Kafka takes metadata of the partition epoch that an AlterPartition response has brought before,
- * and forgets with it what it has proposed since. Granted all the same, the newcomer counts only if
- * it has kept up with the leader's end, until metadata of the next epoch comes: what is committed
- * without it is not vouched for.
- */
-function hasForgottenSomebody({ replica, cluster }: ReplicaScope): boolean {
-  const registration = committedImage(cluster).partitions[replica.partition];
+/** What is committed without a newcomer that was forgotten is not vouched for. */
+function isForgetful({ replica, cluster, ghost }: ReplicaScope): boolean {
+  const registration = settledImage(cluster).partitions[replica.partition];
   const { leader } = replica;
   if (!registration || leader === null) return false;
-  const { isr, leaderEpoch, partitionEpoch } = registration;
-  if (leaderEpoch !== leader.leaderEpoch || partitionEpoch <= leader.partitionEpoch) return false;
-  const counted = maximalIsr(leader);
-  return isr.some((member) => !counted.includes(member));
+  return hasForgottenSomebody(ghost, leader, registration);
 }
 
 /** I8: all of the maximal ISR has reached it, and the ISR is large enough. */
@@ -167,9 +162,7 @@ function checkCandidate(scope: PartitionScope, member: BrokerId, role: string): 
 }
 
 function isWiped(checker: Checker, ghost: PartitionGhost, member: BrokerId): boolean {
-  return (
-    ghost.lostBy.includes(member) || (ghost.hasLostDisk && checker.removed.includes(member))
-  );
+  return ghost.lostBy.includes(member) || (ghost.hasLostDisk && checker.removed.includes(member));
 }
 
 /**

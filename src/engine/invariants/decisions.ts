@@ -1,5 +1,5 @@
 /** What the controller has decided about partitions, looked at whenever it has changed one. */
-import { committedImage, type Cluster } from '../cluster.ts';
+import { settledImage, type Cluster } from '../cluster.ts';
 import type { BrokerId, PartitionId } from '../ids.ts';
 import type { Checker, PartitionScope } from './checker.ts';
 import { checkCandidates } from './commits.ts';
@@ -12,7 +12,7 @@ export function withPartition(
   cluster: Cluster,
   visit: (scope: PartitionScope) => void,
 ): void {
-  const registration = committedImage(cluster).partitions[partition];
+  const registration = settledImage(cluster).partitions[partition];
   if (!registration) return;
   visit({ checker, cluster, registration, ghost: ghostOf(checker.ghosts, partition) });
 }
@@ -23,7 +23,7 @@ export function checkDecision(checker: Checker, partition: PartitionId, cluster:
 }
 
 export function checkDecided(scope: PartitionScope): void {
-  checkRegistration(scope, committedImage(scope.cluster));
+  checkRegistration(scope, settledImage(scope.cluster));
   checkMaximalIsr(scope);
   checkCandidates(scope);
 }
@@ -34,7 +34,7 @@ export function checkDecisionsOn(
   cluster: Cluster,
   visit: (scope: PartitionScope) => void,
 ): void {
-  for (const registration of committedImage(cluster).partitions) {
+  for (const registration of settledImage(cluster).partitions) {
     if (registration === null || !registration.replicas.includes(broker)) continue;
     withPartition(checker, registration.id, cluster, visit);
   }
@@ -42,7 +42,7 @@ export function checkDecisionsOn(
 
 /** Another min.insync.replicas may have cleared what was known of eligible replicas. */
 export function noteClearedElr(checker: Checker, cluster: Cluster): void {
-  for (const registration of committedImage(cluster).partitions) {
+  for (const registration of settledImage(cluster).partitions) {
     if (registration === null || registration.isr.length > 0) continue;
     const { id, elr, lastKnownElr } = registration;
     if (elr.length + lastKnownElr.length > 0) continue;

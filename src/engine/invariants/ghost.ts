@@ -53,6 +53,7 @@ export interface Proposal {
   readonly leaderEpoch: number;
   readonly partitionEpoch: number;
   readonly isr: readonly BrokerId[];
+  isAnswered: boolean;
 }
 
 export interface ReplicaGhost {

@@ -5,8 +5,9 @@
 import type { LeaderState } from '../broker/partition.ts';
 import { followerOf } from '../broker/partition.ts';
 import { NEVER } from '../broker/replica-state.ts';
-import { committedImage } from '../cluster.ts';
+import { settledImage } from '../cluster.ts';
 import { brokerOf } from '../controller/image.ts';
+import type { PartitionRegistration } from '../controller/metadata.ts';
 import type { BrokerId } from '../ids.ts';
 import {
   failPartition,
@@ -25,8 +26,35 @@ export function noteProposal(
   { leaderEpoch, partitionEpoch }: LeaderState,
   isr: readonly BrokerId[],
 ): void {
-  ghost.proposals.push({ leaderEpoch, partitionEpoch, isr });
+  ghost.proposals.push({ leaderEpoch, partitionEpoch, isr, isAnswered: false });
   if (ghost.proposals.length > PROPOSALS_KEPT) ghost.proposals.shift();
+}
+
+/** One request is in flight at a time: what is answered is the last proposal. */
+export function noteAnswer(ghost: PartitionGhost): void {
+  const last = ghost.proposals[ghost.proposals.length - 1];
+  if (last !== undefined) last.isAnswered = true;
+}
+
+/**
+ * Kafka takes metadata of the partition epoch that an AlterPartition response has brought before,
+ * and forgets with it what it has proposed since. Granted all the same, the newcomer counts only if
+ * it has kept up with the leader's end, until metadata of the next epoch comes.
+ */
+export function hasForgottenSomebody(
+  ghost: PartitionGhost,
+  leader: LeaderState,
+  registration: PartitionRegistration,
+): boolean {
+  const { leaderEpoch, partitionEpoch, pending } = leader;
+  if (pending !== null || registration.leaderEpoch !== leaderEpoch) return false;
+  if (registration.partitionEpoch > partitionEpoch) {
+    return registration.isr.some((member) => !leader.isr.includes(member));
+  }
+  const last = ghost.proposals[ghost.proposals.length - 1];
+  if (last === undefined || last.isAnswered) return false;
+  if (last.leaderEpoch !== leaderEpoch || last.partitionEpoch !== partitionEpoch) return false;
+  return last.isr.some((member) => !leader.isr.includes(member));
 }
 
 /** The controller has granted a proposal by which the ISR grows from `from` to `to`. */
@@ -59,7 +87,7 @@ function checkUptime(scope: PartitionScope, member: BrokerId): void {
   const leader = leaderId === null ? null : (replicaOn(cluster, leaderId, id)?.leader ?? null);
   if (leader === null || leader.leaderEpoch !== leaderEpoch) return;
   const seen = followerOf(leader, member)?.brokerEpoch ?? null;
-  const known = brokerOf(committedImage(cluster), member)?.brokerEpoch ?? null;
+  const known = brokerOf(settledImage(cluster), member)?.brokerEpoch ?? null;
   checker.evaluations.I13 += 1;
   if (seen === null || seen === -1 || seen === known) return;
   const message = `${member} caught up in broker epoch ${seen} and is in sync in ${known}`;

@@ -4,7 +4,7 @@
  */
 import { effectiveMinIsr, followerOf, maximalIsr, type LeaderState } from '../broker/partition.ts';
 import type { Broker } from '../broker/broker.ts';
-import { committedImage, processOf } from '../cluster.ts';
+import { settledImage, processOf } from '../cluster.ts';
 import { controllerMinIsr, isActive, leaderMinIsr } from '../controller/image.ts';
 import type { MetadataImage } from '../controller/metadata.ts';
 import type { BrokerId } from '../ids.ts';
@@ -32,6 +32,8 @@ function checkIsr(scope: PartitionScope, image: MetadataImage): void {
   if (isr.length === 0 && !eligibleLeaderReplicas) failPartition(scope, 'I10', 'nobody is in sync');
   // Without ELR the last member stays, as somebody must remain known.
   if (isr.length === 1 && !eligibleLeaderReplicas) return;
+  // The node of a broker vanishes before any controller can write of it.
+  if (cluster.settings.metadataMode === 'zookeeper') return;
   for (const member of isr) {
     if (!isActive(image, member))
       failPartition(scope, 'I10', `${member} is in sync but not active`);
@@ -159,7 +161,7 @@ function isFrozen(broker: Broker, leader: LeaderState, scope: PartitionScope): b
   const settings = topic?.settings ?? scope.cluster.settings.topic;
   if (leader.isr.length < effectiveMinIsr(leader, settings.minInsyncReplicas)) return true;
   // It would if it had read the latest setting: what it commits until then is exempt.
-  const image = committedImage(scope.cluster);
+  const image = settledImage(scope.cluster);
   return leader.isr.length < leaderMinIsr(image, scope.registration);
 }
 

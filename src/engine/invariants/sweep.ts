@@ -1,5 +1,5 @@
 /** Looking at everything there is, from time to time: nothing is left to the events alone. */
-import { brokersOf, committedImage, type Cluster } from '../cluster.ts';
+import { brokersOf, settledImage, type Cluster } from '../cluster.ts';
 import type { PartitionRegistration } from '../controller/metadata.ts';
 import type { PartitionId, ProcessId } from '../ids.ts';
 import { failReplica, replicaScope, type Checker } from './checker.ts';
@@ -14,6 +14,7 @@ import {
   checkShape,
 } from './logs.ts';
 import { requireOneLeader } from './metadata.ts';
+import { sweepQuorum } from './quorum.ts';
 import { checkMetadata, checkUptime } from './uptimes.ts';
 
 /** Looks at everything there is, and says how many replicas there are. */
@@ -27,9 +28,10 @@ export function sweep(checker: Checker, cluster: Cluster): number {
       sweepReplica(checker, process.id, replica.partition, cluster);
     }
   }
-  for (const registration of committedImage(cluster).partitions) {
+  for (const registration of settledImage(cluster).partitions) {
     if (registration !== null) sweepPartition(checker, registration, cluster);
   }
+  sweepQuorum(checker, cluster);
   for (const broker of brokersOf(cluster)) {
     checkMetadata(checker, broker, cluster);
     checkUptime(checker, broker, cluster);

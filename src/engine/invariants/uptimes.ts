@@ -3,7 +3,7 @@
  * epoch belongs to one uptime of one broker.
  */
 import type { Broker } from '../broker/broker.ts';
-import { controllerOf, processOf, type Cluster } from '../cluster.ts';
+import { processOf, settledImage, type Cluster } from '../cluster.ts';
 import { brokerOf } from '../controller/image.ts';
 import type { MetadataImage, PartitionRegistration } from '../controller/metadata.ts';
 import { numberOf, type BrokerId, type PartitionId, type ProcessId } from '../ids.ts';
@@ -39,7 +39,7 @@ export function onRegistered(checker: Checker, id: ProcessId, cluster: Cluster):
 export function checkUptime(checker: Checker, broker: Broker, cluster: Cluster): void {
   const { state, brokerEpoch } = broker.lifecycle;
   if (broker.status === 'stopped' || state !== 'running') return;
-  const registration = brokerOf(controllerOf(cluster).image, broker.id);
+  const registration = brokerOf(settledImage(cluster), broker.id);
   // An unregistered broker does not know that it is.
   if (registration === null || registration.brokerEpoch === brokerEpoch) return;
   checker.evaluations.I18 += 1;
@@ -51,10 +51,10 @@ export function checkUptime(checker: Checker, broker: Broker, cluster: Cluster):
 
 /** I17: a broker's metadata is what the controller had written up to some offset. */
 export function checkMetadata(checker: Checker, broker: Broker, cluster: Cluster): void {
-  const { image, status } = controllerOf(cluster);
+  const image = settledImage(cluster);
   const own = broker.image;
-  // A controller that does not run has nothing in memory.
-  if (own.nextOffset === 0 || status === 'stopped') return;
+  // While nobody knows what is committed there is nothing to compare with.
+  if (own.nextOffset === 0 || image.nextOffset === 0) return;
   checker.evaluations.I17 += 1;
   const place = { cluster, broker: broker.id };
   if (own.nextOffset > image.nextOffset) {

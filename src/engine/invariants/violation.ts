@@ -14,7 +14,10 @@ import type { BrokerId, PartitionId } from '../ids.ts';
  * is on some disk; I15 what was read can be read again; I16 one leader for each epoch, out of the
  * ISR; I17 brokers know what the controller has written, and nothing else; I18 a broker epoch is one
  * uptime; I19 a follower fetches from one broker, a leader from none; I20 a log that was cut is a
- * prefix of the leader's, and has lost nothing committed; I21 who joins the ISR has caught up.
+ * prefix of the leader's, and has lost nothing committed; I21 who joins the ISR has caught up;
+ * I22 one leader for each epoch of the quorum, by the votes of a majority; I23 what is committed in
+ * the metadata log lies on a majority and on every new leader; I24 roles in the quorum are legal; I25
+ * voters change one at a time.
  *
  * K7 leader epochs grow along a log, as its cache says; K14 epochs of a partition grow together, and
  * a leader that recovers is alone; K15 a reassignment is legal.
@@ -41,6 +44,10 @@ export const INVARIANTS = [
   'I19',
   'I20',
   'I21',
+  'I22',
+  'I23',
+  'I24',
+  'I25',
   'K7',
   'K14',
   'K15',
@@ -83,6 +90,10 @@ export function noEvaluations(): Evaluations {
     I19: 0,
     I20: 0,
     I21: 0,
+    I22: 0,
+    I23: 0,
+    I24: 0,
+    I25: 0,
     K7: 0,
     K14: 0,
     K15: 0,
