@@ -100,6 +100,8 @@ function repetitionOrGap(
     const { baseOffset } = duplicate;
     const seen = { partition, producer, baseSequence, baseOffset };
     emit(context, broker.id, { type: 'duplicate-recognised', ...seen });
+    // It may be committed long since: nothing else would look whether it is.
+    markMoved(broker, partition);
     return { ...answer, error: 'NONE', baseOffset };
   }
   const error = sequenceError(log.producers, part);

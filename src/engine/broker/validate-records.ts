@@ -88,9 +88,10 @@ export function asWritten(
 ): ProducePartition {
   const codec = targetCodec(settings.compressionType, part.codec);
   if (codec === part.codec && settings.messageTimestampType === 'CreateTime') return part;
+  const { records: given } = part;
   const sizeInBytes =
-    codec === part.codec ? part.sizeInBytes : compressedBytes(codec, batchBytes(part.records));
+    codec === part.codec ? part.sizeInBytes : compressedBytes(codec, given, batchBytes(given));
   if (settings.messageTimestampType === 'CreateTime') return { ...part, codec, sizeInBytes };
-  const records = part.records.map((record) => ({ ...record, timestamp: now }));
+  const records = given.map((record) => ({ ...record, timestamp: now }));
   return { ...part, codec, sizeInBytes, records, maxTimestamp: now };
 }

@@ -92,7 +92,7 @@ export function close(batch: ProducerBatch, topic: CompressionEstimate | null): 
   batch.isClosed = true;
   if (batch.codec === 'none') return;
   const before = batch.sizeInBytes;
-  batch.sizeInBytes = compressedBytes(batch.codec, before);
+  batch.sizeInBytes = compressedBytes(batch.codec, batch.records, before);
   if (topic !== null) learnRatio(topic, ratioOf(batch.sizeInBytes, before));
 }
 
