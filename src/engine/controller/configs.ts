@@ -21,6 +21,7 @@ import type { Controller } from './controller.ts';
 import { ownConfigs, topicByName } from './image.ts';
 import type { ConfigEntry, MetadataRecord } from './metadata.ts';
 import { answer, commit } from './metadata-log.ts';
+import { topicFormFault } from './topic-names.ts';
 import { configValue, MIN_INSYNC_REPLICAS, withConfig } from './topic-settings.ts';
 
 /** All changes of a request are made, or none. */
@@ -61,6 +62,13 @@ function alterTopic(
   { resource, changes }: IncrementalAlterConfigsRequest,
   context: Context,
 ): ApiError {
+  if (resource === '') {
+    return apiError('INVALID_REQUEST', 'Default topic resources are not allowed.');
+  }
+  const nameFault = topicFormFault(resource);
+  if (nameFault !== null) {
+    return apiError('INVALID_TOPIC_EXCEPTION', `Topic name is invalid: ${nameFault}`);
+  }
   const topic = topicByName(controller.image, resource);
   const fault = topicConfigFault(
     changed(topic?.configs ?? [], changes),

@@ -271,7 +271,10 @@ const GROWTH = [
   'leaderRecoveryState',
 ];
 
-/** When two followers come back together, one ISR growth or two. */
+/**
+ * When two followers come back together, one ISR growth or two. In a reassignment the last to come
+ * completes it: which of them that is, and whether another one grew the ISR before, is open.
+ */
 function joinIsrGrowths(
   side: Side,
   decisions: readonly Decision[],
@@ -291,12 +294,20 @@ function joinIsrGrowths(
       }
       latest.set(partition, kept);
     } else if (decision.type.startsWith('PARTITION_')) {
+      const before = isCompletion(decision) ? latest.get(partition) : undefined;
+      if (before !== undefined) joined = joined.filter((other) => other !== before);
       latest.delete(partition);
     }
     if (isList(decision.data['isr'])) side.isr.set(partition, decision.data['isr']);
     joined.push(kept);
   }
   return { decisions: joined, growths };
+}
+
+/** The reassignment ends, and with it the replicas that were being added are in sync. */
+function isCompletion({ data }: Decision): boolean {
+  const { isr, addingReplicas: adding, removingReplicas: removing } = data;
+  return isList(isr) && isSame(adding ?? null, []) && isSame(removing ?? null, []);
 }
 
 function isIsrGrowth(side: Side, { type, data }: Decision): boolean {

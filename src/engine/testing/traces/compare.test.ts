@@ -313,6 +313,31 @@ describe('decisions', () => {
     expect(differ(real, [start, { ...decided(...three), ...seen(3) }])?.step).toBe(1);
   });
 
+  it('may end a reassignment with whichever of the new replicas comes last', () => {
+    const start = decided(...created('xyz', [0, 1]));
+    const move = change(0, {
+      replicas: [2, 3, 0, 1],
+      addingReplicas: [2, 3],
+      removingReplicas: [0, 1],
+    });
+    const done = { isr: [2, 3], replicas: [2, 3], addingReplicas: [], removingReplicas: [] };
+    const run = (...changes: readonly Json[]): JsonObject[] => {
+      const seen = { partitions: { 'orders-0': { partitionEpoch: changes.length + 1 } } };
+      return [start, { ...decided(move, ...changes), seen }];
+    };
+    const real = run(change(0, { isr: [0, 1, 3] }), change(0, { ...done, leader: 2 }));
+    expect(
+      differ(real, run(change(0, { isr: [0, 1, 2] }), change(0, { ...done, leader: 2 }))),
+    ).toBeNull();
+    expect(differ(real, run(change(0, { ...done, leader: 2 })))).toBeNull();
+    expect(
+      differ(real, run(change(0, { isr: [0, 1, 2] }), change(0, { ...done, leader: 3 }))),
+    ).not.toBeNull();
+    expect(differ(real, run(change(0, { isr: [0, 1, 3] })))).not.toBeNull();
+    const shrunk = run(change(0, { isr: [0] }), change(0, { ...done, leader: 2 }));
+    expect(differ(real, shrunk)).not.toBeNull();
+  });
+
   it('name the growth of another partition, not the epoch that would follow from it', () => {
     const start = decided(...created('xyz', [0]));
     const seen = { seen: { partitions: { 'orders-0': { partitionEpoch: 1 } } } };
