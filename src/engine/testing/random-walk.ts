@@ -7,13 +7,16 @@ import { clientsStartAt } from '../plan.ts';
 import { createDice, type Dice } from './dice.ts';
 import { generatePlan } from './random-plan.ts';
 import { drawCommand } from './walk-commands.ts';
-import { watch, type TimedCommand, type Walk } from './walk-run.ts';
+import { watch, type LastWord, type TimedCommand, type Walk } from './walk-run.ts';
 
 /** A walk that stands still ends here, simulated ms. */
 const TICKS_MAX = 3_600_000;
 
 /** Draws and runs. The walk ends after so many events, or at its first failure. */
-export function randomWalk(seed: number, { events }: { readonly events: number }): Walk {
+export function randomWalk(
+  seed: number,
+  { events, lastWord = () => null }: { readonly events: number; readonly lastWord?: LastWord },
+): Walk {
   const plan = generatePlan(seed);
   const commands: TimedCommand[] = [];
   const dice = createDice(seed ^ 0x2545f491);
@@ -26,6 +29,7 @@ export function randomWalk(seed: number, { events }: { readonly events: number }
       commands.push({ at: cluster.now + 1, command });
       go.command(command);
     }
+    return lastWord(cluster, go);
   });
   return { seed, plan, commands, outcome };
 }

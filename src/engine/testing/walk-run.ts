@@ -46,11 +46,15 @@ export interface WalkFailure {
 /** More would be processes that answer each other for ever. */
 const EVENTS_IN_TICK_MAX = 100_000;
 
+/** Says what is wrong in the end, when no invariant was broken. */
+export type LastWord = (cluster: Cluster, go: Going) => WalkFailure | null;
+
 /** Runs a plan with commands given beforehand, up to and including `until`. */
 export function replay(
   plan: ClusterPlan,
   commands: readonly TimedCommand[],
   until: number,
+  lastWord: LastWord = () => null,
 ): WalkOutcome {
   return watch(plan, (cluster, go) => {
     for (const { at, command } of commands) {
@@ -59,6 +63,7 @@ export function replay(
       go.command(command);
     }
     if (cluster.now < until) go.until(until);
+    return lastWord(cluster, go);
   });
 }
 
@@ -74,7 +79,7 @@ export interface Going {
 /** Creates the cluster, lets it be driven, and listens. */
 export function watch(
   plan: ClusterPlan,
-  drive: (cluster: Cluster, go: Going) => void,
+  drive: (cluster: Cluster, go: Going) => WalkFailure | null,
 ): WalkOutcome {
   const cluster = createCluster(plan);
   const ledger = createLedger();
@@ -98,7 +103,7 @@ export function watch(
   const observer = checkedObserver({ onFacts: take, afterEvent: count });
   let failure: WalkFailure | null = null;
   try {
-    drive(cluster, {
+    failure = drive(cluster, {
       until: (tick) => runUntil(cluster, tick, observer),
       command: (command) => take(step(cluster, [command], observer)),
       waitFor: (isSo, ms) => {

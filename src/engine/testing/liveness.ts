@@ -1,0 +1,180 @@
+/**
+ * What has to come true once nothing goes wrong any more: faults are taken back, the cluster gets
+ * the time that its settings allow it, and whatever is still under way then is stuck.
+ *
+ * Kafka: kafka-tlaplus (kip-966, v3.5, kip_853, kip_996), their temporal properties.
+ */
+import type { Broker } from '../broker/broker.ts';
+import { brokersOf, controllerOf, processOf, type Cluster } from '../cluster.ts';
+import { brokerOf, isActive } from '../controller/image.ts';
+import type { MetadataImage, PartitionRegistration } from '../controller/metadata.ts';
+import { existing } from '../controller/partitions.ts';
+import type { ProcessId } from '../ids.ts';
+import { envelopesInFlight, imageOf, producersOf } from '../selectors.ts';
+import type { Going, WalkFailure } from './walk-run.ts';
+
+/**
+ * L1 a broker that starts runs in the end; L2 nobody stays fenced; L3 a proposal is answered, and
+ * who can lead does; L4 brokers learn what the controller has written; L5 what was sent is
+ * acknowledged or has failed; L6 every replica gets every record, and is in sync; L7 a reassignment
+ * ends; L8 there is a controller that works.
+ */
+export const LIVENESS = ['L1', 'L2', 'L3', 'L4', 'L5', 'L6', 'L7', 'L8'] as const;
+
+export type LivenessRule = (typeof LIVENESS)[number];
+
+export interface Stuck {
+  readonly rule: LivenessRule;
+  readonly message: string;
+}
+
+/** A request that a broker has sent to a controller that hangs is given up after this, ms. */
+const METADATA_FETCH_MS = 2000 + 100;
+
+/** Some replication rounds, simulated ms. */
+const SETTLING_MS = 2000;
+
+/** Takes every fault back, and waits as long as the settings say. What is stuck then, or null. */
+export function recover(cluster: Cluster, go: Going): WalkFailure | null {
+  repair(cluster, go);
+  go.until(cluster.now + recoveryMs(cluster));
+  // Groups commit on: what they have just written may be under way.
+  go.waitFor(() => stuckThings(cluster).length === 0, SETTLING_MS);
+  const [first] = stuckThings(cluster);
+  if (first === undefined) return null;
+  const message = `${first.rule} at tick ${cluster.now}: ${first.message}`;
+  return { kind: first.rule, message, tick: cluster.now };
+}
+
+function repair(cluster: Cluster, go: Going): void {
+  const { linkDelayMs } = cluster.settings;
+  for (const { isCut, delayMs, from, to } of cluster.network.links.slice()) {
+    if (isCut) go.command({ type: 'heal-link', from, to });
+    if (delayMs !== null && delayMs !== linkDelayMs) {
+      go.command({ type: 'set-link-delay', from, to, delayMs: linkDelayMs });
+    }
+  }
+  for (const { id: process, kind } of cluster.processes.slice()) {
+    if (kind === 'producer') go.command({ type: 'stop-sending', process });
+    if (processOf(cluster, process)?.status === 'paused') go.command({ type: 'resume', process });
+    if (kind === 'controller') start(cluster, go, process);
+  }
+  // Who is on its way out has to be out before it can come back.
+  const isQuiet = (): boolean => !brokersOf(cluster).some(isLeaving);
+  if (!go.waitFor(isQuiet, recoveryMs(cluster))) return;
+  for (const { id } of brokersOf(cluster)) start(cluster, go, id);
+}
+
+function start(cluster: Cluster, go: Going, process: ProcessId): void {
+  if (processOf(cluster, process)?.status === 'stopped') go.command({ type: 'start', process });
+}
+
+function isLeaving({ lifecycle }: Broker): boolean {
+  return lifecycle.state === 'pending-controlled-shutdown' || lifecycle.state === 'shutting-down';
+}
+
+/** How long a cluster may take to get over whatever it has gone through, simulated ms. */
+export function recoveryMs(cluster: Cluster): number {
+  const { broker, linkDelayMs, linkJitterMs } = cluster.settings;
+  const roundMs = 2 * (linkDelayMs + linkJitterMs);
+  let latest = cluster.now;
+  for (const { arrivesAt } of envelopesInFlight(cluster)) latest = Math.max(latest, arrivesAt);
+  let clientsMs = 0;
+  for (const { config } of producersOf(cluster)) {
+    clientsMs = Math.max(clientsMs, config.deliveryTimeoutMs, config.maxBlockMs);
+  }
+  // A registration waits for the session of the run before it; a heartbeat for its answer.
+  const registeredMs = 2 * broker.brokerSessionTimeoutMs + 4 * broker.brokerHeartbeatIntervalMs;
+  const caughtUpMs = METADATA_FETCH_MS + broker.replicaSocketTimeoutMs;
+  const inSyncMs = broker.replicaFetchBackoffMs + broker.replicaLagTimeMaxMs + 500;
+  const under = latest - cluster.now;
+  return under + registeredMs + caughtUpMs + inSyncMs + clientsMs + 50 * roundMs;
+}
+
+/** Everything that should have come to its end by now. */
+export function stuckThings(cluster: Cluster): readonly Stuck[] {
+  const stuck: Stuck[] = [];
+  const controller = controllerOf(cluster);
+  if (controller.status !== 'running') {
+    stuck.push({ rule: 'L8', message: `${controller.id} is ${controller.status}` });
+  }
+  const image = imageOf(cluster);
+  for (const broker of brokersOf(cluster)) {
+    stuck.push(...stuckBroker(broker, image));
+  }
+  for (const registration of existing(image)) stuck.push(...stuckPartition(cluster, registration));
+  for (const producer of producersOf(cluster)) {
+    if (producer.status !== 'running') continue;
+    const { blocked, accumulator } = producer;
+    const isBusy = accumulator.nodes.some(({ inFlight }) => inFlight.length > 0);
+    if (blocked.length === 0 && !isBusy && accumulator.waiting.length === 0) continue;
+    stuck.push({ rule: 'L5', message: `${producer.id} still has records to send` });
+  }
+  return stuck;
+}
+
+function stuckBroker(
+  { id, lifecycle, image: own, replicas }: Broker,
+  image: MetadataImage,
+): Stuck[] {
+  const stuck: Stuck[] = [];
+  if (lifecycle.state !== 'running') {
+    stuck.push({ rule: 'L1', message: `${id} is ${lifecycle.state}` });
+  } else if (brokerOf(image, id)?.isFenced !== false) {
+    stuck.push({ rule: 'L2', message: `${id} runs, and is fenced` });
+  }
+  if (own.nextOffset < image.nextOffset) {
+    const message = `${id} knows metadata up to ${own.nextOffset} of ${image.nextOffset}`;
+    stuck.push({ rule: 'L4', message });
+  }
+  for (const replica of replicas) {
+    if (replica === null || replica.leader === null || replica.leader.pending === null) continue;
+    const { isr } = replica.leader.pending;
+    const message = `${id} still waits for the ISR ${isr.join(', ')} of ${replica.partition}`;
+    stuck.push({ rule: 'L3', message });
+  }
+  return stuck;
+}
+
+function stuckPartition(cluster: Cluster, registration: PartitionRegistration): Stuck[] {
+  const { id, leader, replicas, addingReplicas, removingReplicas, isr } = registration;
+  const stuck: Stuck[] = [];
+  if (addingReplicas.length + removingReplicas.length > 0) {
+    stuck.push({ rule: 'L7', message: `partition ${id} is still being reassigned` });
+  }
+  if (leader === null) {
+    if (!mayLead(cluster, registration)) return stuck;
+    return [...stuck, { rule: 'L3', message: `partition ${id} has no leader, and could have` }];
+  }
+  const source = processOf(cluster, leader);
+  const log = source?.kind === 'broker' ? (source.replicas[id]?.log ?? null) : null;
+  if (log !== null && log.highWatermark < log.logEndOffset) {
+    const message = `only ${log.highWatermark} of ${log.logEndOffset} is committed in partition ${id}`;
+    stuck.push({ rule: 'L6', message });
+  }
+  for (const broker of replicas) {
+    const process = processOf(cluster, broker);
+    // A broker that was taken away does not come back.
+    if (process?.kind !== 'broker' || log === null) continue;
+    // Not its high watermark: of one that came with a divergence a follower takes no notice, and it
+    // is not told again.
+    const has = process.replicas[id]?.log.logEndOffset ?? 0;
+    const wanted = log.logEndOffset;
+    const isInSync = isr.includes(broker);
+    if (has === wanted && isInSync) continue;
+    const where = isInSync ? 'in sync' : 'out of sync';
+    const message = `${broker} has ${has} of ${wanted} in partition ${id}, and is ${where}`;
+    stuck.push({ rule: 'L6', message });
+  }
+  return stuck;
+}
+
+/** In sync, eligible, or the last one known to have led. */
+function mayLead(cluster: Cluster, registration: PartitionRegistration): boolean {
+  const { isr, elr, lastKnownElr } = registration;
+  const image = imageOf(cluster);
+  const held = isr.length > 0 ? isr : elr;
+  if (held.length > 0) return held.some((broker) => isActive(image, broker));
+  const [last] = lastKnownElr;
+  return last !== undefined && lastKnownElr.length === 1 && isActive(image, last);
+}
