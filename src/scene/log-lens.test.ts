@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   createCluster,
   lookUpOffset,
+  recordsIn,
   partitionByName,
   replicaOf,
   runUntil,
@@ -9,7 +10,7 @@ import {
   type ClusterPlan,
   type Log,
 } from '../engine/index.ts';
-import { logLens, lookupSteps, recordsOf, type LensChoice } from './log-lens.ts';
+import { lookupSteps, openLog, type LensChoice } from './log-lens.ts';
 
 const PLAN: ClusterPlan = {
   seed: 1,
@@ -48,13 +49,19 @@ function filledLog(): Log {
   return log;
 }
 
-const CHOICE: LensChoice = { segment: null, lookup: null, steps: 0, width: 800 };
+const CHOICE: LensChoice = {
+  segment: null,
+  lookup: null,
+  steps: 0,
+  width: 800,
+  segmentIndexBytes: 10_485_760,
+};
 
 describe('the log lens', () => {
   const log = filledLog();
 
   it('shows every segment by its file name, and opens the active one', () => {
-    const { segments, opened } = logLens(log, CHOICE);
+    const { segments, opened } = openLog(log, CHOICE);
     expect(segments.length).toBe(2);
     expect(segments[0]).toMatchObject({ fileName: `${'0'.repeat(20)}.log`, isActive: false });
     expect(segments[0]?.endOffset).toBe(segments[1]?.baseOffset);
@@ -62,7 +69,7 @@ describe('the log lens', () => {
   });
 
   it('draws the last batches side by side within the width', () => {
-    const { blocks, before, after } = logLens(log, CHOICE).opened;
+    const { blocks, before, after } = openLog(log, CHOICE).opened;
     expect(blocks.at(-1)?.batch.lastOffset).toBe(log.logEndOffset - 1);
     expect(before).toBeGreaterThan(0);
     expect(after).toBe(0);
@@ -72,7 +79,7 @@ describe('the log lens', () => {
   });
 
   it('points from index entries to the batches at their positions', () => {
-    const { blocks, offsetEntries } = logLens(log, { ...CHOICE, segment: 0 }).opened;
+    const { blocks, offsetEntries } = openLog(log, { ...CHOICE, segment: 0 }).opened;
     const pointing = offsetEntries.filter(({ x }) => x !== null);
     expect(pointing.length).toBeGreaterThan(3);
     for (const { key, x } of pointing) {
@@ -84,7 +91,7 @@ describe('the log lens', () => {
     const lookup = lookUpOffset(log, 100);
     if (lookup === null) throw new Error('offset 100 is in the log');
     expect(lookupSteps(lookup)).toEqual(['segment', 'offset-entry', 'scan', 'found']);
-    const after = (steps: number) => logLens(log, { ...CHOICE, lookup, steps }).opened;
+    const after = (steps: number) => openLog(log, { ...CHOICE, lookup, steps }).opened;
     expect(after(1).segment.index).toBe(0);
     expect(after(1).offsetEntries.some(({ isUsed }) => isUsed)).toBe(false);
     expect(after(2).offsetEntries.filter(({ isUsed }) => isUsed)).toHaveLength(1);
@@ -94,7 +101,7 @@ describe('the log lens', () => {
     );
     expect(after(3).blocks.some(({ isFound }) => isFound)).toBe(false);
     const [found] = after(4).blocks.filter(({ isFound }) => isFound);
-    const offsets = found === undefined ? [] : recordsOf(found.batch).map(({ offset }) => offset);
+    const offsets = found === undefined ? [] : recordsIn(found.batch).map(({ offset }) => offset);
     expect(offsets).toContain(100);
   });
 });

@@ -3,28 +3,25 @@
  * records, and how a lookup goes through them.
  */
 import {
-  offsetAt,
-  segmentFileName,
+  batchesIn,
+  logLens,
   type Log,
+  type LogFile,
   type Lookup,
   type RecordBatch,
-  type Segment,
+  type SegmentLens,
 } from '../engine/index.ts';
 
-export interface LogLens {
+export interface OpenedLog {
   readonly segments: readonly LensSegment[];
+  /** Files that belong to no segment: snapshots of producers, and what is about to go. */
+  readonly otherFiles: readonly LogFile[];
   /** The one that is opened. */
   readonly opened: LensFile;
 }
 
-export interface LensSegment {
-  readonly index: number;
-  readonly baseOffset: number;
-  /** Exclusive. */
-  readonly endOffset: number;
+export interface LensSegment extends SegmentLens {
   readonly fileName: string;
-  readonly sizeInBytes: number;
-  readonly isActive: boolean;
   readonly isOpened: boolean;
   /** Every byte of it is on the disk, not in the page cache alone. */
   readonly isFlushed: boolean;
@@ -39,10 +36,6 @@ export interface LensFile {
   readonly after: number;
   readonly offsetEntries: readonly LensEntry[];
   readonly timeEntries: readonly LensEntry[];
-  readonly offsetEntryCount: number;
-  readonly timeEntryCount: number;
-  /** index.interval.bytes as it was for this segment. */
-  readonly indexIntervalBytes: number;
 }
 
 export interface LensBlock {
@@ -75,6 +68,8 @@ export interface LensChoice {
   /** How many of the lookup's steps are shown: see `lookupSteps`. */
   readonly steps: number;
   readonly width: number;
+  /** Of the topic: as large are the index files of the active segment. */
+  readonly segmentIndexBytes: number;
 }
 
 /** So many batches are drawn one by one. */
@@ -95,61 +90,55 @@ export function lookupSteps({ timeEntry }: Lookup): readonly LookupStep[] {
     : ['segment', 'time-entry', 'offset-entry', 'scan', 'found'];
 }
 
-export function logLens(log: Log, choice: LensChoice): LogLens {
+export function openLog(log: Log, choice: LensChoice): OpenedLog {
   const { lookup } = choice;
-  const last = log.segments.length - 1;
+  const lens = logLens(log, choice.segmentIndexBytes);
+  const last = lens.segments.length - 1;
   const wanted = lookup !== null && choice.steps > 0 ? lookup.segment : (choice.segment ?? last);
   const opened = Math.min(Math.max(wanted, 0), last);
-  const segments = log.segments.map((segment, index) => segmentOf(log, segment, index, opened));
-  const [file, own] = [log.segments[opened], segments[opened]];
-  if (file === undefined || own === undefined) throw new Error('A log has a segment');
-  return { segments, opened: fileOf(log, file, own, choice) };
+  const segments = lens.segments.map((segment) => ({
+    ...segment,
+    fileName: segment.files[0]?.name ?? '',
+    isOpened: segment.index === opened,
+    isFlushed: segment.endOffset <= log.recoveryPoint,
+  }));
+  const own = segments[opened];
+  if (own === undefined) throw new Error('Assertion failed: a log has a segment');
+  const deleted = lens.deleted.map(({ baseOffset, sizeInBytes }) => ({
+    name: `${String(baseOffset).padStart(20, '0')}.log.deleted`,
+    sizeInBytes,
+  }));
+  const otherFiles = [...lens.snapshots, ...deleted];
+  return { segments, otherFiles, opened: fileOf(log, own, choice) };
 }
 
-function segmentOf(log: Log, segment: Segment, index: number, opened: number): LensSegment {
-  const endOffset = log.segments[index + 1]?.baseOffset ?? log.logEndOffset;
-  return {
-    index,
-    baseOffset: segment.baseOffset,
-    endOffset,
-    fileName: segmentFileName(segment, 'log'),
-    sizeInBytes: segment.sizeInBytes,
-    isActive: index === log.segments.length - 1,
-    isOpened: index === opened,
-    isFlushed: endOffset <= log.recoveryPoint,
-  };
-}
-
-function fileOf(log: Log, file: Segment, segment: LensSegment, choice: LensChoice): LensFile {
+function fileOf(log: Log, segment: LensSegment, choice: LensChoice): LensFile {
   const { lookup } = choice;
   const steps = lookup === null ? [] : lookupSteps(lookup).slice(0, choice.steps);
   const scanned = steps.includes('scan') ? (lookup?.scanned ?? []) : [];
-  const first = windowStart(file, lookup === null || choice.steps === 0 ? null : lookup);
+  const before = windowStart(log, segment, choice.steps === 0 ? null : lookup);
   const found = steps.includes('found') ? (lookup?.batch ?? null) : null;
-  const blocks = blocksOf(log, file, { first, scanned, found, width: choice.width });
-  const before = first;
+  const blocks = blocksOf(log, segment, { first: before, scanned, found, width: choice.width });
   const offsetPlace = steps.includes('offset-entry') ? (lookup?.offsetEntry.place ?? -1) : null;
   const timePlace = steps.includes('time-entry') ? (lookup?.timeEntry?.place ?? -1) : null;
+  const byOffset = segment.offsetIndex.map(({ offset, position }) => [offset, position] as const);
+  const byTime = segment.timeIndex.map(({ timestamp, offset }) => [timestamp, offset] as const);
   return {
     segment,
     blocks,
     before,
-    after: file.batchCount - before - blocks.length,
-    offsetEntries: entriesOf(file.offsetIndex, file.offsetEntryCount, offsetPlace, (position) =>
-      positionX(blocks, position),
-    ),
-    timeEntries: entriesOf(file.timeIndex, file.timeEntryCount, timePlace, () => null),
-    offsetEntryCount: file.offsetEntryCount,
-    timeEntryCount: file.timeEntryCount,
-    indexIntervalBytes: file.indexIntervalBytes,
+    after: segment.batchCount - before - blocks.length,
+    offsetEntries: entriesOf(byOffset, offsetPlace, (position) => positionX(blocks, position)),
+    timeEntries: entriesOf(byTime, timePlace, () => null),
   };
 }
 
 /** Index of the first batch in the window: where a lookup reads, or the end of the file. */
-function windowStart({ batches, batchCount }: Segment, lookup: Lookup | null): number {
+function windowStart(log: Log, { index, batchCount }: SegmentLens, lookup: Lookup | null): number {
   const latest = Math.max(batchCount - WINDOW, 0);
   const from = lookup?.scanned[0];
-  if (from === undefined) return latest;
+  const batches = log.segments[index]?.batches;
+  if (from === undefined || batches === undefined) return latest;
   const at = batches.findIndex(({ baseOffset }) => baseOffset === from.baseOffset);
   return Math.min(Math.max(at - 2, 0), latest);
 }
@@ -164,16 +153,14 @@ interface BlockChoice {
 /** Blocks as wide as their bytes, but for the smallest, so that each can be pointed at. */
 function blocksOf(
   log: Log,
-  file: Segment,
+  { index }: SegmentLens,
   { first, scanned, found, width }: BlockChoice,
 ): LensBlock[] {
-  const batches = file.batches.slice(first, Math.min(first + WINDOW, file.batchCount));
-  let position = 0;
-  for (let index = 0; index < first; index += 1) position += file.batches[index]?.sizeInBytes ?? 0;
-  const bytes = batches.reduce((sum, { sizeInBytes }) => sum + sizeInBytes, 0);
+  const batches = batchesIn(log, { segment: index, from: first, count: WINDOW });
+  const bytes = batches.reduce((sum, { batch }) => sum + batch.sizeInBytes, 0);
   const room = Math.max(width - batches.length * (GAP + LEAST_WIDTH), 0);
   let x = 0;
-  return batches.map((batch) => {
+  return batches.map(({ batch, position }) => {
     const own = LEAST_WIDTH + (bytes === 0 ? 0 : (room * batch.sizeInBytes) / bytes);
     const block: LensBlock = {
       batch,
@@ -186,7 +173,6 @@ function blocksOf(
       isFound: found !== null && found.baseOffset === batch.baseOffset,
     };
     x += own + GAP;
-    position += batch.sizeInBytes;
     return block;
   });
 }
@@ -197,32 +183,15 @@ function positionX(blocks: readonly LensBlock[], position: number): number | nul
 
 /** The entries around the one that is used, or the last ones. */
 function entriesOf(
-  pairs: readonly number[],
-  count: number,
+  pairs: readonly (readonly [number, number])[],
   used: number | null,
   xOf: (value: number) => number | null,
 ): LensEntry[] {
-  const latest = Math.max(count - ENTRIES, 0);
+  const latest = Math.max(pairs.length - ENTRIES, 0);
   const from =
     used === null ? latest : Math.min(Math.max(used - Math.floor(ENTRIES / 2), 0), latest);
-  const entries: LensEntry[] = [];
-  for (let place = from; place < Math.min(from + ENTRIES, count); place += 1) {
-    const value = pairs[2 * place + 1] ?? 0;
-    entries.push({
-      place,
-      key: pairs[2 * place] ?? 0,
-      value,
-      x: xOf(value),
-      isUsed: place === used,
-    });
-  }
-  return entries;
-}
-
-/** The records of a batch with their offsets. */
-export function recordsOf(batch: RecordBatch): readonly {
-  readonly offset: number;
-  readonly record: RecordBatch['records'][number];
-}[] {
-  return batch.records.map((record, index) => ({ offset: offsetAt(batch, index), record }));
+  return pairs.slice(from, from + ENTRIES).map(([key, value], index) => {
+    const place = from + index;
+    return { place, key, value, x: xOf(value), isUsed: place === used };
+  });
 }

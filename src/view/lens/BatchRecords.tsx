@@ -1,6 +1,5 @@
 /** One batch: what its header says, and the records in it. */
-import type { RecordBatch, RecordHeader } from '../../engine/index.ts';
-import { recordsOf } from '../../scene/log-lens.ts';
+import { recordsIn, type RecordBatch, type RecordHeader } from '../../engine/index.ts';
 import { classNames } from '../class-names.ts';
 import { useWords } from '../use-words.ts';
 import { sizeWords } from './sizes.ts';
@@ -14,7 +13,7 @@ interface Props {
 export function BatchRecords({ batch, soughtOffset }: Props) {
   const words = useWords();
   if (batch === null) return <p className="hint lens-batch">{words('lens.batch-hint')}</p>;
-  const columns = ['offset', 'key', 'value', 'timestamp', 'headers'] as const;
+  const columns = ['offset', 'key', 'value', 'timestamp', 'headers', 'bytes'] as const;
   return (
     <section className="lens-batch">
       <h3>{words('lens.batch', { base: batch.baseOffset })}</h3>
@@ -42,13 +41,14 @@ export function BatchRecords({ batch, soughtOffset }: Props) {
             </tr>
           </thead>
           <tbody>
-            {recordsOf(batch).map(({ offset, record }) => (
+            {recordsIn(batch).map(({ offset, record, sizeInBytes }) => (
               <tr key={offset} className={classNames(offset === soughtOffset && 'is-used')}>
                 <td>{offset}</td>
                 <td>{record.key ?? 'null'}</td>
                 <td>{record.value ?? 'null'}</td>
                 <td>{record.timestamp}</td>
                 <td>{headersOf(record.headers)}</td>
+                <td>{sizeInBytes}</td>
               </tr>
             ))}
           </tbody>

@@ -13,13 +13,15 @@ export function IndexList({ kind, file }: Props) {
   const words = useWords();
   const isByTime = kind === 'timeindex';
   const entries = isByTime ? file.timeEntries : file.offsetEntries;
-  const count = isByTime ? file.timeEntryCount : file.offsetEntryCount;
-  const interval = sizeWords(words, file.indexIntervalBytes);
+  const { segment } = file;
+  const count = (isByTime ? segment.timeIndex : segment.offsetIndex).length;
+  const own = segment.files.find(({ name }) => name.endsWith(`.${kind}`));
   return (
     <section className="lens-index">
       <h3>{words(isByTime ? 'lens.timeindex' : 'lens.index')}</h3>
       <p className="hint">
-        {isByTime ? words('lens.timeindex-hint') : words('lens.index-hint', { bytes: interval })}
+        {words(isByTime ? 'lens.timeindex-hint' : 'lens.index-hint')}
+        {own === undefined ? null : ` · ${sizeWords(words, own.sizeInBytes)}`}
       </p>
       {entries.length === 0 ? (
         <p className="hint">{words('lens.no-entries')}</p>

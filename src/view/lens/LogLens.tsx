@@ -2,15 +2,19 @@
 import { X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import {
+  imageOf,
   lookUpOffset,
   lookUpTimestamp,
   numberOf,
+  registrationOf,
   replicaOf,
+  type Cluster,
   type Log,
   type Lookup,
+  type PartitionId,
   type RecordBatch,
 } from '../../engine/index.ts';
-import { logLens } from '../../scene/log-lens.ts';
+import { openLog } from '../../scene/log-lens.ts';
 import { useShown } from '../SessionProvider.tsx';
 import { openLens, useUi, type LensTarget } from '../ui-store.ts';
 import { useNames, useWords } from '../use-words.ts';
@@ -64,9 +68,20 @@ function OpenLens({ target }: { target: LensTarget }) {
           <X size={18} aria-hidden />
         </button>
       </header>
-      {log === null ? <p className="hint">{words('lens.gone')}</p> : <LensBody log={log} />}
+      {log === null ? (
+        <p className="hint">{words('lens.gone')}</p>
+      ) : (
+        <LensBody log={log} segmentIndexBytes={indexBytesOf(cluster, partition)} />
+      )}
     </section>
   );
+}
+
+/** segment.index.bytes of its topic. */
+function indexBytesOf(cluster: Cluster, partition: PartitionId): number {
+  const registration = registrationOf(cluster, partition);
+  const topic = registration === null ? null : imageOf(cluster).topics[registration.topic];
+  return (topic?.settings ?? cluster.settings.topic).segmentIndexBytes;
 }
 
 function offsetsOf(log: Log, words: ReturnType<typeof useWords>): string {
@@ -83,14 +98,16 @@ interface Question extends Sought {
   readonly steps: number;
 }
 
-function LensBody({ log }: { log: Log }) {
+function LensBody({ log, segmentIndexBytes }: { log: Log; segmentIndexBytes: number }) {
+  const words = useWords();
   const [segment, setSegment] = useState<number | null>(null);
   const [base, setBase] = useState<number | null>(null);
   const [question, setQuestion] = useState<Question | null>(null);
   const { node, width } = useWidth();
   const lookup = question === null ? null : answer(log, question);
   const steps = question?.steps ?? 0;
-  const { segments, opened } = logLens(log, { segment, lookup, steps, width });
+  const choice = { segment, lookup, steps, width, segmentIndexBytes };
+  const { segments, otherFiles, opened } = openLog(log, choice);
   const found = opened.blocks.find(({ isFound }) => isFound) ?? null;
   const chosen = opened.blocks.find(({ batch }) => batch.baseOffset === base) ?? null;
   const newest = question === null ? (opened.blocks.at(-1) ?? null) : null;
@@ -121,6 +138,11 @@ function LensBody({ log }: { log: Log }) {
         />
       )}
       <FileStrip file={opened} width={width} shown={shown} onChoose={setBase} />
+      {otherFiles.length === 0 ? null : (
+        <p className="hint">
+          {words('lens.other-files', { files: otherFiles.map(({ name }) => name).join(', ') })}
+        </p>
+      )}
       <div className="lens-tables">
         <IndexList kind="index" file={opened} />
         <IndexList kind="timeindex" file={opened} />
