@@ -88,11 +88,12 @@ function refusal(
 /** What is answered to a batch that was written before, or that does not go on where one ended. */
 function repetitionOrGap(
   broker: Broker,
-  { log, partition }: Replica,
+  replica: Replica,
   producer: ProcessId,
   part: ProducePartition,
   context: Context,
 ): ProduceResult | null {
+  const { log, partition } = replica;
   const { baseSequence } = part;
   const answer = { partition, message: null, currentLeader: null };
   const duplicate: RetainedBatch | null = duplicateOf(log.producers, part, part.records.length);
@@ -100,6 +101,9 @@ function repetitionOrGap(
     const { baseOffset } = duplicate;
     const seen = { partition, producer, baseSequence, baseOffset };
     emit(context, broker.id, { type: 'duplicate-recognised', ...seen });
+    // Every append looks whether the high watermark can move, this one as well: who held it back
+    // may have fallen behind since.
+    moveHighWatermark(broker, replica, context);
     // It may be committed long since: nothing else would look whether it is.
     markMoved(broker, partition);
     return { ...answer, error: 'NONE', baseOffset };
@@ -158,10 +162,15 @@ export function append(
     records,
   });
   markMoved(broker, partition);
-  if (isHeldBack(leader, log)) return baseOffset;
+  if (!isHeldBack(leader, log)) moveHighWatermark(broker, replica, context);
+  return baseOffset;
+}
+
+function moveHighWatermark(broker: Broker, replica: Replica, context: Context): void {
+  const { leader, log } = replica;
+  if (leader === null) return;
   const before = log.highWatermark;
   if (advanceHighWatermark(leader, environment(broker, replica, context))) {
     noteHighWatermark(broker, replica, before, context);
   }
-  return baseOffset;
 }

@@ -83,6 +83,7 @@ function refusal(
   if (!registration) return 'UNKNOWN_TOPIC_OR_PARTITION';
   if (broker.image.topics[registration.topic]?.isInternal) return 'INVALID_TOPIC_EXCEPTION';
   const replica = broker.replicas[partition];
+  if (replica?.isOffline) return 'KAFKA_STORAGE_ERROR';
   if (!replica || replica.leader === null) return 'NOT_LEADER_OR_FOLLOWER';
   if (!isDeleting(topicSettings(broker, partition, context))) return 'POLICY_VIOLATION';
   const isWithin = offset >= UP_TO_HIGH_WATERMARK && offset <= replica.log.highWatermark;

@@ -13,12 +13,12 @@ import { createDirectory } from './disk.ts';
 /** The power goes: of each log that is left which had been flushed. */
 export function loseAllUnflushed(broker: Broker, context: Context): void {
   for (const replica of broker.replicas) {
-    if (replica !== null && !replica.isOffline) loseUnflushed(broker, replica, context);
+    if (replica !== null) loseUnflushed(broker, replica, context);
   }
 }
 
 /** Cuts the log at its recovery point. The loss is stated before the log shows it. */
-export function loseUnflushed(broker: Broker, { partition, log }: Replica, context: Context): void {
+function loseUnflushed(broker: Broker, { partition, log }: Replica, context: Context): void {
   const { recoveryPoint: from, logEndOffset: to } = log;
   if (from >= to) return;
   const count = recordsFrom(log, from);

@@ -27,7 +27,9 @@ export function runCleaner(broker: Broker, context: Context): void {
   const { logCleanerBackoffMs } = context.cluster.settings.broker;
   const compacted = broker.replicas.filter(
     (replica): replica is Replica =>
-      replica !== null && isCompacted(topicSettings(broker, replica.partition, context)),
+      replica !== null &&
+      !replica.isOffline &&
+      isCompacted(topicSettings(broker, replica.partition, context)),
   );
   const dirtiest = grabDirtiest(broker, compacted, context);
   const busyMs = dirtiest === null ? 0 : clean(broker, dirtiest, context);

@@ -3,15 +3,16 @@
  *
  * Kafka: ReplicaManager (handleLogDirFailure, markPartitionOffline), LogDirFailureChannel,
  * BrokerLifecycleManager (propagateDirectoryFailure); KIP-112, KIP-858.
- * Simplified: the failure is noticed at once instead of at the next access. A directory that has
- * failed takes no more writes, so that what was not flushed is lost; repaired, it holds the rest.
+ * Simplified: the failure is noticed at once instead of at the next access. The next start finds
+ * the directory repaired, with all that was written to it before it failed.
  */
 import { emit, setTimer, type Context } from '../context.ts';
+import { onCoordinatorResigned } from '../group/coordinator.ts';
 import type { DirectoryId } from '../ids.ts';
 import { halt } from '../process-control.ts';
 import type { Broker, Replica } from './broker.ts';
 import { offlineDirectories, onlineDirectories, replicasIn, type LogDirectory } from './disk.ts';
-import { loseUnflushed } from './disk-loss.ts';
+import { isOffsetsPartition } from './lookups.ts';
 import { sendHeartbeatNow, shutDownBroker } from './lifecycle.ts';
 import { stopFollowing } from './replica-fetcher.ts';
 
@@ -27,8 +28,7 @@ export function failDirectory(broker: Broker, directory: LogDirectory, context: 
       partition: replica.partition,
       directory: id,
     });
-    loseUnflushed(broker, replica, context);
-    takeOffline(broker, replica);
+    takeOffline(broker, replica, context);
   }
   // The metadata log lies in the first directory: without it a broker cannot go on.
   if (place === 0 || onlineDirectories(broker).length === 0) {
@@ -42,12 +42,16 @@ export function failDirectory(broker: Broker, directory: LogDirectory, context: 
  * Whoever asks for it hears KAFKA_STORAGE_ERROR. What waits for its high watermark is not told: it
  * waits until its time is over.
  */
-function takeOffline(broker: Broker, replica: Replica): void {
+function takeOffline(broker: Broker, replica: Replica, context: Context): void {
+  const { partition, leader } = replica;
   stopFollowing(broker, replica);
   replica.isOffline = true;
   replica.leader = null;
+  if (leader !== null && isOffsetsPartition(broker, partition)) {
+    onCoordinatorResigned(broker, partition, context);
+  }
   const { alterPartition } = broker;
-  alterPartition.queue = alterPartition.queue.filter((id) => id !== replica.partition);
+  alterPartition.queue = alterPartition.queue.filter((id) => id !== partition);
 }
 
 /** The next heartbeat tells the controller, which has to hear of it in time. */

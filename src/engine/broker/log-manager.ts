@@ -50,12 +50,14 @@ export function onLogTask(broker: Broker, task: LogTask, context: Context): void
       break;
     case 'recovery-point-checkpoint':
       for (const replica of broker.replicas) {
-        if (replica !== null) replica.log.recoveryPointCheckpoint = replica.log.recoveryPoint;
+        if (replica === null || replica.isOffline) continue;
+        replica.log.recoveryPointCheckpoint = replica.log.recoveryPoint;
       }
       break;
     case 'log-start-checkpoint':
       for (const replica of broker.replicas) {
-        if (replica !== null) replica.log.logStartOffsetCheckpoint = replica.log.logStartOffset;
+        if (replica === null || replica.isOffline) continue;
+        replica.log.logStartOffsetCheckpoint = replica.log.logStartOffset;
       }
   }
   schedule(broker, task, intervalOf(task, context), context);
@@ -85,7 +87,7 @@ function schedule(broker: Broker, task: LogTask, delayMs: number, context: Conte
 function deleteWhatIsOver(broker: Broker, context: Context): void {
   const { logCleanerEnable } = context.cluster.settings.broker;
   for (const replica of broker.replicas) {
-    if (replica === null) continue;
+    if (replica === null || replica.isOffline) continue;
     const settings = topicSettings(broker, replica.partition, context);
     if (logCleanerEnable && isCompacted(settings)) continue;
     deleteSegments(broker, replica, settings, context);
@@ -163,7 +165,7 @@ export function noteRoll(
 /** flush.ms, looked at every log.flush.scheduler.interval.ms. */
 function flushWhatIsDue(broker: Broker, context: Context): void {
   for (const replica of broker.replicas) {
-    if (replica === null) continue;
+    if (replica === null || replica.isOffline) continue;
     const { flushMs } = topicSettings(broker, replica.partition, context);
     if (context.now - replica.log.flushedAt >= flushMs) flush(replica.log, context.now);
   }
