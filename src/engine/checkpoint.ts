@@ -14,6 +14,7 @@ import type { Connection } from './network/connection.ts';
 import type { Network } from './network/network.ts';
 import type { Process } from './process.ts';
 import { cloneQueue } from './queue.ts';
+import { cloneZooKeeperServer } from './zookeeper/clone-server.ts';
 
 /** A copy that can be run on without touching the original. */
 export function cloneCluster(cluster: Cluster): Cluster {
@@ -39,6 +40,8 @@ function cloneProcess(process: Process): Process {
       return cloneProducer(process);
     case 'consumer':
       return cloneConsumer(process);
+    case 'zookeeper':
+      return cloneZooKeeperServer(process);
     default:
       return structuredClone(process);
   }

@@ -2,6 +2,7 @@
  * From a plan to a cluster at tick 0: who is there, and what is to happen by itself.
  */
 import { createBroker } from './broker/broker.ts';
+import { PAGE_CACHE_BYTES } from './broker/page-cache.ts';
 import { readAdminConfig } from './client/admin-config.ts';
 import { createAdmin } from './client/admin.ts';
 import { addProcess, newDirectories, type Cluster } from './cluster.ts';
@@ -119,6 +120,7 @@ export function createCluster(plan: ClusterPlan, options: RunOptions = {}): Clus
       linkDelayMs: plan.network.delayMs,
       linkJitterMs: plan.network.jitterMs,
       startedAtMs: plan.startedAtMs ?? 0,
+      pageCacheBytes: plan.pageCacheBytes ?? PAGE_CACHE_BYTES,
     },
     processes: [],
     slots: {},

@@ -6,8 +6,9 @@ import type { Consumer } from './client/consumer.ts';
 import type { Controller } from './controller/controller.ts';
 import type { Producer } from './client/producer.ts';
 import type { QueuedEvent } from './event.ts';
+import type { ZooKeeperServer } from './zookeeper/server.ts';
 
-export type ProcessKind = 'broker' | 'controller' | 'producer' | 'consumer' | 'admin';
+export type ProcessKind = 'broker' | 'controller' | 'producer' | 'consumer' | 'admin' | 'zookeeper';
 
 /** `paused`: stopped by a signal or a long GC, its connections open and its clock standing. */
 export type ProcessStatus = 'running' | 'paused' | 'stopped';
@@ -24,4 +25,4 @@ export interface ProcessBase {
   backlog: QueuedEvent[];
 }
 
-export type Process = Broker | Controller | Producer | Consumer | Admin;
+export type Process = Broker | Controller | Producer | Consumer | Admin | ZooKeeperServer;

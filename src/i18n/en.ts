@@ -6,8 +6,18 @@ import { inspect } from './en/inspect.ts';
 import { lens } from './en/lens.ts';
 import { page } from './en/page.ts';
 import { stage } from './en/stage.ts';
+import { zookeeper } from './en/zookeeper.ts';
 
-export const en = { ...page, ...stage, ...facts, ...commands, ...faults, ...inspect, ...lens };
+export const en = {
+  ...page,
+  ...stage,
+  ...facts,
+  ...commands,
+  ...faults,
+  ...inspect,
+  ...lens,
+  ...zookeeper,
+};
 
 type WithoutPlural<Key> = Key extends `${infer Base}_${'one' | 'few' | 'many' | 'other'}`
   ? Base

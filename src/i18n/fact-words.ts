@@ -20,9 +20,7 @@ function factKey(fact: Fact): WordKey {
   if (fact.type === 'quorum-vote-answered') {
     const { isPreVote, isGranted } = fact;
     if (isPreVote) {
-      return isGranted
-        ? 'fact.quorum-vote-answered-pre'
-        : 'fact.quorum-vote-answered-pre-refused';
+      return isGranted ? 'fact.quorum-vote-answered-pre' : 'fact.quorum-vote-answered-pre-refused';
     }
     return isGranted ? 'fact.quorum-vote-answered' : 'fact.quorum-vote-answered-refused';
   }
@@ -242,6 +240,24 @@ function groupAndNetworkValues(fact: Fact, speech: Speech): WordValues {
       };
     case 'connection-broken':
       return { ...ends(fact, speech), unanswered: unansweredWords(fact.unanswered, speech) };
+    case 'zookeeper-session-expired':
+      return {
+        client: who(fact.client),
+        clientGen: who(fact.client, 'genitive'),
+        silence: duration(fact.at - fact.lastHeardAt),
+      };
+    case 'watch-fired':
+      return { client: who(fact.client), clientDat: who(fact.client, 'dative') };
+    case 'zookeeper-connected':
+    case 'zookeeper-connection-lost':
+      return { server: who(fact.server), serverIns: who(fact.server, 'instrumental') };
+    case 'controller-loaded':
+      return { took: duration(fact.tookMs) };
+    case 'controller-request-refused':
+      return {
+        controller: who(fact.controller),
+        controllerGen: who(fact.controller, 'genitive'),
+      };
     case 'request-timed-out':
       return { to: who(fact.to), toGen: who(fact.to, 'genitive'), api: apiName(fact.api) };
     case 'link-cut':

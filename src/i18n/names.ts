@@ -20,7 +20,7 @@ const ENDINGS: Readonly<Record<Case, string>> = {
   instrumental: 'ом',
 };
 
-/** `broker 1`, `controller 100`, or the client's own id, which is never inflected. */
+/** `broker 1`, `controller 100`, `ZooKeeper 2`, or the client's own id, which is never inflected. */
 export function processName(
   id: ProcessId,
   names: Names,
@@ -32,6 +32,7 @@ export function processName(
   if (id.startsWith('c')) {
     return kindName('controller', 'контроллер', number, language, grammaticalCase);
   }
+  if (id.startsWith('z')) return `ZooKeeper ${number}`;
   if (id.startsWith('a')) return language === 'ru' ? 'admin-клиент' : 'the admin client';
   return names.client(id) ?? id;
 }

@@ -6,6 +6,7 @@ import { inspect } from './ru/inspect.ts';
 import { lens } from './ru/lens.ts';
 import { page } from './ru/page.ts';
 import { stage } from './ru/stage.ts';
+import { zookeeper } from './ru/zookeeper.ts';
 
 export const ru: Readonly<Record<string, string>> = {
   ...page,
@@ -15,4 +16,5 @@ export const ru: Readonly<Record<string, string>> = {
   ...faults,
   ...inspect,
   ...lens,
+  ...zookeeper,
 };

@@ -28,6 +28,8 @@ const ROUTINE: ReadonlySet<FactType> = new Set([
   'quorum-role-changed',
   'quorum-vote-answered',
   'metadata-committed',
+  'watch-fired',
+  'zookeeper-connected',
 ]);
 
 export function isNotable(fact: Fact): boolean {

@@ -85,6 +85,8 @@ export function startAdmin(admin: Admin, context: Context): void {
   for (const process of context.cluster.processes) {
     if (process.kind === 'controller') admin.controllers.push(process.id);
   }
+  // In ZooKeeper mode one of the brokers is the controller: who is not says so.
+  if (admin.controllers.length === 0) admin.controllers = brokers.slice();
 }
 
 /** Its calls end without an answer; what they asked for may happen all the same. */

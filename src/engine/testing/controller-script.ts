@@ -57,6 +57,8 @@ export function createControllerScript(options: ScriptOptions = {}): ControllerS
     broker: { ...defaultsOf(BROKER_SETTINGS), ...options.broker },
     topic: { ...defaultsOf(TOPIC_SETTINGS), ...options.topic },
     eligibleLeaderReplicas: options.eligibleLeaderReplicas ?? true,
+    followerTruncation: 'current',
+    metadataMode: 'kraft',
     linkDelayMs: 1,
     linkJitterMs: 0,
     startedAtMs: 0,

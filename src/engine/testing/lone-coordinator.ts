@@ -217,6 +217,8 @@ function emptyCluster(configs: Readonly<Record<string, string>>): Cluster {
       broker: withSettings(BROKER_SETTINGS, defaultsOf(BROKER_SETTINGS), configs).values,
       topic: defaultsOf(TOPIC_SETTINGS),
       eligibleLeaderReplicas: true,
+      followerTruncation: 'current',
+      metadataMode: 'kraft',
       linkDelayMs: 0,
       linkJitterMs: 0,
       startedAtMs: 0,

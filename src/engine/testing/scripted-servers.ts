@@ -196,6 +196,8 @@ function emptyCluster(seed: number, linkDelayMs: number): Cluster {
       broker: defaultsOf(BROKER_SETTINGS),
       topic: defaultsOf(TOPIC_SETTINGS),
       eligibleLeaderReplicas: true,
+      followerTruncation: 'current',
+      metadataMode: 'kraft',
       linkDelayMs,
       linkJitterMs: 0,
       startedAtMs: 0,

@@ -77,6 +77,7 @@ function processSections(cluster: Cluster, id: ProcessId, speech: Speech): Inspe
     case 'consumer':
       return consumerSections(process, speech);
     case 'admin':
+    case 'zookeeper':
       return [];
   }
 }

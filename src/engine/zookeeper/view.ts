@@ -1,0 +1,154 @@
+/**
+ * Nodes as metadata: what a controller makes of what it reads, and what an observer makes of the
+ * whole tree.
+ *
+ * Kafka: kafka.zk.ZkData (the `decode` of each node), ControllerContext.
+ */
+import type { Cluster } from '../cluster.ts';
+import type { TopicConfig } from '../config.ts';
+import { createImage } from '../controller/image.ts';
+import type {
+  BrokerRegistration,
+  MetadataImage,
+  PartitionRegistration,
+} from '../controller/metadata.ts';
+import { effectiveSettings } from '../controller/topic-settings.ts';
+import { compareIds } from '../ids.ts';
+import type { ZooKeeperServer } from './server.ts';
+import {
+  configPath,
+  PRODUCER_IDS,
+  znodeAt,
+  type TopicData,
+  type Znode,
+  type ZnodeTree,
+} from './znode.ts';
+
+export function registrationOfBroker({ data, czxid }: Znode): BrokerRegistration | null {
+  if (data.type !== 'broker') return null;
+  return {
+    id: data.broker,
+    brokerEpoch: czxid,
+    incarnation: data.run,
+    rack: data.rack,
+    isFenced: false,
+    inControlledShutdown: false,
+    directories: [],
+  };
+}
+
+export function addBroker(image: MetadataImage, znode: Znode): void {
+  const registration = registrationOfBroker(znode);
+  if (registration !== null) image.brokers.push(registration);
+}
+
+/** The topic and its partitions, as yet without a state. Partitions that are known stay. */
+export function addTopic(
+  image: MetadataImage,
+  data: TopicData,
+  config: Znode | null,
+  topicDefaults: TopicConfig,
+): void {
+  const configs = config?.data.type === 'config' ? config.data.entries : [];
+  const { topic: id, name, isInternal, partitions } = data;
+  while (image.topics.length <= id) image.topics.push(null);
+  const settings = effectiveSettings(topicDefaults, image.clusterConfigs, configs);
+  image.topics[id] = { id, name, isInternal, partitions, configs, settings };
+  for (const [index, partition] of partitions.entries()) {
+    while (image.partitions.length <= partition) image.partitions.push(null);
+    const known = image.partitions[partition] ?? null;
+    const assigned = {
+      replicas: data.replicas[index] ?? [],
+      addingReplicas: data.adding[index] ?? [],
+      removingReplicas: data.removing[index] ?? [],
+    };
+    image.partitions[partition] =
+      known === null
+        ? { ...withoutState(partition, id, index), ...assigned }
+        : { ...known, ...assigned };
+  }
+}
+
+/** Nobody has led it. */
+function withoutState(id: number, topic: number, index: number): PartitionRegistration {
+  return {
+    id,
+    topic,
+    index,
+    replicas: [],
+    directories: [],
+    isr: [],
+    elr: [],
+    lastKnownElr: [],
+    addingReplicas: [],
+    removingReplicas: [],
+    leader: null,
+    leaderRecoveryState: 'RECOVERED',
+    leaderEpoch: -1,
+    partitionEpoch: -1,
+  };
+}
+
+export function withState(partition: PartitionRegistration, znode: Znode): PartitionRegistration {
+  const { data, version } = znode;
+  if (data.type !== 'state') return partition;
+  const { leader, leaderEpoch, isr, leaderRecoveryState } = data;
+  return { ...partition, leader, leaderEpoch, isr, leaderRecoveryState, partitionEpoch: version };
+}
+
+/** Everything that lies in the tree. Partitions without a state are left out. */
+export function imageOfTree(tree: ZnodeTree, topicDefaults: TopicConfig): MetadataImage {
+  const image = createImage(null);
+  const ids = znodeAt(tree, PRODUCER_IDS)?.data;
+  if (ids?.type === 'producer-ids') image.nextProducerId = ids.next;
+  const states: Znode[] = [];
+  for (const znode of Object.values(tree.znodes)) {
+    const { data } = znode;
+    if (data.type === 'broker') addBroker(image, znode);
+    else if (data.type === 'state') states.push(znode);
+    else if (data.type === 'topic') {
+      addTopic(image, data, znodeAt(tree, configPath(data.name)), topicDefaults);
+    }
+  }
+  image.brokers.sort((left, right) => compareIds(left.id, right.id));
+  for (const znode of states) {
+    if (znode.data.type !== 'state') continue;
+    const partition = image.partitions[znode.data.partition];
+    if (partition) image.partitions[partition.id] = withState(partition, znode);
+  }
+  image.partitions = image.partitions.map((partition) =>
+    partition === null || partition.leaderEpoch < 0 ? null : partition,
+  );
+  return image;
+}
+
+/** The server that has applied most of what is committed. */
+export function bestInformedServer(cluster: Cluster): ZooKeeperServer | null {
+  let best: ZooKeeperServer | null = null;
+  for (const process of cluster.processes) {
+    if (process.kind !== 'zookeeper') continue;
+    if (best === null || process.applied > best.applied) best = process;
+  }
+  return best;
+}
+
+interface Seen {
+  readonly applied: number;
+  readonly log: ZooKeeperServer['log'];
+  readonly image: MetadataImage;
+}
+
+/** What was made of a server's tree the last time; only that can change which it has applied. */
+const seen = new WeakMap<ZooKeeperServer, Seen>();
+
+/** What lies in ZooKeeper: for observers, who are asked often while it changes seldom. */
+export function imageInZooKeeper(cluster: Cluster): MetadataImage {
+  const server = bestInformedServer(cluster);
+  if (server === null) return createImage(null);
+  const known = seen.get(server);
+  const { applied, log } = server;
+  if (known !== undefined && known.applied === applied && known.log === log) return known.image;
+  const image = imageOfTree(server.tree, cluster.settings.topic);
+  seen.set(server, { applied, log, image });
+  return image;
+}
