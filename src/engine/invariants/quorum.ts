@@ -215,27 +215,31 @@ function faultOf(controller: Controller): string | null {
 }
 
 /** I25: voters change one at a time, and only when the leader has committed in its epoch. */
-function checkVoters({ evaluations }: Watcher, controller: Controller, cluster: Cluster): void {
-  const { id, log, logLength, quorum } = controller;
-  const { leading, highWatermark, bootstrap } = quorum;
+function checkVoters(
+  { evaluations, quorum: ghost }: Watcher,
+  controller: Controller,
+  cluster: Cluster,
+): void {
+  const { id, epoch, log, logLength, quorum } = controller;
+  const { leading, highWatermark } = quorum;
   if (leading === null) return;
   let voters: readonly ProcessId[] | null = null;
   let pending = 0;
   for (let offset = 0; offset < logLength; offset += 1) {
-    const record = log[offset]?.record;
-    if (record?.type !== 'VotersRecord') continue;
-    const before: readonly ProcessId[] = voters ?? bootstrap;
+    const entry = log[offset];
+    if (entry?.record.type !== 'VotersRecord') continue;
     evaluations.I25 += 1;
-    if (voters !== null && differences(before, record.voters) > 1) {
+    if (voters !== null && differences(voters, entry.record.voters) > 1) {
       fail(cluster, 'I25', `more than one voter changes at ${offset}`);
     }
-    voters = record.voters;
-    if (offset >= highWatermark) pending += 1;
+    voters = entry.record.voters;
+    if (offset < ghost.committed.length) continue;
+    pending += 1;
+    if (entry.epoch === epoch && highWatermark <= leading.epochStartOffset) {
+      fail(cluster, 'I25', `${id} changes the voters before it has committed in its epoch`);
+    }
   }
   if (pending > 1) fail(cluster, 'I25', `${id} has ${pending} changes of the voters under way`);
-  if (pending > 0 && highWatermark <= leading.epochStartOffset) {
-    fail(cluster, 'I25', `${id} changes the voters before it has committed in its epoch`);
-  }
 }
 
 function differences(left: readonly ProcessId[], right: readonly ProcessId[]): number {

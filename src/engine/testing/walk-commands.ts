@@ -2,7 +2,7 @@
  * One random command, such as makes sense in the state that the cluster is in: mostly faults, and
  * often enough what ends them.
  */
-import { brokersOf, controllerOf, type Cluster } from '../cluster.ts';
+import { brokersOf, type Cluster } from '../cluster.ts';
 import type { Command } from '../command.ts';
 import type { ProcessId } from '../ids.ts';
 import type { Process } from '../process.ts';
@@ -13,6 +13,7 @@ import {
   partitionName,
   producersOf,
 } from '../selectors.ts';
+import { troubleController } from './walk-controllers.ts';
 import type { Dice } from './dice.ts';
 import { drawConsumer, drawProducer, drawTopic } from './random-plan.ts';
 
@@ -62,13 +63,6 @@ function mendBroker(dice: Dice, cluster: Cluster): Command | null {
   const broker = pickOf(dice, broken);
   if (broker === null) return null;
   return { type: broker.status === 'paused' ? 'resume' : 'start', process: broker.id };
-}
-
-function troubleController(dice: Dice, cluster: Cluster): Command {
-  const { id: process, status } = controllerOf(cluster);
-  if (status === 'stopped') return { type: 'start', process };
-  if (status === 'paused') return { type: 'resume', process };
-  return { type: dice.pick(['crash', 'pause', 'pause']), process };
 }
 
 /** Two processes that talk to each other. */
