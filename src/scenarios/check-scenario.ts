@@ -116,11 +116,11 @@ function checkProducer(
 }
 
 function checkConsumer(
-  { configs, topics, assign }: ConsumerPlan,
+  { configs, group, topics, assign }: ConsumerPlan,
   knows: TopicKnowledge,
   { path, faults }: Place,
 ): void {
-  settings.checkConsumerSettings(configs, joinPath(path, 'configs'), faults);
+  settings.checkConsumerSettings(configs, group, joinPath(path, 'configs'), faults);
   topics.forEach((name, index) => {
     if (knows.hasTopic(name)) return;
     note(faults, joinPath(joinPath(path, 'topics'), index), 'no-such-topic', { name });
@@ -145,7 +145,8 @@ function checkScript({ script }: Scenario, path: string, faults: Fault[]): void 
       settings.checkProducerSettings(command.producer.configs, configs, faults);
     } else if (command.type === 'add-consumer') {
       const configs = joinPath(place, 'consumer.configs');
-      settings.checkConsumerSettings(command.consumer.configs, configs, faults);
+      const { group, configs: texts } = command.consumer;
+      settings.checkConsumerSettings(texts, group, configs, faults);
     }
   });
 }

@@ -1,16 +1,18 @@
 /**
- * Settings by Kafka's dotted names: those that the engine obeys, in their ranges; of those that it
- * does not know yet a scenario is told.
+ * Settings by Kafka's dotted names. What Kafka would refuse a scenario is told in Kafka's words;
+ * what this simulator does not take, though Kafka would, in ours. A setting that is known and not
+ * simulated is no fault: `setting-notices.ts` tells of it.
  */
 import type { Fault } from '../base/result.ts';
 import {
   BROKER_SETTINGS,
   CONSUMER_SETTINGS,
+  faultsInSettings,
   PRODUCER_SETTINGS,
-  readPlanSettings,
-  readSetting,
   settingKey,
   TOPIC_SETTINGS,
+  type FaultInSettings,
+  type SettingScope,
   type SettingTable,
 } from '../engine/index.ts';
 import { joinPath } from './json-scan.ts';
@@ -21,54 +23,81 @@ type Texts = Readonly<Record<string, string>>;
 
 /** Settings of the brokers, and topic defaults given at broker level. */
 export function checkPlanSettings(settings: Texts, path: string, faults: Fault[]): void {
-  for (const { name, fault } of readPlanSettings({ settings }).faults) {
-    const table = settingKey(BROKER_SETTINGS, name) === null ? TOPIC_SETTINGS : BROKER_SETTINGS;
-    const place = joinPath(path, name);
-    note(faults, place, fault, valuesOf(table, name, settings[name] ?? ''));
-  }
+  noteAll(faultsInSettings('server', settings), { scope: 'server', texts: settings, path, faults });
 }
 
 export function checkTopicSettings(configs: Texts, path: string, faults: Fault[]): void {
-  checkTable(TOPIC_SETTINGS, configs, { path, faults, later: () => null });
+  noteAll(faultsInSettings('topic', configs), { scope: 'topic', texts: configs, path, faults });
 }
 
 export function checkProducerSettings(configs: Texts, path: string, faults: Fault[]): void {
-  checkTable(PRODUCER_SETTINGS, configs, { path, faults, later: laterInProducer });
+  const place = { scope: 'producer', texts: configs, path, faults } as const;
+  const texts = withoutLater(laterInProducer, place);
+  noteAll(faultsInSettings('producer', texts), place);
 }
 
-export function checkConsumerSettings(configs: Texts, path: string, faults: Fault[]): void {
-  checkTable(CONSUMER_SETTINGS, configs, { path, faults, later: laterInConsumer });
+export function checkConsumerSettings(
+  configs: Texts,
+  group: string | null,
+  path: string,
+  faults: Fault[],
+): void {
+  const place = { scope: 'consumer', texts: configs, path, faults } as const;
+  const texts = withoutLater(laterInConsumer, place);
+  noteAll(faultsInSettings('consumer', texts, group), place);
 }
 
 interface Place {
+  readonly scope: SettingScope;
+  readonly texts: Texts;
   readonly path: string;
   readonly faults: Fault[];
-  readonly later: (name: string, value: string) => string | null;
 }
 
-function checkTable(table: SettingTable, configs: Texts, { path, faults, later }: Place): void {
-  for (const [name, text] of Object.entries(configs)) {
-    const place = joinPath(path, name);
-    const comesLater = later(name, text);
-    if (comesLater !== null) {
-      note(faults, place, comesLater, { name, found: text });
-      continue;
-    }
-    if (PLAN_FREE_SETTINGS.has(name)) continue;
-    const setting = table[settingKey(table, name) ?? ''];
-    if (setting === undefined) {
-      note(faults, place, 'unknown-setting', { name, found: text });
-      continue;
-    }
-    const read = readSetting(setting, text);
-    if (!('fault' in read)) continue;
-    note(faults, place, read.fault, valuesOf(table, name, text));
+/** Notes what comes later, and leaves out that and what may be written without being obeyed. */
+function withoutLater(
+  later: (name: string, value: string) => string | null,
+  { texts, path, faults }: Place,
+): Texts {
+  const others = Object.entries(texts).filter(([name, found]) => {
+    const code = later(name, found);
+    if (code !== null) note(faults, joinPath(path, name), code, { name, found });
+    return code === null && !PLAN_FREE_SETTINGS.has(name);
+  });
+  return Object.fromEntries(others);
+}
+
+function noteAll(found: readonly FaultInSettings[], place: Place): void {
+  for (const fault of found) {
+    const { name } = fault;
+    note(place.faults, joinPath(place.path, name), codeOf(fault), valuesOf(fault, place));
   }
 }
 
-function valuesOf(table: SettingTable, name: string, found: string): Fault['values'] {
+function codeOf({ fault, message }: FaultInSettings): string {
+  if (message !== null) return 'refused-by-kafka';
+  return fault === 'left-out' ? 'left-out-setting' : fault;
+}
+
+function valuesOf({ name, message }: FaultInSettings, { scope, texts }: Place): Fault['values'] {
+  const found = texts[name] ?? '';
+  if (message !== null) return { name, found, message };
+  const table = tableOf(scope, name);
   const setting = table[settingKey(table, name) ?? ''];
   if (setting === undefined) return { name, found };
   const { min, max, choices } = setting;
   return { name, found, min, max, choices: (choices ?? []).join(', ') };
+}
+
+function tableOf(scope: SettingScope, name: string): SettingTable {
+  switch (scope) {
+    case 'server':
+      return settingKey(BROKER_SETTINGS, name) === null ? TOPIC_SETTINGS : BROKER_SETTINGS;
+    case 'topic':
+      return TOPIC_SETTINGS;
+    case 'producer':
+      return PRODUCER_SETTINGS;
+    case 'consumer':
+      return CONSUMER_SETTINGS;
+  }
 }

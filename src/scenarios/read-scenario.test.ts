@@ -162,10 +162,10 @@ describe('a file with faults', () => {
     });
     expect(faults.toSorted()).toEqual([
       'cluster.settings.no.such.setting: unknown-setting',
-      'cluster.settings.num.partitions: out-of-range',
-      'producers[0].configs.acks: not-a-choice',
+      'cluster.settings.num.partitions: refused-by-kafka',
+      'producers[0].configs.acks: refused-by-kafka',
       'script[0].consumer.configs.x: unknown-setting',
-      'topics[0].configs.min.insync.replicas: not-a-number',
+      'topics[0].configs.min.insync.replicas: refused-by-kafka',
     ]);
   });
 

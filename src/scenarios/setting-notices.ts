@@ -1,0 +1,56 @@
+/**
+ * Settings that a scenario gives and that Kafka would obey, but that change nothing here: worth
+ * telling, no reason to refuse the scenario.
+ */
+import type { Fault } from '../base/result.ts';
+import { namesNotSimulated, type Command, type SettingScope } from '../engine/index.ts';
+import { joinPath } from './json-scan.ts';
+import { PLAN_FREE_SETTINGS } from './later.ts';
+import type { Scenario } from './scenario.ts';
+
+/** In the shape of faults, so that they are told in the same way. */
+export type Notice = Fault;
+
+export function settingNotices(scenario: Scenario): readonly Notice[] {
+  const { cluster, topics, producers, consumers, script } = scenario;
+  return [
+    ...noticesIn('server', cluster.settings, 'cluster.settings'),
+    ...topics.flatMap(({ configs }, index) => noticesIn('topic', configs, at('topics', index))),
+    ...producers.flatMap(({ configs }, index) =>
+      noticesIn('producer', configs, at('producers', index)),
+    ),
+    ...consumers.flatMap(({ configs }, index) =>
+      noticesIn('consumer', configs, at('consumers', index)),
+    ),
+    ...script.flatMap(({ command }, index) => noticesInCommand(command, joinPath('script', index))),
+  ];
+}
+
+function noticesInCommand(command: Command, path: string): readonly Notice[] {
+  switch (command.type) {
+    case 'create-topic':
+      return noticesIn('topic', command.configs, joinPath(path, 'configs'));
+    case 'add-producer':
+      return noticesIn('producer', command.producer.configs, joinPath(path, 'producer.configs'));
+    case 'add-consumer':
+      return noticesIn('consumer', command.consumer.configs, joinPath(path, 'consumer.configs'));
+    default:
+      return [];
+  }
+}
+
+function noticesIn(
+  scope: SettingScope,
+  texts: Readonly<Record<string, string>>,
+  path: string,
+): readonly Notice[] {
+  return namesNotSimulated(scope, texts)
+    .filter((name) => !PLAN_FREE_SETTINGS.has(name))
+    .map((name) => {
+      return { path: joinPath(path, name), code: 'known-not-simulated', values: { name } };
+    });
+}
+
+function at(list: string, index: number): string {
+  return joinPath(joinPath(list, index), 'configs');
+}
