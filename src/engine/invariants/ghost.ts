@@ -7,7 +7,7 @@
  */
 import type { BrokerId, PartitionId } from '../ids.ts';
 import { firstBatchReaching, segmentIndexFor, type Log } from '../log/log.ts';
-import type { RecordBatch } from '../log/record.ts';
+import { indexOfOffset, offsetAt, type RecordBatch } from '../log/record.ts';
 
 export interface PartitionGhost {
   /** Everything committed, oldest first. */
@@ -137,7 +137,7 @@ export function committedBatchAt(ghost: PartitionGhost, offset: number): RecordB
   return committed[low] ?? null;
 }
 
-/** The batch of a log that holds `offset`, or null. */
+/** The batch of a log that holds `offset`; null: it ends before, or a cleaning left a gap there. */
 export function batchAt(log: Log, offset: number): RecordBatch | null {
   if (offset < 0 || offset >= log.logEndOffset) return null;
   const active = log.segments[log.segments.length - 1];
@@ -145,31 +145,48 @@ export function batchAt(log: Log, offset: number): RecordBatch | null {
     const newest = active.batchCount - 1;
     for (let index = newest; index >= 0 && index > newest - NEWEST; index -= 1) {
       const batch = active.batches[index];
-      if (batch !== undefined && offset >= batch.baseOffset) return batch;
+      if (batch === undefined || offset < batch.baseOffset) continue;
+      return offset <= batch.lastOffset ? batch : null;
     }
   }
   const segment = log.segments[segmentIndexFor(log, offset)];
   if (segment === undefined) return null;
   const index = firstBatchReaching(segment, offset);
-  return index < segment.batchCount ? (segment.batches[index] ?? null) : null;
+  const batch = index < segment.batchCount ? segment.batches[index] : undefined;
+  return batch !== undefined && batch.baseOffset <= offset ? batch : null;
 }
 
-/** Replicas share batches; a copy counts as the same when it says the same. */
+/**
+ * Replicas share batches; a copy counts as the same when it says the same. Of one that was cleaned
+ * the records that are left are looked at.
+ */
 export function isSameBatch(left: RecordBatch | null, right: RecordBatch | null): boolean {
   if (left === right) return true;
   if (left === null || right === null) return false;
-  return (
-    left.baseOffset === right.baseOffset &&
-    left.lastOffset === right.lastOffset &&
-    left.leaderEpoch === right.leaderEpoch &&
-    left.records.every((record, index) => record.number === right.records[index]?.number)
-  );
+  if (
+    left.baseOffset !== right.baseOffset ||
+    left.lastOffset !== right.lastOffset ||
+    left.leaderEpoch !== right.leaderEpoch
+  ) {
+    return false;
+  }
+  if (left.offsets !== null || right.offsets !== null) return agreeWhereBothHave(left, right);
+  return left.records.every((record, index) => record.number === right.records[index]?.number);
+}
+
+function agreeWhereBothHave(left: RecordBatch, right: RecordBatch): boolean {
+  return left.records.every((record, index) => {
+    const other = right.records[indexOfOffset(right, offsetAt(left, index))];
+    return other === undefined || other.number === record.number;
+  });
 }
 
 /** The log holds every committed record below `end`: by its last one, as logs part only once. */
 export function holdsCommitted(ghost: PartitionGhost, log: Log, end: number): boolean {
   if (end <= log.logStartOffset) return true;
   if (log.logEndOffset < end) return false;
+  // What a cleaning has taken is held as what came later of its key. No other log has gaps (I1).
+  if (batchAt(log, end - 1) === null) return true;
   return isSameBatch(batchAt(log, end - 1), committedBatchAt(ghost, end - 1));
 }
 
