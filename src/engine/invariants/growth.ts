@@ -67,8 +67,10 @@ export function checkGrowth(
   const { leaderEpoch, partitionEpoch } = registration;
   checker.evaluations.I7 += 1;
   const isWanted = ghost.proposals.some((proposal) => {
+    // Where it completes a reassignment, the leader epoch rises with it.
+    const epochs = leaderEpoch - proposal.leaderEpoch;
     return (
-      proposal.leaderEpoch === leaderEpoch &&
+      (epochs === 0 || epochs === 1) &&
       proposal.partitionEpoch === partitionEpoch - 1 &&
       to.every((member) => proposal.isr.includes(member))
     );
