@@ -1,10 +1,17 @@
-/** Whether something is plain data: what JSON can say, with integers for numbers. */
+/**
+ * Whether something is plain data: what JSON can say, with integers for numbers. Only Kafka's
+ * settings of type DOUBLE are fractions.
+ */
+
+const DOUBLE_SETTING = /\bsettings(\.\w+)*$/;
 
 /** Where something else was found, and what it is; null when all is plain. */
 export function firstImpurity(value: unknown, path = ''): string | null {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return null;
   if (typeof value === 'number') {
-    return Number.isSafeInteger(value) && !Object.is(value, -0) ? null : `${path}: ${value}`;
+    const isFraction = Number.isFinite(value) && DOUBLE_SETTING.test(path);
+    const isGood = Number.isSafeInteger(value) || isFraction;
+    return isGood && !Object.is(value, -0) ? null : `${path}: ${value}`;
   }
   if (Array.isArray(value)) {
     for (let index = 0; index < value.length; index += 1) {
