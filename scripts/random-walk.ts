@@ -1,12 +1,15 @@
 /**
- * `npm run walks -- --seeds 500 --from 1 --events 20000`: random walks in as many processes as
- * there are cores. Prints what they came to, and each failed walk with the shortest list of
- * commands.
+ * `npm run walks -- --seeds 500 --from 1 --kind walk`: random walks in as many processes as there
+ * are cores. `--kind hunt` takes small clusters and manoeuvres; `--liveness` takes back all faults
+ * at the end, and looks for what is stuck. Prints what they came to, and each failed walk with the
+ * shortest list of commands.
  */
 import { fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { hunt } from '../src/engine/testing/hunt.ts';
+import { recover } from '../src/engine/testing/liveness.ts';
 import { randomWalk } from '../src/engine/testing/random-walk.ts';
 import {
   addWalk,
@@ -26,7 +29,9 @@ const { values } = parseArgs({
   options: {
     seeds: { type: 'string', default: String(FULL_COUNT) },
     from: { type: 'string', default: '1' },
-    events: { type: 'string', default: '20000' },
+    kind: { type: 'string', default: 'walk' },
+    liveness: { type: 'boolean', default: false },
+    events: { type: 'string' },
     jobs: { type: 'string', default: String(availableParallelism()) },
     /** Set in the processes that walk: every so many seeds. */
     stride: { type: 'string' },
@@ -35,7 +40,8 @@ const { values } = parseArgs({
 
 const count = Number(values.seeds);
 const from = Number(values.from);
-const events = Number(values.events);
+const isHunt = values.kind === 'hunt';
+const events = Number(values.events ?? (isHunt ? 4000 : 20_000));
 
 if (values.stride === undefined) await lead(Number(values.jobs));
 else work(Number(values.stride));
@@ -43,8 +49,12 @@ else work(Number(values.stride));
 /** Walks every `stride`th seed, and hands the sum to the process that started this one. */
 function work(stride: number): void {
   const summary = emptySummary();
+  const lastWord = values.liveness ? recover : null;
   for (let seed = from; seed < from + count; seed += stride) {
-    addWalk(summary, randomWalk(seed, { events }));
+    addWalk(
+      summary,
+      isHunt ? hunt(seed, { events, lastWord }) : randomWalk(seed, { events, lastWord }),
+    );
   }
   process.send?.(summary);
 }
@@ -58,8 +68,8 @@ async function lead(jobs: number): Promise<void> {
   }
   const seconds = Math.round((performance.now() - startedAt) / 1000);
   console.log(`${summaryText(summary)}\n${seconds} s in ${workers.length} processes`);
-  const least = count >= FULL_COUNT ? LEAST : 0;
-  const missing = shortcomings(summary, least);
+  // Hunts have no groups: what they reach is another matter.
+  const missing = isHunt ? [] : shortcomings(summary, count >= FULL_COUNT ? LEAST : 0);
   for (const line of missing) console.log(line);
   const { failures, walks } = summary;
   console.log(`${walks - failures.length} passed, ${failures.length} failed`);
@@ -72,7 +82,9 @@ function start(index: number, stride: number): Promise<WalkSummary> {
     `--seeds=${count - index}`,
     `--from=${from + index}`,
     `--events=${events}`,
+    `--kind=${values.kind}`,
     `--stride=${stride}`,
+    ...(values.liveness ? ['--liveness'] : []),
   ];
   return new Promise((resolve, reject) => {
     const child = fork(fileURLToPath(import.meta.url), args);

@@ -11,16 +11,13 @@ import { createDice, type Dice } from './dice.ts';
 import { generateHuntPlan } from './hunt-plan.ts';
 import { MANOEUVRES, mend } from './manoeuvres.ts';
 import { drawCommand } from './walk-commands.ts';
-import { watch, type Going, type LastWord, type TimedCommand, type Walk } from './walk-run.ts';
+import { watch, type Going, type TimedCommand, type Walk, type WalkOptions } from './walk-run.ts';
 
 /** A hunt that stands still ends here, simulated ms. */
 const TICKS_MAX = 600_000;
 
 /** Draws and runs. The hunt ends after so many events, or at its first failure. */
-export function hunt(
-  seed: number,
-  { events, lastWord = () => null }: { readonly events: number; readonly lastWord?: LastWord },
-): Walk {
+export function hunt(seed: number, { events, lastWord = null }: WalkOptions): Walk {
   const plan = generateHuntPlan(seed);
   const commands: TimedCommand[] = [];
   const dice = createDice(seed ^ 0x3c6ef372);
@@ -34,9 +31,9 @@ export function hunt(
     };
     go.until(clientsStartAt(plan) + dice.between(1, 1000));
     while (cluster.eventCount < events && cluster.now < TICKS_MAX) move(dice, cluster, go);
-    return lastWord(cluster, going);
+    return lastWord?.(cluster, going) ?? null;
   });
-  return { seed, plan, commands, outcome };
+  return { by: 'hunt', seed, plan, commands, outcome, lastWord };
 }
 
 function move(dice: Dice, cluster: Cluster, go: Going): void {

@@ -47,7 +47,14 @@ describe('random walks', () => {
     expect(crash).toBeDefined();
     // As if a crash broke an invariant: the engine keeps them all.
     const failure = { kind: 'I6', message: 'I6 at tick 1: an example', tick: 1 };
-    const report = { seed: 11, events: 5000, kind: 'I6', message: failure.message, commands: [] };
+    const report = {
+      by: 'walk',
+      seed: 11,
+      events: 5000,
+      kind: 'I6',
+      message: failure.message,
+      commands: [],
+    } as const;
     expect(reportText(report)).toContain('SEED=11 npm test -- random-walk');
     // Commands without effect on the failure all go: here nothing fails again, so that all stay.
     const failed = { ...walk, outcome: { ...walk.outcome, failure } };

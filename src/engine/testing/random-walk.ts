@@ -7,16 +7,13 @@ import { clientsStartAt } from '../plan.ts';
 import { createDice, type Dice } from './dice.ts';
 import { generatePlan } from './random-plan.ts';
 import { drawCommand } from './walk-commands.ts';
-import { watch, type LastWord, type TimedCommand, type Walk } from './walk-run.ts';
+import { watch, type TimedCommand, type Walk, type WalkOptions } from './walk-run.ts';
 
 /** A walk that stands still ends here, simulated ms. */
 const TICKS_MAX = 3_600_000;
 
 /** Draws and runs. The walk ends after so many events, or at its first failure. */
-export function randomWalk(
-  seed: number,
-  { events, lastWord = () => null }: { readonly events: number; readonly lastWord?: LastWord },
-): Walk {
+export function randomWalk(seed: number, { events, lastWord = null }: WalkOptions): Walk {
   const plan = generatePlan(seed);
   const commands: TimedCommand[] = [];
   const dice = createDice(seed ^ 0x2545f491);
@@ -29,9 +26,9 @@ export function randomWalk(
       commands.push({ at: cluster.now + 1, command });
       go.command(command);
     }
-    return lastWord(cluster, go);
+    return lastWord?.(cluster, go) ?? null;
   });
-  return { seed, plan, commands, outcome };
+  return { by: 'walk', seed, plan, commands, outcome, lastWord };
 }
 
 /** The commands that the walk of this seed gives, as a script. */

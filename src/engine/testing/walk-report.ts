@@ -4,7 +4,7 @@
 import { INVARIANTS, type Evaluations } from '../invariants.ts';
 import { noEvaluations } from '../invariants/violation.ts';
 import { shrink } from './shrink.ts';
-import { replay, type TimedCommand, type Walk } from './walk-run.ts';
+import { replay, type TimedCommand, type Walk, type WalkKind } from './walk-run.ts';
 
 /** Sums of many walks; as plain data, so that it can be handed between processes. */
 export interface WalkSummary {
@@ -20,11 +20,16 @@ export interface WalkSummary {
   duplicated: number;
   crashes: number;
   fencings: number;
+  /** Walks after which all faults were taken back, and nothing was stuck. */
+  recovered: number;
+  /** Commands by type: what was done to the clusters. */
+  faults: Record<string, number>;
   evaluations: Evaluations;
   failures: WalkReport[];
 }
 
 export interface WalkReport {
+  readonly by: WalkKind;
   readonly seed: number;
   readonly events: number;
   readonly kind: string;
@@ -46,6 +51,8 @@ export function emptySummary(): WalkSummary {
     duplicated: 0,
     crashes: 0,
     fencings: 0,
+    recovered: 0,
+    faults: {},
     evaluations: noEvaluations(),
     failures: [],
   };
@@ -53,7 +60,7 @@ export function emptySummary(): WalkSummary {
 
 /** Takes one walk in; a failed one is shrunk first. */
 export function addWalk(summary: WalkSummary, walk: Walk, attempts = 300): void {
-  const { outcome, commands, seed } = walk;
+  const { outcome, commands, seed, by, lastWord } = walk;
   const { facts, ledger } = outcome;
   summary.walks += 1;
   summary.events += outcome.events;
@@ -67,25 +74,31 @@ export function addWalk(summary: WalkSummary, walk: Walk, attempts = 300): void 
   summary.duplicated += ledger.duplicated;
   summary.crashes += facts['process-crashed'] ?? 0;
   summary.fencings += facts['broker-fenced'] ?? 0;
+  for (const { command } of commands) {
+    summary.faults[command.type] = (summary.faults[command.type] ?? 0) + 1;
+  }
   for (const name of INVARIANTS) summary.evaluations[name] += outcome.evaluations[name];
   const { failure, events } = outcome;
-  if (failure === null) return;
+  if (failure === null) {
+    if (lastWord !== null) summary.recovered += 1;
+    return;
+  }
   const shortest = shortestFailure(walk, attempts);
   const { kind, message } = failure;
-  summary.failures.push({ seed, events, kind, message, commands: shortest });
+  summary.failures.push({ by, seed, events, kind, message, commands: shortest });
 }
 
 /** The shortest list of commands after which the plan of this walk fails in the same way. */
 export function shortestFailure(
-  { plan, commands, outcome }: Walk,
+  { plan, commands, outcome, lastWord }: Walk,
   attempts: number,
 ): readonly TimedCommand[] {
   const { failure } = outcome;
   if (failure === null) return commands;
   // A little later than at first: what is left out may have made it come sooner.
-  const until = failure.tick + 1000;
+  const until = lastWord === null ? failure.tick + 1000 : (commands.at(-1)?.at ?? 0) + 10;
   const isFailing = (list: readonly TimedCommand[]): boolean =>
-    replay(plan, list, until).failure?.kind === failure.kind;
+    replay(plan, list, until, lastWord).failure?.kind === failure.kind;
   return shrink(commands, { isFailing, attempts });
 }
 
@@ -112,35 +125,46 @@ export function shortcomings(summary: WalkSummary, least: number): readonly stri
 }
 
 export function mergeSummary(into: WalkSummary, from: WalkSummary): void {
-  const { evaluations, failures, ...counts } = from;
+  const { evaluations, failures, faults, ...counts } = from;
   into.walks += counts.walks;
   into.events += counts.events;
   into.commands += counts.commands;
   for (const name of COUNTED) into[name] += counts[name];
   into.crashes += counts.crashes;
   into.fencings += counts.fencings;
+  into.recovered += counts.recovered;
+  for (const [type, count] of Object.entries(faults)) {
+    into.faults[type] = (into.faults[type] ?? 0) + count;
+  }
   for (const name of INVARIANTS) into.evaluations[name] += evaluations[name];
   into.failures.push(...failures);
 }
 
 /** A summary in lines of text. */
 export function summaryText(summary: WalkSummary): string {
-  const { evaluations, failures, ...counts } = summary;
+  const { evaluations, failures, faults, ...counts } = summary;
   const numbers = Object.entries(counts).map(([name, count]) => `${name} ${count}`);
-  const checked = INVARIANTS.map((name) => `${name} ${evaluations[name]}`);
+  const kinds = Object.entries(faults).sort(([, left], [, right]) => right - left);
   return [
     numbers.join(', '),
-    `evaluations: ${checked.join(', ')}`,
+    `what was done: ${kinds.map(([type, count]) => `${type} ${count}`).join(', ')}`,
+    'how often each invariant was evaluated where it could have been broken:',
+    ...INVARIANTS.map((name) => `  ${name.padEnd(4)}${String(evaluations[name]).padStart(12)}`),
     ...failures.map(reportText),
   ].join('\n');
 }
 
 /** How to repeat a failed walk, and the commands that it takes. */
-export function reportText({ seed, events, message, commands }: WalkReport): string {
+export function reportText({ by, seed, events, message, commands }: WalkReport): string {
   return [
-    `seed ${seed} fails after ${events} events: ${message}`,
-    `repeat it with: SEED=${seed} npm test -- random-walk`,
+    `${by} ${seed} fails after ${events} events: ${message}`,
+    `repeat it with: ${REPEAT[by](seed)}`,
     `${commands.length} commands are enough:`,
     ...commands.map(({ at, command }) => `  ${at} ${JSON.stringify(command)}`),
   ].join('\n');
 }
+
+const REPEAT: Readonly<Record<WalkKind, (seed: number) => string>> = {
+  walk: (seed) => `SEED=${seed} npm test -- random-walk`,
+  hunt: (seed) => `npm run walks -- --kind hunt --from ${seed} --seeds 1`,
+};

@@ -17,11 +17,22 @@ export interface TimedCommand {
   readonly command: Command;
 }
 
+/** How it was drawn. */
+export type WalkKind = 'walk' | 'hunt';
+
 export interface Walk {
+  readonly by: WalkKind;
   readonly seed: number;
   readonly plan: ClusterPlan;
   readonly commands: readonly TimedCommand[];
   readonly outcome: WalkOutcome;
+  readonly lastWord: LastWord | null;
+}
+
+export interface WalkOptions {
+  /** It ends after so many events. */
+  readonly events: number;
+  readonly lastWord?: LastWord | null;
 }
 
 export interface WalkOutcome {
@@ -54,7 +65,7 @@ export function replay(
   plan: ClusterPlan,
   commands: readonly TimedCommand[],
   until: number,
-  lastWord: LastWord = () => null,
+  lastWord: LastWord | null = null,
 ): WalkOutcome {
   return watch(plan, (cluster, go) => {
     for (const { at, command } of commands) {
@@ -63,7 +74,7 @@ export function replay(
       go.command(command);
     }
     if (cluster.now < until) go.until(until);
-    return lastWord(cluster, go);
+    return lastWord?.(cluster, go) ?? null;
   });
 }
 

@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest';
+import { assertExists } from '../../base/assert.ts';
+import { committedImage, controllerOf } from '../cluster.ts';
+import { brokerId } from '../ids.ts';
+import { truncateTo } from '../log/log.ts';
+import { producersOf } from '../selectors.ts';
+import { createPatient, type Patient } from './doctored.ts';
+import { hunt } from './hunt.ts';
+import { recover, recoveryMs, stuckThings } from './liveness.ts';
+
+const [B0, B1, B2] = [brokerId(0), brokerId(1), brokerId(2)];
+
+/** The rules by which something is stuck, each once. */
+function rulesOf({ cluster }: Patient): readonly string[] {
+  return [...new Set(stuckThings(cluster).map(({ rule }) => rule))];
+}
+
+/** Broker 0 of three leads, all are in sync and have everything. */
+function createQuiet(): Patient {
+  const patient = createPatient();
+  patient.world.run(2000);
+  return patient;
+}
+
+describe('a cluster that nothing troubles', () => {
+  it('has nothing stuck', () => {
+    expect(rulesOf(createQuiet())).toEqual([]);
+  });
+
+  it('is L1 when a broker does not get to run', () => {
+    const patient = createQuiet();
+    patient.broker(B1).lifecycle.state = 'recovery';
+    expect(rulesOf(patient)).toEqual(['L1']);
+  });
+
+  it('is L2 when a broker that runs stays fenced', () => {
+    const patient = createQuiet();
+    const image = committedImage(patient.cluster);
+    image.brokers = image.brokers.map((known) =>
+      known.id === B1 ? { ...known, isFenced: true } : known,
+    );
+    expect(rulesOf(patient)).toEqual(['L2']);
+  });
+
+  it('is L3 when a proposal is never answered', () => {
+    const patient = createQuiet();
+    patient.leader.pending = {
+      kind: 'shrink',
+      isr: [B0, B1],
+      newIsr: [],
+      maximalIsr: [B0, B1, B2],
+      isInFlight: true,
+      isRefused: false,
+    };
+    expect(rulesOf(patient)).toEqual(['L3']);
+  });
+
+  it('is L3 when somebody could lead, and nobody does', () => {
+    const patient = createQuiet();
+    patient.register({ leader: null, isr: [], elr: [B1] });
+    expect(rulesOf(patient)).toEqual(['L3']);
+    patient.register({ elr: [], lastKnownElr: [B0] });
+    expect(rulesOf(patient)).toEqual(['L3']);
+    patient.register({ elr: [], lastKnownElr: [] });
+    expect(rulesOf(patient)).toEqual([]);
+  });
+
+  it('is L4 when a broker does not hear what the controller writes', () => {
+    const patient = createQuiet();
+    patient.broker(B2).image.nextOffset -= 1;
+    expect(rulesOf(patient)).toEqual(['L4']);
+  });
+
+  it('is L5 when a producer still waits', () => {
+    const patient = createQuiet();
+    const producer = assertExists(producersOf(patient.cluster)[0], 'somebody has sent');
+    producer.accumulator.waiting.push(patient.partition);
+    expect(rulesOf(patient)).toEqual(['L5']);
+  });
+
+  it('is L6 when a replica lacks something, is out of sync, or is waited for', () => {
+    const lacking = createQuiet();
+    truncateTo(lacking.replica(B2).log, 3);
+    expect(rulesOf(lacking)).toEqual(['L6']);
+    const outside = createQuiet();
+    outside.register({ isr: [B0, B1] });
+    expect(rulesOf(outside)).toEqual(['L6']);
+    const held = createQuiet();
+    held.replica(B0).log.highWatermark = 4;
+    expect(rulesOf(held)).toEqual(['L6']);
+  });
+
+  it('is L7 when a reassignment does not end', () => {
+    const patient = createQuiet();
+    patient.register({ addingReplicas: [B2] });
+    expect(rulesOf(patient)).toEqual(['L7']);
+  });
+
+  it('is L8 without a controller', () => {
+    const patient = createQuiet();
+    controllerOf(patient.cluster).status = 'stopped';
+    expect(rulesOf(patient)).toContain('L8');
+  });
+});
+
+describe('after a hunt', () => {
+  it('the cluster recovers within the time that its settings allow', { timeout: 120_000 }, () => {
+    const stuck: string[] = [];
+    for (let seed = 1; seed <= 50; seed += 1) {
+      const { outcome } = hunt(seed, { events: 2000, lastWord: recover });
+      if (outcome.failure !== null) stuck.push(`seed ${seed}: ${outcome.failure.message}`);
+    }
+    expect(stuck).toEqual([]);
+  });
+
+  it('has the longer the longer its settings are', () => {
+    const { cluster } = createQuiet();
+    const before = recoveryMs(cluster);
+    const { settings } = cluster;
+    const { broker } = settings;
+    const slower = { ...broker, brokerSessionTimeoutMs: broker.brokerSessionTimeoutMs + 1000 };
+    const other = { ...cluster, settings: { ...settings, broker: slower } };
+    expect(recoveryMs(other)).toBe(before + 2000);
+  });
+});
