@@ -27,7 +27,8 @@ import {
 import { ghostOf } from './invariants/ghost.ts';
 import { checkGrowth, checkUncleanReturn, noteAnswer } from './invariants/growth.ts';
 import { onDiskLoss, onRegained } from './invariants/disk-loss.ts';
-import { checkFetched, checkFetchers, checkOffsets } from './invariants/logs.ts';
+import { checkFetched, checkFetchers, checkOffsets, isCleaned } from './invariants/logs.ts';
+import { checkNumbers, forgetNumbers, onEnded, onSent } from './invariants/producers.ts';
 import { checkMaximalIsr, checkProposal } from './invariants/metadata.ts';
 import { checkQuorumFact } from './invariants/quorum.ts';
 import { onAppended, onReplica, onTakeover, onTruncated } from './invariants/replicas.ts';
@@ -129,9 +130,12 @@ function bringsSettings(event: QueuedEvent): boolean {
 
 function checkFact(checker: Checker, fact: Fact, cluster: Cluster): void {
   switch (fact.type) {
-    case 'records-appended':
+    case 'records-appended': {
       onReplica(checker, fact, cluster, onAppended, fact.leaderEpoch);
+      const scope = replicaScope(checker, cluster, fact.by, fact.partition);
+      if (scope !== null) checkNumbers(scope, isCleaned(scope));
       break;
+    }
     case 'high-watermark-advanced':
       checkAdvance(checker, fact, cluster);
       break;
@@ -142,6 +146,7 @@ function checkFact(checker: Checker, fact: Fact, cluster: Cluster): void {
       onReplica(checker, fact, cluster, checkFetchers, 0);
       break;
     case 'log-truncated':
+      forgetNumbers(checker, fact.by, fact.partition);
       onReplica(checker, fact, cluster, onTruncated, 0);
       break;
     case 'isr-change-proposed': {
@@ -150,7 +155,14 @@ function checkFact(checker: Checker, fact: Fact, cluster: Cluster): void {
       withPartition(checker, fact.partition, cluster, checkMaximalIsr);
       break;
     }
+    case 'records-sent':
+      onSent(checker, fact);
+      break;
+    case 'records-failed':
+      onEnded(checker, fact, cluster);
+      break;
     case 'records-acknowledged':
+      onEnded(checker, fact, cluster);
       onAcknowledged(checker, fact, cluster);
       break;
     case 'records-delivered':
@@ -159,6 +171,7 @@ function checkFact(checker: Checker, fact: Fact, cluster: Cluster): void {
     case 'unflushed-lost':
     case 'disk-wiped':
     case 'replica-deleted':
+      forgetNumbers(checker, fact.by, null);
       onDiskLoss(checker, fact, cluster);
       break;
     case 'process-removed':

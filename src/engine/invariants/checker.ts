@@ -6,6 +6,7 @@ import type { Fact } from '../fact.ts';
 import type { BrokerId, PartitionId, ProcessId } from '../ids.ts';
 import { createQuorumGhost, type QuorumGhost } from './quorum.ts';
 import { ghostOf, type PartitionGhost } from './ghost.ts';
+import { createProducerGhosts, type ProducerGhosts } from './producers.ts';
 import { noEvaluations, violate, type Evaluations, type Invariant } from './violation.ts';
 
 export interface Checker {
@@ -18,6 +19,7 @@ export interface Checker {
   readonly quorum: QuorumGhost;
   /** Brokers that were removed with their disks. */
   removed: ProcessId[];
+  producers: ProducerGhosts;
   /** Events so far. */
   events: number;
   /** Everything is looked at when so many events have been. */
@@ -47,6 +49,7 @@ export function createChecker(): Checker {
     quorum: createQuorumGhost(),
     uptimes: [],
     removed: [],
+    producers: createProducerGhosts(),
     events: 0,
     sweepAt: SWEEP_EVERY,
     areSettingsNew: false,

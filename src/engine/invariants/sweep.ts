@@ -12,15 +12,18 @@ import {
   checkFetchers,
   checkOffsets,
   checkShape,
+  isCleaned,
 } from './logs.ts';
 import { requireOneLeader } from './metadata.ts';
 import { sweepQuorum } from './quorum.ts';
+import { checkNumbers, checkProducer } from './producers.ts';
 import { checkMetadata, checkUptime } from './uptimes.ts';
 
 /** Looks at everything there is, and says how many replicas there are. */
 export function sweep(checker: Checker, cluster: Cluster): number {
   let replicas = 0;
   for (const process of cluster.processes) {
+    if (process.kind === 'producer') checkProducer(checker, process, cluster);
     if (process.kind !== 'broker') continue;
     for (const replica of process.replicas) {
       if (replica === null) continue;
@@ -48,6 +51,7 @@ function sweepReplica(
   const scope = replicaScope(checker, cluster, broker, partition);
   if (scope === null) return;
   checkShape(scope);
+  checkNumbers(scope, isCleaned(scope));
   checkOffsets(scope);
   checkAgreement(scope);
   checkFetchers(scope);
@@ -82,5 +86,6 @@ export function sweepThoroughly(checker: Checker, cluster: Cluster): void {
   for (const ghost of checker.ghosts) {
     for (const replica of ghost.replicas) if (replica !== undefined) replica.verifiedEnd = 0;
   }
+  checker.producers.logs.clear();
   sweep(checker, cluster);
 }

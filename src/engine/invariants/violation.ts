@@ -21,6 +21,10 @@ import type { BrokerId, PartitionId } from '../ids.ts';
  *
  * K7 leader epochs grow along a log, as its cache says; K14 epochs of a partition grow together, and
  * a leader that recovers is alone; K15 a reassignment is legal.
+ *
+ * I35 sequence numbers of a producer have no gap in a log, and none comes twice; I36 what a producer
+ * holds is what it has not told the end of; K10 a log remembers the last batch of each producer; K23
+ * each record ends once, and a producer keeps to its limits and its order.
  */
 export const INVARIANTS = [
   'I1',
@@ -44,13 +48,17 @@ export const INVARIANTS = [
   'I19',
   'I20',
   'I21',
+  'I35',
+  'I36',
   'I22',
   'I23',
   'I24',
   'I25',
   'K7',
+  'K10',
   'K14',
   'K15',
+  'K23',
 ] as const;
 
 export type Invariant = (typeof INVARIANTS)[number];
@@ -90,13 +98,17 @@ export function noEvaluations(): Evaluations {
     I19: 0,
     I20: 0,
     I21: 0,
+    I35: 0,
+    I36: 0,
     I22: 0,
     I23: 0,
     I24: 0,
     I25: 0,
     K7: 0,
+    K10: 0,
     K14: 0,
     K15: 0,
+    K23: 0,
   };
 }
 

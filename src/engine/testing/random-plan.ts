@@ -98,7 +98,6 @@ export function drawProducer(dice: Dice, number: number): ProducerPlan {
         [4, '1'],
         [1, '0'],
       ]),
-      'enable.idempotence': 'false',
       'linger.ms': String(lingerMs),
       'batch.size': String(dice.pick([0, 300, 16_384])),
       'request.timeout.ms': String(requestTimeoutMs),

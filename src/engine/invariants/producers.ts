@@ -1,0 +1,227 @@
+/**
+ * I35, I36, K10 and K23: what producers number, and what becomes of what they send.
+ *
+ * Kafka: ProducerAppendInfo and TransactionManager, whose rules together promise it (KIP-98).
+ */
+import type { PartitionQueue } from '../client/accumulator.ts';
+import type { ProducerBatch } from '../client/producer-batch.ts';
+import type { Producer } from '../client/producer.ts';
+import type { Cluster } from '../cluster.ts';
+import type { Fact } from '../fact.ts';
+import { numberOf, type PartitionId, type ProcessId } from '../ids.ts';
+import { firstBatchReaching, segmentIndexFor } from '../log/log.ts';
+import {
+  lastBatchOf,
+  lastSequenceOf,
+  nextSequence,
+  type ProducerState,
+} from '../log/producer-state.ts';
+import type { LogRecord, RecordBatch } from '../log/record.ts';
+import { failReplica, type Checker, type ReplicaScope } from './checker.ts';
+import { violate } from './violation.ts';
+
+/** What is remembered of a run. */
+export interface ProducerGhosts {
+  /** By broker and partition: how far the numbers of a log have been looked at. */
+  logs: Map<number, NumberedLog>;
+  /** By producer: the records that it has taken and not told the end of. */
+  open: Map<ProcessId, Set<number>>;
+}
+
+interface NumberedLog {
+  verifiedEnd: number;
+  /** By producer id. */
+  last: Map<number, RecordBatch>;
+}
+
+export function createProducerGhosts(): ProducerGhosts {
+  return { logs: new Map(), open: new Map() };
+}
+
+/** More partitions than any run has. */
+const PARTITIONS = 1_000_000;
+
+function keyOf(broker: ProcessId, partition: PartitionId): number {
+  return numberOf(broker) * PARTITIONS + partition;
+}
+
+/** The log was cut, or its disk lost: what it holds is looked at again from its start. */
+export function forgetNumbers(
+  { producers }: Checker,
+  broker: ProcessId | null,
+  partition: PartitionId | null,
+): void {
+  if (broker === null) return;
+  if (partition !== null) {
+    producers.logs.delete(keyOf(broker, partition));
+    return;
+  }
+  const first = keyOf(broker, 0);
+  for (const key of producers.logs.keys()) {
+    if (key >= first && key < first + PARTITIONS) producers.logs.delete(key);
+  }
+}
+
+/**
+ * I35: in a log, the sequence numbers of a producer and epoch follow each other: none is missing,
+ * none comes twice. Cleaned logs have gaps by right, and an expired producer begins anywhere.
+ */
+export function checkNumbers(scope: ReplicaScope, isCleaned: boolean): void {
+  const { log, partition } = scope.replica;
+  const { logs } = scope.checker.producers;
+  const key = keyOf(scope.broker.id, partition);
+  let seen = logs.get(key);
+  if (seen === undefined || seen.verifiedEnd > log.logEndOffset) {
+    seen = { verifiedEnd: log.segments[0]?.baseOffset ?? 0, last: new Map() };
+    logs.set(key, seen);
+  }
+  const { verifiedEnd } = seen;
+  let index = Math.max(0, segmentIndexFor(log, verifiedEnd));
+  for (let segment = log.segments[index]; segment !== undefined; segment = log.segments[index]) {
+    for (let at = firstBatchReaching(segment, verifiedEnd); at < segment.batchCount; at += 1) {
+      const batch = segment.batches[at];
+      if (batch === undefined || batch.producerId < 0 || batch.control !== null) continue;
+      const before = seen.last.get(batch.producerId);
+      if (before !== undefined && !isCleaned) checkFollows(scope, before, batch);
+      seen.last.set(batch.producerId, batch);
+    }
+    index += 1;
+  }
+  seen.verifiedEnd = log.logEndOffset;
+  if (!isCleaned) checkRemembered(scope, seen.last);
+}
+
+function checkFollows(scope: ReplicaScope, before: RecordBatch, batch: RecordBatch): void {
+  const { producerIdExpirationMs } = scope.cluster.settings.broker;
+  if (batch.maxTimestamp - before.maxTimestamp >= producerIdExpirationMs) return;
+  scope.checker.evaluations.I35 += 1;
+  const { producerId, producerEpoch, baseSequence } = batch;
+  const isNewEpoch = producerEpoch > before.producerEpoch;
+  const expected = isNewEpoch ? 0 : nextSequence(lastSequenceOf(before), 1);
+  if (producerEpoch >= before.producerEpoch && baseSequence === expected) return;
+  const what = `producer ${producerId} wrote ${baseSequence} of epoch ${producerEpoch}`;
+  const after = `${lastSequenceOf(before)} of epoch ${before.producerEpoch}`;
+  failReplica(scope, 'I35', `${what} after ${after} at ${batch.baseOffset}`);
+}
+
+/** K10: what a log remembers of a producer is the last that it has of it. */
+function checkRemembered(scope: ReplicaScope, last: ReadonlyMap<number, RecordBatch>): void {
+  for (const state of scope.replica.log.producers.producers) {
+    const batch = last.get(state.producerId);
+    if (batch === undefined) continue;
+    scope.checker.evaluations.K10 += 1;
+    if (isLast(state, batch)) continue;
+    const what = `the log remembers other numbers of producer ${state.producerId}`;
+    failReplica(scope, 'K10', `${what} than its batch at ${batch.baseOffset} has`);
+  }
+}
+
+function isLast(state: ProducerState, batch: RecordBatch): boolean {
+  const remembered = lastBatchOf(state);
+  if (remembered === null || state.producerEpoch !== batch.producerEpoch) return false;
+  return (
+    remembered.baseSequence === batch.baseSequence && remembered.lastOffset === batch.lastOffset
+  );
+}
+
+type FactOf<Type extends Fact['type']> = Extract<Fact, { readonly type: Type }>;
+
+/** The application has handed these over. */
+export function onSent({ producers }: Checker, { by, records }: FactOf<'records-sent'>): void {
+  if (by === null) return;
+  const open = producers.open.get(by) ?? new Set();
+  producers.open.set(by, open);
+  for (const { number } of records) open.add(number);
+}
+
+/** K23: each record ends once, as acknowledged or as failed. */
+export function onEnded(
+  checker: Checker,
+  fact: FactOf<'records-acknowledged' | 'records-failed'>,
+  cluster: Cluster,
+): void {
+  if (fact.by === null) return;
+  const open = checker.producers.open.get(fact.by);
+  for (const { number } of fact.records) {
+    checker.evaluations.K23 += 1;
+    if (open?.delete(number) === true) continue;
+    // What send() refuses was never taken, and has no partition yet or is too large for it.
+    if (fact.type === 'records-failed' && !isDelivery(fact)) continue;
+    fail(cluster, 'K23', fact.by, `record ${number} has ended before, or was never taken`);
+  }
+}
+
+const SEND_FAILURES: readonly string[] = [
+  'MAX_BLOCK_TIMEOUT',
+  'BUFFER_EXHAUSTED',
+  'RECORD_TOO_LARGE',
+  'ILLEGAL_ARGUMENT',
+  'INVALID_TOPIC_EXCEPTION',
+];
+
+function isDelivery({ partition, reason }: FactOf<'records-failed'>): boolean {
+  return partition !== null && !SEND_FAILURES.includes(reason);
+}
+
+/** I36, K23: what a producer holds is what it has not told the end of, within its limits. */
+export function checkProducer(checker: Checker, producer: Producer, cluster: Cluster): void {
+  const { accumulator, config, id } = producer;
+  if (producer.status === 'stopped') return;
+  const held = batchesOf(producer);
+  checker.evaluations.I36 += 1;
+  const open = checker.producers.open.get(id);
+  const records = held.flatMap((batch) => batch.records);
+  if (open !== undefined || records.length > 0) checkOpen(cluster, id, records, open);
+  const bytes = held.reduce((sum, { bufferBytes }) => sum + bufferBytes, 0);
+  if (bytes !== accumulator.usedBytes) {
+    fail(cluster, 'I36', id, `its batches take ${bytes} bytes, it counts ${accumulator.usedBytes}`);
+  }
+  if (bytes > config.bufferMemory) fail(cluster, 'K23', id, `${bytes} bytes of memory are in use`);
+  for (const { broker, inFlight } of accumulator.nodes) {
+    if (inFlight.length <= config.maxInFlightRequestsPerConnection) continue;
+    fail(cluster, 'K23', id, `${inFlight.length} requests are under way to ${broker}`);
+  }
+  for (const queue of accumulator.queues) if (queue !== null) checkOrder(cluster, id, queue);
+}
+
+function checkOpen(
+  cluster: Cluster,
+  id: ProcessId,
+  records: readonly LogRecord[],
+  open: ReadonlySet<number> = new Set(),
+): void {
+  const isAllOpen = records.every(({ number }) => open.has(number));
+  if (isAllOpen && records.length === open.size) return;
+  fail(cluster, 'I36', id, `it holds ${records.length} records, and owes the end of ${open.size}`);
+}
+
+function batchesOf({ accumulator }: Producer): ProducerBatch[] {
+  const queued = accumulator.queues.flatMap((queue) => queue?.batches ?? []);
+  const sent = accumulator.nodes.flatMap(({ inFlight }) =>
+    inFlight.flatMap(({ batches }) => batches),
+  );
+  return [...queued, ...sent].filter(({ isDone }) => !isDone);
+}
+
+/** K23: what waits is in the order of its numbers, and what has none yet comes last. */
+function checkOrder(cluster: Cluster, id: ProcessId, { batches }: PartitionQueue): void {
+  let before: ProducerBatch | null = null;
+  for (const batch of batches) {
+    if (before !== null && batch.baseSequence >= 0) {
+      if (before.baseSequence < 0 || before.baseSequence >= batch.baseSequence) {
+        fail(cluster, 'K23', id, `sequence ${batch.baseSequence} waits behind a later one`);
+      }
+    }
+    before = batch;
+  }
+}
+
+function fail(
+  cluster: Cluster,
+  invariant: 'I36' | 'K23',
+  producer: ProcessId,
+  message: string,
+): never {
+  const told = `${producer}: ${message}`;
+  violate({ invariant, tick: cluster.now, partition: null, broker: null, message: told });
+}
