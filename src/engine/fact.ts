@@ -6,6 +6,7 @@
 import type { BrokerId, PartitionId, ProcessId, TopicId } from './ids.ts';
 import type { DiskFactBody } from './fact-disk.ts';
 import type { QuorumRole } from './quorum/quorum-state.ts';
+import type { RefusalReason } from './refusal.ts';
 import type { ErrorCode } from './protocol/errors.ts';
 import type { ApiName } from './protocol/api.ts';
 import type { LogFactBody } from './fact-log.ts';
@@ -375,27 +376,4 @@ export type RebalanceReason =
   | 'sync-timeout'
   | 'append-failed';
 
-export type RefusalReason =
-  | 'no-such-process'
-  | 'wrong-kind-of-process'
-  | 'already-running'
-  | 'not-running'
-  | 'already-paused'
-  | 'not-paused'
-  | 'no-such-topic'
-  | 'no-such-partition'
-  | 'no-such-broker'
-  | 'no-such-envelope'
-  | 'no-such-config'
-  | 'invalid-value'
-  | 'not-changeable-live'
-  | 'already-so'
-  | 'too-many'
-  | 'still-running'
-  | 'not-assigned'
-  | 'no-group'
-  | 'no-load'
-  | 'same-process'
-  | 'no-such-directory'
-  | 'no-such-replica'
-  | 'no-such-controller';
+export type { RefusalReason } from './refusal.ts';

@@ -59,7 +59,7 @@ function schedule(broker: Broker, context: Context): void {
   const { assignments } = broker;
   if (assignments.isScheduled || assignments.ready.length === 0) return;
   assignments.isScheduled = true;
-  const delayMs = Math.min(BATCHING_MS * 2 ** assignments.failures, BACKOFF_MAX_MS);
+  const delayMs = Math.min(BATCHING_MS << Math.min(assignments.failures, 10), BACKOFF_MAX_MS);
   setTimer(context, broker, { delayMs, timer: { type: 'assign-directories' } });
 }
 

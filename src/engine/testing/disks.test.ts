@@ -109,7 +109,7 @@ describe('the last replica standing', () => {
     return world;
   }
 
-  it('leads with a shorter log without eligible leader replicas: committed records are lost', () => {
+  it('leads with a shorter log without eligible leader replicas: records are lost', () => {
     const world = lastStanding(false, { 'min.insync.replicas': '2' });
     expect(world.stateOf('orders-0')).toBe('-1/1/3 [0] []');
     world.runUntil(() => world.leaderOf('orders-0') === 'broker-0');

@@ -61,7 +61,6 @@ export interface World {
   readonly checker: Checker;
   /** Everything that has happened, oldest first. */
   readonly facts: readonly Fact[];
-  // verbs
   readonly run: (ms: number) => World;
   /** Runs until it is so; fails when that takes longer than `limitMs`. */
   readonly runUntil: (isSo: () => boolean, limitMs?: number) => World;
@@ -86,7 +85,6 @@ export interface World {
   readonly consumer: (name: string, plan: Partial<ConsumerPlan>) => World;
   readonly alterTopic: (topic: string, name: string, value: string) => World;
   readonly elect: (electionType: 'PREFERRED' | 'UNCLEAN') => World;
-  // questions
   readonly now: () => number;
   readonly id: (name: string) => ProcessId;
   readonly leaderOf: (partition: string) => string | null;

@@ -1,0 +1,26 @@
+/** Commands that make no sense at their moment change nothing, and say why. */
+
+export type RefusalReason =
+  | 'no-such-process'
+  | 'wrong-kind-of-process'
+  | 'already-running'
+  | 'not-running'
+  | 'already-paused'
+  | 'not-paused'
+  | 'no-such-topic'
+  | 'no-such-partition'
+  | 'no-such-broker'
+  | 'no-such-envelope'
+  | 'no-such-config'
+  | 'invalid-value'
+  | 'not-changeable-live'
+  | 'already-so'
+  | 'too-many'
+  | 'still-running'
+  | 'not-assigned'
+  | 'no-group'
+  | 'no-load'
+  | 'same-process'
+  | 'no-such-directory'
+  | 'no-such-replica'
+  | 'no-such-controller';
