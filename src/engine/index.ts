@@ -5,7 +5,13 @@ export { nextDueTick, runUntil, step } from './step.ts';
 export type { RunObserver } from './step.ts';
 export { cloneCluster } from './checkpoint.ts';
 export { digestText } from './digest.ts';
-export { brokersOf, controllerOf, processOf } from './cluster.ts';
+export {
+  activeController,
+  brokersOf,
+  controllerOf,
+  controllersOf,
+  processOf,
+} from './cluster.ts';
 export type { Cluster } from './cluster.ts';
 export type { Command, ConsumerPlan, Load, ProducerPlan, SendRecord } from './command.ts';
 export type {
@@ -27,10 +33,13 @@ export {
   controllerId,
   numberOf,
   producerId,
+  zooKeeperId,
 } from './ids.ts';
 export type { BrokerId, PartitionId, ProcessId, TopicId } from './ids.ts';
 export * from './selectors.ts';
 
+export { FOLLOWER_TRUNCATIONS } from './broker/truncation-eras.ts';
+export type { FollowerTruncation } from './broker/truncation-eras.ts';
 export { BROKER_SETTINGS, TOPIC_SETTINGS } from './config.ts';
 export type { BrokerConfig, ClusterSettings, TopicConfig } from './config.ts';
 export { PRODUCER_SETTINGS } from './client/producer-config.ts';
@@ -52,6 +61,7 @@ export type { FollowerState } from './broker/replica-state.ts';
 export { withFetchTime } from './broker/fetch-session.ts';
 export type { FollowedPartition, ReplicaFetcher } from './broker/replica-fetcher.ts';
 export type { BrokerSession, Controller } from './controller/controller.ts';
+export type { Quorum, QuorumRole } from './quorum/quorum-state.ts';
 export type {
   BrokerRegistration,
   ConfigEntry,

@@ -96,6 +96,7 @@ export const CONTROLLER_HEIGHT = 50;
 export const PRODUCER_HEIGHT = 52;
 export const PRODUCER_WIDTH = 216;
 export const CONTROLLER_WIDTH = 216;
+export const NARROW_CONTROLLER_WIDTH = 164;
 export const ROW_GAP = 10;
 /** Records leave their producer in this band before they turn into their column. */
 export const BUS_HEIGHT = 24;

@@ -2,7 +2,13 @@
  * What the stage shows: immutable view models with geometry and facts, without words. Everything
  * stands on one sheet whose x starts right of the row heads.
  */
-import type { BrokerId, PartitionId, ProcessId, ProcessStatus } from '../engine/index.ts';
+import type {
+  BrokerId,
+  PartitionId,
+  ProcessId,
+  ProcessStatus,
+  QuorumRole,
+} from '../engine/index.ts';
 import type { OffsetAxis } from './offset-axis.ts';
 import type { Water } from './water.ts';
 import type { ZoomLevel } from './metrics.ts';
@@ -31,6 +37,8 @@ export interface Band {
 }
 
 export interface ControllerRow extends Band {
+  /** The latest epoch that any of them has heard of. */
+  readonly epoch: number;
   readonly cards: readonly ControllerCard[];
 }
 
@@ -40,10 +48,14 @@ export interface ControllerCard extends Band {
   readonly width: number;
   readonly status: ProcessStatus;
   readonly isActive: boolean;
+  /** What it believes to be. */
+  readonly role: QuorumRole;
+  readonly isVoter: boolean;
   readonly epoch: number;
-  /** Offset of the last metadata record; -1: none. */
+  /** Offset of the last metadata record in its log; -1: none. */
   readonly offset: number;
-  readonly brokersFenced: number;
+  /** Offset of the last one that it knows to be committed. */
+  readonly committed: number;
 }
 
 export interface ProducerRow extends Band {

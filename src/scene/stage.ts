@@ -5,7 +5,6 @@
 import type {
   Broker,
   Cluster,
-  Controller,
   Fact,
   Link,
   Log,
@@ -18,13 +17,13 @@ import type {
 } from '../engine/index.ts';
 import { groupsOf, imageOf } from '../engine/index.ts';
 import { layColumns, shownTopics } from './columns.ts';
+import { controllerCards, quorumEpoch } from './control-row.ts';
 import { groupHeight, groupRow, groupsOfConsumers, type GroupContext } from './group-row.ts';
 import { keyColour } from './palette.ts';
 import { replicaCell, type CellContext } from './replica-cell.ts';
 import {
   BUS_HEIGHT,
   CONTROLLER_HEIGHT,
-  CONTROLLER_WIDTH,
   metricsOf,
   PRODUCER_HEIGHT,
   PRODUCER_WIDTH,
@@ -36,14 +35,7 @@ import {
   type Metrics,
   type ZoomLevel,
 } from './metrics.ts';
-import type {
-  BrokerRow,
-  Column,
-  ControllerCard,
-  GroupRow,
-  ProducerCard,
-  StageModel,
-} from './stage-model.ts';
+import type { BrokerRow, Column, GroupRow, ProducerCard, StageModel } from './stage-model.ts';
 
 export interface StageOptions {
   /** Room for the sheet; it may become wider. */
@@ -95,6 +87,7 @@ export function stageModel(input: StageInput, options: StageOptions): StageModel
     controllers: {
       y: bands.controllers,
       height: CONTROLLER_HEIGHT,
+      epoch: quorumEpoch(cluster),
       cards: controllers,
     },
     producers: {
@@ -255,22 +248,6 @@ function layGroups(cluster: Cluster, top: number, context: GroupContext): GroupR
 function bottomOf(rows: readonly { y: number; height: number }[], top: number): number {
   const last = rows[rows.length - 1];
   return last === undefined ? top : last.y + last.height;
-}
-
-function controllerCards(cluster: Cluster, y: number): ControllerCard[] {
-  const controllers = cluster.processes.filter((process) => process.kind === 'controller');
-  return controllers.map((controller: Controller, index) => ({
-    id: controller.id,
-    x: 8 + index * (CONTROLLER_WIDTH + 12),
-    y,
-    width: CONTROLLER_WIDTH,
-    height: CONTROLLER_HEIGHT,
-    status: controller.status,
-    isActive: controller.status === 'running',
-    epoch: controller.epoch,
-    offset: controller.logLength - 1,
-    brokersFenced: controller.image.brokers.filter(({ isFenced }) => isFenced).length,
-  }));
 }
 
 /** Each above the first column of its topic, as far as there is room. */

@@ -52,7 +52,10 @@ export const faults = {
   'fault.subscribe-and-assign': 'A consumer either subscribes to topics or is assigned partitions.',
   'fault.reads-nothing': 'It names neither topics nor partitions.',
   'fault.group-missing': 'To subscribe, a consumer needs a group.',
-  'fault.later-zookeeper': 'ZooKeeper comes later; for now the cluster runs on KRaft.',
+  'fault.servers-without-zookeeper':
+    'Only an ensemble of ZooKeeper has servers (mode “zookeeper”).',
+  'fault.controllers-beside-zookeeper':
+    'With ZooKeeper there are no controllers of their own: one of the brokers is it.',
   'fault.later-transactions': 'Transactions come later.',
   'fault.later-consumer-protocol': 'The consumer protocol (KIP-848) comes later.',
   'fault.later-assignor': 'Other assignors than range come later.',

@@ -89,6 +89,7 @@ export const page = {
   'build.processing': 'Work per record, ms',
   'build.default': 'default {{value}}',
   'build.invalid-number': 'A whole number from {{min}} to {{max}}.',
+  'build.invalid-numbers': 'Whole numbers with commas between them.',
   'build.invalid-name': 'Letters, digits, dot, dash and underscore.',
 
   'inspect.empty':
@@ -209,6 +210,14 @@ export const page = {
   'menu.remove': 'Remove',
   'menu.delay': 'Delay by {{delay}}',
   'menu.break-connection': 'Break the connection',
+  'menu.disk': 'Disk',
+  'menu.slow-disk': 'Slow its disk down',
+  'menu.fast-disk': 'Let its disk be fast again',
+  'menu.fail-log-dir': 'Let log directory {{number}} fail',
+  'menu.cut-power': 'Cut its power',
+  'menu.wipe-disk': 'Wipe its disk',
+  'menu.add-voter': 'Make it a voter',
+  'menu.remove-voter': 'Remove it from the voters',
   'menu.network': 'Network',
 
   'help.title': 'Help',
@@ -234,4 +243,7 @@ export const page = {
   'live.playing': 'Playing',
   'live.paused': 'Paused at {{clock}}',
   'live.refused': 'Not done: {{command}}. {{reason}}',
+  'build.controllers': 'Controllers',
+  'build.add-controller': 'Add controller',
+  'build.votes': 'votes',
 } as const;

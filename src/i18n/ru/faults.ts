@@ -53,7 +53,9 @@ export const faults = {
   'fault.subscribe-and-assign': 'Консумер либо подписан на топики, либо получает партиции вручную.',
   'fault.reads-nothing': 'Не названы ни топики, ни партиции.',
   'fault.group-missing': 'Для подписки консумеру нужна группа.',
-  'fault.later-zookeeper': 'ZooKeeper появится позже; пока кластер работает на KRaft.',
+  'fault.servers-without-zookeeper': 'Серверы есть только у ансамбля ZooKeeper (mode «zookeeper»).',
+  'fault.controllers-beside-zookeeper':
+    'С ZooKeeper нет отдельных контроллеров: контроллером становится один из брокеров.',
   'fault.later-transactions': 'Транзакции появятся позже.',
   'fault.later-consumer-protocol': 'Протокол консумеров KIP-848 появится позже.',
   'fault.later-assignor': 'Другие способы распределения, кроме range, появятся позже.',

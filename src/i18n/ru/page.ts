@@ -89,6 +89,7 @@ export const page = {
   'build.processing': 'Работа над записью, мс',
   'build.default': 'по умолчанию {{value}}',
   'build.invalid-number': 'Целое число от {{min}} до {{max}}.',
+  'build.invalid-numbers': 'Целые числа через запятую.',
   'build.invalid-name': 'Буквы, цифры, точка, дефис и подчёркивание.',
 
   'inspect.empty':
@@ -211,6 +212,14 @@ export const page = {
   'menu.remove': 'Убрать',
   'menu.delay': 'Задержать на {{delay}}',
   'menu.break-connection': 'Разорвать соединение',
+  'menu.disk': 'Диск',
+  'menu.slow-disk': 'Замедлить диск',
+  'menu.fast-disk': 'Вернуть диску скорость',
+  'menu.fail-log-dir': 'Сломать каталог логов {{number}}',
+  'menu.cut-power': 'Отключить питание',
+  'menu.wipe-disk': 'Стереть диск',
+  'menu.add-voter': 'Дать голос в кворуме',
+  'menu.remove-voter': 'Лишить голоса в кворуме',
   'menu.network': 'Сеть',
 
   'help.title': 'Справка',
@@ -236,4 +245,7 @@ export const page = {
   'live.playing': 'Идёт',
   'live.paused': 'Пауза на {{clock}}',
   'live.refused': 'Не выполнено: {{command}}. {{reason}}',
+  'build.controllers': 'Контроллеры',
+  'build.add-controller': 'Добавить контроллер',
+  'build.votes': 'голосует',
 } as const;

@@ -89,7 +89,7 @@ function MenuButton({ item, menu }: { item: MenuItem; menu: MenuModel }) {
       className={item.tone === 'danger' ? 'menu-item danger' : 'menu-item'}
       onClick={onClick}
     >
-      {words(item.label, { name })}
+      {words(item.label, { name, number: item.number ?? '' })}
     </button>
   );
 }

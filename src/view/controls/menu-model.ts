@@ -8,6 +8,8 @@ export interface MenuItem {
   readonly label: WordKey;
   /** The process that `{{name}}` of the label stands for. */
   readonly other: ProcessId | null;
+  /** What `{{number}}` of the label stands for. */
+  readonly number: number | null;
   readonly tone: 'plain' | 'danger';
   readonly does: MenuDeed;
 }

@@ -4,6 +4,7 @@ import { useShown } from '../SessionProvider.tsx';
 import { openLens } from '../ui-store.ts';
 import { useSpeech } from '../use-words.ts';
 import { EnvelopeActions } from './EnvelopeActions.tsx';
+import { PartitionActions } from './PartitionActions.tsx';
 import type { InspectorSection } from './rows.ts';
 import { stateSections } from './state-sections.ts';
 
@@ -22,6 +23,9 @@ export function StateTab() {
         <button type="button" className="plain open-lens" onClick={() => openLens(selection)}>
           <FileSearch size={14} aria-hidden /> {words('lens.open')}
         </button>
+      ) : null}
+      {selection.kind === 'partition' || selection.kind === 'replica' ? (
+        <PartitionActions partition={selection.partition} />
       ) : null}
       {sections.map((section) => (
         <SectionView key={section.key} section={section} />

@@ -21,7 +21,7 @@ import {
 } from './rows.ts';
 
 export function brokerSections(self: Broker, { words, names }: Speech): InspectorSection[] {
-  const { lifecycle, replicas, fetchers, coordinator } = self;
+  const { lifecycle, replicas, fetchers, coordinator, disk } = self;
   const held = replicas.filter((replica) => replica !== null);
   const groups = coordinator.partitions.flatMap((partition) =>
     partition.groups.map(({ name }) => name),
@@ -40,6 +40,20 @@ export function brokerSections(self: Broker, { words, names }: Speech): Inspecto
         wordRow(words, 'leads', held.filter(({ leader }) => leader !== null).length),
         wordRow(words, 'holds', held.length),
         wordRow(words, 'coordinates', groups.length === 0 ? null : groups.join(', ')),
+      ],
+    },
+    {
+      key: 'disk',
+      title: words('inspect.disk'),
+      rows: [
+        ...disk.directories.map(({ isOffline }, index) =>
+          row(
+            `log.dirs[${index}]`,
+            words(isOffline ? 'inspect.offline' : 'inspect.online'),
+            isOffline ? 'bad' : 'plain',
+          ),
+        ),
+        ...(disk.delayMs > 0 ? [wordRow(words, 'disk-delay', disk.delayMs, 'amber')] : []),
       ],
     },
     ...fetchers.map((fetcher) => ({
@@ -138,5 +152,15 @@ export function partitionSections(
     row('lastKnownElr', brokers(lastKnownElr)),
     wordRow(words, 'preferred-leader', broker(replicas[0] ?? null)),
   ];
+  const { addingReplicas, removingReplicas, leaderRecoveryState } = registration;
+  if (addingReplicas.length + removingReplicas.length > 0) {
+    rows.push(
+      row('addingReplicas', brokers(addingReplicas), 'amber'),
+      row('removingReplicas', brokers(removingReplicas), 'amber'),
+    );
+  }
+  if (leaderRecoveryState === 'RECOVERING') {
+    rows.push(row('leaderRecoveryState', leaderRecoveryState, 'amber'));
+  }
   return [{ key: 'registration', title: null, rows }];
 }

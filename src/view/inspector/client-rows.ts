@@ -26,7 +26,7 @@ export function controllerSections(
   controller: Controller,
   { words, process }: Speech,
 ): InspectorSection[] {
-  const { epoch, logLength, image, sessions, status } = controller;
+  const { epoch, logLength, image, sessions, status, quorum } = controller;
   return [
     {
       key: 'self',
@@ -34,7 +34,12 @@ export function controllerSections(
       rows: [
         processRow(words, status),
         row('leaderEpoch', epoch),
+        wordRow(words, 'quorum-role', words(`stage.quorum-role.${quorum.role}`)),
+        wordRow(words, 'quorum-leader', quorum.leader === null ? null : process(quorum.leader)),
+        wordRow(words, 'voted-for', quorum.votedFor === null ? null : process(quorum.votedFor)),
+        wordRow(words, 'voters', quorum.voters.map(numberOf).join(', ')),
         row('metadataOffset', logLength - 1),
+        row('highWatermark', quorum.highWatermark),
         wordRow(words, 'topics', image.topics.filter((topic) => topic !== null).length),
         wordRow(
           words,

@@ -12,9 +12,10 @@ export interface FormField {
   readonly label: string;
   readonly hint?: string;
   readonly initial: string;
-  /** A number within bounds, a name as Kafka allows it, one of some choices, or any text. */
+  /** A number, several, a name as Kafka allows it, one of some choices, or any text. */
   readonly check:
     | { readonly kind: 'number'; readonly min: number; readonly max: number }
+    | { readonly kind: 'numbers' }
     | { readonly kind: 'name' }
     | { readonly kind: 'choice'; readonly choices: readonly string[] }
     | { readonly kind: 'text' };
@@ -106,6 +107,9 @@ function faultOf({ check }: FormField, value: string, words: Words): string | nu
   if (check.kind === 'number') {
     const { min, max } = check;
     return wholeNumber(value, check) === null ? words('build.invalid-number', { min, max }) : null;
+  }
+  if (check.kind === 'numbers') {
+    return /^\s*\d{1,6}(\s*,\s*\d{1,6})*\s*$/.test(value) ? null : words('build.invalid-numbers');
   }
   if (check.kind === 'name') {
     return /^[A-Za-z0-9._-]{1,100}$/.test(value) ? null : words('build.invalid-name');

@@ -2,6 +2,7 @@
 import { useWords } from '../use-words.ts';
 import { BrokerSection } from './BrokerSection.tsx';
 import { ConsumerSection } from './ConsumerSection.tsx';
+import { ControllerSection } from './ControllerSection.tsx';
 import { ProducerSection } from './ProducerSection.tsx';
 import { TopicSection } from './TopicSection.tsx';
 
@@ -14,6 +15,7 @@ export function Palette() {
       <ProducerSection />
       <ConsumerSection />
       <BrokerSection />
+      <ControllerSection />
     </div>
   );
 }

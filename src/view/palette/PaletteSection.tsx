@@ -7,7 +7,8 @@ export interface PaletteItem {
   readonly key: string;
   readonly name: string;
   readonly note: string;
-  readonly onRemove: () => void;
+  /** Null: it stays. */
+  readonly onRemove: (() => void) | null;
   readonly onSelect: () => void;
 }
 
@@ -29,15 +30,17 @@ export function PaletteSection({ title, addTitle, items, children }: Props) {
             <button type="button" className="palette-item" onClick={onSelect}>
               <strong>{name}</strong> <span>{note}</span>
             </button>
-            <button
-              type="button"
-              className="icon"
-              aria-label={`${words('build.remove')}: ${name}`}
-              title={words('build.remove')}
-              onClick={onRemove}
-            >
-              <X size={14} aria-hidden />
-            </button>
+            {onRemove === null ? null : (
+              <button
+                type="button"
+                className="icon"
+                aria-label={`${words('build.remove')}: ${name}`}
+                title={words('build.remove')}
+                onClick={onRemove}
+              >
+                <X size={14} aria-hidden />
+              </button>
+            )}
           </li>
         ))}
       </ul>

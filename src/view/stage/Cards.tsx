@@ -1,6 +1,7 @@
 /** Controllers and producers, as cards above the columns. */
 import { memo } from 'react';
 import { numberOf } from '../../engine/index.ts';
+import type { WordKey } from '../../i18n/en.ts';
 import type { ControllerCard, ProducerCard, StageModel } from '../../scene/stage-model.ts';
 import { useWords } from '../use-words.ts';
 import { ProcessMenuButton } from './ProcessMenuButton.tsx';
@@ -25,9 +26,9 @@ interface ControllerProps {
 
 const ControllerCardView = memo(function ControllerCardView({ card, place }: ControllerProps) {
   const words = useWords();
-  const { id, x, y, width, height, isActive, offset } = card;
+  const { id, x, y, width, height, isActive, offset, committed } = card;
   const name = words('stage.controller', { number: numberOf(id) });
-  const state = words(isActive ? 'stage.active' : stateKey(card));
+  const state = words(stateKey(card));
   return (
     <ProcessMenuButton
       process={id}
@@ -41,15 +42,25 @@ const ControllerCardView = memo(function ControllerCardView({ card, place }: Con
     >
       <strong>{name}</strong>
       <span className="card-facts">
-        <span className={isActive ? 'amber' : 'red'}>{state}</span>
-        <span>{words('stage.metadata-offset', { offset })}</span>
+        <span className={toneOf(card)}>{state}</span>
+        <span title={words('stage.metadata-committed', { offset: committed })}>
+          {words('stage.metadata-offset', { offset })}
+        </span>
       </span>
     </ProcessMenuButton>
   );
 });
 
-function stateKey({ status }: ControllerCard) {
-  return status === 'paused' ? ('stage.paused' as const) : ('stage.down' as const);
+function stateKey({ status, isActive, isVoter, role }: ControllerCard): WordKey {
+  if (status === 'paused') return 'stage.paused';
+  if (status === 'stopped') return 'stage.down';
+  if (isActive) return 'stage.active';
+  return isVoter ? `stage.quorum-role.${role}` : 'stage.quorum-role.observer';
+}
+
+function toneOf({ status, isActive, role }: ControllerCard): string {
+  if (status !== 'running') return 'red';
+  return isActive || role === 'prospective' || role === 'candidate' ? 'amber' : '';
 }
 
 interface ProducerProps {

@@ -15,7 +15,7 @@ interface Props {
 export const RowHeads = memo(function RowHeads({ model, gutter, width }: Props) {
   const words = useWords();
   const { controllers, producers, brokers, groups, height, columnsTop, columnsHeight } = model;
-  const epoch = controllers.cards[0]?.epoch ?? 0;
+  const { epoch } = controllers;
   const count = producers.cards.length;
   return (
     <div

@@ -3,10 +3,12 @@ import type {
   Broker,
   Cluster,
   Consumer,
+  Controller,
   Process,
   ProcessId,
   Producer,
 } from '../../engine/index.ts';
+import { controllerOf } from '../../engine/index.ts';
 import type { WordKey } from '../../i18n/en.ts';
 import type { Selection } from '../../session/store.ts';
 import type { MenuItem, MenuSection } from '../controls/menu-model.ts';
@@ -15,9 +17,7 @@ export function actionsOf(cluster: Cluster, process: Process): MenuSection[] {
   if (process.kind === 'broker') return brokerSections(cluster, process);
   if (process.kind === 'consumer') return [section('consumer', consumerItems(process))];
   if (process.kind === 'producer') return [section('producer', producerItems(process))];
-  if (process.kind === 'controller') {
-    return [section('controller', [inspect({ kind: 'controller', controller: process.id })])];
-  }
+  if (process.kind === 'controller') return controllerSections(cluster, process);
   return [];
 }
 
@@ -28,11 +28,59 @@ function brokerSections(cluster: Cluster, broker: Broker): MenuSection[] {
       inspect({ kind: 'broker', broker: broker.id }),
       ...(broker.status === 'stopped' ? [remove(broker)] : []),
     ]),
+    { key: 'disk', title: 'menu.disk', items: diskItems(broker) },
     { key: 'network', title: 'menu.network', items: networkItems(cluster, broker) },
   ];
 }
 
-function lifeItems({ id, status }: Broker): MenuItem[] {
+function controllerSections(cluster: Cluster, controller: Controller): MenuSection[] {
+  const { id } = controller;
+  const isVoter = controllerOf(cluster).quorum.voters.includes(id);
+  return [
+    section('life', [
+      ...lifeItems(controller),
+      inspect({ kind: 'controller', controller: id }),
+      isVoter
+        ? item('menu.remove-voter', { type: 'remove-voter', process: id })
+        : item('menu.add-voter', { type: 'add-voter', process: id }),
+    ]),
+    { key: 'network', title: 'menu.network', items: networkItems(cluster, controller) },
+  ];
+}
+
+/** So long each read and write of a slow disk takes, simulated ms. */
+const SLOW_DISK_MS = 200;
+
+/** What can befall the disks; what lies on them can be wiped only while nobody uses it. */
+function diskItems({ id, status, disk }: Broker): MenuItem[] {
+  if (status === 'stopped') {
+    return [item('menu.wipe-disk', { type: 'wipe-disk', process: id }, 'danger')];
+  }
+  const healthy = disk.directories.filter(({ isOffline }) => !isOffline);
+  const fails = disk.directories.flatMap((directory, index) =>
+    healthy.includes(directory)
+      ? [
+          {
+            ...item('menu.fail-log-dir', { type: 'fail-log-dir', process: id, directory: index }),
+            key: `fail-${index}`,
+            number: index,
+          },
+        ]
+      : [],
+  );
+  const delayMs = disk.delayMs > 0 ? 0 : SLOW_DISK_MS;
+  return [
+    item(delayMs > 0 ? 'menu.slow-disk' : 'menu.fast-disk', {
+      type: 'set-disk-delay',
+      process: id,
+      delayMs,
+    }),
+    ...fails,
+    item('menu.cut-power', { type: 'cut-power', brokers: [id] }, 'danger'),
+  ];
+}
+
+function lifeItems({ id, status }: Broker | Controller): MenuItem[] {
   if (status === 'stopped') return [item('menu.start', { type: 'start', process: id })];
   const stop = [
     item('menu.crash', { type: 'crash', process: id }, 'danger'),
@@ -43,18 +91,19 @@ function lifeItems({ id, status }: Broker): MenuItem[] {
 }
 
 /** A cut takes both directions, as an unplugged cable does. */
-function networkItems({ processes, network }: Cluster, broker: Broker): MenuItem[] {
+function networkItems({ processes, network }: Cluster, self: Broker | Controller): MenuItem[] {
   const peers = processes.filter(
-    ({ id, kind }) => id !== broker.id && (kind === 'broker' || kind === 'controller'),
+    ({ id, kind }) => id !== self.id && (kind === 'broker' || kind === 'controller'),
   );
   return peers.map(({ id }) => {
-    const isCut = network.links.some((link) => link.isCut && joins(link, broker.id, id));
+    const isCut = network.links.some((link) => link.isCut && joins(link, self.id, id));
     return {
       key: `${isCut ? 'heal' : 'cut'}-${id}`,
       label: isCut ? 'menu.heal-with' : 'menu.cut-from',
       other: id,
+      number: null,
       tone: 'plain',
-      does: { kind: 'act', commands: bothWays(isCut ? 'heal-link' : 'cut-link', broker.id, id) },
+      does: { kind: 'act', commands: bothWays(isCut ? 'heal-link' : 'cut-link', self.id, id) },
     };
   });
 }
@@ -123,6 +172,7 @@ function inspect(selection: Selection): MenuItem {
     key: 'inspect',
     label: 'menu.inspect',
     other: null,
+    number: null,
     tone: 'plain',
     does: { kind: 'select', selection },
   };
@@ -135,6 +185,7 @@ function item(label: WordKey, command: OneCommand, tone: MenuItem['tone'] = 'pla
     key: command.type,
     label,
     other: null,
+    number: null,
     tone,
     does: { kind: 'act', commands: [command] },
   };
