@@ -55,6 +55,22 @@ it('takes the numbers of partitions and replicas from an assignment', () => {
   expect(topic).toMatchObject({ partitions: 2, replicationFactor: 2 });
 });
 
+it('takes a cluster with ZooKeeper, of any era, and writes it down again', () => {
+  const metadata = { mode: 'zookeeper' };
+  const scenario = read({
+    cluster: { brokers: 3, metadata, followerTruncation: 'kip-101' },
+  });
+  expect(scenario.cluster.metadata).toEqual({ mode: 'zookeeper', servers: 3 });
+  expect(toPlan(scenario)).toMatchObject({
+    metadataMode: 'zookeeper',
+    zookeeperServers: 3,
+    followerTruncation: 'kip-101',
+  });
+  expect(readScenario(writeScenario(scenario))).toEqual({ ok: true, value: scenario });
+  const plain = read({ cluster: { brokers: 3, metadata: { mode: 'kraft' } } });
+  expect(plain.cluster).not.toHaveProperty('metadata');
+});
+
 it('takes settings as texts, numbers and truth values', () => {
   const settings = { 'min.insync.replicas': 2, 'auto.create.topics.enable': false };
   const scenario = read({ cluster: { brokers: 3, settings } });
@@ -195,8 +211,24 @@ describe('a file with faults', () => {
       'consumers[1].configs.partition.assignment.strategy: later-assignor',
     ]);
     expect(
-      placesOf({ cluster: { brokers: 1, controllers: 2, metadata: { mode: 'zookeeper' } } }),
-    ).toEqual(['cluster.controllers: not-a-choice', 'cluster.metadata.mode: later-zookeeper']);
+      placesOf({ cluster: { brokers: 1, controllers: 2, metadata: { mode: 'paper' } } }),
+    ).toEqual(['cluster.controllers: not-a-choice', 'cluster.metadata.mode: not-a-choice']);
+  });
+
+  it('is told what does not go with who keeps the metadata', () => {
+    const zookeeper = { mode: 'zookeeper' };
+    expect(placesOf({ cluster: { brokers: 1, controllers: 3, metadata: zookeeper } })).toEqual([
+      'cluster.controllers: controllers-beside-zookeeper',
+    ]);
+    expect(placesOf({ cluster: { brokers: 1, metadata: { servers: 3 } } })).toEqual([
+      'cluster.metadata.servers: servers-without-zookeeper',
+    ]);
+    expect(placesOf({ cluster: { brokers: 1, metadata: { ...zookeeper, servers: 2 } } })).toEqual([
+      'cluster.metadata.servers: not-a-choice',
+    ]);
+    expect(placesOf({ cluster: { brokers: 1, followerTruncation: 'kip-1' } })).toEqual([
+      'cluster.followerTruncation: not-a-choice',
+    ]);
   });
 
   it('is told where it stops being JSON', () => {

@@ -3,13 +3,23 @@
  * Nothing is repaired and nothing is dropped.
  */
 import { fail, succeed, type Fault, type Result } from '../base/result.ts';
-import type { ClusterPlan } from '../engine/index.ts';
+import { FOLLOWER_TRUNCATIONS, type ClusterPlan } from '../engine/index.ts';
 import { checkScenario } from './check-scenario.ts';
 import { joinPath, scanJson } from './json-scan.ts';
 import * as limits from './limits.ts';
 import { consumer, producer, settings, topic } from './read-clients.ts';
 import { readCommand } from './parse-command.ts';
-import { brief, isObject, list, note, optional, orNull, ownValue, required } from './read.ts';
+import {
+  brief,
+  choice,
+  isObject,
+  list,
+  note,
+  optional,
+  orNull,
+  ownValue,
+  required,
+} from './read.ts';
 import { shaped, text, truth, typeName, whole, type Read } from './read.ts';
 import {
   inOrderOfTime,
@@ -97,13 +107,25 @@ const controllers: Read<ClusterPlan['controllers']> = (value, path, faults) => {
   return 1;
 };
 
-const metadataMode: Read<string> = (value, path, faults) => {
-  const mode = text(1, 60)(value, path, faults);
-  if (mode === 'zookeeper') note(faults, path, 'later-zookeeper');
-  else if (mode !== 'kraft' && mode !== '') {
-    note(faults, path, 'not-a-choice', { found: mode, choices: 'kraft' });
-  }
-  return mode;
+const metadataMode = choice(['kraft', 'zookeeper']);
+const truncation = choice(FOLLOWER_TRUNCATIONS);
+
+/** How many servers the ensemble has. */
+const ensemble: Read<1 | 3> = (value, path, faults) => {
+  const count = whole(1, 9)(value, path, faults);
+  if (count === 1 || count === 3) return count;
+  note(faults, path, 'not-a-choice', { found: count, choices: '1, 3' });
+  return 3;
+};
+
+const metadata: Read<ScenarioCluster['metadata'] | null> = (value, path, faults) => {
+  const { mode, servers } = shaped({
+    mode: optional(metadataMode, 'kraft'),
+    servers: optional(orNull(ensemble), null),
+  })(value, path, faults);
+  if (mode === 'zookeeper') return { mode, servers: servers ?? 3 };
+  if (servers !== null) note(faults, joinPath(path, 'servers'), 'servers-without-zookeeper');
+  return null;
 };
 
 const features = shaped({ eligibleLeaderReplicas: optional(truth, true) });
@@ -116,13 +138,21 @@ const cluster: Read<ScenarioCluster> = (value, path, faults) => {
   const read = shaped({
     brokers: required(brokers),
     controllers: optional(controllers, 1),
-    metadata: optional(shaped({ mode: optional(metadataMode, 'kraft') }), { mode: 'kraft' }),
+    metadata: optional(metadata, null),
+    followerTruncation: optional(truncation, 'current'),
     settings: optional(settings, {}),
     features: optional(features, { eligibleLeaderReplicas: true }),
     network: optional(network, { delayMs: 2, jitterMs: 0 }),
   })(value, path, faults);
-  const { controllers: count, metadata: _kraft, ...kept } = read;
-  return count === 1 ? kept : { ...kept, controllers: count };
+  const { controllers: count, metadata: keeper, followerTruncation, ...kept } = read;
+  if (keeper && count !== 1)
+    note(faults, joinPath(path, 'controllers'), 'controllers-beside-zookeeper');
+  return {
+    ...kept,
+    ...(count === 1 ? {} : { controllers: count }),
+    ...(keeper ? { metadata: keeper } : {}),
+    ...(followerTruncation === 'current' ? {} : { followerTruncation }),
+  };
 };
 
 const scenarioFile = shaped({

@@ -6,6 +6,7 @@ import type {
   ClusterPlan,
   Command,
   ConsumerPlan,
+  FollowerTruncation,
   ProducerPlan,
   TopicPlan,
 } from '../engine/index.ts';
@@ -29,6 +30,10 @@ export interface ScenarioCluster {
   readonly brokers: ClusterPlan['brokers'];
   /** Absent: one. */
   readonly controllers?: ClusterPlan['controllers'];
+  /** Absent: `kraft`. With ZooKeeper there are no controllers: one of the brokers is it. */
+  readonly metadata?: { readonly mode: 'zookeeper'; readonly servers: 1 | 3 };
+  /** The era by whose rules followers cut their logs. Absent: `current`. */
+  readonly followerTruncation?: FollowerTruncation;
   readonly settings: Readonly<Record<string, string>>;
   readonly features: { readonly eligibleLeaderReplicas: boolean };
   readonly network: { readonly delayMs: number; readonly jitterMs: number };
@@ -47,6 +52,12 @@ export function toPlan(scenario: Scenario, seed: number = scenario.seed): Cluste
     seed,
     brokers: cluster.brokers,
     controllers: cluster.controllers ?? 1,
+    ...(cluster.metadata === undefined
+      ? {}
+      : { metadataMode: cluster.metadata.mode, zookeeperServers: cluster.metadata.servers }),
+    ...(cluster.followerTruncation === undefined
+      ? {}
+      : { followerTruncation: cluster.followerTruncation }),
     settings: cluster.settings,
     features: cluster.features,
     network: cluster.network,

@@ -20,7 +20,8 @@ export function writeScenario(scenario: Scenario): string {
 /** The scenario as it stands in a file or a link. */
 export function scenarioFile(scenario: Scenario) {
   const { title, about, seed, opensAt, cluster, topics, producers, consumers, script } = scenario;
-  const { brokers, controllers, settings, features, network } = cluster;
+  const { brokers, controllers, metadata, followerTruncation } = cluster;
+  const { settings, features, network } = cluster;
   const isPlain = brokers.every(({ rack, logDirs = 1 }) => rack === null && logDirs === 1);
   return {
     highwater: FORMAT_VERSION,
@@ -31,6 +32,8 @@ export function scenarioFile(scenario: Scenario) {
     cluster: {
       brokers: isPlain ? brokers.length : brokers,
       ...(controllers === undefined ? {} : { controllers }),
+      ...(metadata === undefined ? {} : { metadata }),
+      ...(followerTruncation === undefined ? {} : { followerTruncation }),
       settings,
       features,
       network,

@@ -26,12 +26,12 @@ import { truncationFor, type Truncation } from './truncation.ts';
  */
 export type FollowerTruncation = 'high-watermark' | 'kip-101' | 'kip-279' | 'current';
 
-export const FOLLOWER_TRUNCATIONS: readonly FollowerTruncation[] = [
-  'high-watermark',
-  'kip-101',
-  'kip-279',
+export const FOLLOWER_TRUNCATIONS = [
   'current',
-];
+  'kip-279',
+  'kip-101',
+  'high-watermark',
+] as const satisfies readonly FollowerTruncation[];
 
 /** Before KIP-320 no request of a follower said which leader epoch it believes in. */
 export function isUnfenced(era: FollowerTruncation): boolean {
@@ -63,7 +63,7 @@ export function truncationOfEra(log: Log, leader: EpochEnd, era: FollowerTruncat
 
 /** Asks the leader about every partition that has to cut first; they are left out until then. */
 export function askEpochEnds(broker: Broker, fetcher: ReplicaFetcher, context: Context): void {
-  const { replicaSocketTimeoutMs } = context.cluster.settings.broker;
+  const { replicaSocketTimeoutMs } = context.settings.broker;
   const partitions: { partition: number; currentLeaderEpoch: number; leaderEpoch: number }[] = [];
   for (const partition of fetcher.partitions) {
     const replica = broker.replicas[partition];

@@ -46,8 +46,8 @@ export interface ZkTransaction {
   };
 }
 
-/** The high half is the epoch of the leader, the low half counts. */
-const EPOCH = 2 ** 32;
+/** The high half (32 bits) is the epoch of the leader, the low half counts. */
+const EPOCH = 4_294_967_296;
 
 export function zxidOf(epoch: number, counter: number): number {
   return epoch * EPOCH + counter;
