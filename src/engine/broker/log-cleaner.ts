@@ -24,7 +24,7 @@ const ENTRY_BYTES = 24;
  * logs. Only a thread that found nothing to clean rests for log.cleaner.backoff.ms.
  */
 export function runCleaner(broker: Broker, context: Context): void {
-  const { logCleanerBackoffMs } = context.cluster.settings.broker;
+  const { logCleanerBackoffMs } = context.settings.broker;
   const compacted = broker.replicas.filter(
     (replica): replica is Replica =>
       replica !== null &&
@@ -71,7 +71,7 @@ function clean(broker: Broker, { replica, cleanable }: Dirty, context: Context):
   const { log, partition } = replica;
   const { now } = context;
   const settings = topicSettings(broker, partition, context);
-  const { logCleanerDedupeBufferSize } = context.cluster.settings.broker;
+  const { logCleanerDedupeBufferSize } = context.settings.broker;
   const { firstDirtyOffset, firstUncleanableOffset } = cleanable;
   const before = log.segments;
   const { endOffset, ...counts } = cleanLog(log, {

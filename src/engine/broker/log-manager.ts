@@ -35,7 +35,7 @@ const TASKS: readonly LogTask[] = [
 
 /** The logs are loaded: every task waits log.initial.task.delay.ms, the cleaner looks at once. */
 export function startLogTasks(broker: Broker, context: Context): void {
-  const { logInitialTaskDelayMs, logCleanerEnable } = context.cluster.settings.broker;
+  const { logInitialTaskDelayMs, logCleanerEnable } = context.settings.broker;
   for (const task of TASKS) schedule(broker, task, logInitialTaskDelayMs, context);
   if (logCleanerEnable) runCleaner(broker, context);
 }
@@ -64,7 +64,7 @@ export function onLogTask(broker: Broker, task: LogTask, context: Context): void
 }
 
 function intervalOf(task: LogTask, context: Context): number {
-  const { broker } = context.cluster.settings;
+  const { broker } = context.settings;
   switch (task) {
     case 'log-retention':
       return broker.logRetentionCheckIntervalMs;
@@ -85,7 +85,7 @@ function schedule(broker: Broker, task: LogTask, delayMs: number, context: Conte
 
 /** Compacted logs are the cleaner's, which also deletes their old segments. */
 function deleteWhatIsOver(broker: Broker, context: Context): void {
-  const { logCleanerEnable } = context.cluster.settings.broker;
+  const { logCleanerEnable } = context.settings.broker;
   for (const replica of broker.replicas) {
     if (replica === null || replica.isOffline) continue;
     const settings = topicSettings(broker, replica.partition, context);

@@ -2,7 +2,7 @@
  * I1, I2, I4, I19, I20 and K7: what one replica's log has to look like, beside what is committed and
  * beside its leader's.
  */
-import { processOf, type Cluster } from '../cluster.ts';
+import { committedImage, processOf, type Cluster } from '../cluster.ts';
 import { numberOf, type ProcessId } from '../ids.ts';
 import { epochForOffset, type EpochEntry } from '../log/leader-epochs.ts';
 import { segmentIndexFor, firstBatchReaching } from '../log/log.ts';
@@ -49,9 +49,11 @@ function checkPosition(scope: ReplicaScope): void {
 }
 
 /** Cleanings leave gaps in the logs of compacted topics, and followers copy them. */
-export function isCleaned({ cluster, broker, replica }: ReplicaScope): boolean {
-  const registration = broker.image.partitions[replica.partition];
-  const topic = registration ? broker.image.topics[registration.topic] : null;
+export function isCleaned({ cluster, replica }: ReplicaScope): boolean {
+  if (replica.log.cleanerCheckpoint >= 0) return true;
+  // A broker that starts has the log and does not know the topic yet.
+  const image = committedImage(cluster);
+  const topic = image.topics[image.partitions[replica.partition]?.topic ?? -1];
   return isCompacted(topic?.settings ?? cluster.settings.topic);
 }
 
