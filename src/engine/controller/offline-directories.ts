@@ -24,17 +24,18 @@ import { changeOf, existing, leaderAndIsrUpdates } from './partitions.ts';
 
 /**
  * The replicas in a failed directory are treated like those of a fenced broker. What is reported
- * again with every heartbeat is no news the second time.
+ * again with every heartbeat is no news the second time. As in Kafka the records start from what
+ * was decided before this heartbeat, whatever else it brings with it.
  */
-export function onDirectoriesOffline(
+export function offlineDirectoryRecords(
   controller: Controller,
   { broker, brokerEpoch, offlineDirectories }: BrokerHeartbeatRequest,
   context: Context,
-): void {
+): readonly MetadataRecord[] {
   const registration = brokerOf(controller.image, broker);
-  if (registration === null) return;
+  if (registration === null) return [];
   const failed = registration.directories.filter((one) => offlineDirectories.includes(one));
-  if (failed.length === 0) return;
+  if (failed.length === 0) return [];
   const records: MetadataRecord[] = [];
   for (const directory of failed) {
     emit(context, controller.id, { type: 'log-dir-reported', broker, directory });
@@ -43,8 +44,7 @@ export function onDirectoriesOffline(
   }
   const directories = registration.directories.filter((one) => !failed.includes(one));
   const type = 'BrokerRegistrationChangeRecord';
-  records.push({ type, broker, brokerEpoch, directories });
-  commit(controller, records, 'log-dir-failed', context);
+  return [...records, { type, broker, brokerEpoch, directories }];
 }
 
 function partitionsIn(

@@ -13,7 +13,7 @@ import type { RequestEnvelope } from '../network/envelope.ts';
 import type { BrokerHeartbeatRequest } from '../protocol/control-api.ts';
 import { nextBrokerState, type BrokerControlState, type HeartbeatState } from './broker-state.ts';
 import type { BrokerSession, Controller } from './controller.ts';
-import { onDirectoriesOffline } from './offline-directories.ts';
+import { offlineDirectoryRecords } from './offline-directories.ts';
 import { brokerOf } from './image.ts';
 import type { BrokerRegistration, MetadataRecord } from './metadata.ts';
 import { answer, commit, writeOffset } from './metadata-log.ts';
@@ -43,13 +43,15 @@ export function onBrokerHeartbeat(
   session.lastContactAt = context.now;
   session.lastContactCause = context.cause;
   session.metadataOffset = heartbeat.currentMetadataOffset;
+  const offline =
+    heartbeat.offlineDirectories.length === 0
+      ? []
+      : offlineDirectoryRecords(controller, heartbeat, context);
   if (next !== state.current) changeState(controller, { registration, state, next }, context);
   if (next === 'CONTROLLED_SHUTDOWN' && session.controlledShutdownOffset < 0) {
     session.controlledShutdownOffset = writeOffset(controller) - 1;
   }
-  if (heartbeat.offlineDirectories.length > 0) {
-    onDirectoriesOffline(controller, heartbeat, context);
-  }
+  if (offline.length > 0) commit(controller, offline, 'log-dir-failed', context);
   answer(
     controller,
     envelope,
@@ -86,7 +88,7 @@ export function onSessionCheck(controller: Controller, context: Context): boolea
 
 /** Sessions are checked eight times within their timeout. */
 export function sessionCheckMs(context: Context): number {
-  return Math.max(1, Math.floor(context.cluster.settings.broker.brokerSessionTimeoutMs / 8));
+  return Math.max(1, Math.floor(context.settings.broker.brokerSessionTimeoutMs / 8));
 }
 
 /** Who has just become the leader of the quorum cannot know who was heard when. */
@@ -141,8 +143,8 @@ function sessionOf(controller: Controller, broker: BrokerId): BrokerSession {
   );
 }
 
-function isExpired({ lastContactAt }: BrokerSession, { now, cluster }: Context): boolean {
-  return lastContactAt >= 0 && now > lastContactAt + cluster.settings.broker.brokerSessionTimeoutMs;
+function isExpired({ lastContactAt }: BrokerSession, { now, settings }: Context): boolean {
+  return lastContactAt >= 0 && now > lastContactAt + settings.broker.brokerSessionTimeoutMs;
 }
 
 function stateOf(
@@ -266,7 +268,7 @@ function fencedFact(
   broker: BrokerId,
   context: Context,
 ): Extract<FactBody, { readonly type: 'broker-fenced' }> {
-  const { brokerSessionTimeoutMs: sessionTimeoutMs } = context.cluster.settings.broker;
+  const { brokerSessionTimeoutMs: sessionTimeoutMs } = context.settings.broker;
   return {
     type: 'broker-fenced',
     broker,
