@@ -71,8 +71,10 @@ export function checkNumbers(scope: ReplicaScope, isCleaned: boolean): void {
   const { logs } = scope.checker.producers;
   const key = keyOf(scope.broker.id, partition);
   let seen = logs.get(key);
-  if (seen === undefined || seen.verifiedEnd > log.logEndOffset) {
-    seen = { verifiedEnd: log.segments[0]?.baseOffset ?? 0, last: new Map() };
+  const base = log.segments[0]?.baseOffset ?? 0;
+  // What came after the last look may have been deleted before this one.
+  if (seen === undefined || seen.verifiedEnd > log.logEndOffset || seen.verifiedEnd < base) {
+    seen = { verifiedEnd: base, last: new Map() };
     logs.set(key, seen);
   }
   const { verifiedEnd } = seen;
