@@ -77,6 +77,7 @@ export function check(
   for (let index = checker.factsSeen; index < facts.length; index += 1) {
     const fact = facts[index];
     if (fact?.type === 'leader-elected') onElected(checker, fact, cluster);
+    else if (fact !== undefined && altersSettings(fact)) noteClearedElr(checker, cluster);
   }
   for (let index = checker.factsSeen; index < facts.length; index += 1) {
     const fact = facts[index];
@@ -119,6 +120,10 @@ function checkResponse(
       break;
     default:
   }
+}
+
+function altersSettings({ type }: Fact): boolean {
+  return type === 'topic-config-changed' || type === 'cluster-config-changed';
 }
 
 function bringsSettings(event: QueuedEvent): boolean {
@@ -228,10 +233,6 @@ function checkDecisionFact(checker: Checker, fact: Fact, cluster: Cluster): void
       });
       break;
     }
-    case 'topic-config-changed':
-    case 'cluster-config-changed':
-      noteClearedElr(checker, cluster);
-      break;
     default:
       checkQuorumFact(checker, fact, cluster);
   }

@@ -5,6 +5,7 @@
  * Kafka: KafkaAdminClient.
  * Simplified: it asks for metadata only when a call needs it, and knows the controllers' addresses.
  */
+import { controllersOf } from '../cluster.ts';
 import type { Command } from '../command.ts';
 import { emit, setTimer, type Context } from '../context.ts';
 import type { DisconnectEvent, Timer } from '../event.ts';
@@ -14,7 +15,7 @@ import type { Answer } from '../network/envelope.ts';
 import { send } from '../network/transport.ts';
 import type { ProcessBase } from '../process.ts';
 import { apiError } from '../protocol/api-error.ts';
-import type { AdminResponse } from '../protocol/control-api.ts';
+import { isAdminResponse, type AdminResponse } from '../protocol/control-api.ts';
 import type { DeleteRecordsResponse, ListOffsetsResponse } from '../protocol/data-api.ts';
 import { defaultErrorMessage } from '../protocol/en-error-messages.ts';
 import { isRetriable, type ErrorCode } from '../protocol/errors.ts';
@@ -155,7 +156,7 @@ export function onAdminDisconnect(admin: Admin, event: DisconnectEvent, context:
     const call = admin.calls.find((waiting) => waiting.correlationId === correlationId);
     if (call !== undefined) retry(admin, call, context);
   }
-  if (admin.controllers[0] === event.server) askNextController(admin);
+  if (admin.controllers[0] === event.server) askNextController(admin, context);
   else onConnectionLost(admin, admin.metadata, event, needsOf(admin), context);
   advance(admin, context);
 }
@@ -234,7 +235,7 @@ function onControllerAnswer(
   context: Context,
 ): void {
   if (response.error === 'NOT_CONTROLLER') {
-    askNextController(admin);
+    askNextController(admin, context);
     retry(admin, call, context);
   } else finish(admin, call, response, context);
 }
@@ -295,7 +296,11 @@ function retryWithNewMetadata(admin: Admin, call: AdminCall, context: Context): 
 }
 
 /** The first controller is not the active one, or is away. */
-function askNextController(admin: Admin): void {
+function askNextController(admin: Admin, context: Context): void {
+  // By now it may have been told of more of them.
+  for (const { id } of controllersOf(context.cluster)) {
+    if (!admin.controllers.includes(id)) admin.controllers.push(id);
+  }
   const [first, ...others] = admin.controllers;
   if (first !== undefined) admin.controllers = [...others, first];
 }
@@ -337,19 +342,4 @@ function textOf(error: ErrorCode, message: string | null): string | null {
 
 function remove(admin: Admin, call: AdminCall): void {
   admin.calls = admin.calls.filter((other) => other !== call);
-}
-
-function isAdminResponse(body: Answer['body']): body is AdminResponse {
-  switch (body.api) {
-    case 'CreateTopics':
-    case 'DeleteTopics':
-    case 'CreatePartitions':
-    case 'AlterPartitionReassignments':
-    case 'IncrementalAlterConfigs':
-    case 'ElectLeaders':
-    case 'UnregisterBroker':
-      return true;
-    default:
-      return false;
-  }
 }

@@ -8,8 +8,8 @@
 import { setTimer, type Context } from '../context.ts';
 import type { RequestEnvelope } from '../network/envelope.ts';
 import { respond, type ReplyAddress } from '../network/transport.ts';
-import type { RequestBody, ResponseBody } from '../protocol/api.ts';
-import type { AdminResponse } from '../protocol/control-api.ts';
+import type { ApiName, ResponseBody } from '../protocol/api.ts';
+import { isAdminApi } from '../protocol/control-api.ts';
 import { apiError } from '../protocol/api-error.ts';
 import { isAlone, tell } from '../quorum/quorum-facts.ts';
 import type { VoterChange } from '../quorum/quorum-state.ts';
@@ -37,7 +37,7 @@ export function isActiveController({ claimedEpoch }: Controller): boolean {
 export function activate(controller: Controller, context: Context): void {
   if (isActiveController(controller)) return;
   const { epoch } = controller;
-  const { broker } = context.cluster.settings;
+  const { broker } = context.settings;
   controller.claimedEpoch = epoch;
   controller.committedImage = isAlone(controller) ? null : cloneImage(controller.image);
   tell(controller, { type: 'controller-activated', epoch }, context);
@@ -68,7 +68,7 @@ export function applyWritten(controller: Controller, context: Context): void {
     // The first voter beside it: until now everything was committed as it was written.
     controller.committedImage = cloneImage(image);
   }
-  const { topic } = context.cluster.settings;
+  const { topic } = context.settings;
   while (image.nextOffset < logLength) {
     const entry = log[image.nextOffset];
     if (entry === undefined) return;
@@ -128,24 +128,6 @@ export function refuseRequest(
   respond(context, controller, envelope, refusalOf(envelope.body.api));
 }
 
-type ApiName = RequestBody['api'];
-
-const ADMIN_APIS: Readonly<Record<AdminResponse['api'], true>> = {
-  CreateTopics: true,
-  DeleteTopics: true,
-  CreatePartitions: true,
-  AlterPartitionReassignments: true,
-  IncrementalAlterConfigs: true,
-  ElectLeaders: true,
-  UnregisterBroker: true,
-  AddRaftVoter: true,
-  RemoveRaftVoter: true,
-};
-
-function isAdminApi(api: ApiName): api is AdminResponse['api'] {
-  return Object.hasOwn(ADMIN_APIS, api);
-}
-
 function refusalOf(api: ApiName): ResponseBody {
   const error = 'NOT_CONTROLLER';
   switch (api) {
@@ -166,7 +148,8 @@ function refusalOf(api: ApiName): ResponseBody {
 
 /** With ELR on, min.insync.replicas is a setting of the whole cluster from the start. */
 function bootstrapRecords(controller: Controller, context: Context): MetadataRecord[] {
-  const { eligibleLeaderReplicas, topic } = context.cluster.settings;
+  const { eligibleLeaderReplicas } = context.cluster.settings;
+  const { topic } = context.settings;
   if (!eligibleLeaderReplicas) return [];
   if (configValue(controller.image.clusterConfigs, MIN_INSYNC_REPLICAS) !== null) return [];
   const value = String(topic.minInsyncReplicas);

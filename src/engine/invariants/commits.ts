@@ -105,10 +105,16 @@ function checkQuorum(scope: ReplicaScope, to: number): void {
 
 /** I8: where a follower stands was told in this epoch, if it was told since the epoch began. */
 function checkFetchedEpoch(scope: ReplicaScope, follower: FollowerState): void {
-  const { broker, replica, ghost } = scope;
-  const { leader, watchers } = replica;
+  const { broker, replica, ghost, cluster } = scope;
+  const { leader, watchers, partition } = replica;
   const leaderEpoch = leader?.leaderEpoch ?? -1;
+  if (cluster.settings.followerTruncation !== 'current') return;
   if (follower.lastFetchTimeMs <= (ghost.since[leaderEpoch] ?? 0)) return;
+  // What it believes now it believed then, or less.
+  const belief = replicaOn(cluster, follower.id, partition)?.leaderEpoch ?? -1;
+  if (belief >= 0 && belief < leaderEpoch) {
+    failReplica(scope, 'I8', `${follower.id} counts, and knows no epoch after ${belief}`);
+  }
   for (const { connection, place } of watchers) {
     const session = broker.sessions[connection];
     if (session?.replica !== follower.id) continue;

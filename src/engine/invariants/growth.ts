@@ -5,7 +5,7 @@
 import type { LeaderState } from '../broker/partition.ts';
 import { followerOf } from '../broker/partition.ts';
 import { NEVER } from '../broker/replica-state.ts';
-import { settledImage } from '../cluster.ts';
+import { controllersOf, settledImage } from '../cluster.ts';
 import { brokerOf } from '../controller/image.ts';
 import type { PartitionRegistration } from '../controller/metadata.ts';
 import type { BrokerId } from '../ids.ts';
@@ -65,13 +65,17 @@ export function checkGrowth(
 ): void {
   const { registration, ghost, checker } = scope;
   const { leaderEpoch, partitionEpoch } = registration;
+  // A quorum commits several changes at once: of the first the epoch is not seen any more.
+  const isLone = controllersOf(scope.cluster).length < 2;
   checker.evaluations.I7 += 1;
   const isWanted = ghost.proposals.some((proposal) => {
     // Where it completes a reassignment, the leader epoch rises with it.
     const epochs = leaderEpoch - proposal.leaderEpoch;
     return (
       (epochs === 0 || epochs === 1) &&
-      proposal.partitionEpoch === partitionEpoch - 1 &&
+      (isLone
+        ? proposal.partitionEpoch === partitionEpoch - 1
+        : proposal.partitionEpoch < partitionEpoch) &&
       to.every((member) => proposal.isr.includes(member))
     );
   });
@@ -85,6 +89,8 @@ export function checkGrowth(
 /** I13: the leader has seen it fetch since it registered last. */
 function checkUptime(scope: PartitionScope, member: BrokerId): void {
   const { registration, cluster, checker } = scope;
+  // Controllers with ZooKeeper did not compare broker epochs (KIP-903 is KRaft's).
+  if (cluster.settings.metadataMode === 'zookeeper') return;
   const { leader: leaderId, leaderEpoch, id } = registration;
   const leader = leaderId === null ? null : (replicaOn(cluster, leaderId, id)?.leader ?? null);
   if (leader === null || leader.leaderEpoch !== leaderEpoch) return;

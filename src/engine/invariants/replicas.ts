@@ -30,6 +30,11 @@ export function onTakeover(scope: ReplicaScope, leaderEpoch: number): void {
   const { checker, cluster, broker, replica } = scope;
   requireOneLeader(scope, leaderEpoch);
   scope.ghost.since[leaderEpoch] ??= cluster.now;
+  if (cluster.settings.metadataMode === 'zookeeper') {
+    // A new controller may not have noticed that the leader was away: it leads on in its epoch,
+    // with the high watermark that it had on disk.
+    scope.ghost.stated[leaderEpoch] = replica.log.highWatermark;
+  }
   checkFetchers(scope);
   checkFreshStart(scope);
   withPartition(checker, replica.partition, cluster, (partition) => {

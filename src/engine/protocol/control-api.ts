@@ -203,5 +203,26 @@ export interface AdminResponse extends ApiError {
   readonly partitions: readonly PartitionResult[];
 }
 
+const ADMIN_APIS: Readonly<Record<AdminResponse['api'], true>> = {
+  CreateTopics: true,
+  DeleteTopics: true,
+  CreatePartitions: true,
+  AlterPartitionReassignments: true,
+  IncrementalAlterConfigs: true,
+  ElectLeaders: true,
+  UnregisterBroker: true,
+  AddRaftVoter: true,
+  RemoveRaftVoter: true,
+};
+
+/** Requests of the admin to the controller, and their answers, which are all of one shape. */
+export function isAdminApi(api: string): api is AdminResponse['api'] {
+  return Object.hasOwn(ADMIN_APIS, api);
+}
+
+export function isAdminResponse(body: { readonly api: string }): body is AdminResponse {
+  return isAdminApi(body.api);
+}
+
 /** What came of one of the partitions that a request names. */
 export interface PartitionResult extends TopicPartition, ApiError {}

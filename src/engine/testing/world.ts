@@ -6,7 +6,14 @@ import { assert, assertExists } from '../../base/assert.ts';
 import { brokersOf, controllerOf, type Cluster } from '../cluster.ts';
 import type { Command, ConsumerPlan } from '../command.ts';
 import type { Fact, FactType } from '../fact.ts';
-import { brokerId, consumerId, producerId, type BrokerId, type ProcessId } from '../ids.ts';
+import {
+  brokerId,
+  consumerId,
+  controllerId,
+  producerId,
+  type BrokerId,
+  type ProcessId,
+} from '../ids.ts';
 import { checkedObserver, type Checker } from '../invariants.ts';
 import { createLedger, observe, recordFate, type Ledger, type RecordEntry } from '../ledger.ts';
 import { forEachBatch, type Log } from '../log/log.ts';
@@ -21,6 +28,8 @@ export interface WorldOptions {
   readonly racks?: readonly string[];
   /** Log directories of each broker. Default 1. */
   readonly logDirs?: number;
+  /** Controllers that vote: `controller-100`, `controller-101` ... Default 1. */
+  readonly controllers?: 1 | 3 | 5;
   readonly topics?: readonly WorldTopic[];
   readonly seed?: number;
   /** Settings of the brokers, by Kafka's names. */
@@ -146,7 +155,7 @@ function planOf({
       rack: rest.racks?.[number] ?? null,
       logDirs: rest.logDirs ?? 1,
     })),
-    controllers: 1,
+    controllers: rest.controllers ?? 1,
     settings: { 'offsets.topic.num.partitions': '1', ...settings },
     features: { eligibleLeaderReplicas: rest.elr ?? true },
     network: { delayMs: rest.delayMs ?? 1, jitterMs: 0 },
@@ -309,6 +318,7 @@ function produce(
 
 function idOf(state: State, name: string): ProcessId {
   if (name === 'controller') return controllerOf(state.cluster).id;
+  if (name.startsWith('controller-')) return controllerId(Number(name.slice('controller-'.length)));
   if (name.startsWith('broker-')) return brokerId(Number(name.slice('broker-'.length)));
   return assertExists(state.names.get(name), `${name} was introduced`);
 }
