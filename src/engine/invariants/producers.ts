@@ -96,6 +96,8 @@ export function checkNumbers(scope: ReplicaScope, isCleaned: boolean): void {
 function checkFollows(scope: ReplicaScope, before: RecordBatch, batch: RecordBatch): void {
   const { producerIdExpirationMs } = scope.cluster.settings.broker;
   if (batch.maxTimestamp - before.maxTimestamp >= producerIdExpirationMs) return;
+  // Deleted records say nothing of their producer any more: whatever comes is a beginning.
+  if (before.lastOffset < scope.replica.log.logStartOffset) return;
   scope.checker.evaluations.I35 += 1;
   const { producerId, producerEpoch, baseSequence } = batch;
   const isNewEpoch = producerEpoch > before.producerEpoch;
