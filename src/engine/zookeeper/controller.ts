@@ -374,7 +374,7 @@ export function scheduleBalance(
   isFirst: boolean,
   context: Context,
 ): void {
-  const { broker } = context.cluster.settings;
+  const { broker } = context.settings;
   if (!broker.autoLeaderRebalanceEnable) return;
   setTimer(context, self, {
     delayMs: isFirst ? 5000 : broker.leaderImbalanceCheckIntervalSeconds * 1000,

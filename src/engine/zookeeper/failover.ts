@@ -85,7 +85,7 @@ export function onNodes(
     const znode = results[brokers + index]?.znode ?? null;
     const config = results[brokers + topics + index]?.znode ?? null;
     if (znode?.data.type !== 'topic') continue;
-    addTopic(image, znode.data, config, context.cluster.settings.topic);
+    addTopic(image, znode.data, config, context.settings.topic);
     const { name, topic } = znode.data;
     if (deletions.includes(name)) controller.deletions.push({ topic, name, brokers: [] });
   }

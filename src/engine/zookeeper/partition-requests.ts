@@ -182,7 +182,7 @@ export function answerElections(
  * others, it gets back what it can.
  */
 export function onLeaderBalance(self: Broker, controller: ZkController, context: Context): void {
-  const allowed = context.cluster.settings.broker.leaderImbalancePerBrokerPercentage;
+  const allowed = context.settings.broker.leaderImbalancePerBrokerPercentage;
   const live = liveBrokersOf(controller);
   const updates: StateUpdate[] = [];
   for (const { id } of controller.image.brokers) {

@@ -42,6 +42,8 @@ export interface ZooKeeperServer extends ProcessBase {
   /** Append-only and shared by history, with a length of one's own. */
   log: ZkTransaction[];
   logLength: number;
+  /** How far it has known the log to be committed: for observers, no process reads it. */
+  everCommitted: number;
   // in memory
   role: 'looking' | 'following' | 'leading';
   leader: ProcessId | null;
@@ -133,6 +135,7 @@ export function createZooKeeperServer(
     acceptedEpoch: 0,
     log: [],
     logLength: 0,
+    everCommitted: 0,
     ...memory(),
   };
 }

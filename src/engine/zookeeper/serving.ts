@@ -131,6 +131,7 @@ function hear(server: ZooKeeperServer, session: SessionId, context: Context): Zk
 
 /** Applies what has been committed, answers who waits for it, and tells who watches. */
 export function applyCommitted(server: ZooKeeperServer, context: Context): void {
+  server.everCommitted = Math.max(server.everCommitted, server.committed);
   while (server.applied < server.committed) {
     const transaction = server.log[server.applied];
     if (transaction === undefined) return;

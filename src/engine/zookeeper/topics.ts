@@ -101,7 +101,8 @@ function assignmentFor(
   context: Context,
 ): readonly (readonly BrokerId[])[] | ApiError {
   if (assignment !== null && assignment.length > 0) return givenAssignment(controller, assignment);
-  const { random, settings } = context.cluster;
+  const { settings } = context;
+  const { random } = context.cluster;
   const { numPartitions, defaultReplicationFactor } = settings.broker;
   if (partitions === 0 || partitions < -1) {
     return apiError('INVALID_PARTITIONS', 'Number of partitions must be larger than 0.');
@@ -206,7 +207,7 @@ export function onTopicNodes(
     const data = results[index]?.znode?.data;
     const config = results[names.length + index]?.znode ?? null;
     if (data?.type !== 'topic') continue;
-    addTopic(image, data, config, context.cluster.settings.topic);
+    addTopic(image, data, config, context.settings.topic);
   }
   const updates = onlineUpdates(controller, 'broker-started', isNew);
   writeStates(self, controller, { updates, then: { type: 'nothing' } }, context);
@@ -229,7 +230,7 @@ export function onDeleteTopics(
   context: Context,
 ): void {
   const address = addressOf(envelope);
-  const isEnabled = context.cluster.settings.broker.deleteTopicEnable;
+  const isEnabled = context.settings.broker.deleteTopicEnable;
   const isKnown = topicByName(controller.image, name) !== null;
   if (!isEnabled || !isKnown) {
     const error = isEnabled ? 'UNKNOWN_TOPIC_OR_PARTITION' : 'TOPIC_DELETION_DISABLED';
@@ -309,7 +310,7 @@ export function onConfigWritten(
   answerAdmin(self, address, { api: 'IncrementalAlterConfigs', ...NO_ERROR }, context);
   if (!topic) return;
   const configs = changed(topic.configs, changes);
-  const defaults = context.cluster.settings.topic;
+  const defaults = context.settings.topic;
   const settings = effectiveSettings(defaults, image.clusterConfigs, configs);
   const after = { ...topic, configs, settings };
   image.topics[id] = after;

@@ -15,8 +15,11 @@ import type {
 import { effectiveSettings } from '../controller/topic-settings.ts';
 import { compareIds } from '../ids.ts';
 import type { ZooKeeperServer } from './server.ts';
+import { applyTransaction } from './transactions.ts';
 import {
   configPath,
+  createTree,
+  deletionPath,
   PRODUCER_IDS,
   znodeAt,
   type TopicData,
@@ -96,7 +99,7 @@ export function withState(partition: PartitionRegistration, znode: Znode): Parti
   return { ...partition, leader, leaderEpoch, isr, leaderRecoveryState, partitionEpoch: version };
 }
 
-/** Everything that lies in the tree. Partitions without a state are left out. */
+/** What lies in the tree, without topics that shall go and partitions that nobody has led. */
 export function imageOfTree(tree: ZnodeTree, topicDefaults: TopicConfig): MetadataImage {
   const image = createImage(null);
   const ids = znodeAt(tree, PRODUCER_IDS)?.data;
@@ -106,7 +109,7 @@ export function imageOfTree(tree: ZnodeTree, topicDefaults: TopicConfig): Metada
     const { data } = znode;
     if (data.type === 'broker') addBroker(image, znode);
     else if (data.type === 'state') states.push(znode);
-    else if (data.type === 'topic') {
+    else if (data.type === 'topic' && znodeAt(tree, deletionPath(data.name)) === null) {
       addTopic(image, data, znodeAt(tree, configPath(data.name)), topicDefaults);
     }
   }
@@ -122,33 +125,40 @@ export function imageOfTree(tree: ZnodeTree, topicDefaults: TopicConfig): Metada
   return image;
 }
 
-/** The server that has applied most of what is committed. */
+/** The server that has known the most to be committed, running or not. */
 export function bestInformedServer(cluster: Cluster): ZooKeeperServer | null {
   let best: ZooKeeperServer | null = null;
   for (const process of cluster.processes) {
     if (process.kind !== 'zookeeper') continue;
-    if (best === null || process.applied > best.applied) best = process;
+    if (best === null || process.everCommitted > best.everCommitted) best = process;
   }
   return best;
 }
 
 interface Seen {
-  readonly applied: number;
-  readonly log: ZooKeeperServer['log'];
+  readonly everCommitted: number;
   readonly image: MetadataImage;
 }
 
-/** What was made of a server's tree the last time; only that can change which it has applied. */
+/** What was made of a server's log the last time: what is committed does not change. */
 const seen = new WeakMap<ZooKeeperServer, Seen>();
 
-/** What lies in ZooKeeper: for observers, who are asked often while it changes seldom. */
+/** What is committed in ZooKeeper: for observers, who are asked often while it changes seldom. */
 export function imageInZooKeeper(cluster: Cluster): MetadataImage {
   const server = bestInformedServer(cluster);
   if (server === null) return createImage(null);
+  const { everCommitted } = server;
   const known = seen.get(server);
-  const { applied, log } = server;
-  if (known !== undefined && known.applied === applied && known.log === log) return known.image;
-  const image = imageOfTree(server.tree, cluster.settings.topic);
-  seen.set(server, { applied, log, image });
+  if (known?.everCommitted === everCommitted) return known.image;
+  const image = imageOfTree(committedTree(server), cluster.settings.topic);
+  seen.set(server, { everCommitted, image });
   return image;
+}
+
+/** One that does not run, or has just begun to, has only its log. */
+function committedTree({ tree, applied, everCommitted, log }: ZooKeeperServer): ZnodeTree {
+  if (applied === everCommitted) return tree;
+  const rebuilt = createTree();
+  for (const transaction of log.slice(0, everCommitted)) applyTransaction(rebuilt, transaction);
+  return rebuilt;
 }
