@@ -6,11 +6,14 @@ import type { Cluster } from './cluster.ts';
 import type { Fact, FactBody } from './fact.ts';
 import type { ProcessId } from './ids.ts';
 import type { Process } from './process.ts';
+import type { ServerSettings } from './server-settings.ts';
 import type { Timer } from './event.ts';
 import { push } from './queue.ts';
 
 export interface Context {
   readonly cluster: Cluster;
+  /** Those of the broker or controller whose turn it is; else what all servers have. */
+  settings: ServerSettings;
   /** Simulated ms. */
   now: number;
   /** Number of the event that is being handled. */

@@ -8,10 +8,17 @@ import { createAdmin } from './client/admin.ts';
 import { addProcess, newDirectories, type Cluster } from './cluster.ts';
 import type { Command, ConsumerPlan, ProducerPlan } from './command.ts';
 import type { FollowerTruncation } from './broker/truncation-eras.ts';
-import { BROKER_SETTINGS, type MetadataMode } from './config.ts';
+import { BROKER_SETTINGS, type MetadataMode, type NodeSettings } from './config.ts';
 import { createController } from './controller/controller.ts';
 import { createDigest } from './digest.ts';
-import { ADMIN, brokerId, controllerId, zooKeeperId, type BrokerId } from './ids.ts';
+import {
+  ADMIN,
+  brokerId,
+  controllerId,
+  zooKeeperId,
+  type BrokerId,
+  type ProcessId,
+} from './ids.ts';
 import { createZooKeeperServer } from './zookeeper/server.ts';
 import { createNetwork } from './network/network.ts';
 import { createQueue, push } from './queue.ts';
@@ -21,6 +28,7 @@ import {
   type FaultyServerSetting,
   type ServerSettings,
 } from './server-settings.ts';
+import type { Texts } from './settings/texts.ts';
 
 export interface ClusterPlan {
   /** A 32-bit integer. */
@@ -37,6 +45,8 @@ export interface ClusterPlan {
   readonly consumers: readonly ConsumerPlan[];
   /** Commands by tick, as a user would give them. */
   readonly script: readonly { readonly at: number; readonly command: Command }[];
+  /** Settings of single brokers and controllers, by their number: what their own files say. */
+  readonly nodeSettings?: Readonly<Record<string, Texts>>;
   /** Settings of the admin client, by Kafka's dotted names. */
   readonly admin?: Readonly<Record<string, string>>;
   /** Default `kraft`. With `zookeeper` there are no controllers: one of the brokers is it. */
@@ -95,6 +105,20 @@ export function readPlanSettings({ settings }: Pick<ClusterPlan, 'settings'>): S
   return readServerSettings(settings);
 }
 
+/** A controller has a number from 100 on. */
+function readNodeSettings({
+  settings,
+  nodeSettings = {},
+}: ClusterPlan): Readonly<Record<ProcessId, NodeSettings>> {
+  const nodes = Object.entries(nodeSettings).map(([name, own]): [ProcessId, NodeSettings] => {
+    const number = Number(name);
+    const texts = { ...settings, ...own };
+    const { broker, topic } = readServerSettings(texts);
+    return [number < 100 ? brokerId(number) : controllerId(number), { broker, topic, texts }];
+  });
+  return Object.fromEntries(nodes);
+}
+
 /**
  * A cluster at tick 0: every process is about to start. Settings that are not Kafka's are ignored.
  */
@@ -112,6 +136,7 @@ export function createCluster(plan: ClusterPlan, options: RunOptions = {}): Clus
       broker,
       topic,
       texts: plan.settings,
+      nodes: readNodeSettings(plan),
       // Not before KRaft: who had been in sync nobody wrote down.
       eligibleLeaderReplicas:
         plan.features.eligibleLeaderReplicas && plan.metadataMode !== 'zookeeper',

@@ -7,6 +7,7 @@ import { startProducer, stopProducer } from './client/producer.ts';
 import { emit, type Context } from './context.ts';
 import { startController, stopController } from './controller/controller.ts';
 import { breakConnectionsOf } from './network/transport.ts';
+import { readSettingsFile, takeTurn } from './process-settings.ts';
 import type { Process } from './process.ts';
 import { push } from './queue.ts';
 import { startZooKeeperServer, stopZooKeeperServer } from './zookeeper/server.ts';
@@ -15,6 +16,9 @@ export function start(context: Context, process: Process): void {
   process.status = 'running';
   process.run += 1;
   process.startedBy = context.cause;
+  if (process.kind === 'broker' || process.kind === 'controller') {
+    readSettingsFile(context, process);
+  }
   emit(context, process.id, { type: 'process-started' });
   switch (process.kind) {
     case 'broker':
@@ -36,6 +40,7 @@ export function start(context: Context, process: Process): void {
 
 /** The process ends: killed, or by itself after it has done what it had to. */
 export function halt(context: Context, process: Process, how: 'crash' | 'clean'): void {
+  takeTurn(context, process);
   process.status = 'stopped';
   process.backlog = [];
   emit(context, process.id, { type: how === 'crash' ? 'process-crashed' : 'process-stopped' });

@@ -30,6 +30,7 @@ import type { Fact } from './fact.ts';
 import type { Answer } from './network/envelope.ts';
 import { admit, breakConnection, delayOf, onRequestTimeout, settle } from './network/transport.ts';
 import { onProducerDisconnect, onProducerResponse, onProducerTimer } from './client/producer.ts';
+import { takeTurn } from './process-settings.ts';
 import type { Process } from './process.ts';
 import { nextTick, popDue } from './queue.ts';
 import {
@@ -82,7 +83,13 @@ function runTick(
 ): readonly Fact[] {
   cluster.now = tick;
   cluster.queue.now = tick;
-  const context: Context = { cluster, now: tick, cause: 0, facts: [] };
+  const context: Context = {
+    cluster,
+    settings: cluster.settings,
+    now: tick,
+    cause: 0,
+    facts: [],
+  };
   for (const command of commands) {
     runEvent(
       context,
@@ -116,6 +123,7 @@ function handle(context: Context, event: QueuedEvent): void {
       break;
     case 'command':
       context.cause = event.seq;
+      context.settings = context.cluster.settings;
       if (context.cluster.digest.isOn) mix(context.cluster.digest, event.seq);
       executeCommand(context, event.command);
       break;
@@ -138,6 +146,7 @@ function deliver(context: Context, event: DeliveryEvent): void {
   }
   if (!admit(context, envelope) && !isLeftBehind(context, event)) return;
   context.cause = envelope.seq;
+  takeTurn(context, target);
   cluster.eventCount += 1;
   if (cluster.digest.isOn) mixEnvelope(cluster.digest, context.now, envelope);
   if (envelope.kind === 'request') {
@@ -198,6 +207,7 @@ function fire(context: Context, event: TimerEvent): void {
     return;
   }
   context.cause = event.seq;
+  takeTurn(context, process);
   cluster.eventCount += 1;
   if (cluster.digest.isOn) mix(mixed(context), event.seq);
   const { timer } = event;
@@ -236,6 +246,7 @@ function disconnect(context: Context, event: DisconnectEvent): void {
     return;
   }
   context.cause = event.seq;
+  takeTurn(context, process);
   emit(context, process.id, {
     type: 'connection-broken',
     from: process.id,

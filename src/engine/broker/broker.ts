@@ -10,6 +10,7 @@ import { createCoordinator, type GroupCoordinator } from '../group/coordinator.t
 import { numberOf, type BrokerId, type DirectoryId, type PartitionId } from '../ids.ts';
 import type { Log } from '../log/log-state.ts';
 import type { ProcessBase } from '../process.ts';
+import type { ServerSettings } from '../server-settings.ts';
 import { createControllerChannel, type ControllerChannel } from './controller-channel.ts';
 import type { ParkedDeletion } from './delete-records.ts';
 import { createDirectoryAssignments, type DirectoryAssignments } from './directory-assignment.ts';
@@ -32,6 +33,8 @@ export interface Broker extends ProcessBase {
   readonly kind: 'broker';
   readonly id: BrokerId;
   readonly rack: string | null;
+  /** Its own, where it does not have what all servers have. */
+  settings: ServerSettings | null;
   lifecycle: BrokerLifecycle;
   disk: Disk;
   /** What it knows of the controllers, and asks of the active one. */
@@ -102,6 +105,7 @@ export function createBroker(
     startedBy: 0,
     nextCorrelationId: 0,
     backlog: [],
+    settings: null,
     lifecycle: {
       state: 'not-running',
       brokerEpoch: -1,

@@ -174,7 +174,7 @@ export function forgetOperations({ disk }: Broker): void {
 /** replica.high.watermark.checkpoint.interval.ms: what a killed process will come back with. */
 export function scheduleHighWatermarkCheckpoint(broker: Broker, context: Context): void {
   setTimer(context, broker, {
-    delayMs: context.cluster.settings.broker.replicaHighWatermarkCheckpointIntervalMs,
+    delayMs: context.settings.broker.replicaHighWatermarkCheckpointIntervalMs,
     timer: { type: 'high-watermark-checkpoint' },
     cause: broker.startedBy,
   });

@@ -19,7 +19,7 @@ export function environment(broker: Broker, replica: Replica, context: Context):
     selfBrokerEpoch: broker.lifecycle.brokerEpoch,
     log: replica.log,
     minInsyncReplicas: minInsyncReplicasOf(broker, replica.partition, context),
-    replicaLagTimeMaxMs: context.cluster.settings.broker.replicaLagTimeMaxMs,
+    replicaLagTimeMaxMs: context.settings.broker.replicaLagTimeMaxMs,
     eligibleBrokerEpoch: (id: BrokerId): number | null => {
       for (const registration of image.brokers) {
         if (registration.id !== id) continue;
@@ -58,5 +58,5 @@ export function topicSettings(
 ): Context['cluster']['settings']['topic'] {
   const registration = broker.image.partitions[partition];
   const topic = registration ? broker.image.topics[registration.topic] : null;
-  return topic?.settings ?? context.cluster.settings.topic;
+  return topic?.settings ?? context.settings.topic;
 }

@@ -139,7 +139,7 @@ function onFetchError(
 }
 
 export function delay(following: FollowedPartition, context: Context): void {
-  following.delayedUntil = context.now + context.cluster.settings.broker.replicaFetchBackoffMs;
+  following.delayedUntil = context.now + context.settings.broker.replicaFetchBackoffMs;
   following.isChanged = true;
 }
 
@@ -154,7 +154,7 @@ function askOffset(
   timestamp: number,
   context: Context,
 ): void {
-  const { replicaSocketTimeoutMs } = context.cluster.settings.broker;
+  const { replicaSocketTimeoutMs } = context.settings.broker;
   following.delayedUntil = context.now + replicaSocketTimeoutMs;
   following.isChanged = true;
   send(context, broker, following.leader, {

@@ -27,7 +27,7 @@ import {
 const RETRY_MS = 50;
 
 export function startIsrChecks(broker: Broker, context: Context): void {
-  const { replicaLagTimeMaxMs } = context.cluster.settings.broker;
+  const { replicaLagTimeMaxMs } = context.settings.broker;
   setTimer(context, broker, {
     delayMs: Math.max(1, replicaLagTimeMaxMs >> 1),
     timer: { type: 'isr-check' },

@@ -52,7 +52,7 @@ export function register(broker: Broker, context: Context): void {
   const { id, run, rack } = broker;
   askController(context, broker, {
     channel: 'heartbeat',
-    timeoutMs: context.cluster.settings.broker.brokerSessionTimeoutMs,
+    timeoutMs: context.settings.broker.brokerSessionTimeoutMs,
     body: {
       api: 'BrokerRegistration',
       broker: id,
@@ -81,7 +81,7 @@ export function onRegistrationResponse(
 /** An earlier incarnation may still have its session: ask again until it has run out. */
 function retryRegistration(broker: Broker, context: Context): void {
   setTimer(context, broker, {
-    delayMs: context.cluster.settings.broker.brokerHeartbeatIntervalMs,
+    delayMs: context.settings.broker.brokerHeartbeatIntervalMs,
     timer: { type: 'registration-retry' },
     cause: broker.startedBy,
   });
@@ -107,7 +107,7 @@ function sendHeartbeat(broker: Broker, context: Context): void {
   lifecycle.isHeartbeatUrgent = false;
   askController(context, broker, {
     channel: 'heartbeat',
-    timeoutMs: context.cluster.settings.broker.brokerSessionTimeoutMs,
+    timeoutMs: context.settings.broker.brokerSessionTimeoutMs,
     body: {
       api: 'BrokerHeartbeat',
       broker: broker.id,
@@ -142,7 +142,7 @@ export function onHeartbeatResponse(
 ): void {
   const { lifecycle } = broker;
   lifecycle.isHeartbeatInFlight = false;
-  const intervalMs = context.cluster.settings.broker.brokerHeartbeatIntervalMs;
+  const intervalMs = context.settings.broker.brokerHeartbeatIntervalMs;
   if (response.error !== 'NONE') {
     scheduleHeartbeat(broker, context, intervalMs);
     return;
@@ -181,7 +181,7 @@ export function onHeartbeatDisconnect(
     return;
   }
   broker.lifecycle.isHeartbeatInFlight = false;
-  const { brokerHeartbeatIntervalMs } = context.cluster.settings.broker;
+  const { brokerHeartbeatIntervalMs } = context.settings.broker;
   scheduleHeartbeat(broker, context, brokerHeartbeatIntervalMs);
 }
 
@@ -193,7 +193,7 @@ export function shutDownBroker(broker: Broker, context: Context): void {
   }
   const { lifecycle } = broker;
   const isControlled =
-    context.cluster.settings.broker.controlledShutdownEnable &&
+    context.settings.broker.controlledShutdownEnable &&
     (lifecycle.state === 'running' || lifecycle.state === 'recovery');
   if (!isControlled) {
     finishShutdown(broker, context);
@@ -224,7 +224,7 @@ function continueShutdown(
     return;
   }
   const { lifecycle } = broker;
-  const { brokerHeartbeatIntervalMs } = context.cluster.settings.broker;
+  const { brokerHeartbeatIntervalMs } = context.settings.broker;
   const isFirst = lifecycle.shutdownAttempts === 0;
   lifecycle.shutdownAttempts += 1;
   scheduleNext(broker, context, isFirst ? SHUTDOWN_RETRY_MS : brokerHeartbeatIntervalMs);

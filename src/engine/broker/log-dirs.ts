@@ -57,7 +57,7 @@ function takeOffline(broker: Broker, replica: Replica, context: Context): void {
 /** The next heartbeat tells the controller, which has to hear of it in time. */
 function report(broker: Broker, { id }: LogDirectory, context: Context): void {
   setTimer(context, broker, {
-    delayMs: context.cluster.settings.broker.logDirFailureTimeoutMs,
+    delayMs: context.settings.broker.logDirFailureTimeoutMs,
     timer: { type: 'log-dir-failure-timeout', directory: id },
   });
   sendHeartbeatNow(broker, context);

@@ -104,7 +104,7 @@ function unknown(
   if (topicFormFault(name) !== null) {
     return { name, error: 'INVALID_TOPIC_EXCEPTION', topic: -1, partitions: [] };
   }
-  if (mayCreate && context.cluster.settings.broker.autoCreateTopicsEnable) {
+  if (mayCreate && context.settings.broker.autoCreateTopicsEnable) {
     requestTopic(broker, name, context);
   }
   return { name, error: 'UNKNOWN_TOPIC_OR_PARTITION', topic: -1, partitions: [] };

@@ -33,6 +33,7 @@ import { makeLeader } from './partition.ts';
 import { failWaitingProduces } from './produce.ts';
 import { follow, stopFollowing } from './replica-fetcher.ts';
 import { removeReplica } from './replica-removal.ts';
+import { applyLiveSettings } from '../process-settings.ts';
 
 /** The controller answers an empty fetch after this time, simulated ms (quorum fetch). */
 const FETCH_WAIT_MS = 500;
@@ -94,7 +95,10 @@ export function onMetadataFetched(
   for (const { offset, record } of response.entries) {
     if (offset !== image.nextOffset) continue;
     noteTouched(broker, record, touched);
-    applyRecord(image, record, context.cluster.settings.topic);
+    applyRecord(image, record, context.settings.topic);
+    if (record.type === 'ConfigRecord' && record.scope !== 'topic') {
+      applyLiveSettings(context, broker);
+    }
   }
   if (broker.lifecycle.state !== 'starting') {
     for (const partition of touched) applyPartition(broker, partition, topicsBefore, context);

@@ -19,8 +19,8 @@ export function onProducerExpiryCheck(broker: Broker, context: Context): void {
   schedule(broker, context);
 }
 
-function removeExpired(broker: Broker, { cluster, now }: Context): void {
-  const { producerIdExpirationMs: expirationMs } = cluster.settings.broker;
+function removeExpired(broker: Broker, { settings, now }: Context): void {
+  const { producerIdExpirationMs: expirationMs } = settings.broker;
   for (const replica of broker.replicas) {
     if (replica !== null) removeExpiredProducers(replica.log.producers, { now, expirationMs });
   }
@@ -28,7 +28,7 @@ function removeExpired(broker: Broker, { cluster, now }: Context): void {
 
 function schedule(broker: Broker, context: Context): void {
   setTimer(context, broker, {
-    delayMs: context.cluster.settings.broker.producerIdExpirationCheckIntervalMs,
+    delayMs: context.settings.broker.producerIdExpirationCheckIntervalMs,
     timer: { type: 'producer-expiry-check' },
     cause: broker.startedBy,
   });

@@ -23,7 +23,7 @@ export function preferredReadReplica(
   context: Context,
 ): BrokerId | null {
   const { leader } = replica;
-  const { replicaSelectorClass } = context.cluster.settings.broker;
+  const { replicaSelectorClass } = context.settings.broker;
   if (rackId === '' || leader === null || !replicaSelectorClass.endsWith(RACK_AWARE)) return null;
   if (broker.rack === rackId) return null;
   let best: { id: BrokerId; logEndOffset: number; caughtUpAt: number } | null = null;

@@ -21,7 +21,13 @@ import type {
 } from '../protocol/data-api.ts';
 import type { Broker, Replica } from './broker.ts';
 import { delay, noteTruncation, settleOutOfRange, take } from './fetched.ts';
-import { askEpochEnds, cutByEpochEnds, isUnfenced, truncateOnFollow } from './truncation-eras.ts';
+import {
+  askEpochEnds,
+  cutByEpochEnds,
+  eraOf,
+  isUnfenced,
+  truncateOnFollow,
+} from './truncation-eras.ts';
 
 /** Kafka: AbstractFetcherThread. One request in flight to each leader. */
 export interface ReplicaFetcher {
@@ -61,7 +67,7 @@ export interface FollowedPartition {
 /** Begins to fetch from `leader`, at the own log end: what must go is found out by the epochs. */
 export function follow(broker: Broker, replica: Replica, leader: BrokerId, context: Context): void {
   const { log, leaderEpoch } = replica;
-  const { followerTruncation } = context.cluster.settings;
+  const followerTruncation = eraOf(context);
   const from = log.logEndOffset;
   const { isToAsk } = truncateOnFollow(log, followerTruncation);
   noteTruncation(broker, replica, from, context);
@@ -146,7 +152,7 @@ function fetchNext(
     ? positionsAmong(broker, fetched, context)
     : positionsOfAll(broker, fetcher, context);
   if (positions === null) return;
-  const settings = context.cluster.settings.broker;
+  const settings = context.settings.broker;
   const forgotten = fetcher.isFullNext || fetcher.forgotten.length === 0 ? NONE : fetcher.forgotten;
   fetcher.isInFlight = true;
   if (fetcher.forgotten.length > 0) fetcher.forgotten = [];
@@ -193,9 +199,7 @@ function positionsOfAll(
   context: Context,
 ): FetchPosition[] | null {
   const { now } = context;
-  if (context.cluster.settings.followerTruncation !== 'current') {
-    askEpochEnds(broker, fetcher, context);
-  }
+  if (eraOf(context) !== 'current') askEpochEnds(broker, fetcher, context);
   let positions: FetchPosition[] = [];
   let active = 0;
   let nextWake = -1;
@@ -243,10 +247,10 @@ function positionOf(
   return {
     partition,
     fetchOffset: following.fetchOffset,
-    currentLeaderEpoch: following.isUnfenced ? -1 : following.leaderEpoch,
+    currentLeaderEpoch: following.isUnfenced || mutants.M14 ? -1 : following.leaderEpoch,
     lastFetchedEpoch: following.isUnfenced ? -1 : following.lastFetchedEpoch,
     logStartOffset: log.logStartOffset,
-    maxBytes: context.cluster.settings.broker.replicaFetchMaxBytes,
+    maxBytes: context.settings.broker.replicaFetchMaxBytes,
   };
 }
 
@@ -332,5 +336,5 @@ export function onFetcherDisconnect(broker: Broker, server: ProcessId, context: 
       delay(following, context);
     }
   }
-  wake(broker, fetcher, context, context.cluster.settings.broker.replicaFetchBackoffMs);
+  wake(broker, fetcher, context, context.settings.broker.replicaFetchBackoffMs);
 }

@@ -24,7 +24,7 @@ export function removeReplica(
   broker.replicas[partition] = null;
   // What is found to be stray at a start is set aside for a person to look at.
   if (reason === 'stray') return;
-  const delayMs = context.cluster.settings.topic.fileDeleteDelayMs;
+  const delayMs = context.settings.topic.fileDeleteDelayMs;
   broker.disk.deleted.push({ partition, directory, goneAt: context.now + delayMs });
   scheduleRemoval(broker, delayMs, context);
 }
@@ -33,7 +33,7 @@ export function removeReplica(
 export function resumeRemovals(broker: Broker, context: Context): void {
   const { disk } = broker;
   if (disk.deleted.length === 0) return;
-  const delayMs = context.cluster.settings.topic.fileDeleteDelayMs;
+  const delayMs = context.settings.topic.fileDeleteDelayMs;
   const goneAt = context.now + delayMs;
   disk.deleted = disk.deleted.map((deleted) => ({ ...deleted, goneAt }));
   scheduleRemoval(broker, delayMs, context);

@@ -11,6 +11,7 @@ import type { Context } from '../context.ts';
 import type { ProcessId } from '../ids.ts';
 import { latestEpoch, type EpochEnd } from '../log/leader-epochs.ts';
 import { truncateTo, type Log } from '../log/log.ts';
+import { mutants } from '../mutants.ts';
 import { send } from '../network/transport.ts';
 import type { RequestBody } from '../protocol/api.ts';
 import type { OffsetForLeaderEpochResponse } from '../protocol/data-api.ts';
@@ -32,6 +33,14 @@ export const FOLLOWER_TRUNCATIONS = [
   'kip-101',
   'high-watermark',
 ] as const satisfies readonly FollowerTruncation[];
+
+/** The era of a cluster. */
+export function eraOf({ cluster }: Context): FollowerTruncation {
+  if (mutants.M11) return 'high-watermark';
+  if (mutants.M12) return 'kip-101';
+  if (mutants.M13) return 'kip-279';
+  return cluster.settings.followerTruncation;
+}
 
 /** Before KIP-320 no request of a follower said which leader epoch it believes in. */
 export function isUnfenced(era: FollowerTruncation): boolean {
@@ -94,7 +103,7 @@ export function cutByEpochEnds(
 ): FollowedPartition[] {
   const { server, request, response } = answer;
   if (request.api !== 'OffsetForLeaderEpoch') return [];
-  const { followerTruncation } = context.cluster.settings;
+  const followerTruncation = eraOf(context);
   const settled: FollowedPartition[] = [];
   for (const [
     index,

@@ -102,7 +102,7 @@ function silenceMs(context: Context): number {
 }
 
 function sessionTimeoutMs(context: Context): number {
-  return context.cluster.settings.broker.zookeeperSessionTimeoutMs;
+  return context.settings.broker.zookeeperSessionTimeoutMs;
 }
 
 export function connect(broker: Broker, zk: ZkBroker, context: Context): void {

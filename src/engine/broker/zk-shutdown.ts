@@ -19,7 +19,7 @@ const SHUTDOWN_RETRY_MS = 5000;
 /** SIGTERM: the controller moves its leaderships away first, as far as it is there and can. */
 export function shutDownInZooKeeperMode(broker: Broker, zk: ZkBroker, context: Context): void {
   const { lifecycle } = broker;
-  const { controlledShutdownEnable } = context.cluster.settings.broker;
+  const { controlledShutdownEnable } = context.settings.broker;
   if (!controlledShutdownEnable || lifecycle.state !== 'running') {
     leave(broker, zk, context);
     return;
@@ -39,7 +39,7 @@ export function askForShutdown(broker: Broker, zk: ZkBroker, context: Context): 
   const { brokerEpoch } = broker.lifecycle;
   send(context, broker, leader, {
     channel: 'admin',
-    timeoutMs: context.cluster.settings.broker.replicaSocketTimeoutMs,
+    timeoutMs: context.settings.broker.replicaSocketTimeoutMs,
     body: { api: 'ControlledShutdown', broker: broker.id, brokerEpoch },
   });
 }

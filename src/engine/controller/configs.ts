@@ -70,10 +70,7 @@ function alterTopic(
     return apiError('INVALID_TOPIC_EXCEPTION', `Topic name is invalid: ${nameFault}`);
   }
   const topic = topicByName(controller.image, resource);
-  const fault = topicConfigFault(
-    changed(topic?.configs ?? [], changes),
-    context.cluster.settings.topic,
-  );
+  const fault = topicConfigFault(changed(topic?.configs ?? [], changes), context.settings.topic);
   if (fault !== null) return apiError('INVALID_CONFIG', fault);
   if (topic === null) {
     return apiError('UNKNOWN_TOPIC_OR_PARTITION', `The topic '${resource}' does not exist.`);
@@ -101,7 +98,8 @@ function alterBrokers(
   const broker = scope === 'broker' ? brokerId(Number(resource)) : null;
   const existing = broker === null ? image.clusterConfigs : ownConfigs(image, broker);
   const configs = changed(existing, changes);
-  const statics = context.cluster.settings.texts ?? {};
+  const { nodes, texts = {} } = context.cluster.settings;
+  const statics = (broker === null ? null : nodes?.[broker]?.texts) ?? texts;
   const wider = broker === null ? [] : image.clusterConfigs;
   const fault = brokerConfigFault({
     configs,

@@ -12,6 +12,7 @@ import type { DisconnectEvent, Timer } from '../event.ts';
 import type { BrokerId, ProcessId } from '../ids.ts';
 import type { Answer, RequestEnvelope } from '../network/envelope.ts';
 import type { ProcessBase } from '../process.ts';
+import type { ServerSettings } from '../server-settings.ts';
 import { onFetchMetadata, onMetadataFetchExpiry } from '../quorum/fetch-server.ts';
 import type { ParkedMetadataFetch } from '../quorum/fetch-server.ts';
 import { onAppendLinger } from '../quorum/leader.ts';
@@ -47,6 +48,8 @@ import { onCreatePartitions, onCreateTopics, onDeleteTopics } from './topics.ts'
 
 export interface Controller extends ProcessBase {
   readonly kind: 'controller';
+  /** Its own, where it does not have what all servers have. */
+  settings: ServerSettings | null;
   /** KRaft epoch, on disk: the latest that it has heard of. */
   epoch: number;
   /** The metadata log, on disk: append-only and shared by history like a segment's batches. */
@@ -94,6 +97,7 @@ export function createController(
     startedBy: 0,
     nextCorrelationId: 0,
     backlog: [],
+    settings: null,
     epoch: 0,
     log: [],
     logLength: 0,
@@ -236,7 +240,7 @@ function runTask(controller: Controller, type: PeriodicTask, context: Context): 
 }
 
 export function periodMs(type: PeriodicTask, context: Context): number {
-  const { broker } = context.cluster.settings;
+  const { broker } = context.settings;
   switch (type) {
     case 'session-check':
       return sessionCheckMs(context);

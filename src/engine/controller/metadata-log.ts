@@ -72,7 +72,7 @@ export function replayCommitted(controller: Controller, context: Context): void 
       context.cause = entry.cause;
       replayAndTell(controller, image, entry, context);
     } else {
-      applyRecord(image, entry.record, cluster.settings.topic);
+      applyRecord(image, entry.record, context.settings.topic);
     }
   }
   context.cause = cause;
@@ -86,7 +86,7 @@ function replayAndTell(
 ): void {
   for (const fact of facts ?? []) emit(context, controller.id, fact);
   const before = partitionsBefore(image, record);
-  applyRecord(image, record, context.cluster.settings.topic);
+  applyRecord(image, record, context.settings.topic);
   const told = { id: controller.id, image };
   for (const partition of before) emitPartitionFacts(told, partition, reason, context);
 }

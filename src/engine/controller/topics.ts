@@ -64,7 +64,7 @@ export function onCreatePartitions(
 }
 
 function deleteTopic(controller: Controller, name: string, context: Context): ApiError {
-  if (!context.cluster.settings.broker.deleteTopicEnable) {
+  if (!context.settings.broker.deleteTopicEnable) {
     return apiError('TOPIC_DELETION_DISABLED');
   }
   const topic = topicByName(controller.image, name);
@@ -117,7 +117,7 @@ function newTopicFault(
   }
   const nameFault = topicNameFault(image, name);
   if (nameFault !== null) return apiError('INVALID_TOPIC_EXCEPTION', nameFault);
-  const configFault = topicConfigFault(configs, context.cluster.settings.topic);
+  const configFault = topicConfigFault(configs, context.settings.topic);
   return configFault === null ? null : apiError('INVALID_CONFIG', configFault);
 }
 
@@ -164,7 +164,7 @@ function placeTopic(
     const rule = 'Number of partitions was set to an invalid non-positive value.';
     return apiError('INVALID_PARTITIONS', rule);
   }
-  const { numPartitions, defaultReplicationFactor } = context.cluster.settings.broker;
+  const { numPartitions, defaultReplicationFactor } = context.settings.broker;
   const factor = replicationFactor === -1 ? defaultReplicationFactor : replicationFactor;
   const partitionCount = partitions === -1 ? numPartitions : partitions;
   const wanted = { partitionCount, replicationFactor: factor };

@@ -48,7 +48,7 @@ export function onJoinGroup(
   const refuse = (error: ErrorCode, memberId = request.memberId): void => {
     respond(context, broker, address, refusedJoin(memberId, error));
   };
-  const { groupMinSessionTimeoutMs, groupMaxSessionTimeoutMs } = context.cluster.settings.broker;
+  const { groupMinSessionTimeoutMs, groupMaxSessionTimeoutMs } = context.settings.broker;
   const { sessionTimeoutMs } = request;
   if (request.group === '') return refuse('INVALID_GROUP_ID');
   if (sessionTimeoutMs < groupMinSessionTimeoutMs || sessionTimeoutMs > groupMaxSessionTimeoutMs) {
@@ -57,7 +57,7 @@ export function onJoinGroup(
   const isNewGroup = groupOf(shard, request.group) === null;
   if (isNewGroup && request.memberId !== '') return refuse('UNKNOWN_MEMBER_ID');
   const scope: GroupScope = { broker, shard, group: ensureGroup(shard, request.group), context };
-  if (!mayJoin(scope.group, request.memberId, context.cluster.settings.broker.groupMaxSize)) {
+  if (!mayJoin(scope.group, request.memberId, context.settings.broker.groupMaxSize)) {
     removeMember(scope.group, request.memberId);
     refuse('GROUP_MAX_SIZE_REACHED', '');
   } else if (!supportsProtocols(scope.group, request.protocols)) {

@@ -46,7 +46,7 @@ export function prepareRebalance(scope: GroupScope, reason: RebalanceReason): vo
   transitionTo(group, 'PreparingRebalance');
   emit(context, broker.id, { type: 'rebalance-started', group: group.name, reason });
   if (isInitial) {
-    const { groupInitialRebalanceDelayMs } = context.cluster.settings.broker;
+    const { groupInitialRebalanceDelayMs } = context.settings.broker;
     const leftMs = rebalanceTimeoutMs(group) - groupInitialRebalanceDelayMs;
     waitForMore(scope, groupInitialRebalanceDelayMs, Math.max(leftMs, 0));
   } else if (hasAllMembersJoined(group)) completeJoin(scope);
@@ -84,7 +84,7 @@ export function onJoinTimer(scope: GroupScope, round: number): void {
   const { initialDelayMs, initialDelayLeftMs: leftMs } = group;
   if (initialDelayMs >= 0 && group.hasNewMember && leftMs !== 0) {
     group.hasNewMember = false;
-    const { groupInitialRebalanceDelayMs } = context.cluster.settings.broker;
+    const { groupInitialRebalanceDelayMs } = context.settings.broker;
     const delayMs = Math.min(groupInitialRebalanceDelayMs, leftMs);
     waitForMore(scope, delayMs, Math.max(leftMs - initialDelayMs, 0));
   } else completeJoin(scope);

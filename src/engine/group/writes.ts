@@ -84,7 +84,7 @@ function appendThen(
   const write = { request, partition, requiredOffset, group: group.name, outcome };
   broker.coordinator.pendingWrites.push(write);
   setTimer(context, broker, {
-    delayMs: context.cluster.settings.broker.offsetsCommitTimeoutMs,
+    delayMs: context.settings.broker.offsetsCommitTimeoutMs,
     timer: { type: 'offset-commit-expiry', request },
   });
   return 'NONE';

@@ -48,7 +48,7 @@ function fetchFrom(controller: Controller, server: ProcessId, context: Context):
   quorum.fetchingFrom = server;
   send(context, controller, server, {
     channel: 'metadata-log',
-    timeoutMs: context.cluster.settings.broker.controllerQuorumRequestTimeoutMs,
+    timeoutMs: context.settings.broker.controllerQuorumRequestTimeoutMs,
     body: {
       api: 'FetchMetadata',
       replica: id,

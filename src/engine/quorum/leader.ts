@@ -148,7 +148,7 @@ export function noteAppended(
   if (leading.isLingering) return;
   leading.isLingering = true;
   setTimer(context, controller, {
-    delayMs: context.cluster.settings.broker.controllerQuorumAppendLingerMs,
+    delayMs: context.settings.broker.controllerQuorumAppendLingerMs,
     timer: { type: 'append-linger', epoch: controller.epoch },
   });
 }

@@ -23,7 +23,7 @@ import { becomeProspective, waitUntil } from './roles.ts';
 /** Tells a voter who leads, so that it need not find out. */
 export function beginEpochAt(controller: Controller, voter: ProcessId, context: Context): void {
   const { id: leader, epoch } = controller;
-  const { controllerQuorumRequestTimeoutMs: timeoutMs } = context.cluster.settings.broker;
+  const { controllerQuorumRequestTimeoutMs: timeoutMs } = context.settings.broker;
   const body: BeginQuorumEpochRequest = { api: 'BeginQuorumEpoch', leader, epoch };
   send(context, controller, voter, { channel: 'quorum', timeoutMs, body });
 }
@@ -48,7 +48,7 @@ export function endEpoch(controller: Controller, context: Context): void {
 
 function endEpochAt(controller: Controller, voter: ProcessId, context: Context): void {
   const { id: leader, epoch, quorum } = controller;
-  const { controllerQuorumRequestTimeoutMs: timeoutMs } = context.cluster.settings.broker;
+  const { controllerQuorumRequestTimeoutMs: timeoutMs } = context.settings.broker;
   const preferredSuccessors = quorum.successors;
   const body: EndQuorumEpochRequest = {
     api: 'EndQuorumEpoch',
@@ -97,9 +97,9 @@ export function onEndQuorumEpoch(
 function successionBackoffMs(
   successors: readonly ProcessId[],
   id: ProcessId,
-  { cluster }: Context,
+  { settings }: Context,
 ): number {
-  const { controllerQuorumElectionBackoffMaxMs: maxMs } = cluster.settings.broker;
+  const { controllerQuorumElectionBackoffMaxMs: maxMs } = settings.broker;
   const index = successors.indexOf(id);
   const position = index < 0 ? successors.length : index;
   if (position === 0) return 0;

@@ -172,11 +172,11 @@ export function waitUntil(controller: Controller, wanted: number, context: Conte
 }
 
 /** Random, so that seldom two stand at once: between once and twice the timeout. */
-export function electionTimeoutMs({ cluster }: Context): number {
-  const timeoutMs = Math.max(1, cluster.settings.broker.controllerQuorumElectionTimeoutMs);
+export function electionTimeoutMs({ cluster, settings }: Context): number {
+  const timeoutMs = Math.max(1, settings.broker.controllerQuorumElectionTimeoutMs);
   return timeoutMs + draw(cluster.random, 'quorum', timeoutMs);
 }
 
-export function fetchTimeoutMs({ cluster }: Context): number {
-  return Math.max(1, cluster.settings.broker.controllerQuorumFetchTimeoutMs);
+export function fetchTimeoutMs({ settings }: Context): number {
+  return Math.max(1, settings.broker.controllerQuorumFetchTimeoutMs);
 }

@@ -27,7 +27,7 @@ export function requestVotes(controller: Controller, context: Context): void {
 
 function requestVote(controller: Controller, voter: ProcessId, context: Context): void {
   const { id: candidate, epoch, quorum } = controller;
-  const { controllerQuorumRequestTimeoutMs: timeoutMs } = context.cluster.settings.broker;
+  const { controllerQuorumRequestTimeoutMs: timeoutMs } = context.settings.broker;
   const isPreVote = quorum.role === 'prospective';
   const log = endOfLog(controller);
   const body: VoteRequest = { api: 'Vote', candidate, epoch, isPreVote, ...log };

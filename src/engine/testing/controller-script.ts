@@ -171,7 +171,7 @@ function handle(script: ControllerScript, event: QueuedEvent): void {
 }
 
 function contextOf({ cluster, facts }: ControllerScript, cause: number): Context {
-  return { cluster, now: cluster.now, cause, facts };
+  return { cluster, settings: cluster.settings, now: cluster.now, cause, facts };
 }
 
 function isAnswerTo<Api extends ResponseBody['api']>(

@@ -62,7 +62,8 @@ export function createLoneCoordinator(options: {
   broker.run = 1;
   addProcess(cluster, createController(controllerId(100)));
   addProcess(cluster, broker);
-  const context: Context = { cluster, now: 0, cause: 0, facts: [] };
+  const { settings } = cluster;
+  const context: Context = { cluster, settings, now: 0, cause: 0, facts: [] };
   const replicas = [SELF, ...(options.followers ?? [])];
   describeTopics(broker, replicas);
   leadOffsetsPartition(broker, context);

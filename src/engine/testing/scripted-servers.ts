@@ -74,7 +74,8 @@ export function createStage(options: {
     addProcess(cluster, server(brokerId(number)));
   }
   addProcess(cluster, client);
-  const context: Context = { cluster, now: 0, cause: 0, facts: [] };
+  const { settings } = cluster;
+  const context: Context = { cluster, settings, now: 0, cause: 0, facts: [] };
   const requests: { at: number; envelope: RequestEnvelope }[] = [];
 
   const handle = handlerOf({ cluster, client, handlers, script, context, requests });

@@ -216,7 +216,13 @@ function runTask(
   { controller, cluster, facts }: ControllerScript,
   type: 'session-check' | 'leader-balance' | 'unclean-election',
 ): void {
-  const context = { cluster, now: cluster.now, cause: cluster.nextSeq++, facts };
+  const context = {
+    cluster,
+    settings: cluster.settings,
+    now: cluster.now,
+    cause: cluster.nextSeq++,
+    facts,
+  };
   onControllerTimer(controller, { type, epoch: controller.claimedEpoch }, context);
 }
 
