@@ -141,6 +141,8 @@ describe('a quorum of three controllers', () => {
   it('goes on serving records without a majority, and decides nothing', () => {
     const world = threeControllers();
     const [left, right] = standbys(world).map(nameOf);
+    // With it the brokers have producer ids to give away.
+    world.produce('orders-0', ['before']);
     world
       .crash(left ?? '')
       .crash(right ?? '')
