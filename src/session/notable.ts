@@ -24,6 +24,8 @@ const ROUTINE: ReadonlySet<FactType> = new Set([
   'became-follower',
   'connection-broken',
   'alter-partition-refused',
+  'log-recovered',
+  'replica-files-removed',
   'position-reset',
   'quorum-role-changed',
   'quorum-vote-answered',
@@ -50,6 +52,9 @@ const MARKS: Partial<Readonly<Record<FactType, TimeMarkKind>>> = {
   'isr-shrunk': 'isr',
   'isr-expanded': 'isr',
   'log-truncated': 'truncation',
+  'log-dir-failed': 'crash',
+  'unflushed-lost': 'truncation',
+  'disk-wiped': 'truncation',
   'rebalance-completed': 'rebalance',
   'member-expired': 'rebalance',
   'link-cut': 'network',
@@ -70,6 +75,7 @@ export function isFault(fact: Fact): boolean {
     case 'process-crashed':
     case 'process-stopped':
     case 'process-paused':
+    case 'log-dir-failed':
     case 'link-cut':
       return true;
     default:

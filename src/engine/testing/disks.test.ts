@@ -360,6 +360,17 @@ describe('a slow disk', () => {
     expect(world.ledger('r5').isAcknowledged).toBe(true);
   });
 
+  it('delays what its broker reads for others', () => {
+    const world = createOrders({}, { settings: { 'replica.lag.time.max.ms': '20000' } });
+    world.command({ type: 'set-disk-delay', process: b(0), delayMs: 700 });
+    world.produce('orders-0', ['r5'], { acks: '1' });
+    const [appended] = world.factsOf('records-appended').slice(-1);
+    world.run(300);
+    expect(world.values('broker-1', 'orders-0')).toHaveLength(5);
+    world.runUntil(() => world.values('broker-1', 'orders-0').length === 6);
+    expect(world.now() - (appended?.at ?? 0)).toBeGreaterThanOrEqual(700);
+  });
+
   it('drops a follower out of the ISR when it falls behind', () => {
     const world = createOrders({}, { settings: { 'replica.lag.time.max.ms': '2000' } });
     world.command({ type: 'set-disk-delay', process: b(2), delayMs: 6000 });

@@ -12,6 +12,10 @@ export function toneOf(fact: Fact): FactTone {
     case 'member-expired':
     case 'command-refused':
     case 'log-truncated':
+    case 'log-dir-failed':
+    case 'power-cut':
+    case 'unflushed-lost':
+    case 'disk-wiped':
       return 'bad';
     case 'leader-elected':
       return fact.isUnclean ? 'bad' : 'news';
