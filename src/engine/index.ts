@@ -5,13 +5,7 @@ export { nextDueTick, runUntil, step } from './step.ts';
 export type { RunObserver } from './step.ts';
 export { cloneCluster } from './checkpoint.ts';
 export { digestText } from './digest.ts';
-export {
-  activeController,
-  brokersOf,
-  controllerOf,
-  controllersOf,
-  processOf,
-} from './cluster.ts';
+export { activeController, brokersOf, controllerOf, controllersOf, processOf } from './cluster.ts';
 export type { Cluster } from './cluster.ts';
 export type { Command, ConsumerPlan, Load, ProducerPlan, SendRecord } from './command.ts';
 export type {
@@ -36,6 +30,8 @@ export {
   zooKeeperId,
 } from './ids.ts';
 export type { BrokerId, PartitionId, ProcessId, TopicId } from './ids.ts';
+export { quorumView, type ControllerView } from './quorum/quorum-view.ts';
+export { QUORUM_TRANSITIONS, type QuorumRole } from './quorum/quorum-state.ts';
 export * from './selectors.ts';
 
 export { FOLLOWER_TRUNCATIONS } from './broker/truncation-eras.ts';

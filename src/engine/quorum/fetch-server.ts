@@ -10,12 +10,14 @@
 import { setTimer, type Context } from '../context.ts';
 import type { Controller } from '../controller/controller.ts';
 import type { ProcessId } from '../ids.ts';
+import { mutants } from '../mutants.ts';
 import type { RequestEnvelope } from '../network/envelope.ts';
 import { addressOf, respond, type ReplyAddress } from '../network/transport.ts';
 import type { FetchMetadataRequest, FetchMetadataResponse } from '../protocol/control-api.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
 import { endOfEpoch } from './controller-log.ts';
 import { noteFetch, noteObserver } from './leader.ts';
+import type { Quorum } from './quorum-state.ts';
 
 /** A fetch that waits for more. */
 export interface ParkedMetadataFetch {
@@ -116,7 +118,13 @@ function fetchError({ epoch, quorum }: Controller, fetch: FetchMetadataRequest):
   const { currentLeaderEpoch: asked } = fetch;
   if (asked >= 0 && asked < epoch) return 'FENCED_LEADER_EPOCH';
   if (asked > epoch) return 'UNKNOWN_LEADER_EPOCH';
+  if (mutants.M19 && isBeingRemoved(quorum, fetch)) return 'NOT_LEADER_OR_FOLLOWER';
   return quorum.role === 'leader' ? 'NONE' : 'NOT_LEADER_OR_FOLLOWER';
+}
+
+/** It votes as far as it knows, and does not in the leader's log any more. */
+function isBeingRemoved({ bootstrap, voters }: Quorum, { replica }: FetchMetadataRequest): boolean {
+  return bootstrap.includes(replica) && !voters.includes(replica);
 }
 
 /** Where the log of the one who asks has left this one; null: nowhere. */

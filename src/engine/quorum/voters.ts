@@ -7,6 +7,7 @@
  */
 import type { Context } from '../context.ts';
 import type { Controller } from '../controller/controller.ts';
+import { mutants } from '../mutants.ts';
 import type { RequestEnvelope } from '../network/envelope.ts';
 import { addressOf, respond } from '../network/transport.ts';
 import { apiError } from '../protocol/api-error.ts';
@@ -50,7 +51,9 @@ function changeError(
 ): ErrorCode {
   const { leading, highWatermark } = quorum;
   // Nothing is committed in this epoch yet, or another change is under way.
-  if (leading === null || highWatermark <= leading.epochStartOffset) return 'REQUEST_TIMED_OUT';
+  if (leading === null) return 'REQUEST_TIMED_OUT';
+  const hasCommitted = highWatermark > leading.epochStartOffset || mutants.M18;
+  if (!hasCommitted) return 'REQUEST_TIMED_OUT';
   if (leading.voterChange !== null) return 'REQUEST_TIMED_OUT';
   if (api === 'RemoveRaftVoter') {
     if (!isVoter(quorum, voter)) return 'VOTER_NOT_FOUND';
