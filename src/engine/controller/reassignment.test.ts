@@ -12,6 +12,7 @@ import {
   proposalError,
   proposeIsr,
   reassign,
+  register,
   stateOf,
 } from '../testing/controller-brokers.ts';
 
@@ -143,6 +144,25 @@ describe('a reassignment', () => {
   ])('%j is refused with %s', (moves, error, message) => {
     const script = six();
     expect(reassign(script, moves)).toMatchObject([{ error, message }]);
+    expect(decisions(script)).toEqual([]);
+  });
+
+  it('to fewer brokers than min.insync.replicas leaves those eligible that are removed', () => {
+    const script = six();
+    alterConfig(script, 'orders', { 'min.insync.replicas': '2' });
+    reassign(script, { 'orders-0': [0] });
+    // The minimum is still that of three replicas.
+    expect(stateOf(script)).toBe('0/1/1 [0] [1,2]');
+    expire(script, 0);
+    expect(stateOf(script)).toBe('-1/2/2 [] [0,1,2] last known [0]');
+    register(script, 0, { incarnation: 2 });
+    heartbeat(script, 0);
+    // Nobody is left who has a replica and may lead.
+    expect(stateOf(script)).toBe('-1/2/3 [] [1,2] last known [0]');
+    decisions(script);
+    expect(reassign(script, { 'orders-0': [1, 0] })).toMatchObject([
+      { error: 'UNKNOWN_SERVER_ERROR', message: null },
+    ]);
     expect(decisions(script)).toEqual([]);
   });
 

@@ -16,7 +16,7 @@ import type {
 import { replicasFault } from './assignments.ts';
 import type { Controller } from './controller.ts';
 import { buildPartitionChange } from './election.ts';
-import { registrationOf, settingsOf, topicByName } from './image.ts';
+import { isActive, registrationOf, settingsOf, topicByName } from './image.ts';
 import type { MetadataImage, PartitionChangeRecord, PartitionRegistration } from './metadata.ts';
 import { answer, commit } from './metadata-log.ts';
 import { changeOf, onlineElection } from './partitions.ts';
@@ -81,12 +81,22 @@ function reassign(
   if (fault !== null) return apiError('INVALID_REPLICA_ASSIGNMENT', fault);
   const removing = difference(partition.replicas, target);
   const adding = difference(target, partition.replicas);
-  return buildPartitionChange({
-    ...changeOf(controller, partition, context),
+  const change = changeOf(controller, partition, context);
+  const strangers: BrokerId[] = [];
+  const record = buildPartitionChange({
+    ...change,
     targetReplicas: [...target, ...removing],
     ...(removing.length > 0 ? { targetRemoving: removing } : {}),
     ...(adding.length > 0 ? { targetAdding: adding } : {}),
+    isAcceptableLeader: (broker) => {
+      if (!partition.replicas.includes(broker) && isActive(controller.image, broker)) {
+        strangers.push(broker);
+      }
+      return change.isAcceptableLeader(broker);
+    },
   });
+  // A broker without a replica may have stayed eligible; Kafka then looks for its directory in vain.
+  return strangers.length > 0 ? apiError('UNKNOWN_SERVER_ERROR') : record;
 }
 
 /**

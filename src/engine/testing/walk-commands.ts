@@ -13,6 +13,7 @@ import {
   partitionName,
   producersOf,
 } from '../selectors.ts';
+import { administrate } from './walk-administration.ts';
 import { troubleController } from './walk-controllers.ts';
 import type { Dice } from './dice.ts';
 import { drawConsumer, drawProducer, drawTopic } from './random-plan.ts';
@@ -30,6 +31,7 @@ export function drawCommand(dice: Dice, cluster: Cluster): Command | null {
     [4, alterTopic],
     [4, alterProducer],
     [4, electLeaders],
+    [3, administrate],
     [3, sendRecords],
     [9, troubleConsumer],
     [5, changeMembers],
