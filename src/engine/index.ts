@@ -31,7 +31,7 @@ export {
 } from './ids.ts';
 export type { BrokerId, PartitionId, ProcessId, TopicId } from './ids.ts';
 export { quorumView, type ControllerView } from './quorum/quorum-view.ts';
-export { QUORUM_TRANSITIONS, type QuorumRole } from './quorum/quorum-state.ts';
+export { QUORUM_TRANSITIONS } from './quorum/quorum-state.ts';
 export * from './selectors.ts';
 
 export { FOLLOWER_TRUNCATIONS } from './broker/truncation-eras.ts';
