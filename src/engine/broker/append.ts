@@ -6,9 +6,10 @@
 import { emit, emitWhole, type Context } from '../context.ts';
 import type { ProcessId } from '../ids.ts';
 import { appendAsLeader } from '../log/log.ts';
+import { duplicateOf } from '../log/producer-duplicates.ts';
 import {
-  duplicateOf,
   expectedSequence,
+  isNextBatch,
   producerStateOf,
   sequenceError,
   type RetainedBatch,
@@ -46,7 +47,7 @@ export function appendOne(
   const settings = topicSettings(broker, partition, context);
   const fault = recordFault(broker, part, settings, context);
   if (fault !== null) return refuse(broker, producer, part, fault, context);
-  if (part.producerId >= 0) {
+  if (part.producerId >= 0 && !isNextBatch(replica.log.producers, part)) {
     const known = repetitionOrGap(broker, replica, producer, part, context);
     if (known !== null) return known;
   }
@@ -96,7 +97,7 @@ function repetitionOrGap(
   const { log, partition } = replica;
   const { baseSequence } = part;
   const answer = { partition, message: null, currentLeader: null };
-  const duplicate: RetainedBatch | null = duplicateOf(log.producers, part, part.records.length);
+  const duplicate: RetainedBatch | null = duplicateOf(log, part, part.records.length);
   if (duplicate !== null) {
     const { baseOffset } = duplicate;
     const seen = { partition, producer, baseSequence, baseOffset };

@@ -10,12 +10,7 @@ import type { Cluster } from '../cluster.ts';
 import type { Fact } from '../fact.ts';
 import { numberOf, type PartitionId, type ProcessId } from '../ids.ts';
 import { firstBatchReaching, segmentIndexFor } from '../log/log.ts';
-import {
-  lastBatchOf,
-  lastSequenceOf,
-  nextSequence,
-  type ProducerState,
-} from '../log/producer-state.ts';
+import { lastSequenceOf, nextSequence, type ProducerState } from '../log/producer-state.ts';
 import type { LogRecord, RecordBatch } from '../log/record.ts';
 import { failReplica, type Checker, type ReplicaScope } from './checker.ts';
 import { violate } from './violation.ts';
@@ -121,11 +116,8 @@ function checkRemembered(scope: ReplicaScope, last: ReadonlyMap<number, RecordBa
 }
 
 function isLast(state: ProducerState, batch: RecordBatch): boolean {
-  const remembered = lastBatchOf(state);
-  if (remembered === null || state.producerEpoch !== batch.producerEpoch) return false;
-  return (
-    remembered.baseSequence === batch.baseSequence && remembered.lastOffset === batch.lastOffset
-  );
+  if (state.count === 0 || state.producerEpoch !== batch.producerEpoch) return false;
+  return state.lastSequence === lastSequenceOf(batch) && state.lastOffset === batch.lastOffset;
 }
 
 type FactOf<Type extends Fact['type']> = Extract<Fact, { readonly type: Type }>;

@@ -4,8 +4,8 @@ import { defaultsOf } from '../settings.ts';
 import { appendAsFollower, appendAsLeader } from './log.ts';
 import { cloneLog, createLog, type Log } from './log-state.ts';
 import { closeLog, loadLog, truncateTo } from './log-truncate.ts';
+import { duplicateOf } from './producer-duplicates.ts';
 import {
-  duplicateOf,
   LARGEST_SEQUENCE,
   nextSequence,
   producerStateOf,
@@ -59,11 +59,11 @@ describe('the state of a producer', () => {
   it('knows the last five batches, whole ones only', () => {
     const log = logOf(7);
     for (const sequence of [2, 3, 4, 5, 6]) {
-      expect(duplicateOf(log.producers, header({ sequence }), 1)?.baseOffset).toBe(sequence);
+      expect(duplicateOf(log, header({ sequence }), 1)?.baseOffset).toBe(sequence);
     }
-    expect(duplicateOf(log.producers, header({ sequence: 1 }), 1)).toBeNull();
-    expect(duplicateOf(log.producers, header({ sequence: 6 }), 2)).toBeNull();
-    expect(duplicateOf(log.producers, header({ sequence: 6, epoch: 1 }), 1)).toBeNull();
+    expect(duplicateOf(log, header({ sequence: 1 }), 1)).toBeNull();
+    expect(duplicateOf(log, header({ sequence: 6 }), 2)).toBeNull();
+    expect(duplicateOf(log, header({ sequence: 6, epoch: 1 }), 1)).toBeNull();
     expect(errorOf(log, { sequence: 1 })).toBe('OUT_OF_ORDER_SEQUENCE_NUMBER');
     expect(errorOf(log, { sequence: 7 })).toBe('NONE');
   });
@@ -84,8 +84,8 @@ describe('the state of a producer', () => {
     write(copy, { sequence: 3, count: 2 });
     expect(errorOf(copy, { sequence: 5 })).toBe('NONE');
     expect(errorOf(log, { sequence: 30 })).toBe('NONE');
-    expect(duplicateOf(log.producers, header({ sequence: 28 }), 1)?.baseOffset).toBe(28);
-    expect(duplicateOf(copy.producers, header({ sequence: 1 }), 1)?.baseOffset).toBe(1);
+    expect(duplicateOf(log, header({ sequence: 28 }), 1)?.baseOffset).toBe(28);
+    expect(duplicateOf(copy, header({ sequence: 1 }), 1)?.baseOffset).toBe(1);
   });
 
   it('is the same on a follower, which asks no questions', () => {
@@ -106,8 +106,8 @@ describe('the state of a producer', () => {
     write(log, { sequence: 0, epoch: 1 });
     truncateTo(log, 4);
     expect(errorOf(log, { sequence: 4 })).toBe('NONE');
-    expect(duplicateOf(log.producers, header({ sequence: 2 }), 1)?.baseOffset).toBe(2);
-    expect(duplicateOf(log.producers, header({ sequence: 4 }), 1)).toBeNull();
+    expect(duplicateOf(log, header({ sequence: 2 }), 1)?.baseOffset).toBe(2);
+    expect(duplicateOf(log, header({ sequence: 4 }), 1)).toBeNull();
     truncateTo(log, 0);
     expect(producerStateOf(log.producers, 7)).toBeNull();
   });
@@ -115,13 +115,13 @@ describe('the state of a producer', () => {
   it('is read from the log after a kill, and from its snapshot after a clean stop', () => {
     const killed = logOf(6);
     loadLog(killed, false);
-    expect(duplicateOf(killed.producers, header({ sequence: 3 }), 1)?.baseOffset).toBe(3);
+    expect(duplicateOf(killed, header({ sequence: 3 }), 1)?.baseOffset).toBe(3);
     // The snapshot holds the last batch of each producer and no more.
     const stopped = logOf(6);
     closeLog(stopped);
     loadLog(stopped, true);
-    expect(duplicateOf(stopped.producers, header({ sequence: 5 }), 1)?.baseOffset).toBe(5);
-    expect(duplicateOf(stopped.producers, header({ sequence: 4 }), 1)).toBeNull();
+    expect(duplicateOf(stopped, header({ sequence: 5 }), 1)?.baseOffset).toBe(5);
+    expect(duplicateOf(stopped, header({ sequence: 4 }), 1)).toBeNull();
     expect(errorOf(stopped, { sequence: 6 })).toBe('NONE');
   });
 

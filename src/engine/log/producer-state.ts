@@ -2,49 +2,44 @@
  * What a log knows of the producers that write to it with sequence numbers: it tells a repetition
  * from a gap. Every replica builds it from the batches that it appends.
  *
- * Kafka: ProducerStateManager, ProducerAppendInfo, ProducerStateEntry, BatchMetadata; KIP-98.
+ * Kafka: ProducerStateManager, ProducerAppendInfo, ProducerStateEntry; KIP-98.
  * Simplified: a snapshot is taken and read without time of its own.
  */
 import type { ErrorCode } from '../protocol/errors.ts';
 import type { BatchAttributes, RecordBatch } from './record.ts';
 
-/** Batches of a producer that are kept, to answer a repetition of one of them. */
+/** Batches of a producer that are remembered, to answer a repetition of one of them. */
 const RETAINED_BATCHES = 5;
-
-/** An append-only array of retained batches begins anew at this length. */
-const LONGEST_HISTORY = 16;
 
 export const LARGEST_SEQUENCE = 0x7fffffff;
 
-/** What is kept of a batch. The batch of the log itself serves. */
-export type RetainedBatch = Pick<
-  RecordBatch,
-  'baseSequence' | 'baseOffset' | 'lastOffset' | 'maxTimestamp'
->;
-
-/**
- * One producer. `batches` is append-only and shared by the clusters of one history: only the
- * `count` ones before `end` belong to this one.
- */
+/** One producer: numbers alone, as each batch of each replica writes them. */
 export interface ProducerState {
   readonly producerId: number;
   producerEpoch: number;
-  batches: RetainedBatch[];
-  end: number;
+  /** How many of its batches count, up to five; 0: none in this epoch. */
   count: number;
+  /** Of the last one, as the four that follow. */
+  baseSequence: number;
+  lastSequence: number;
+  baseOffset: number;
+  lastOffset: number;
+  /** Simulated ms. */
+  lastTimestamp: number;
 }
 
-/** What a `.snapshot` file holds of a producer: its last batch alone. */
-export interface ProducerSnapshotEntry {
-  readonly producerId: number;
-  readonly producerEpoch: number;
-  readonly lastBatch: RetainedBatch | null;
+/** What is known of a batch that was written. */
+export interface RetainedBatch {
+  readonly baseSequence: number;
+  readonly baseOffset: number;
+  readonly lastOffset: number;
 }
 
 export interface ProducerSnapshot {
   /** It covers the log below this offset. */
   readonly offset: number;
-  readonly producers: readonly ProducerSnapshotEntry[];
+  /** With the last batch of each alone. */
+  readonly producers: readonly Readonly<ProducerState>[];
 }
 
 export interface ProducerStates {
@@ -60,11 +55,11 @@ export function createProducerStates(): ProducerStates {
   return { producers: [], snapshots: [] };
 }
 
-/** A copy that shares batches and snapshots, which never change. */
+/** A copy that shares the snapshots, which never change. */
 export function cloneProducerStates({ producers, snapshots }: ProducerStates): ProducerStates {
   return {
     producers: producers.length === 0 ? [] : producers.map((state) => ({ ...state })),
-    snapshots: snapshots.slice(),
+    snapshots: snapshots.length === 0 ? [] : snapshots.slice(),
   };
 }
 
@@ -80,34 +75,22 @@ export function lastSequenceOf({ baseSequence, baseOffset, lastOffset }: Retaine
 }
 
 export function producerStateOf(states: ProducerStates, producerId: number): ProducerState | null {
-  const { producers } = states;
-  for (let index = producers.length - 1; index >= 0; index -= 1) {
-    const state = producers[index];
-    if (state !== undefined && state.producerId === producerId) return state;
-  }
+  for (const state of states.producers) if (state.producerId === producerId) return state;
   return null;
 }
 
 /** The last batch of a producer; null: it has none in this epoch. */
-export function lastBatchOf({ batches, end, count }: ProducerState): RetainedBatch | null {
-  return count === 0 ? null : (batches[end - 1] ?? null);
+export function lastBatchOf({ count, ...state }: ProducerState): RetainedBatch | null {
+  if (count === 0) return null;
+  const { baseSequence, baseOffset, lastOffset } = state;
+  return { baseSequence, baseOffset, lastOffset };
 }
 
-/** The retained batch that this one repeats: the same producer, epoch and sequence numbers. */
-export function duplicateOf(
-  states: ProducerStates,
-  batch: SequencedBatch,
-  recordCount: number,
-): RetainedBatch | null {
+/** Whether the batch is the next one of its producer: then there is nothing more to ask. */
+export function isNextBatch(states: ProducerStates, batch: SequencedBatch): boolean {
   const state = producerStateOf(states, batch.producerId);
-  if (state === null || state.producerEpoch !== batch.producerEpoch) return null;
-  const { batches, end, count } = state;
-  for (let index = end - count; index < end; index += 1) {
-    const known = batches[index];
-    if (known === undefined || known.baseSequence !== batch.baseSequence) continue;
-    if (known.lastOffset - known.baseOffset === recordCount - 1) return known;
-  }
-  return null;
+  if (state === null || state.producerEpoch !== batch.producerEpoch) return false;
+  return batch.baseSequence === nextSequence(state.lastSequence, 1);
 }
 
 /** Whether a batch from a client goes on where the producer's last one ended. */
@@ -122,8 +105,8 @@ export function sequenceError(states: ProducerStates, batch: SequencedBatch): Er
 
 /** With which sequence number the next batch of a producer in this epoch has to begin. */
 export function expectedSequence(state: ProducerState, producerEpoch: number): number {
-  const last = producerEpoch === state.producerEpoch ? lastBatchOf(state) : null;
-  return last === null ? 0 : nextSequence(lastSequenceOf(last), 1);
+  if (producerEpoch !== state.producerEpoch || state.count === 0) return 0;
+  return nextSequence(state.lastSequence, 1);
 }
 
 /** A batch was written, here by a leader or copied from one: no question is asked any more. */
@@ -131,27 +114,26 @@ export function noteBatch(states: ProducerStates, batch: RecordBatch): void {
   const { producerId, producerEpoch } = batch;
   let state = producerStateOf(states, producerId);
   if (state === null) {
-    state = { producerId, producerEpoch, batches: [], end: 0, count: 0 };
+    state = newState(producerId, producerEpoch);
     states.producers.push(state);
   } else if (state.producerEpoch !== producerEpoch) {
     state.producerEpoch = producerEpoch;
     state.count = 0;
+    state.lastSequence = -1;
   }
+  state.lastTimestamp = batch.maxTimestamp;
   // A mark that ends a transaction has no sequence number.
-  if (batch.control === null) retain(state, batch);
+  if (batch.control !== null) return;
+  state.baseSequence = batch.baseSequence;
+  state.lastSequence = nextSequence(batch.baseSequence, batch.lastOffset - batch.baseOffset);
+  state.baseOffset = batch.baseOffset;
+  state.lastOffset = batch.lastOffset;
+  if (state.count < RETAINED_BATCHES) state.count += 1;
 }
 
-function retain(state: ProducerState, batch: RetainedBatch): void {
-  const { batches, end, count } = state;
-  if (batches.length !== end || end >= LONGEST_HISTORY) {
-    const kept = Math.min(count, RETAINED_BATCHES - 1);
-    state.batches = batches.slice(end - kept, end);
-    state.end = kept;
-    state.count = kept;
-  }
-  state.batches.push(batch);
-  state.end += 1;
-  if (state.count < RETAINED_BATCHES) state.count += 1;
+function newState(producerId: number, producerEpoch: number): ProducerState {
+  const none = { baseSequence: -1, lastSequence: -1, baseOffset: -1, lastOffset: -1 };
+  return { producerId, producerEpoch, count: 0, ...none, lastTimestamp: 0 };
 }
 
 /** Writes what is known to disk, for the log below `offset`. */
@@ -159,12 +141,11 @@ export function takeProducerSnapshot(states: ProducerStates, offset: number): vo
   const { producers, snapshots } = states;
   const newest = snapshots[snapshots.length - 1];
   if (newest !== undefined && newest.offset >= offset) return;
-  snapshots.push({ offset, producers: producers.map(snapshotOf) });
+  snapshots.push({ offset, producers: producers.map(lastAlone) });
 }
 
-function snapshotOf(state: ProducerState): ProducerSnapshotEntry {
-  const { producerId, producerEpoch } = state;
-  return { producerId, producerEpoch, lastBatch: lastBatchOf(state) };
+function lastAlone(state: ProducerState): ProducerState {
+  return { ...state, count: Math.min(state.count, 1) };
 }
 
 /**
@@ -179,13 +160,8 @@ export function reloadProducers(
     ({ offset }) => offset <= logEndOffset && offset > logStartOffset,
   );
   const newest = states.snapshots[states.snapshots.length - 1];
-  states.producers = newest === undefined ? [] : newest.producers.map(stateFrom);
+  states.producers = newest === undefined ? [] : newest.producers.map((state) => ({ ...state }));
   return newest === undefined ? logStartOffset : newest.offset;
-}
-
-function stateFrom({ producerId, producerEpoch, lastBatch }: ProducerSnapshotEntry): ProducerState {
-  const batches = lastBatch === null ? [] : [lastBatch];
-  return { producerId, producerEpoch, batches, end: batches.length, count: batches.length };
 }
 
 /** Segments below `offset` are gone, and their snapshots with them. */
@@ -204,10 +180,7 @@ export function removeExpiredProducers(
   { now, expirationMs }: { now: number; expirationMs: number },
 ): boolean {
   const { producers } = states;
-  const isAlive = (state: ProducerState): boolean => {
-    const last = lastBatchOf(state);
-    return last === null || now - last.maxTimestamp < expirationMs;
-  };
+  const isAlive = ({ lastTimestamp }: ProducerState): boolean => now - lastTimestamp < expirationMs;
   if (producers.every(isAlive)) return false;
   states.producers = producers.filter(isAlive);
   return true;

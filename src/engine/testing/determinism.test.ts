@@ -120,10 +120,6 @@ function own(cluster: Cluster): Cluster {
         segment.offsetIndex.length = 2 * segment.offsetEntryCount;
         segment.timeIndex.length = 2 * segment.timeEntryCount;
       }
-      for (const state of replica?.log.producers.producers ?? []) {
-        state.batches = state.batches.slice(state.end - state.count, state.end);
-        state.end = state.count;
-      }
     }
   }
   return copy;

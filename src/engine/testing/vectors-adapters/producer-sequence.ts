@@ -1,7 +1,8 @@
 /** Adapter: batches of idempotent producers, appended in order to the log of one partition. */
 import { TOPIC_SETTINGS } from '../../config.ts';
 import { appendAsLeader, createLog, type Log } from '../../log/log.ts';
-import { duplicateOf, sequenceError } from '../../log/producer-state.ts';
+import { duplicateOf } from '../../log/producer-duplicates.ts';
+import { sequenceError } from '../../log/producer-state.ts';
 import { NO_HEADERS, type LogRecord } from '../../log/record.ts';
 import { defaultsOf } from '../../settings.ts';
 import { numberAt, objectsAt, type JsonObject } from './json.ts';
@@ -30,7 +31,7 @@ function append(log: Log, step: JsonObject): JsonObject {
     baseSequence: numberAt(step, 'baseSequence'),
   };
   const records = Array.from({ length: numberAt(step, 'records') }, recordAt);
-  const duplicate = duplicateOf(log.producers, batch, records.length);
+  const duplicate = duplicateOf(log, batch, records.length);
   if (duplicate !== null) {
     const { baseOffset, lastOffset } = duplicate;
     return { result: 'DUPLICATE', baseOffset, lastOffset, logEndOffset: log.logEndOffset };
