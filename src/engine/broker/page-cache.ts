@@ -34,7 +34,8 @@ export function noteRead(
   const last = batches[batches.length - 1];
   const first = batches[0];
   if (first === undefined || last === undefined) return;
-  if (last.lastOffset + 1 === log.logEndOffset || isCached(broker, log, first, context)) {
+  // A consumer that is up to date has read to the high watermark.
+  if (last.lastOffset + 1 >= log.highWatermark || isCached(broker, log, first, context)) {
     broker.reads.fromMemory += bytes;
   } else {
     broker.reads.fromDisk += bytes;
