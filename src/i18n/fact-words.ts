@@ -27,6 +27,9 @@ function factKey(fact: Fact): WordKey {
   if (fact.type === 'became-follower' && fact.leader === null) {
     return 'fact.became-follower-leaderless';
   }
+  if (fact.type === 'records-deletion-answered' && fact.error !== 'NONE') {
+    return 'fact.records-deletion-answered-failed';
+  }
   if (fact.type === 'partitions-assigned' && fact.partitions.length === 0) {
     return 'fact.partitions-assigned-none';
   }

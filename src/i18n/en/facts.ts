@@ -46,6 +46,7 @@ export const facts = {
     '{{By}} removed the files of deleted segments of {{partition}} ({{bytes}} bytes).',
   'fact.log-cleaned':
     '{{By}} cleaned {{partition}} up to {{to}}: {{recordsAfter}} of {{recordsBefore}} records are left.',
+  'fact.records-deletion-answered-failed': 'Records of {{partition}} were not deleted: {{error}}.',
   'fact.records-deletion-answered': 'Records of {{partition}} are deleted before {{lowWatermark}}.',
   'fact.log-dir-failed':
     'Log directory {{place}} of {{by}} failed: what lies in it can neither be read nor written.',
@@ -66,8 +67,7 @@ export const facts = {
     '{{By}} no longer has {{partition}}: {{count}} record is gone. {{reason}}',
   'fact.replica-deleted_other':
     '{{By}} no longer has {{partition}}: {{count}} records are gone. {{reason}}',
-  'fact.replica-files-removed':
-    '{{By}} removed the files of {{partition}} (file.delete.delay.ms).',
+  'fact.replica-files-removed': '{{By}} removed the files of {{partition}} (file.delete.delay.ms).',
   'fact.disk-delay-changed': 'The disk of {{by}} now takes {{delay}} for each append and read.',
   'fact.topic-created_one':
     'Topic {{name}} was created: {{count}} partition, replication factor {{replicationFactor}}.',

@@ -49,6 +49,7 @@ export const facts = {
   'fact.files-removed': '{{By}}: файлы удалённых сегментов {{partition}} стёрты (байт: {{bytes}}).',
   'fact.log-cleaned':
     '{{By}}: {{partition}} уплотнена до {{to}}, записей осталось {{recordsAfter}} из {{recordsBefore}}.',
+  'fact.records-deletion-answered-failed': 'Записи {{partition}} не удалены: {{error}}.',
   'fact.records-deletion-answered': 'Записи {{partition}} удалены до {{lowWatermark}}.',
   'fact.log-dir-failed':
     'Каталог {{place}} на диске {{byGen}} отказал: его нельзя ни читать, ни писать.',
