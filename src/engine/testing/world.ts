@@ -11,6 +11,7 @@ import {
   consumerId,
   controllerId,
   producerId,
+  zooKeeperId,
   type BrokerId,
   type ProcessId,
 } from '../ids.ts';
@@ -319,6 +320,7 @@ function produce(
 function idOf(state: State, name: string): ProcessId {
   if (name === 'controller') return controllerOf(state.cluster).id;
   if (name.startsWith('controller-')) return controllerId(Number(name.slice('controller-'.length)));
+  if (name.startsWith('zookeeper-')) return zooKeeperId(Number(name.slice('zookeeper-'.length)));
   if (name.startsWith('broker-')) return brokerId(Number(name.slice('broker-'.length)));
   return assertExists(state.names.get(name), `${name} was introduced`);
 }

@@ -9,7 +9,8 @@ import type { Broker } from '../broker/broker.ts';
 import { setTimer, type Context } from '../context.ts';
 import { emitPartitionFacts } from '../controller/partition-facts.ts';
 import type { PartitionRegistration } from '../controller/metadata.ts';
-import { respond } from '../network/transport.ts';
+import { addressOf, respond } from '../network/transport.ts';
+import { apiError } from '../protocol/api-error.ts';
 import type { ZkMulti, ZkRead, ZkReadResult, ZkWriteResult } from '../protocol/zookeeper-api.ts';
 import { askZooKeeper } from '../broker/zk-session.ts';
 import { onBrokerNames, onBrokerNodes, onBrokersChanged } from './broker-changes.ts';
@@ -25,6 +26,7 @@ import {
 import { onAllocateProducerIds, onProducerIdsFound, onProducerIdsTaken } from './producer-ids.ts';
 import { onDeletionNames, onReplicasDeleted, onTopicRemoved } from './topic-deletion.ts';
 import {
+  answerAdmin,
   answerCreations,
   onAlterConfigs,
   onConfigWritten,
@@ -126,6 +128,13 @@ function beginRequest(
       return onElectLeaders(self, controller, { envelope, body }, context);
     case 'AllocateProducerIds':
       return onAllocateProducerIds(self, controller, { envelope, body }, context);
+    case 'CreatePartitions':
+    case 'AlterPartitionReassignments':
+    case 'UnregisterBroker': {
+      const { api } = body;
+      const answer = { api, ...apiError('UNSUPPORTED_VERSION') };
+      return answerAdmin(self, addressOf(envelope), answer, context);
+    }
     default:
   }
 }
