@@ -8,7 +8,14 @@ import { adminCommand } from './client/admin.ts';
 import { consumerCommand, createConsumer } from './client/consumer.ts';
 import { producerCommand } from './client/producer-command.ts';
 import { closeProducer, createProducer } from './client/producer.ts';
-import { addProcess, brokersOf, newDirectories, processOf, removeProcess, type Cluster } from './cluster.ts';
+import {
+  addProcess,
+  brokersOf,
+  newDirectories,
+  processOf,
+  removeProcess,
+  type Cluster,
+} from './cluster.ts';
 import type { Command, ConsumerPlan, ProducerPlan } from './command.ts';
 import { diskCommand } from './commands-disks.ts';
 import { quorumCommand } from './commands-quorum.ts';
@@ -33,6 +40,7 @@ import {
   setLinkDelay,
   setLinkLoss,
 } from './network/faults.ts';
+import { takeTurn } from './process-settings.ts';
 import type { Process } from './process.ts';
 import { halt, pause, resume, start } from './process-control.ts';
 import { handOver } from './quorum/quorum.ts';
@@ -118,6 +126,7 @@ function controlProcess(
   const process = processOf(context.cluster, id);
   if (process === null) return 'no-such-process';
   const { status } = process;
+  takeTurn(context, process);
   switch (type) {
     case 'start':
       if (status !== 'stopped') return 'already-running';

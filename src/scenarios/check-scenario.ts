@@ -12,7 +12,7 @@ import * as settings from './check-settings.ts';
 import { joinPath } from './json-scan.ts';
 import { areColliding, partsOfPartition } from './names.ts';
 import { note } from './read.ts';
-import type { Scenario } from './scenario.ts';
+import type { Scenario, ScenarioCluster } from './scenario.ts';
 
 /** The faults. The script is in the order of the file, so that its places are right. */
 export function checkScenario(scenario: Scenario, path: string): Fault[] {
@@ -20,6 +20,7 @@ export function checkScenario(scenario: Scenario, path: string): Fault[] {
   const { cluster, topics, producers, consumers } = scenario;
   const place = (list: string, index: number): string => joinPath(joinPath(path, list), index);
   settings.checkPlanSettings(cluster.settings, joinPath(path, 'cluster.settings'), faults);
+  checkNodes(cluster, joinPath(path, 'cluster.nodeSettings'), faults);
   const brokers = cluster.brokers.length;
   topics.forEach((topic, index) => {
     checkName(topics, index, place('topics', index), faults);
@@ -35,6 +36,21 @@ export function checkScenario(scenario: Scenario, path: string): Fault[] {
   });
   checkScript(scenario, path, faults);
   return [...faults, ...exceedsLimits(scenario, path)];
+}
+
+/** Each is of a broker or a controller; these count from 100. */
+function checkNodes(
+  { brokers, controllers = 1, settings: all, nodeSettings = {} }: ScenarioCluster,
+  path: string,
+  faults: Fault[],
+): void {
+  for (const [node, own] of Object.entries(nodeSettings)) {
+    const place = joinPath(path, node);
+    const number = Number(node);
+    const isThere = number < brokers.length || (number >= 100 && number < 100 + controllers);
+    if (!/^\d+$/.test(node) || !isThere) note(faults, place, 'no-such-broker', { broker: node });
+    else settings.checkNodeSettings(own, all, place, faults);
+  }
 }
 
 interface Place {

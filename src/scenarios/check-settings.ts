@@ -26,6 +26,14 @@ export function checkPlanSettings(settings: Texts, path: string, faults: Fault[]
   noteAll(faultsInSettings('server', settings), { scope: 'server', texts: settings, path, faults });
 }
 
+/** Of one server: with what all servers have, but told are faults of its own settings alone. */
+export function checkNodeSettings(own: Texts, all: Texts, path: string, faults: Fault[]): void {
+  // Its own come first: a conflict is told at the first that Kafka names.
+  const texts = { ...own, ...all, ...own };
+  const found = faultsInSettings('server', texts).filter(({ name }) => Object.hasOwn(own, name));
+  noteAll(found, { scope: 'server', texts, path, faults });
+}
+
 export function checkTopicSettings(configs: Texts, path: string, faults: Fault[]): void {
   noteAll(faultsInSettings('topic', configs), { scope: 'topic', texts: configs, path, faults });
 }

@@ -308,3 +308,38 @@ it('leaves out for the engine what only says what holds anyway', () => {
   expect(plan.seed).toBe(7);
   expect(plan.consumers[0]?.configs).toEqual({ 'max.poll.records': '5' });
 });
+
+describe('settings of single servers', () => {
+  const cluster = {
+    brokers: 2,
+    settings: { 'replica.fetch.wait.max.ms': '700' },
+    nodeSettings: { '1': { 'log.retention.ms': '5' }, '100': { 'num.partitions': '2' } },
+  };
+
+  it('are read, handed to the engine and written again', () => {
+    const scenario = read({ cluster });
+    expect(toPlan(scenario).nodeSettings).toEqual(cluster.nodeSettings);
+    const again = readScenario(writeScenario(scenario));
+    expect(again).toEqual({ ok: true, value: scenario });
+  });
+
+  it('are of servers that are there, and fit to what all have', () => {
+    const places = placesOf({
+      cluster: {
+        ...cluster,
+        nodeSettings: {
+          '1': { 'replica.lag.time.max.ms': '600' },
+          '2': {},
+          '101': {},
+          x: {},
+        },
+      },
+    });
+    expect(places).toEqual([
+      'cluster.nodeSettings.1.replica.lag.time.max.ms: refused-by-kafka',
+      'cluster.nodeSettings.2: no-such-broker',
+      'cluster.nodeSettings.101: no-such-broker',
+      'cluster.nodeSettings.x: no-such-broker',
+    ]);
+  });
+});

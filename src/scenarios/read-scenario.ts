@@ -19,6 +19,7 @@ import {
   orNull,
   ownValue,
   required,
+  dictionary,
 } from './read.ts';
 import { shaped, text, truth, typeName, whole, type Read } from './read.ts';
 import {
@@ -141,10 +142,11 @@ const cluster: Read<ScenarioCluster> = (value, path, faults) => {
     metadata: optional(metadata, null),
     followerTruncation: optional(truncation, 'current'),
     settings: optional(settings, {}),
+    nodeSettings: optional(dictionary(settings, limits.MAX_BROKERS + 9, 3), {}),
     features: optional(features, { eligibleLeaderReplicas: true }),
     network: optional(network, { delayMs: 2, jitterMs: 0 }),
   })(value, path, faults);
-  const { controllers: count, metadata: keeper, followerTruncation, ...kept } = read;
+  const { controllers: count, metadata: keeper, followerTruncation, nodeSettings, ...kept } = read;
   if (keeper && count !== 1)
     note(faults, joinPath(path, 'controllers'), 'controllers-beside-zookeeper');
   return {
@@ -152,6 +154,7 @@ const cluster: Read<ScenarioCluster> = (value, path, faults) => {
     ...(count === 1 ? {} : { controllers: count }),
     ...(keeper ? { metadata: keeper } : {}),
     ...(followerTruncation === 'current' ? {} : { followerTruncation }),
+    ...(Object.keys(nodeSettings).length === 0 ? {} : { nodeSettings }),
   };
 };
 

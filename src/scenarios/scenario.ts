@@ -35,6 +35,8 @@ export interface ScenarioCluster {
   /** The era by whose rules followers cut their logs. Absent: `current`. */
   readonly followerTruncation?: FollowerTruncation;
   readonly settings: Readonly<Record<string, string>>;
+  /** What the files of single brokers and controllers say, by number. Absent: nothing. */
+  readonly nodeSettings?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly features: { readonly eligibleLeaderReplicas: boolean };
   readonly network: { readonly delayMs: number; readonly jitterMs: number };
 }
@@ -59,6 +61,7 @@ export function toPlan(scenario: Scenario, seed: number = scenario.seed): Cluste
       ? {}
       : { followerTruncation: cluster.followerTruncation }),
     settings: cluster.settings,
+    ...(cluster.nodeSettings === undefined ? {} : { nodeSettings: cluster.nodeSettings }),
     features: cluster.features,
     network: cluster.network,
     topics,

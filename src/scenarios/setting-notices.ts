@@ -15,6 +15,9 @@ export function settingNotices(scenario: Scenario): readonly Notice[] {
   const { cluster, topics, producers, consumers, script } = scenario;
   return [
     ...noticesIn('server', cluster.settings, 'cluster.settings'),
+    ...Object.entries(cluster.nodeSettings ?? {}).flatMap(([node, texts]) =>
+      noticesIn('server', texts, joinPath('cluster.nodeSettings', node)),
+    ),
     ...topics.flatMap(({ configs }, index) => noticesIn('topic', configs, at('topics', index))),
     ...producers.flatMap(({ configs }, index) =>
       noticesIn('producer', configs, at('producers', index)),

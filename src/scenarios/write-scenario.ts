@@ -21,7 +21,7 @@ export function writeScenario(scenario: Scenario): string {
 export function scenarioFile(scenario: Scenario) {
   const { title, about, seed, opensAt, cluster, topics, producers, consumers, script } = scenario;
   const { brokers, controllers, metadata, followerTruncation } = cluster;
-  const { settings, features, network } = cluster;
+  const { settings, nodeSettings, features, network } = cluster;
   const isPlain = brokers.every(({ rack, logDirs = 1 }) => rack === null && logDirs === 1);
   return {
     highwater: FORMAT_VERSION,
@@ -35,6 +35,7 @@ export function scenarioFile(scenario: Scenario) {
       ...(metadata === undefined ? {} : { metadata }),
       ...(followerTruncation === undefined ? {} : { followerTruncation }),
       settings,
+      ...(nodeSettings === undefined ? {} : { nodeSettings }),
       features,
       network,
     },

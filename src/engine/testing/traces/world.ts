@@ -7,6 +7,7 @@ import type { Command } from '../../command.ts';
 import type { Fact, RefusalReason } from '../../fact.ts';
 import type { ProcessId } from '../../ids.ts';
 import { createCluster, readPlanSettings, type ClusterPlan } from '../../plan.ts';
+import { namesNotSimulated } from '../../setting-faults.ts';
 import { nextDueTick, runUntil, step } from '../../step.ts';
 import { namesOf, type LogNames } from './decisions.ts';
 import { eventsOf } from './events.ts';
@@ -89,17 +90,22 @@ function planOf(cluster: ScriptCluster, unknownSettings: Set<string>): ClusterPl
     throw new Error(`not simulated: ${controllers} controllers`);
   }
   noteUnknown(cluster.settings, unknownSettings);
+  for (const own of Object.values(cluster.nodeSettings)) {
+    const { 'broker.rack': _rack, ...others } = own;
+    noteUnknown(others, unknownSettings, cluster.settings);
+  }
   for (const name of Object.keys(cluster.features)) {
     if (name !== ELR_FEATURE) unknownSettings.add(name);
   }
   return {
     seed: 1,
     brokers: Array.from({ length: cluster.brokers }, (_, number) => {
-      const rack = rackOf(cluster.nodeSettings[number] ?? {}, unknownSettings);
+      const rack = cluster.nodeSettings[number]?.['broker.rack'] ?? null;
       return { rack, logDirs: cluster.logDirs ?? 1 };
     }),
     controllers,
     settings: cluster.settings,
+    nodeSettings: cluster.nodeSettings,
     admin: ADMIN_CONFIGS,
     features: { eligibleLeaderReplicas: cluster.features[ELR_FEATURE] !== '0' },
     network: { delayMs: 1, jitterMs: 0 },
@@ -110,24 +116,14 @@ function planOf(cluster: ScriptCluster, unknownSettings: Set<string>): ClusterPl
   };
 }
 
-/** Accepts what the simulator does not know, but no value that it cannot take. */
-function noteUnknown(settings: Settings, unknownSettings: Set<string>): void {
+/** Accepts what the simulator does not know or obey, but no value that it cannot take. */
+function noteUnknown(own: Settings, unknownSettings: Set<string>, wider: Settings = {}): void {
+  const settings = { ...wider, ...own };
   for (const { name, fault } of readPlanSettings({ settings }).faults) {
     if (fault !== 'unknown-setting') throw new Error(`not simulated: ${name}=${settings[name]}`);
     unknownSettings.add(name);
   }
-}
-
-/** Of the settings that can be known, a single broker can only have its rack. */
-function rackOf(settings: Settings, unknownSettings: Set<string>): string | null {
-  const { 'broker.rack': rack = null, ...others } = settings;
-  const unknown = new Set<string>();
-  noteUnknown(others, unknown);
-  for (const name of Object.keys(others)) {
-    if (!unknown.has(name)) throw new Error(`not simulated: ${name} of a single broker`);
-    unknownSettings.add(name);
-  }
-  return rack;
+  for (const name of namesNotSimulated('server', own)) unknownSettings.add(name);
 }
 
 /** Time does not depend on the wall clock: a trial run tells when the brokers are ready. */
