@@ -54,7 +54,7 @@ export function cleanableOf(
     cleanBytes,
     cleanableBytes,
     ratio: cleanableBytes / (cleanBytes + cleanableBytes),
-    isOverdue: isOverdue(log, firstDirtyOffset, now - settings.maxCompactionLagMs),
+    isOverdue: hasOverdue(log, firstDirtyOffset, now - settings.maxCompactionLagMs),
   };
 }
 
@@ -83,7 +83,7 @@ function firstTooYoung(log: Log, firstDirty: number, now: number, lagMs: number)
   return Number.MAX_SAFE_INTEGER;
 }
 
-function isOverdue(log: Log, firstDirty: number, before: number): boolean {
+function hasOverdue(log: Log, firstDirty: number, before: number): boolean {
   const from = Math.max(segmentIndexFor(log, firstDirty), 0);
   for (let index = from; index < log.segments.length - 1; index += 1) {
     const segment = log.segments[index];

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { appendAsLeader } from './log.ts';
 import { createLog, forEachBatch, type Log } from './log-state.ts';
