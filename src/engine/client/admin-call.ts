@@ -196,12 +196,18 @@ function createTopics(command: CommandOf<'create-topic'>): RequestBody {
   return { api: 'CreateTopics', name, ...size, assignment, configs, isInternal };
 }
 
-/** By topic and number, as Kafka's client sorts them. */
+/**
+ * By topic and number, as Kafka's client sorts them. Its map has each partition once: what is said
+ * last counts.
+ */
 function alterPartitionReassignments({
   partitions: wanted,
 }: CommandOf<'alter-reassignments'>): RequestBody {
-  const partitions = wanted.map(({ partition, replicas }) => {
+  const named = wanted.map(({ partition, replicas }) => {
     return { ...topicPartition(partition), replicas };
+  });
+  const partitions = named.filter((one, place) => {
+    return !named.slice(place + 1).some((later) => isSamePartition(one, later));
   });
   partitions.sort((left, right) => {
     if (left.topic === right.topic) return left.index - right.index;
@@ -226,7 +232,14 @@ function incrementalAlterConfigs(
 }
 
 function topicPartitions(texts: readonly string[]): TopicPartition[] {
-  return texts.map(topicPartition);
+  const named = texts.map(topicPartition);
+  return named.filter((one, place) => {
+    return !named.slice(0, place).some((earlier) => isSamePartition(one, earlier));
+  });
+}
+
+function isSamePartition(left: TopicPartition, right: TopicPartition): boolean {
+  return left.topic === right.topic && left.index === right.index;
 }
 
 function topicPartition(text: string): TopicPartition {

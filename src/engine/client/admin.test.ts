@@ -112,6 +112,7 @@ describe('the admin client', () => {
       {
         type: 'alter-reassignments',
         partitions: [
+          { partition: 'orders-9', replicas: [B0] },
           { partition: 'orders-10', replicas: [B1] },
           { partition: 'orders-9', replicas: null },
         ],

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { ADMIN } from '../ids.ts';
 import {
   advance,
+  ask,
   createControllerScript,
   decisions,
   factsOf,
@@ -69,6 +71,24 @@ describe('settings of a topic', () => {
     const changes = { 'min.insync.replicas': '2', 'segment.ms': '0' };
     expect(alterConfig(script, 'orders', changes)).toBe('INVALID_CONFIG');
     expect(decisions(script)).toEqual([]);
+  });
+
+  it('are named once each', () => {
+    const script = three();
+    const change = { name: 'segment.ms', value: '5000' };
+    const body = { scope: 'topic', resource: 'orders', changes: [change, change] } as const;
+    const answer = ask(script, ADMIN, { api: 'IncrementalAlterConfigs', ...body });
+    expect(answer).toMatchObject({
+      error: 'INVALID_REQUEST',
+      message: 'Error due to duplicate config keys',
+    });
+  });
+
+  it.each([
+    ['', 'INVALID_REQUEST'],
+    ['a b', 'INVALID_TOPIC_EXCEPTION'],
+  ])('are those of a topic with a name, not of "%s"', (topic, error) => {
+    expect(alterConfig(three(), topic, { 'segment.ms': '5000' })).toBe(error);
   });
 
   it('need a topic that exists', () => {

@@ -31,12 +31,23 @@ export function onIncrementalAlterConfigs(
   request: IncrementalAlterConfigsRequest,
   context: Context,
 ): void {
-  const result =
-    request.scope === 'topic'
-      ? alterTopic(controller, request, context)
-      : alterBrokers(controller, request, context);
+  const result = alter(controller, request, context);
   const api = 'IncrementalAlterConfigs';
   answer(controller, envelope, { api, ...result, partitions: [] }, context);
+}
+
+function alter(
+  controller: Controller,
+  request: IncrementalAlterConfigsRequest,
+  context: Context,
+): ApiError {
+  const names = new Set(request.changes.map(({ name }) => name));
+  if (names.size < request.changes.length) {
+    return apiError('INVALID_REQUEST', 'Error due to duplicate config keys');
+  }
+  return request.scope === 'topic'
+    ? alterTopic(controller, request, context)
+    : alterBrokers(controller, request, context);
 }
 
 /**
