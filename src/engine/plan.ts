@@ -95,7 +95,9 @@ function electionTimeoutOf({ settings }: ClusterPlan): number {
 
 /** When clients start. Simulated ms. */
 export function clientsStartAt(plan: ClusterPlan): number {
-  return topicsCreatedAt(plan) + 200 + 20 * (plan.network.delayMs + plan.network.jitterMs);
+  // The admin client may ask two others before it has found the active controller.
+  const findingMs = plan.controllers === 1 ? 200 : 1000;
+  return topicsCreatedAt(plan) + findingMs + 20 * (plan.network.delayMs + plan.network.jitterMs);
 }
 
 /** The settings of a plan, with every name or value that is not Kafka's. */

@@ -1,14 +1,26 @@
 /** Every prepared scenario but the first, in the order in which they are offered. */
 import { acksOneLoss } from './acks-one-loss/scenario.ts';
 import { cleanShutdown } from './clean-shutdown/scenario.ts';
+import { compaction } from './compaction/scenario.ts';
 import { consumersJoinAndCrash } from './consumers-join-and-crash/scenario.ts';
+import { controllerCutOff } from './controller-cut-off/scenario.ts';
+import { controllerFailover } from './controller-failover/scenario.ts';
+import { deletedWhileAway } from './deleted-while-away/scenario.ts';
+import { duplicateOnRetry } from './duplicate-on-retry/scenario.ts';
+import { eligibleLeaderReplicas } from './eligible-leader-replicas/scenario.ts';
 import { followerCrash } from './follower-crash/scenario.ts';
 import { followerLags } from './follower-lags/scenario.ts';
+import { lastReplicaStanding } from './last-replica-standing/scenario.ts';
 import { leaderCrash } from './leader-crash/scenario.ts';
+import { logDirFailure } from './log-dir-failure/scenario.ts';
 import { minIsrEqualsRf } from './min-isr-equals-rf/scenario.ts';
+import { oldEpochIsRefused } from './old-epoch-is-refused/scenario.ts';
 import { quickRestart } from './quick-restart/scenario.ts';
+import { quorumLost } from './quorum-lost/scenario.ts';
 import { rackLoss } from './rack-loss/scenario.ts';
+import { reassignment } from './reassignment/scenario.ts';
 import { rollingRestart } from './rolling-restart/scenario.ts';
+import { segmentsAndRetention } from './segments-and-retention/scenario.ts';
 import { slowFollower } from './slow-follower/scenario.ts';
 import { timeoutIsNotAFailure } from './timeout-is-not-a-failure/scenario.ts';
 import { tooFewInSync } from './too-few-in-sync/scenario.ts';
@@ -25,11 +37,23 @@ export const LIBRARY: readonly PreparedScenario[] = [
   minIsrEqualsRf,
   acksOneLoss,
   zombieLeader,
+  oldEpochIsRefused,
   uncleanElection,
+  lastReplicaStanding,
+  eligibleLeaderReplicas,
   rackLoss,
   rollingRestart,
   cleanShutdown,
   quickRestart,
+  reassignment,
+  controllerFailover,
+  controllerCutOff,
+  quorumLost,
+  segmentsAndRetention,
+  compaction,
+  deletedWhileAway,
+  logDirFailure,
+  duplicateOnRetry,
   timeoutIsNotAFailure,
   consumersJoinAndCrash,
 ];
