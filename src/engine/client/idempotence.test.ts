@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { assertExists } from '../../base/assert.ts';
 import type { PartitionQueue } from './accumulator.ts';
 import type { ProducePartition, ProduceRequest } from '../protocol/data-api.ts';
+import type { ErrorCode } from '../protocol/errors.ts';
 import { fates, known, produceTimes, sendAt, to, values } from '../testing/producer-story.ts';
 import { begin, createBrokers, partitionOf, type Brokers } from '../testing/scripted-brokers.ts';
 
@@ -144,22 +145,39 @@ describe('an idempotent producer', () => {
     expect(fates(brokers)).toMatchObject({ bad: 'INVALID_RECORD', good: 'at 1' });
   });
 
-  it('waits with new batches while one that expired may lie in the log', () => {
+  /** `a` expires in its second attempt, while `b` is under way behind it. */
+  function expireFirst(answerTo: (part: ProducePartition) => 'NONE' | ErrorCode): Brokers {
     const brokers = idempotent({ 'delivery.timeout.ms': '1500', 'request.timeout.ms': '1000' });
     let isSilent = true;
-    brokers.onProduce = () => (isSilent ? 'no-answer' : 'NONE');
+    brokers.onProduce = (body) => {
+      const [part] = body.partitions;
+      return isSilent || part === undefined ? 'no-answer' : answerTo(part);
+    };
     sendAt(brokers, 2000, to(0, 'a'));
     sendAt(brokers, 3400, to(0, 'b'));
-    // The first attempt times out at 3002, the second is under way when the time of a is over.
     brokers.stage.runUntil(3600);
     expect(fates(brokers)).toMatchObject({ a: 'DELIVERY_TIMEOUT' });
+    expect(queueOf(brokers)).toMatchObject({ unresolvedFrom: 2, inFlight: [2] });
     isSilent = false;
+    sendAt(brokers, 3700, to(0, 'c'));
     brokers.stage.runUntil(8000);
-    expect(fates(brokers)).toMatchObject({ a: 'DELIVERY_TIMEOUT' });
-    expect(queueOf(brokers).unresolvedFrom).toBe(-1);
-    expect(fates(brokers)).toMatchObject({ b: 'at 1' });
-    // Nobody knows whether 1 was written: the numbers begin anew.
-    expect(sent(brokers).at(-1)).toBe('4000/1: 0+1');
+    expect(fates(brokers)).toMatchObject({ a: 'DELIVERY_TIMEOUT', b: 'at 1', c: 'at 2' });
+    expect(queueOf(brokers)).toMatchObject({ unresolvedFrom: -1, inFlight: [] });
+    return brokers;
+  }
+
+  it('goes on after a batch that expired, when the one behind it is taken', () => {
+    const brokers = expireFirst(() => 'NONE');
+    expect(brokers.stage.facts('producer-epoch-bumped')).toEqual([]);
+    expect(sent(brokers).slice(-2)).toEqual(['4000/0: 2+1', '4000/0: 3+1']);
+  });
+
+  it('begins another epoch when a batch that expired has left a gap', () => {
+    const brokers = expireFirst(({ producerEpoch }) =>
+      producerEpoch === 0 ? 'OUT_OF_ORDER_SEQUENCE_NUMBER' : 'NONE',
+    );
+    expect(brokers.stage.facts('producer-epoch-bumped')).toHaveLength(1);
+    expect(sent(brokers).slice(-2)).toEqual(['4000/1: 0+1', '4000/1: 1+1']);
   });
 
   it('asks for another id after the largest epoch', () => {
