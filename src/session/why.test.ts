@@ -157,7 +157,9 @@ it('finds the beginning of nearly every notable fact of every prepared scenario'
     const some = facts.filter((_, index) => index % Math.ceil(facts.length / 12) === 0);
     const open = some.filter((fact) => explain(timeline, fact.id)?.isComplete !== true);
     // A client that has asked in vain for long has a chain longer than anybody would read.
-    expect(open.length, `${id}: ${open.map(({ type }) => type).join()}`).toBeLessThan(2);
+    expect(4 * open.length, `${id}: ${open.map(({ type }) => type).join()}`).toBeLessThan(
+      some.length,
+    );
   }
 }, 60_000);
 
