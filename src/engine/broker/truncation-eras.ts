@@ -2,9 +2,8 @@
  * How followers found out what to cut before fetch requests carried the epoch of the last record:
  * to their own high watermark at first, then by asking the leader where an epoch ends.
  *
- * Kafka: ReplicaManager.makeFollowers (0.10: truncation to the high watermark), ReplicaFetcherThread
- * (maybeTruncate, 0.11 and 2.0; AbstractFetcherThread.truncateToEpochEndOffsets, 2.1 to 2.6);
- * KIP-101, KIP-279, KIP-320.
+ * Kafka: ReplicaManager.makeFollowers (0.10), ReplicaFetcherThread (maybeTruncate, 0.11 and 2.0),
+ * AbstractFetcherThread (truncateToEpochEndOffsets, 2.1 to 2.6); KIP-101, KIP-279, KIP-320.
  * Simplified: leaders answer as they do today, also of an epoch older than any that they know.
  */
 import type { Context } from '../context.ts';

@@ -2,7 +2,7 @@
  * A broker's session with ZooKeeper: it lives as long as some server of the ensemble hears of the
  * broker in time, and moves to another server when one is lost.
  *
- * Kafka: kafka.zookeeper.ZooKeeperClient, kafka.zk.KafkaZkClient (3.9); ZooKeeper: ClientCnxn.
+ * Kafka: kafka.zookeeper.ZooKeeperClient, kafka.zk.KafkaZkClient (3.9); ZooKeeper's ClientCnxn.
  * Simplified: a broker begins with the server of its own number, not with one drawn at random, and
  * asks again for everything that was not answered when it has moved.
  */

@@ -3,7 +3,7 @@
  * era tells the brokers.
  *
  * Kafka: LeaderAndIsr, UpdateMetadata, StopReplica, ControlledShutdown (clients/.../common/message,
- * 3.9); ZooKeeper: ZooDefs.OpCode, Learner, LearnerHandler, FastLeaderElection.
+ * 3.9); ZooKeeper's ZooDefs.OpCode, Learner, LearnerHandler, FastLeaderElection.
  * Simplified: one request may carry several reads, or several writes each of which stands by
  * itself. A client waits for events with `ZkPoll`, which is its ping as well: in ZooKeeper servers
  * send events by themselves.

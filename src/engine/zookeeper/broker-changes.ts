@@ -77,7 +77,7 @@ export function onBrokerNodes(
   const brokers = come.map(({ id }) => id);
   tellNews(self, controller, brokers, context);
   updates.push(...returnUpdates(controller, updates, come.length > 0));
-  writeStates(self, controller, { updates, then: { type: 'start-replicas', brokers } }, context);
+  writeStates(self, controller, { updates, next: { type: 'start-replicas', brokers } }, context);
 }
 
 /** Who is new hears of everything, the others of who is new and who is gone. */

@@ -3,7 +3,8 @@
  * (UpdateMetadata), and what to let go (StopReplica). To each broker one request at a time, again
  * and again until it has been answered or the broker is gone.
  *
- * Kafka: kafka.controller.ControllerChannelManager, RequestSendThread, ControllerBrokerRequestBatch.
+ * Kafka: kafka.controller.ControllerChannelManager, RequestSendThread,
+ * ControllerBrokerRequestBatch (3.9).
  */
 import type { Broker } from '../broker/broker.ts';
 import { setTimer, type Context } from '../context.ts';

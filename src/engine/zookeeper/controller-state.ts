@@ -2,7 +2,8 @@
  * What the broker keeps that is the controller: the whole cluster as it has read it, what it has
  * still to decide, and what it has still to tell the brokers.
  *
- * Kafka: kafka.controller.ControllerContext, ControllerEventManager, ControllerChannelManager (3.9).
+ * Kafka: kafka.controller.ControllerContext, ControllerEventManager,
+ * ControllerChannelManager (3.9).
  */
 import { cloneImage, createImage } from '../controller/image.ts';
 import type { MetadataImage, PartitionRegistration } from '../controller/metadata.ts';
@@ -91,7 +92,7 @@ export type TaskPurpose =
   | {
       readonly type: 'write-states';
       readonly updates: readonly StateUpdate[];
-      readonly then: AfterWrite;
+      readonly next: AfterWrite;
     }
   | { readonly type: 'create-topic'; readonly name: string; readonly address: ReplyAddress }
   | { readonly type: 'delete-topic'; readonly address: ReplyAddress }

@@ -1,6 +1,6 @@
 /**
- * The broker that is the controller: it deals with one event after the other, waits in each for what
- * ZooKeeper answers, and then tells the brokers.
+ * The broker that is the controller: it deals with one event after the other, waits in each for
+ * what ZooKeeper answers, and then tells the brokers.
  *
  * Kafka: kafka.controller.KafkaController, ControllerEventManager (3.9).
  */
@@ -274,11 +274,11 @@ function finish(
 export function writeStates(
   self: Broker,
   controller: ZkController,
-  { updates, then }: { readonly updates: readonly StateUpdate[]; readonly then: AfterWrite },
+  { updates, next }: { readonly updates: readonly StateUpdate[]; readonly next: AfterWrite },
   context: Context,
 ): void {
   const multis = updates.map((update) => multiOf(controller, update));
-  write(self, controller, { type: 'write-states', updates, then }, multis, context);
+  write(self, controller, { type: 'write-states', updates, next }, multis, context);
 }
 
 function multiOf(controller: ZkController, { before, after }: StateUpdate): ZkMulti {
@@ -303,7 +303,7 @@ function onStatesWritten(
   self: Broker,
   controller: ZkController,
   {
-    purpose: { updates, then },
+    purpose: { updates, next },
     results,
   }: { purpose: PurposeOf<'write-states'>; results: readonly ZkWriteResult[] },
   context: Context,
@@ -315,7 +315,7 @@ function onStatesWritten(
     emitPartitionFacts({ id: self.id, image: controller.image }, before, reason, context);
   }
   tellStates(self, controller, written, context);
-  goOn(self, controller, { written, then }, context);
+  goOn(self, controller, { written, next }, context);
   answerCreations(self, controller, context);
 }
 
@@ -332,24 +332,24 @@ function isWritten(controller: ZkController, result: ZkWriteResult | undefined):
 function goOn(
   self: Broker,
   controller: ZkController,
-  { written, then }: { readonly written: readonly StateUpdate[]; readonly then: AfterWrite },
+  { written, next }: { readonly written: readonly StateUpdate[]; readonly next: AfterWrite },
   context: Context,
 ): void {
-  switch (then.type) {
+  switch (next.type) {
     case 'nothing':
       return;
     case 'start-replicas':
-      return startReplicas(self, controller, then.brokers, context);
+      return startReplicas(self, controller, next.brokers, context);
     case 'finish-failover':
       return finishFailover(self, controller, context);
     case 'answer-shutdown':
-      return finishShutdown(self, controller, then, context);
+      return finishShutdown(self, controller, next, context);
     case 'answer-elections':
-      return answerElections(self, then, written, context);
+      return answerElections(self, next, written, context);
     case 'answer-alter-partition': {
       const isWrittenNow = (partition: number): boolean =>
         written.some(({ after }) => after.id === partition);
-      const partitions = then.outcomes.map((outcome) =>
+      const partitions = next.outcomes.map((outcome) =>
         outcome.error === 'NONE' &&
         !isWrittenNow(outcome.partition) &&
         !isKnown(controller, outcome)
@@ -360,11 +360,11 @@ function goOn(
             }
           : outcome,
       );
-      respond(context, self, then.address, { api: 'AlterPartition', error: 'NONE', partitions });
+      respond(context, self, next.address, { api: 'AlterPartition', error: 'NONE', partitions });
       return;
     }
     default:
-      return assertUnreachable(then);
+      return assertUnreachable(next);
   }
 }
 

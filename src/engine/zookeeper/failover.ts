@@ -126,7 +126,7 @@ export function onStates(
     tellLeaderAndIsr(self, controller, { broker, partitions }, context);
   }
   const updates = failoverUpdates(controller);
-  writeStates(self, controller, { updates, then: { type: 'finish-failover' } }, context);
+  writeStates(self, controller, { updates, next: { type: 'finish-failover' } }, context);
 }
 
 /**

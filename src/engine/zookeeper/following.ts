@@ -2,7 +2,7 @@
  * A follower of the ensemble's leader: it fetches what the leader has put in order, cuts what its
  * own log has beside that, and tells which sessions it has heard.
  *
- * ZooKeeper: Follower, Learner (syncWithLeader), FollowerRequestProcessor.
+ * Kafka: ZooKeeper's Follower, Learner (syncWithLeader), FollowerRequestProcessor.
  */
 import type { Context } from '../context.ts';
 import type { ProcessId } from '../ids.ts';

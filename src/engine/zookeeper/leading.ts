@@ -2,7 +2,8 @@
  * The leader of the ensemble: it puts transactions in their order, counts who has them, and decides
  * which sessions have ended.
  *
- * ZooKeeper: Leader, LearnerHandler, LeaderRequestProcessor, SessionTrackerImpl, ExpiryQueue.
+ * Kafka: ZooKeeper's Leader, LearnerHandler, LeaderRequestProcessor, SessionTrackerImpl,
+ * ExpiryQueue.
  */
 import { emit, type Context } from '../context.ts';
 import type { ProcessId } from '../ids.ts';

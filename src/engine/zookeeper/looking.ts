@@ -2,7 +2,7 @@
  * How the servers of an ensemble find a leader: the one with the newest log, of several the one
  * with the largest number, as soon as more than half of them look for one.
  *
- * ZooKeeper: FastLeaderElection; Leader.getEpochToPropose (the discovery phase of Zab).
+ * Kafka: ZooKeeper's FastLeaderElection, Leader.getEpochToPropose (the discovery phase of Zab).
  */
 import { setTimer, type Context } from '../context.ts';
 import { compareIds, type ProcessId } from '../ids.ts';

@@ -67,8 +67,8 @@ export function onAlterPartition(
     updates.push({ before, after, reason: 'isr-change', recipients: [] });
     return { partition, error, registration: after };
   });
-  const then = { type: 'answer-alter-partition', outcomes, address } as const;
-  writeStates(self, controller, { updates, then }, context);
+  const next = { type: 'answer-alter-partition', outcomes, address } as const;
+  writeStates(self, controller, { updates, next }, context);
 }
 
 /** As KRaft's controllers do, an ISR that grows is written in order of ids. */
@@ -134,8 +134,8 @@ export function onElectLeaders(
     if (partitions === null && result.error === 'ELECTION_NOT_NEEDED') continue;
     outcomes.push({ topic: asked.topic, index: asked.index, ...result });
   }
-  const then = { type: 'answer-elections', outcomes, address: addressOf(envelope) } as const;
-  writeStates(self, controller, { updates, then }, context);
+  const next = { type: 'answer-elections', outcomes, address: addressOf(envelope) } as const;
+  writeStates(self, controller, { updates, next }, context);
 }
 
 function everyPartition(controller: ZkController): TopicPartition[] {
@@ -197,5 +197,5 @@ export function onLeaderBalance(self: Broker, controller: ZkController, context:
     }
   }
   scheduleBalance(self, controller, false, context);
-  writeStates(self, controller, { updates, then: { type: 'nothing' } }, context);
+  writeStates(self, controller, { updates, next: { type: 'nothing' } }, context);
 }

@@ -2,7 +2,7 @@
  * A server of the ZooKeeper ensemble: it looks for a leader, leads or follows, and serves clients
  * as long as it does one of the latter two.
  *
- * ZooKeeper: QuorumPeer, Leader, Follower, FinalRequestProcessor. Kafka: KIP-500 replaced it.
+ * Kafka: ZooKeeper's QuorumPeer, Leader, Follower, FinalRequestProcessor, which KIP-500 replaced.
  * Simplified: of Zab its order and its majorities are kept: a new epoch needs the promise of a
  * majority to the server with the longest log, a transaction is committed when a majority has it on
  * disk. Followers fetch proposals from the leader in place of being sent them, and no snapshots are

@@ -2,7 +2,7 @@
  * What a server does for its clients: it answers reads from its own tree, hands writes to the
  * leader and answers them when they have been applied here, and tells who watches.
  *
- * ZooKeeper: FinalRequestProcessor, WatchManager, NIOServerCnxn.
+ * Kafka: ZooKeeper's FinalRequestProcessor, WatchManager, NIOServerCnxn.
  * Simplified: a session that moves to another server is confirmed by a transaction, and its client
  * asks for its watches again.
  */

@@ -60,8 +60,8 @@ export function onControlledShutdown(
     }
   }
   const address = addressOf(envelope);
-  const then = { type: 'answer-shutdown', broker, stopped, address } as const;
-  writeStates(self, controller, { updates, then }, context);
+  const next = { type: 'answer-shutdown', broker, stopped, address } as const;
+  writeStates(self, controller, { updates, next }, context);
 }
 
 export function finishShutdown(

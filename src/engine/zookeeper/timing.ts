@@ -1,7 +1,7 @@
 /**
  * The clock of the ensemble, in simulated ms.
  *
- * ZooKeeper: zoo.cfg (tickTime 2000, syncLimit 5).
+ * Kafka: ZooKeeper's zoo.cfg (tickTime 2000, syncLimit 5).
  */
 
 /** tickTime: sessions end in rounds of it. */

@@ -210,7 +210,7 @@ export function onTopicNodes(
     addTopic(image, data, config, context.settings.topic);
   }
   const updates = onlineUpdates(controller, 'broker-started', isNew);
-  writeStates(self, controller, { updates, then: { type: 'nothing' } }, context);
+  writeStates(self, controller, { updates, next: { type: 'nothing' } }, context);
 }
 
 /** Whoever created a topic hears of it when its partitions were given leaders, if they could. */
@@ -320,5 +320,5 @@ export function onConfigWritten(
   tellMetadata(self, controller, { topics: [after] }, context);
   if (!settings.uncleanLeaderElectionEnable) return;
   const updates = onlineUpdates(controller, 'unclean', ({ topic: other }) => other === id);
-  writeStates(self, controller, { updates, then: { type: 'nothing' } }, context);
+  writeStates(self, controller, { updates, next: { type: 'nothing' } }, context);
 }

@@ -2,8 +2,8 @@
  * The log of the ensemble, and what its entries do to the tree. Every server applies the same
  * entries in the same order, so that all of them come to the same tree.
  *
- * ZooKeeper keeps what this module does in PrepRequestProcessor and DataTree.processTxn.
- * Kafka: kafka.zk.KafkaZkClient (MultiRequest with a check of /controller_epoch).
+ * Kafka: kafka.zk.KafkaZkClient (MultiRequest with a check of /controller_epoch); ZooKeeper's
+ * PrepRequestProcessor, DataTree.processTxn.
  * Simplified: whether a write succeeds is found out when it is applied, not when it is proposed.
  */
 import { assertUnreachable } from '../../base/assert.ts';

@@ -1,8 +1,8 @@
 /**
- * What ZooKeeper keeps for Kafka: a tree of small nodes with versions, some of which vanish with
+ * What ZooKeeper keeps of a cluster: a tree of small nodes with versions, some of which vanish with
  * the session that made them, and the sessions themselves.
  *
- * Kafka: kafka.zk.ZkData (the paths and what lies under them); ZooKeeper: DataTree, DataNode.
+ * Kafka: kafka.zk.ZkData (the paths and what lies under them); ZooKeeper's DataTree, DataNode.
  * Simplified: data are values, not JSON in UTF-8. The paths that the first broker would make are
  * there from the beginning. A new topic is given its number, and those of its partitions, when its
  * node is made, in place of a random topic id.
