@@ -42,6 +42,8 @@ export { PRODUCER_SETTINGS } from './client/producer-config.ts';
 export type { ProducerConfig } from './client/producer-config.ts';
 export { CONSUMER_SETTINGS } from './client/consumer-config.ts';
 export type { ConsumerConfig } from './client/consumer-config.ts';
+export { settingReference } from './setting-reference.ts';
+export type { ReferenceRow } from './setting-reference.ts';
 export { faultsInSettings, isSimulated, namesNotSimulated } from './setting-faults.ts';
 export type { FaultInSettings, SettingScope } from './setting-faults.ts';
 export { defaultsOf, readSetting, settingKey } from './settings.ts';

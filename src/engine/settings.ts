@@ -59,7 +59,7 @@ export function numberSetting(
   const { validator } = key;
   const range = validator?.kind === 'range' ? validator : null;
   const value = typedDefault(key);
-  const largest = key.type === 'INT' ? 2 ** 31 - 1 : Number.MAX_SAFE_INTEGER;
+  const largest = key.type === 'INT' ? 2_147_483_647 : Number.MAX_SAFE_INTEGER;
   return {
     name,
     default: typeof value === 'number' ? Math.min(value, Number.MAX_SAFE_INTEGER) : -1,

@@ -3,6 +3,7 @@ import {
   BROKER_SETTINGS,
   CONSUMER_SETTINGS,
   imageOf,
+  isSimulated,
   processOf,
   PRODUCER_SETTINGS,
   TOPIC_SETTINGS,
@@ -10,6 +11,7 @@ import {
   type PartitionId,
   type ProcessId,
   type Setting,
+  type SettingScope,
   type SettingTable,
 } from '../../engine/index.ts';
 import type { Selection } from '../../session/store.ts';
@@ -35,8 +37,9 @@ export interface Settings {
 export function settingRows(cluster: Cluster, selection: Selection): Settings | null {
   switch (selection.kind) {
     case 'broker':
+      return serverSettings(cluster, selection.broker);
     case 'controller':
-      return { target: null, rows: rowsOf(BROKER_SETTINGS, { ...cluster.settings.broker }) };
+      return serverSettings(cluster, selection.controller);
     case 'partition':
     case 'replica':
     case 'record':
@@ -51,38 +54,43 @@ export function settingRows(cluster: Cluster, selection: Selection): Settings | 
   }
 }
 
+function serverSettings(cluster: Cluster, id: ProcessId): Settings {
+  const process = processOf(cluster, id);
+  const isServer = process?.kind === 'broker' || process?.kind === 'controller';
+  const { broker } = (isServer ? process.settings : null) ?? cluster.settings;
+  return { target: null, rows: rowsOf('server', BROKER_SETTINGS, { ...broker }) };
+}
+
 function clientSettings(cluster: Cluster, id: ProcessId): Settings | null {
   const process = processOf(cluster, id);
   if (process?.kind === 'producer') {
     const target = { kind: 'producer' as const, key: id, producer: id };
-    return { target, rows: rowsOf(PRODUCER_SETTINGS, { ...process.config }) };
+    return { target, rows: rowsOf('producer', PRODUCER_SETTINGS, { ...process.config }) };
   }
   if (process?.kind !== 'consumer') return null;
-  return { target: null, rows: rowsOf(CONSUMER_SETTINGS, { ...process.config }) };
+  return { target: null, rows: rowsOf('consumer', CONSUMER_SETTINGS, { ...process.config }) };
 }
 
 function topicSettings(cluster: Cluster, partition: PartitionId): Settings | null {
   const image = imageOf(cluster);
   const topic = image.topics[image.partitions[partition]?.topic ?? -1] ?? null;
   if (topic === null) return null;
-  const own = new Map(topic.configs.map(({ name, value }) => [name, value]));
-  const base = rowsOf(TOPIC_SETTINGS, { ...cluster.settings.topic });
   return {
     target: { kind: 'topic', key: topic.name, topic: topic.name },
-    rows: base.map((row) => {
-      const value = own.get(row.setting.name);
-      if (value === undefined) return row;
-      return { ...row, value, isDefault: value === String(row.setting.default) };
-    }),
+    rows: rowsOf('topic', TOPIC_SETTINGS, { ...topic.settings }),
   };
 }
 
+/** Only those that change something here. */
 function rowsOf(
+  scope: SettingScope,
   table: SettingTable,
   values: Readonly<Record<string, number | boolean | string>>,
 ): SettingRow[] {
-  return Object.entries(table).map(([key, setting]) => {
-    const value = values[key] ?? setting.default;
-    return { setting, value: String(value), isDefault: value === setting.default };
-  });
+  return Object.entries(table)
+    .filter(([, setting]) => isSimulated(scope, setting.name))
+    .map(([key, setting]) => {
+      const value = values[key] ?? setting.default;
+      return { setting, value: String(value), isDefault: value === setting.default };
+    });
 }
