@@ -1,9 +1,9 @@
 /**
- * The settings of each server: what its own file says over what all files say, and over both what it
- * was given while it ran. Most servers have what all have, and then keep nothing of their own.
+ * The settings of each server: what its own file says over what all files say, and over both what
+ * it was given while it ran. Most servers have what all have, and then keep nothing of their own.
  *
  * Kafka: KafkaConfig, DynamicBrokerConfig (updateBrokerConfig, updateDefaultConfig).
- * Simplified: a controller takes nothing live; with ZooKeeper brokers take settings of topics alone.
+ * Simplified: a controller takes nothing live; with ZooKeeper brokers take only settings of topics.
  */
 import type { Broker } from './broker/broker.ts';
 import { BROKER_SETTINGS } from './config.ts';
