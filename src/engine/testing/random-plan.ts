@@ -18,13 +18,14 @@ export function generatePlan(seed: number): ClusterPlan {
     [1, 6],
   ]);
   const hasRacks = dice.chance(1, 4);
+  const quorum = drawQuorum(createDice(seed ^ 0x3c6ef372));
   return {
     seed,
     brokers: Array.from({ length: brokers }, (_, number) => ({
       rack: hasRacks ? `rack-${number % 2}` : null,
     })),
-    controllers: 1,
-    settings: drawSettings(dice, brokers),
+    controllers: quorum.controllers,
+    settings: { ...drawSettings(dice, brokers), ...quorum.settings },
     features: { eligibleLeaderReplicas: dice.chance(2, 3) },
     network: {
       delayMs: dice.weighted([
@@ -49,6 +50,23 @@ export function generatePlan(seed: number): ClusterPlan {
     ),
     script: [],
   };
+}
+
+/** Mostly a lone controller; with dice of its own, as the rest of a plan does not depend on it. */
+function drawQuorum(dice: Dice): Pick<ClusterPlan, 'controllers' | 'settings'> {
+  const controllers = dice.weighted<1 | 3 | 5>([
+    [6, 1],
+    [3, 3],
+    [1, 5],
+  ]);
+  if (controllers === 1) return { controllers, settings: {} };
+  const fetchTimeout = dice.pick([400, 2000]);
+  const settings = {
+    'controller.quorum.election.timeout.ms': String(dice.pick([150, 1000])),
+    'controller.quorum.fetch.timeout.ms': String(fetchTimeout),
+    'controller.quorum.request.timeout.ms': String(fetchTimeout),
+  };
+  return { controllers, settings };
 }
 
 function drawSettings(dice: Dice, brokers: number): Record<string, string> {

@@ -73,7 +73,7 @@ function growsAgain(decisions: readonly Json[], index: number): boolean {
 
 function isCountedDecision(decision: Json | undefined): boolean {
   const { type, data } = isObject(decision) ? decision : {};
-  if (type === 'PRODUCER_IDS_RECORD') return false;
+  if (type === 'PRODUCER_IDS_RECORD' || type === 'REGISTER_CONTROLLER_RECORD') return false;
   if (type !== 'BROKER_REGISTRATION_CHANGE_RECORD' || !isObject(data)) return true;
   // A fencing record may be one for a broker that is fenced already.
   return data['cordonedLogDirs'] === undefined && data['fenced'] !== 1;

@@ -106,8 +106,8 @@ describe('the runner', () => {
     const failure = (steps: JsonObject[], cluster: JsonObject = {}): string | null =>
       runTrace(written('some.json', steps, cluster)).failure;
     expect(failure([{ do: 'fly' }])).toBe('step 0, not simulated: the step fly');
-    expect(failure([{ do: 'wait', ms: 1 }], { controllers: 3 })).toBe(
-      'step 0, not simulated: 3 controllers',
+    expect(failure([{ do: 'wait', ms: 1 }], { controllers: 2 })).toBe(
+      'step 0, not simulated: 2 controllers',
     );
   });
 
