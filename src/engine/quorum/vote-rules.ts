@@ -39,7 +39,7 @@ export function canGrantVote(
 }
 
 /** Logs are compared by their last epoch, then by their length. */
-export function isUpToDate(
+export function isLogUpToDate(
   asking: { readonly lastEpoch: number; readonly endOffset: number },
   own: { readonly lastEpoch: number; readonly endOffset: number },
 ): boolean {

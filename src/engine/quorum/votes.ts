@@ -14,7 +14,7 @@ import { endOfLog } from './controller-log.ts';
 import { heed } from './heed.ts';
 import { tell } from './quorum-facts.ts';
 import { becomeUnattached, isLost, loseElection, winIfElected } from './roles.ts';
-import { canGrantVote, isUpToDate, type AskedVoter } from './vote-rules.ts';
+import { canGrantVote, isLogUpToDate, type AskedVoter } from './vote-rules.ts';
 
 /** Asks those who have not answered in this election. */
 export function requestVotes(controller: Controller, context: Context): void {
@@ -56,7 +56,7 @@ export function onVote(
   const { candidate, isPreVote, epoch } = request;
   const { quorum } = controller;
   const isGranted = canGrantVote(asked(controller, candidate), {
-    isUpToDate: isUpToDate(request, endOfLog(controller)),
+    isUpToDate: isLogUpToDate(request, endOfLog(controller)),
     isPreVote,
   });
   if (isGranted && !isPreVote) quorum.votedFor = candidate;
