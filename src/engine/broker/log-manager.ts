@@ -11,7 +11,7 @@ import type { TopicConfig } from '../config.ts';
 import type { Timer } from '../event.ts';
 import type { LogStartReason } from '../fact-log.ts';
 import { raiseLogStart } from '../log/log.ts';
-import { activeSegment } from '../log/log-state.ts';
+import { activeSegment, type Log } from '../log/log-state.ts';
 import { flush } from '../log/log-truncate.ts';
 import { deleteOldSegments, isCompacted } from '../log/retention.ts';
 import { draw } from '../random.ts';
@@ -85,11 +85,10 @@ function schedule(broker: Broker, task: LogTask, delayMs: number, context: Conte
 
 /** Compacted logs are the cleaner's, which also deletes their old segments. */
 function deleteWhatIsOver(broker: Broker, context: Context): void {
-  const { logCleanerEnable } = context.settings.broker;
   for (const replica of broker.replicas) {
     if (replica === null || replica.isOffline) continue;
     const settings = topicSettings(broker, replica.partition, context);
-    if (logCleanerEnable && isCompacted(settings)) continue;
+    if (isCompacted(settings)) continue;
     deleteSegments(broker, replica, settings, context);
   }
 }
@@ -146,19 +145,32 @@ export function advanceLogStart(
   noteLogStart(broker, replica);
 }
 
+/** A log is new on this broker. */
+export function beginLog(broker: Broker, { log, partition }: Replica, context: Context): void {
+  log.flushedAt = context.now;
+  drawJitter(log, topicSettings(broker, partition, context), context);
+}
+
+/** segment.jitter.ms: segments that began together are not all closed at once. */
+function drawJitter(
+  log: Log,
+  { segmentJitterMs, segmentMs }: TopicConfig,
+  { cluster }: Context,
+): void {
+  if (segmentJitterMs <= 0) return;
+  const bound = Math.max(1, Math.min(segmentJitterMs, segmentMs));
+  activeSegment(log).rollJitterMs = draw(cluster.random, 'segment-jitter', bound);
+}
+
 /** An append has closed a segment. */
 export function noteRoll(
   broker: Broker,
   { log, partition }: Replica,
-  { segmentJitterMs, segmentMs }: TopicConfig,
+  settings: TopicConfig,
   context: Context,
 ): void {
-  const segment = activeSegment(log);
-  if (segmentJitterMs > 0) {
-    const bound = Math.min(segmentJitterMs, segmentMs);
-    segment.rollJitterMs = draw(context.cluster.random, 'segment-jitter', bound);
-  }
-  const { baseOffset } = segment;
+  drawJitter(log, settings, context);
+  const { baseOffset } = activeSegment(log);
   emit(context, broker.id, { type: 'segment-rolled', partition, baseOffset });
 }
 

@@ -27,7 +27,7 @@ import {
 } from './disk.ts';
 import { environment } from './environment.ts';
 import { lookAgain } from './fetch-session.ts';
-import { startLogTasks } from './log-manager.ts';
+import { beginLog, startLogTasks } from './log-manager.ts';
 import { isOffsetsPartition } from './lookups.ts';
 import { makeLeader } from './partition.ts';
 import { failWaitingProduces } from './produce.ts';
@@ -180,6 +180,7 @@ export function applyPartition(
   }
   const own = replica ?? createReplica(broker, registration);
   if (own === null) return;
+  if (replica === null) beginLog(broker, own, context);
   if (registration.leader === broker.id) {
     const settings = topics[registration.topic]?.settings ?? null;
     lead(broker, own, { registration, settings }, context);

@@ -107,8 +107,9 @@ export function batchesIn(
 ): BatchLens[] {
   const segment = log.segments[index];
   const batches: BatchLens[] = [];
+  if (segment === undefined) return batches;
   let position = 0;
-  for (let at = 0; segment !== undefined && at < segment.batchCount; at += 1) {
+  for (let at = 0; at < segment.batchCount; at += 1) {
     const batch = segment.batches[at];
     if (batch === undefined || at >= from + count) break;
     if (at >= from) batches.push({ position, batch });

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { cloneCluster } from '../checkpoint.ts';
 import { brokersOf } from '../cluster.ts';
-import { createCluster } from '../plan.ts';
+import { brokerId } from '../ids.ts';
+import { createCluster, type ClusterPlan } from '../plan.ts';
 import { runUntil } from '../step.ts';
 import { createWorld, type World, type WorldTopic } from './world.ts';
 
@@ -74,6 +76,71 @@ describe('retention', () => {
     world.consumer('late', { group: 'g', topics: ['orders'], configs });
     send(world, ['r3']).runUntil(() => world.delivered('late').length > 0, 20_000);
     expect(world.delivered('late')).toEqual(['r3']);
+  });
+});
+
+describe('segment.jitter.ms', () => {
+  it('is drawn for each segment of each replica, and the same in every repetition', () => {
+    const drawn = [0, 1].map(() => {
+      const world = worldWith({ 'internal.segment.bytes': '150', 'segment.jitter.ms': '60000' });
+      send(world, ['r0', 'r1', 'r2']).run(1000);
+      return BROKERS.flatMap((broker) =>
+        world.log(broker, 'orders-0').segments.map(({ rollJitterMs }) => rollJitterMs),
+      );
+    });
+    expect(new Set(drawn[0]).size).toBeGreaterThan(4);
+    expect(drawn[1]).toEqual(drawn[0]);
+  });
+});
+
+describe('a cluster whose logs are cleaned and deleted', () => {
+  it('runs on from a copy as it does itself', () => {
+    for (const policy of ['compact', 'compact,delete', 'delete']) {
+      const configs = {
+        'cleanup.policy': policy,
+        'internal.segment.bytes': '700',
+        'index.interval.bytes': '100',
+        'min.cleanable.dirty.ratio': '0.1',
+        'retention.ms': '4000',
+        'flush.messages': '3',
+      };
+      const plan: ClusterPlan = {
+        seed: 9,
+        brokers: [{ rack: null }, { rack: null }, { rack: null }],
+        controllers: 1,
+        settings: SOON,
+        features: { eligibleLeaderReplicas: true },
+        network: { delayMs: 1, jitterMs: 2 },
+        topics: [
+          { name: 'orders', partitions: 2, replicationFactor: 3, assignment: null, configs },
+        ],
+        producers: [
+          {
+            clientId: 'app',
+            configs: {},
+            load: { topic: 'orders', recordsPerSecond: 40, keys: 7, valueBytes: 20, limit: null },
+          },
+        ],
+        consumers: [{ ...LATE, configs: { 'auto.offset.reset': 'earliest' } }],
+        script: [
+          { at: 9000, command: { type: 'crash', process: brokerId(1) } },
+          { at: 14_000, command: { type: 'start', process: brokerId(1) } },
+        ],
+      };
+      const cluster = createCluster(plan);
+      for (const until of [5000, 9500, 14_500, 20_000]) {
+        runUntil(cluster, until);
+        const copy = cloneCluster(cluster);
+        runUntil(copy, until + 4000);
+        const again = cloneCluster(cluster);
+        runUntil(again, until + 4000);
+        expect(again).toEqual(copy);
+      }
+      runUntil(cluster, 24_000);
+      const undisturbed = createCluster(plan);
+      runUntil(undisturbed, 24_000);
+      expect(cluster).toEqual(undisturbed);
+    }
   });
 });
 
