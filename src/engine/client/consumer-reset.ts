@@ -12,6 +12,7 @@ import { dropBuffer, fail, refreshMetadata, wake } from './consumer-poll.ts';
 import { assignedPartition, followLeader, requestReset, startAt } from './consumer-positions.ts';
 import type { AssignedPartition, Consumer } from './consumer.ts';
 import { markStale, reconnectTick } from './metadata.ts';
+import { validatePosition } from './position-validation.ts';
 
 const EARLIEST = -2;
 const LATEST = -1;
@@ -146,13 +147,24 @@ export function onEpochAnswer(
       continue;
     }
     own.retryAt = 0;
-    const isUnknown = endOffset < 0 || leaderEpoch < 0;
-    if (!isUnknown && endOffset >= own.position) own.state = 'FETCHING';
-    else if (consumer.config.autoOffsetReset === 'none') {
-      own.retryAt = context.now + consumer.config.requestTimeoutMs;
-      truncated.push(partition);
-    } else if (isUnknown) requestReset(own);
-    else stepBack(consumer, own, { endOffset, leaderEpoch }, context);
+    const mayReset = consumer.config.autoOffsetReset !== 'none';
+    const { position } = own;
+    const answer = { position, isAwaited: true, mayReset, endOffset, leaderEpoch };
+    switch (validatePosition(answer).type) {
+      case 'kept':
+        own.state = 'FETCHING';
+        break;
+      case 'truncated':
+        own.retryAt = context.now + consumer.config.requestTimeoutMs;
+        truncated.push(partition);
+        break;
+      case 'reset':
+        requestReset(own);
+        break;
+      case 'stepped-back':
+        stepBack(consumer, own, { endOffset, leaderEpoch }, context);
+        break;
+    }
   }
   if (truncated.length > 0) {
     fail(consumer, { error: 'LogTruncationException', partitions: truncated });

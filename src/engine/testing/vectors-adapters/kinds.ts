@@ -14,6 +14,7 @@ import { leaderEpochCacheKind } from './leader-epoch-cache.ts';
 import { leaderIsrAndHwKind } from './leader-isr-and-hw.ts';
 import { logKind } from './log.ts';
 import { murmur2Kind } from './murmur2.ts';
+import { offsetResetKind } from './offset-reset.ts';
 import { partitionChangeKind } from './partition-change.ts';
 import { producerAccumulatorKind } from './producer-accumulator.ts';
 import { producerSequenceKind } from './producer-sequence.ts';
@@ -52,10 +53,10 @@ export const VECTOR_KINDS: readonly VectorKind[] = [
   coreConfigDefaultsKind,
   errorsKind,
   consumersConfigDefaultsKind,
+  offsetResetKind,
 ];
 
 /** Files of kinds that are not known yet, and that hold cases in a second list as well. */
 export const OTHER_CASE_LISTS: Readonly<Record<string, string>> = {
   'consumers/java-collections-order': 'uuids',
-  'consumers/offset-reset-and-truncation': 'auto_offset_reset',
 };
