@@ -104,7 +104,9 @@ function onStopReplica(broker: Broker, request: StopReplicaRequest, context: Con
     const replica = broker.replicas[partition] ?? null;
     if (replica === null) continue;
     if (isDeleted) {
-      broker.image.partitions[partition] = null;
+      // It lies elsewhere by now, or nowhere any more.
+      const known = broker.image.partitions[partition];
+      if (known?.replicas.includes(broker.id)) broker.image.partitions[partition] = null;
       applyPartition(broker, partition, broker.image.topics, context);
     } else {
       resign(broker, replica, context);

@@ -11,7 +11,8 @@ import type { BrokerRegistration, PartitionRegistration } from '../controller/me
 import { compareIds, type BrokerId, type PartitionId } from '../ids.ts';
 import type { ZkReadResult } from '../protocol/zookeeper-api.ts';
 import { matchChannels, tellLeaderAndIsr, tellMetadata } from './channels.ts';
-import { read, writeStates } from './controller.ts';
+import { read } from './controller.ts';
+import { writeStates } from './state-writes.ts';
 import {
   isLive,
   isOffline,

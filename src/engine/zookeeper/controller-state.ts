@@ -22,7 +22,7 @@ import type {
   ZkWriteResult,
 } from '../protocol/zookeeper-api.ts';
 
-type PartitionResult = AdminResponse['partitions'][number];
+export type PartitionResult = AdminResponse['partitions'][number];
 
 export interface ZkController {
   /** It counts the controllers that there were. */
@@ -60,7 +60,7 @@ export type ControlRequest = LeaderAndIsrRequest | UpdateMetadataRequest | StopR
 
 export type ControllerEvent = { readonly cause: number } & (
   | { readonly type: 'brokers-changed' | 'topics-changed' | 'deletions-changed' }
-  | { readonly type: 'leader-balance' }
+  | { readonly type: 'leader-balance' | 'complete-moves' }
   | { readonly type: 'request'; readonly envelope: RequestEnvelope }
   | { readonly type: 'replicas-deleted'; readonly topic: TopicId; readonly broker: BrokerId }
 );
@@ -96,6 +96,14 @@ export type TaskPurpose =
     }
   | { readonly type: 'create-topic'; readonly name: string; readonly address: ReplyAddress }
   | { readonly type: 'delete-topic'; readonly address: ReplyAddress }
+  | {
+      readonly type: 'move-replicas';
+      readonly moves: readonly Move[];
+      readonly outcomes: readonly PartitionResult[];
+      readonly address: ReplyAddress;
+    }
+  | { readonly type: 'note-moves' }
+  | { readonly type: 'grow-topic'; readonly topic: TopicId; readonly address: ReplyAddress }
   | { readonly type: 'find-producer-ids' | 'take-producer-ids'; readonly address: ReplyAddress }
   | {
       readonly type: 'alter-config';
@@ -113,12 +121,34 @@ export interface StateUpdate {
   readonly recipients: readonly BrokerId[];
 }
 
+/** Where a partition shall lie: beside what is added there is still what is to be removed. */
+export interface Move {
+  readonly partition: PartitionId;
+  readonly replicas: readonly BrokerId[];
+  readonly adding: readonly BrokerId[];
+  readonly removing: readonly BrokerId[];
+  /** Were being added until now. */
+  readonly unneeded: readonly BrokerId[];
+}
+
+interface RemovedReplicas {
+  readonly partition: PartitionId;
+  readonly brokers: readonly BrokerId[];
+}
+
 /** What is left to do when states have been written. */
 export type AfterWrite =
   | { readonly type: 'nothing' }
   /** Their replicas are told of everything, as they have just come. */
   | { readonly type: 'start-replicas'; readonly brokers: readonly BrokerId[] }
   | { readonly type: 'finish-failover' }
+  | {
+      readonly type: 'moves-begun';
+      readonly removed: readonly RemovedReplicas[];
+      readonly outcomes: readonly PartitionResult[];
+      readonly address: ReplyAddress;
+    }
+  | { readonly type: 'moves-completed'; readonly removed: readonly RemovedReplicas[] }
   | {
       readonly type: 'answer-shutdown';
       readonly broker: BrokerId;

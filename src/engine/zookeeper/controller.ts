@@ -7,27 +7,25 @@
 import { assertUnreachable } from '../../base/assert.ts';
 import type { Broker } from '../broker/broker.ts';
 import { setTimer, type Context } from '../context.ts';
-import { emitPartitionFacts } from '../controller/partition-facts.ts';
-import type { PartitionRegistration } from '../controller/metadata.ts';
-import { addressOf, respond } from '../network/transport.ts';
+import { addressOf } from '../network/transport.ts';
 import { apiError } from '../protocol/api-error.ts';
 import type { ZkMulti, ZkRead, ZkReadResult, ZkWriteResult } from '../protocol/zookeeper-api.ts';
 import { askZooKeeper } from '../broker/zk-session.ts';
-import { onBrokerNames, onBrokerNodes, onBrokersChanged } from './broker-changes.ts';
-import { tellStates } from './channels.ts';
-import { finishFailover, onNames, onNodes, onStates } from './failover.ts';
-import { finishShutdown, onControlledShutdown } from './shutdown.ts';
 import {
-  answerElections,
-  onAlterPartition,
-  onElectLeaders,
-  onLeaderBalance,
-} from './partition-requests.ts';
+  onCompleteMoves,
+  onCreatePartitions,
+  onMovesWritten,
+  onReassign,
+  onTopicGrown,
+} from './assignments.ts';
+import { onBrokerNames, onBrokerNodes, onBrokersChanged } from './broker-changes.ts';
+import { onNames, onNodes, onStates } from './failover.ts';
+import { onControlledShutdown } from './shutdown.ts';
+import { onAlterPartition, onElectLeaders, onLeaderBalance } from './partition-requests.ts';
 import { onAllocateProducerIds, onProducerIdsFound, onProducerIdsTaken } from './producer-ids.ts';
 import { onDeletionNames, onReplicasDeleted, onTopicRemoved } from './topic-deletion.ts';
 import {
   answerAdmin,
-  answerCreations,
   onAlterConfigs,
   onConfigWritten,
   onCreateTopics,
@@ -37,17 +35,14 @@ import {
   onTopicNames,
   onTopicNodes,
 } from './topics.ts';
-import { startReplicas } from './broker-changes.ts';
-import { isNew } from './controller-state.ts';
 import type {
-  AfterWrite,
   ControllerEvent,
   ControllerTask,
-  StateUpdate,
   TaskPurpose,
   ZkController,
 } from './controller-state.ts';
-import { CONTROLLER_EPOCH, statePath } from './znode.ts';
+import { onStatesWritten } from './state-writes.ts';
+import { CONTROLLER_EPOCH } from './znode.ts';
 
 /** Like `Omit`, for each member of a union. */
 type Uncaused<Event> = Event extends unknown ? Omit<Event, 'cause'> : never;
@@ -90,6 +85,8 @@ function begin(
       return read(self, controller, { type: 'deletion-names' }, [CHILDREN_OF_DELETIONS], context);
     case 'leader-balance':
       return onLeaderBalance(self, controller, context);
+    case 'complete-moves':
+      return onCompleteMoves(self, controller, context);
     case 'replicas-deleted':
       return onReplicasDeleted(self, controller, event, context);
     case 'request':
@@ -129,7 +126,9 @@ function beginRequest(
     case 'AllocateProducerIds':
       return onAllocateProducerIds(self, controller, { envelope, body }, context);
     case 'CreatePartitions':
+      return onCreatePartitions(self, controller, { envelope, body }, context);
     case 'AlterPartitionReassignments':
+      return onReassign(self, controller, { envelope, body }, context);
     case 'UnregisterBroker': {
       const { api } = body;
       const answer = { api, ...apiError('UNSUPPORTED_VERSION') };
@@ -259,6 +258,12 @@ function finish(
       return onDeletionMarked(self, { purpose, results: writeResults }, context);
     case 'alter-config':
       return onConfigWritten(self, controller, { purpose, results: writeResults }, context);
+    case 'move-replicas':
+      return onMovesWritten(self, controller, purpose, context);
+    case 'note-moves':
+      return;
+    case 'grow-topic':
+      return onTopicGrown(self, controller, { purpose, results: writeResults }, context);
     case 'find-producer-ids':
       return onProducerIdsFound(self, controller, purpose.address, readResults, context);
     case 'take-producer-ids':
@@ -268,112 +273,6 @@ function finish(
     default:
       return assertUnreachable(purpose);
   }
-}
-
-/** Writes the states one after the other, and then does what is left to do. */
-export function writeStates(
-  self: Broker,
-  controller: ZkController,
-  { updates, next }: { readonly updates: readonly StateUpdate[]; readonly next: AfterWrite },
-  context: Context,
-): void {
-  const multis = updates.map((update) => multiOf(controller, update));
-  write(self, controller, { type: 'write-states', updates, next }, multis, context);
-}
-
-function multiOf(controller: ZkController, { before, after }: StateUpdate): ZkMulti {
-  const name = controller.image.topics[after.topic]?.name ?? '';
-  const path = statePath(name, after.index);
-  const data = {
-    type: 'state',
-    partition: after.id,
-    leader: after.leader,
-    leaderEpoch: after.leaderEpoch,
-    isr: after.isr,
-    leaderRecoveryState: after.leaderRecoveryState,
-    controllerEpoch: controller.epoch,
-  } as const;
-  if (before.leaderEpoch < 0) return [{ op: 'create', path, data, isEphemeral: false }];
-  return [{ op: 'set', path, data, version: before.partitionEpoch }];
-}
-
-type PurposeOf<Type extends TaskPurpose['type']> = Extract<TaskPurpose, { readonly type: Type }>;
-
-function onStatesWritten(
-  self: Broker,
-  controller: ZkController,
-  {
-    purpose: { updates, next },
-    results,
-  }: { purpose: PurposeOf<'write-states'>; results: readonly ZkWriteResult[] },
-  context: Context,
-): void {
-  const written = updates.filter((_, index) => isWritten(controller, results[index]));
-  for (const { before, after, reason } of written) {
-    controller.image.partitions[after.id] = after;
-    if (isNew(before)) continue;
-    emitPartitionFacts({ id: self.id, image: controller.image }, before, reason, context);
-  }
-  tellStates(self, controller, written, context);
-  goOn(self, controller, { written, next }, context);
-  answerCreations(self, controller, context);
-}
-
-/**
- * A request that was sent again may find its own work done: nobody else writes under this epoch.
- */
-function isWritten(controller: ZkController, result: ZkWriteResult | undefined): boolean {
-  if (result === undefined) return false;
-  if (result.error === 'OK') return true;
-  const data = result.znode?.data;
-  return data?.type === 'state' && data.controllerEpoch === controller.epoch;
-}
-
-function goOn(
-  self: Broker,
-  controller: ZkController,
-  { written, next }: { readonly written: readonly StateUpdate[]; readonly next: AfterWrite },
-  context: Context,
-): void {
-  switch (next.type) {
-    case 'nothing':
-      return;
-    case 'start-replicas':
-      return startReplicas(self, controller, next.brokers, context);
-    case 'finish-failover':
-      return finishFailover(self, controller, context);
-    case 'answer-shutdown':
-      return finishShutdown(self, controller, next, context);
-    case 'answer-elections':
-      return answerElections(self, next, written, context);
-    case 'answer-alter-partition': {
-      const isWrittenNow = (partition: number): boolean =>
-        written.some(({ after }) => after.id === partition);
-      const partitions = next.outcomes.map((outcome) =>
-        outcome.error === 'NONE' &&
-        !isWrittenNow(outcome.partition) &&
-        !isKnown(controller, outcome)
-          ? {
-              partition: outcome.partition,
-              error: 'INVALID_UPDATE_VERSION' as const,
-              registration: null,
-            }
-          : outcome,
-      );
-      respond(context, self, next.address, { api: 'AlterPartition', error: 'NONE', partitions });
-      return;
-    }
-    default:
-      return assertUnreachable(next);
-  }
-}
-
-/** It asked for what was so already: nothing had to be written. */
-function isKnown(
-  { image }: ZkController,
-  { partition, registration }: { partition: number; registration: PartitionRegistration | null },
-): boolean {
-  return registration !== null && image.partitions[partition] === registration;
 }
 
 /** leader.imbalance.check.interval.seconds; the first check comes 5 s after the failover. */

@@ -11,7 +11,8 @@ import type { PartitionRegistration } from '../controller/metadata.ts';
 import type { PartitionId } from '../ids.ts';
 import { compareIds } from '../ids.ts';
 import type { ZkRead, ZkReadResult } from '../protocol/zookeeper-api.ts';
-import { enqueueEvent, read, scheduleBalance, writeStates } from './controller.ts';
+import { enqueueEvent, read, scheduleBalance } from './controller.ts';
+import { writeStates } from './state-writes.ts';
 import { matchChannels, tellLeaderAndIsr, tellMetadata } from './channels.ts';
 import {
   isLive,

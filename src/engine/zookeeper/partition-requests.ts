@@ -21,7 +21,8 @@ import type {
   TopicPartition,
 } from '../protocol/control-api.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
-import { scheduleBalance, writeStates } from './controller.ts';
+import { scheduleBalance } from './controller.ts';
+import { writeStates } from './state-writes.ts';
 import {
   isLive,
   isOffline,

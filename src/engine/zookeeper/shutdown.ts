@@ -10,7 +10,7 @@ import type { RequestEnvelope } from '../network/envelope.ts';
 import { addressOf, respond } from '../network/transport.ts';
 import type { ControlledShutdownRequest } from '../protocol/zookeeper-api.ts';
 import { tellStop } from './channels.ts';
-import { writeStates } from './controller.ts';
+import { writeStates } from './state-writes.ts';
 import {
   liveBrokersOf,
   partitionsOf,

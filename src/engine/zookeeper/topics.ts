@@ -27,7 +27,8 @@ import type {
 import type { ZkReadResult, ZkWriteResult } from '../protocol/zookeeper-api.ts';
 import { draw } from '../random.ts';
 import { tellMetadata } from './channels.ts';
-import { read, write, writeStates } from './controller.ts';
+import { read, write } from './controller.ts';
+import { writeStates } from './state-writes.ts';
 import { isLive, isNew, type TaskPurpose, type ZkController } from './controller-state.ts';
 import { onlineUpdates } from './elections.ts';
 import { dataOf } from './failover.ts';
@@ -45,10 +46,10 @@ export interface Asked<Body> {
 export function answerAdmin(
   self: Broker,
   address: ReplyAddress,
-  answer: ApiError & Pick<AdminResponse, 'api'>,
+  answer: ApiError & Pick<AdminResponse, 'api'> & Partial<Pick<AdminResponse, 'partitions'>>,
   context: Context,
 ): void {
-  respond(context, self, address, { ...answer, partitions: [] });
+  respond(context, self, address, { partitions: [], ...answer });
 }
 
 export function onCreateTopics(

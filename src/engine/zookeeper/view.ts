@@ -57,6 +57,12 @@ export function addTopic(
   while (image.topics.length <= id) image.topics.push(null);
   const settings = effectiveSettings(topicDefaults, image.clusterConfigs, configs);
   image.topics[id] = { id, name, isInternal, partitions, configs, settings };
+  addPartitions(image, data);
+}
+
+/** Partitions that are known keep their state. */
+export function addPartitions(image: MetadataImage, data: TopicData): void {
+  const { topic: id, partitions } = data;
   for (const [index, partition] of partitions.entries()) {
     while (image.partitions.length <= partition) image.partitions.push(null);
     const known = image.partitions[partition] ?? null;

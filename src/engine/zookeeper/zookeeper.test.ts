@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { cloneCluster } from '../checkpoint.ts';
 import { brokersOf } from '../cluster.ts';
 import { digestText } from '../digest.ts';
+import { brokerId } from '../ids.ts';
 import { createCluster } from '../plan.ts';
 import { runUntil } from '../step.ts';
 import { createWorld, type World, type WorldOptions } from '../testing/world.ts';
@@ -81,6 +82,65 @@ describe('a cluster with ZooKeeper', () => {
     world.start('broker-2').run(5000);
     expect(world.factsOf('topic-deleted')).toHaveLength(1);
     for (const broker of brokersOf(world.cluster)) expect(broker.replicas[0]).toBeNull();
+  });
+});
+
+describe('replicas', () => {
+  const move = (world: World, replicas: readonly number[] | null): World =>
+    world.command({
+      type: 'alter-reassignments',
+      partitions: [{ partition: 'orders-0', replicas: replicas?.map(brokerId) ?? null }],
+    });
+
+  it('move to other brokers, and the leader with them', () => {
+    const world = zooKeeperWorld({ brokers: 6 }).produce('orders-0', ['a']);
+    move(world, [3, 4, 5]).run(5000);
+    expect(world.leaderOf('orders-0')).toBe('broker-3');
+    expect([...world.isrOf('orders-0')].sort()).toEqual([3, 4, 5]);
+    for (const number of [3, 4, 5])
+      expect(world.values(`broker-${number}`, 'orders-0')).toEqual(['a']);
+    for (const broker of brokersOf(world.cluster).slice(0, 3))
+      expect(broker.replicas[0]).toBeNull();
+    expect(world.factsOf('reassignment-started')).toHaveLength(1);
+    expect(world.factsOf('reassignment-completed')).toHaveLength(1);
+    world.produce('orders-0', ['b'], { withinMs: 2000 });
+    expect(world.ledger('b').fate).toBe('visible');
+  });
+
+  it('wait for one that is down, and may be called back', () => {
+    const world = zooKeeperWorld({ brokers: 4 }).produce('orders-0', ['a']);
+    world.cut('broker-3', 'broker-0');
+    move(world, [0, 1, 3]).run(5000);
+    expect(world.isrOf('orders-0')).toEqual([0, 1, 2]);
+    move(world, null).run(5000);
+    expect(world.isrOf('orders-0')).toEqual([0, 1, 2]);
+    world.heal().run(5000);
+    expect(brokersOf(world.cluster)[3]?.replicas[0]).toBeNull();
+    expect(world.factsOf('reassignment-completed')).toHaveLength(0);
+  });
+
+  it('are finished by the next controller', () => {
+    const world = zooKeeperWorld({ brokers: 5 });
+    world.cut('broker-4', 'broker-1').cut('broker-4', 'broker-0');
+    move(world, [1, 2, 4]).run(2000).crash(controllerIn(world)).run(25_000);
+    world.heal().run(10_000);
+    expect([...world.isrOf('orders-0')].sort()).toEqual([1, 2, 4]);
+  });
+
+  it('are placed on from where the topic ends when it grows', () => {
+    const world = zooKeeperWorld({ topics: [{ name: 'orders', replicationFactor: 2 }] });
+    const grow = {
+      type: 'create-partitions',
+      topic: 'orders',
+      count: 3,
+      assignment: null,
+    } as const;
+    world.command(grow).run(1000);
+    const [, second, third] = [0, 1, 2].map((number) => world.isrOf(`orders-${number}`));
+    expect(second).toHaveLength(2);
+    expect(third).toHaveLength(2);
+    world.produce('orders-2', ['a'], { withinMs: 2000 });
+    expect(world.ledger('a').fate).toBe('visible');
   });
 });
 
