@@ -16,7 +16,7 @@ import {
 } from '../../engine/index.ts';
 import { openLog } from '../../scene/log-lens.ts';
 import { useShown } from '../SessionProvider.tsx';
-import { openLens, useUi, type LensTarget } from '../ui-store.ts';
+import { openLens, ui, useUi, type LensTarget } from '../ui-store.ts';
 import { useNames, useWords } from '../use-words.ts';
 import { BatchRecords } from './BatchRecords.tsx';
 import { FileStrip } from './FileStrip.tsx';
@@ -38,16 +38,13 @@ function OpenLens({ target }: { target: LensTarget }) {
   const { cluster } = useShown((state) => state.frame);
   const { broker, partition } = target;
   useEffect(() => {
-    const own = node.current;
-    if (own === null) return undefined;
-    own.focus();
+    node.current?.focus();
     const onKey = (event: KeyboardEvent): void => {
-      if (event.key !== 'Escape') return;
-      event.stopPropagation();
-      openLens(null);
+      const { dialog, menu } = ui.getState();
+      if (event.key === 'Escape' && dialog === null && menu === null) openLens(null);
     };
-    own.addEventListener('keydown', onKey);
-    return () => own.removeEventListener('keydown', onKey);
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
   }, []);
   const log = replicaOf(cluster, broker, partition)?.log ?? null;
   const title = words('lens.title', {
