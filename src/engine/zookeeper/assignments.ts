@@ -77,8 +77,7 @@ function moveOf(
   if (partition === null) return apiError('UNKNOWN_TOPIC_OR_PARTITION');
   const { id, replicas, addingReplicas } = partition;
   const origin = replicas.filter((broker) => !addingReplicas.includes(broker));
-  const isMoving = addingReplicas.length > 0 || partition.removingReplicas.length > 0;
-  if (wanted === null && !isMoving) return apiError('NO_REASSIGNMENT_IN_PROGRESS');
+  if (wanted === null && !isMoving(partition)) return apiError('NO_REASSIGNMENT_IN_PROGRESS');
   const target = wanted ?? origin;
   const isValid =
     target.length > 0 &&
