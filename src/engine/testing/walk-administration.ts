@@ -4,6 +4,7 @@
  */
 import { brokersOf, type Cluster } from '../cluster.ts';
 import type { Command } from '../command.ts';
+import { settingsOf } from '../controller/image.ts';
 import type { BrokerId } from '../ids.ts';
 import { imageOf, partitionName } from '../selectors.ts';
 import type { Dice } from './dice.ts';
@@ -25,32 +26,42 @@ export function administrate(dice: Dice, cluster: Cluster): Command | null {
       return grow(dice, cluster);
     case 'configure':
       return configure(dice, cluster);
-    case 'unregister': {
-      const brokers = brokersOf(cluster);
-      // One that runs is out of everything until it starts again.
-      const broker = dice.pick(brokers).id;
-      return brokers.length < 3 ? null : { type: 'unregister-broker', broker };
-    }
+    case 'unregister':
+      return unregister(dice, cluster);
   }
 }
 
+/** Only who does not run: a running one would stay out of everything until it starts again. */
+function unregister(dice: Dice, cluster: Cluster): Command | null {
+  const brokers = brokersOf(cluster);
+  const stopped = brokers.filter(({ status }) => status === 'stopped');
+  if (brokers.length < 3 || stopped.length === 0) return null;
+  return { type: 'unregister-broker', broker: dice.pick(stopped).id };
+}
+
+/**
+ * Starts a reassignment, or takes one back. None is given another target, and none leaves fewer
+ * replicas than min.insync.replicas: Kafka would leave some of them without an end.
+ */
 function reassign(dice: Dice, cluster: Cluster): Command | null {
-  const { partitions } = imageOf(cluster);
-  const known = partitions.filter((partition) => partition !== null);
-  const moving = known.filter(
-    ({ addingReplicas, removingReplicas }) => addingReplicas.length + removingReplicas.length > 0,
-  );
+  const image = imageOf(cluster);
+  const known = image.partitions.filter((partition) => partition !== null);
   if (known.length === 0) return null;
-  const list = moving.length > 0 && dice.chance(1, 2) ? moving : known;
-  const partition = partitionName(cluster, dice.pick(list).id);
-  const replicas = list === moving && dice.chance(1, 2) ? null : drawReplicas(dice, cluster);
+  const registration = dice.pick(known);
+  const { addingReplicas: adding, removingReplicas: removing } = registration;
+  const partition = partitionName(cluster, registration.id);
+  const ids = brokersOf(cluster).map(({ id }) => id);
+  const least = settingsOf(image, registration).minInsyncReplicas;
+  const isMoving = adding.length + removing.length > 0;
+  if (!isMoving && least > ids.length) return null;
+  const replicas = isMoving ? null : drawReplicas(dice, ids, least);
   return { type: 'alter-reassignments', partitions: [{ partition, replicas }] };
 }
 
-/** Some of the brokers in some order, whether they run or not. */
-function drawReplicas(dice: Dice, cluster: Cluster): BrokerId[] {
-  const left = brokersOf(cluster).map(({ id }) => id);
-  const count = dice.between(1, Math.min(left.length, 4));
+/** At least so many of the brokers in some order, whether they run or not. */
+function drawReplicas(dice: Dice, ids: readonly BrokerId[], least: number): BrokerId[] {
+  const left = ids.slice();
+  const count = dice.between(least, Math.max(least, Math.min(left.length, 4)));
   const replicas: BrokerId[] = [];
   while (replicas.length < count) {
     replicas.push(...left.splice(dice.between(0, left.length - 1), 1));
