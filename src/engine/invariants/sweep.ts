@@ -51,11 +51,11 @@ function sweepReplica(
   const scope = replicaScope(checker, cluster, broker, partition);
   if (scope === null) return;
   checkShape(scope);
-  checkNumbers(scope, isCleaned(scope));
   checkOffsets(scope);
   checkAgreement(scope);
   checkFetchers(scope);
   checkEpochCache(scope);
+  checkNumbers(scope, isCleaned(scope));
   const { leader, log } = scope.replica;
   if (leader === null) return;
   requireOneLeader(scope, leader.leaderEpoch);

@@ -71,8 +71,11 @@ describe('a script that produces', () => {
     const shutdown = { do: 'shutdown', broker: 1 };
     const noRetry = { ...send('x'), id: 'n', configs: { retries: '0' } };
     const [, , refused, expired] = outcomes(run([few, shutdown, noRetry, send('y')]));
-    expect(refused).toEqual({ op: 'send', results: [{ error: 'NotEnoughReplicasException' }] });
-    expect(expired).toEqual({ op: 'send', results: [{ error: 'TimeoutException' }] });
+    expect(refused).toMatchObject({
+      op: 'send',
+      results: [{ error: 'NotEnoughReplicasException' }],
+    });
+    expect(expired).toMatchObject({ op: 'send', results: [{ error: 'TimeoutException' }] });
   });
 
   it('hears of records that it sent without waiting when their answer comes', () => {
