@@ -17,7 +17,12 @@ export interface Circumstances {
 }
 
 /** The recordings whose subject are the messages. */
-const ABOUT_MESSAGES = ['admin-errors', 'admin-errors-more', 'produce-errors'];
+const ABOUT_MESSAGES = [
+  'admin-errors',
+  'admin-errors-more',
+  'broker-config-errors',
+  'produce-errors',
+];
 
 /** One for each step. */
 export function circumstancesOf({ name, script }: Recording): Circumstances[] {

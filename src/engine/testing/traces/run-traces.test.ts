@@ -80,7 +80,7 @@ describe('the runner', () => {
       'core/wrong: failed: step 2, await, ' +
         'expected {"partitions":{"orders-0":{"leader":2,"isr":[1,2]}}}, found "not in time"',
     );
-    expect(lines[2]).toMatch(/^settings that the simulator does not know: .*log\.cleaner\.enable/);
+    expect(lines[2]).toMatch(/^settings that the simulator does not know: .*transaction\.state/);
     expect(lines[3]).toBe('1 passed, 1 failed');
   });
 
