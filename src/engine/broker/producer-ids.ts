@@ -68,7 +68,7 @@ function takeProducerId(broker: Broker, context: Context): number {
       askForBlock(broker, context);
       return -1;
     }
-    useReserve(ids);
+    openReserve(ids);
   }
   const producerId = ids.next;
   ids.next += 1;
@@ -76,7 +76,7 @@ function takeProducerId(broker: Broker, context: Context): number {
   return producerId;
 }
 
-function useReserve(ids: ProducerIdBlocks): void {
+function openReserve(ids: ProducerIdBlocks): void {
   ids.next = ids.reserveStart;
   ids.end = ids.reserveStart + ids.reserveLength;
   ids.askFrom = ids.reserveStart + Math.floor((ids.reserveLength * PREFETCH_THRESHOLD) / 100);

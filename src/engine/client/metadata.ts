@@ -72,6 +72,10 @@ export interface MetadataConfig {
   readonly retryBackoffMaxMs: number;
   readonly metadataMaxAgeMs: number;
   readonly requestTimeoutMs: number;
+  /** Default: 5 minutes. */
+  readonly metadataRecoveryRebootstrapTriggerMs?: number;
+  /** `none`: a client that has lost all brokers does not return. Default: `rebootstrap`. */
+  readonly metadataRecoveryStrategy?: string;
 }
 
 /** What a client wants to know, and how it asks. */
@@ -83,7 +87,7 @@ export interface MetadataNeeds {
   readonly config: MetadataConfig;
 }
 
-/** metadata.recovery.rebootstrap.trigger.ms: 5 minutes. */
+/** metadata.recovery.rebootstrap.trigger.ms where it is not given: 5 minutes. */
 const REBOOTSTRAP_TRIGGER_MS = 300_000;
 
 export function createMetadata(bootstrap: readonly BrokerId[]): ClientMetadata {
@@ -180,7 +184,7 @@ export function requestMetadata(
   }
   // A refresh because of age does not mean that the answers before it were of no use.
   if (metadata.updatedAt + config.metadataMaxAgeMs <= context.now) metadata.equivalentResponses = 0;
-  maybeRebootstrap(metadata, context.now);
+  maybeRebootstrap(metadata, config, context.now);
   const node = nodeToAsk(process, metadata, context);
   if (node === null) {
     const reconnectAt = earliestReconnect(metadata.nodes, context.now);
@@ -373,8 +377,10 @@ function areAllUnreachable({ brokers, nodes }: ClientMetadata): boolean {
 }
 
 /** No broker of those we know has answered for long: perhaps they are all gone for good. */
-function maybeRebootstrap(metadata: ClientMetadata, now: number): void {
-  if (metadata.failingSince < 0 || now - metadata.failingSince < REBOOTSTRAP_TRIGGER_MS) return;
+function maybeRebootstrap(metadata: ClientMetadata, config: MetadataConfig, now: number): void {
+  if (metadata.failingSince < 0 || config.metadataRecoveryStrategy === 'none') return;
+  const triggerMs = config.metadataRecoveryRebootstrapTriggerMs ?? REBOOTSTRAP_TRIGGER_MS;
+  if (now - metadata.failingSince < triggerMs) return;
   metadata.failingSince = now;
   metadata.brokers = metadata.bootstrap.slice();
   metadata.bootstraps += 1;

@@ -35,6 +35,11 @@ export const PRODUCER_SETTINGS = {
   maxRequestSize: numberSetting(PRODUCER_TABLE, 'max.request.size'),
   metadataMaxAgeMs: numberSetting(PRODUCER_TABLE, 'metadata.max.age.ms'),
   metadataMaxIdleMs: numberSetting(PRODUCER_TABLE, 'metadata.max.idle.ms'),
+  metadataRecoveryStrategy: textSetting(PRODUCER_TABLE, 'metadata.recovery.strategy'),
+  metadataRecoveryRebootstrapTriggerMs: numberSetting(
+    PRODUCER_TABLE,
+    'metadata.recovery.rebootstrap.trigger.ms',
+  ),
   partitionerIgnoreKeys: booleanSetting(PRODUCER_TABLE, 'partitioner.ignore.keys'),
   partitionerAdaptivePartitioningEnable: booleanSetting(
     PRODUCER_TABLE,

@@ -2,7 +2,6 @@
  * How many bytes records and batches take on the wire and on disk, without serialising them.
  *
  * Kafka: DefaultRecordBatch, DefaultRecord, AbstractRecords, ByteUtils (message format v2).
- * Simplified: batches are not compressed.
  */
 import { utf8Bytes } from '../utf8.ts';
 import type { LogRecord } from './record.ts';
