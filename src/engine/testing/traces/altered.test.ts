@@ -52,6 +52,8 @@ function doesCount(recording: Recording, { step, part, way }: Place): boolean {
   const path = ['steps', step, part, ...way].join('/');
   if (recording.open.some((open) => path.startsWith(open))) return false;
   if (['memberId', 'message', 'brokerEpoch'].includes(last)) return false;
+  // Which controller is active, and in which epoch.
+  if (way[0] === 'quorum' && (last === 'leader' || last === 'leaderEpoch')) return false;
   if (last === 'highWatermark') {
     const broker = Number(way[way.length - 2]);
     return circumstancesOf(recording)[step]?.staleBrokers.has(broker) === false;
