@@ -141,6 +141,8 @@ describe('what is committed', () => {
   it('breaks I5 when a producer is told of what is not', () => {
     const patient = createPatient();
     const { partition } = patient;
+    // That it has been told of these records before is another matter.
+    patient.world.checker.producers.open.clear();
     const records = patient.replica(B0).log.segments[0]?.batches[1]?.records ?? [];
     const tell = (baseOffset: number) => (): void =>
       patient.state(B0, {

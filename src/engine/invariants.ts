@@ -16,6 +16,7 @@ import {
   onDelivered,
   onElected,
   onHighWatermark,
+  onReverted,
 } from './invariants/commits.ts';
 import {
   checkDecided,
@@ -31,7 +32,13 @@ import { checkFetched, checkFetchers, checkOffsets, isCleaned } from './invarian
 import { checkNumbers, forgetNumbers, onEnded, onSent } from './invariants/producers.ts';
 import { checkMaximalIsr, checkProposal } from './invariants/metadata.ts';
 import { checkQuorumFact } from './invariants/quorum.ts';
-import { onAppended, onReplica, onTakeover, onTruncated } from './invariants/replicas.ts';
+import {
+  onAppended,
+  onRecovered,
+  onReplica,
+  onTakeover,
+  onTruncated,
+} from './invariants/replicas.ts';
 import { sweep } from './invariants/sweep.ts';
 import { checkMetadata, onRegistered } from './invariants/uptimes.ts';
 import type { ResponseEnvelope } from './network/envelope.ts';
@@ -77,6 +84,7 @@ export function check(
   for (let index = checker.factsSeen; index < facts.length; index += 1) {
     const fact = facts[index];
     if (fact?.type === 'leader-elected') onElected(checker, fact, cluster);
+    else if (fact?.type === 'reassignment-cancelled') onReverted(checker, fact.partition, cluster);
     else if (fact !== undefined && altersSettings(fact)) noteClearedElr(checker, cluster);
   }
   for (let index = checker.factsSeen; index < facts.length; index += 1) {
@@ -166,6 +174,9 @@ function checkFact(checker: Checker, fact: Fact, cluster: Cluster): void {
     case 'records-failed':
       onEnded(checker, fact, cluster);
       break;
+    case 'log-recovered':
+      onReplica(checker, fact, cluster, onRecovered, 0);
+      break;
     case 'records-acknowledged':
       onEnded(checker, fact, cluster);
       onAcknowledged(checker, fact, cluster);
@@ -206,7 +217,7 @@ function checkAdvance(
 function checkDecisionFact(checker: Checker, fact: Fact, cluster: Cluster): void {
   switch (fact.type) {
     case 'isr-expanded':
-      onRegained(checker, fact.partition, fact);
+      onRegained(checker, fact.partition, fact, cluster);
       checkDecision(checker, fact.partition, cluster);
       if (fact.reason === 'isr-change') {
         const { from, to } = fact;

@@ -18,9 +18,15 @@ export type MutantName =
   | 'M8'
   | 'M9'
   | 'M10'
+  | 'M11'
+  | 'M12'
+  | 'M13'
+  | 'M14'
   | 'M15'
   | 'M16'
   | 'M17'
+  | 'M18'
+  | 'M19'
   | 'M20';
 
 const state: Record<MutantName, boolean> = {
@@ -34,9 +40,15 @@ const state: Record<MutantName, boolean> = {
   M8: false,
   M9: false,
   M10: false,
+  M11: false,
+  M12: false,
+  M13: false,
+  M14: false,
   M15: false,
   M16: false,
   M17: false,
+  M18: false,
+  M19: false,
   M20: false,
 };
 Object.seal(state);
@@ -75,12 +87,18 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'M10',
     about: 'the controller takes a proposal that is based on a former partition epoch',
   },
+  { name: 'M11', about: 'a follower truncates to its own high watermark' },
+  { name: 'M12', about: 'the leader tells where an epoch ends, and not of which one it speaks' },
+  { name: 'M13', about: 'a follower asks where to truncate, and its fetches name no epoch' },
+  { name: 'M14', about: 'fetches name the epoch of the last record, and not that of the leader' },
   { name: 'M15', about: 'the high watermark counts fetches of an older leader epoch' },
   {
     name: 'M16',
     about: 'a follower truncates to a point that a leader of another epoch has named',
   },
   { name: 'M17', about: 'an ISR that shrinks counts before the controller has confirmed it' },
+  { name: 'M18', about: 'voters change before the leader has committed in its epoch' },
+  { name: 'M19', about: 'fetches of a voter that is being removed are refused' },
   { name: 'M20', about: 'the high watermark advances below min.insync.replicas' },
 ];
 

@@ -49,6 +49,10 @@ function appendFetched(
     const settings = topicSettings(broker, partition, context);
     const segments = log.segments.length;
     const accepted = acceptable(log, following, batches);
+    if (accepted === null) {
+      following.isFailed = true;
+      return;
+    }
     appendSetAsFollower(log, accepted, settings);
     if (log.segments.length !== segments) noteRoll(broker, replica, settings, context);
     following.lastFetchedEpoch =
@@ -68,24 +72,24 @@ function appendFetched(
   }
 }
 
-/** What is appended of what has come: mostly all of it. */
+/** What is appended of what has come: mostly all of it. Null: it does not go on where this ends. */
 function acceptable(
   log: Log,
   { leaderEpoch, isUnfenced }: FollowedPartition,
   batches: readonly RecordBatch[],
-): readonly RecordBatch[] {
+): readonly RecordBatch[] | null {
   const first = batches[0];
   const last = batches[batches.length - 1];
   if (first === undefined || last === undefined) return batches;
-  const isOwn = last.leaderEpoch <= leaderEpoch || isUnfenced;
-  if (isOwn && (first.baseOffset >= log.logEndOffset || mutants.M7)) return batches;
-  const accepted: RecordBatch[] = [];
-  for (const batch of batches) {
-    // Written by a later leader than the one that was asked (KAFKA-18723).
-    if (batch.leaderEpoch > leaderEpoch && !isUnfenced) break;
-    if (batch.baseOffset >= log.logEndOffset || mutants.M7) accepted.push(batch);
+  if (first.baseOffset < log.logEndOffset && !mutants.M7) {
+    // The leader's log begins within this batch. An empty one can begin with the batch.
+    const isEmpty = log.logStartOffset === log.logEndOffset;
+    if (!isEmpty || first.lastOffset < log.logEndOffset) return null;
+    truncateFullyAndStartAt(log, first.baseOffset);
   }
-  return accepted;
+  if (last.leaderEpoch <= leaderEpoch || isUnfenced) return batches;
+  // Written by a later leader than the one that was asked (KAFKA-18723).
+  return batches.filter((batch) => batch.leaderEpoch <= leaderEpoch);
 }
 
 /** The leader's log parted from this one: what lies beyond that point was never committed. */

@@ -134,8 +134,11 @@ function canSendTo(producer: Producer, broker: BrokerId, context: Context): bool
     return false;
   }
   if (!isConnectedTo(producer, metadata, broker, config, context)) return false;
+  // Of a connection that is broken it has not heard yet: what went over it still counts.
+  const own = producer.accumulator.nodes.find((node) => node.broker === broker);
   const inFlight = unanswered(context, producer.id, broker, 'data').length;
-  return inFlight < config.maxInFlightRequestsPerConnection;
+  const counted = Math.max(inFlight, own?.inFlight.length ?? 0);
+  return counted < config.maxInFlightRequestsPerConnection;
 }
 
 /** The first batch of each queue, in turn, as far as they fit into one request. */

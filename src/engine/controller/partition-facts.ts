@@ -10,7 +10,7 @@ import type { MetadataImage, PartitionRegistration } from './metadata.ts';
 
 /** States how the image differs from `before`. `reason` is null when only the ELR may differ. */
 export function emitPartitionFacts(
-  controller: { readonly id: ProcessId; readonly image: MetadataImage },
+  controller: { readonly id: ProcessId; readonly image: Pick<MetadataImage, 'partitions'> },
   before: PartitionRegistration,
   reason: ElectionReason | null,
   context: Context,
@@ -60,7 +60,8 @@ function emitLeaderFact(
       previous,
       leaderEpoch,
       isr,
-      isUnclean: isUnclean(before, leader),
+      // A leader that proposes an ISR vouches for its members.
+      isUnclean: reason !== 'isr-change' && isUnclean(before, leader),
       reason,
     });
     return;
@@ -81,8 +82,10 @@ function emitReassignmentFact(by: ProcessId, { before, after }: Change, context:
     emit(context, by, { type: 'reassignment-started', partition, from, to });
     return;
   }
-  // What ends well keeps everything that it has added.
-  const isTakenBack = before.addingReplicas.some((broker) => !after.replicas.includes(broker));
+  // What ends well keeps everything that it has added, and nothing that it was to remove.
+  const isTakenBack =
+    before.addingReplicas.some((broker) => !after.replicas.includes(broker)) ||
+    before.removingReplicas.some((broker) => after.replicas.includes(broker));
   const type = isTakenBack ? 'reassignment-cancelled' : 'reassignment-completed';
   emit(context, by, { type, partition, from, to });
 }

@@ -7,7 +7,7 @@ import { leaderMinIsr } from '../controller/image.ts';
 import { effectiveMinIsr, followerOf, maximalIsr } from '../broker/partition.ts';
 import type { FollowerState } from '../broker/replica-state.ts';
 import type { Fact } from '../fact.ts';
-import type { BrokerId, ProcessId } from '../ids.ts';
+import type { BrokerId, PartitionId, ProcessId } from '../ids.ts';
 import type { Log } from '../log/log.ts';
 import { indexOfOffset } from '../log/record.ts';
 import {
@@ -154,7 +154,10 @@ export function checkEligible(scope: PartitionScope): void {
   const { registration, ghost, checker } = scope;
   if (ghost.committedEnd === 0) return;
   checker.evaluations.I6 += 1;
-  for (const member of registration.elr) checkCandidate(scope, member, 'eligible');
+  for (const member of registration.elr) {
+    // Whom a reassignment has removed is not elected, though it stays eligible.
+    if (registration.replicas.includes(member)) checkCandidate(scope, member, 'eligible');
+  }
 }
 
 function checkCandidate(scope: PartitionScope, member: BrokerId, role: string): void {
@@ -267,6 +270,20 @@ export function onElected(
   const log = replicaOn(cluster, leader, partition)?.log ?? null;
   giveUp(ghost, commonEnd(ghost, log), leaderEpoch);
   ghost.lostBy = ghost.lostBy.filter((broker) => broker !== leader);
+}
+
+/**
+ * A reassignment is taken back, and none of those who had the partition before is in sync: Kafka
+ * names one of them, if unclean elections are allowed, be it there or not.
+ */
+export function onReverted(checker: Checker, partition: PartitionId, cluster: Cluster): void {
+  const registration = settledImage(cluster).partitions[partition];
+  const [only, ...others] = registration?.isr ?? [];
+  if (!registration || only === undefined || others.length > 0) return;
+  const ghost = ghostOf(checker.ghosts, partition);
+  ghost.reinstated = only;
+  const end = commonEnd(ghost, replicaOn(cluster, only, partition)?.log ?? null);
+  if (end < ghost.committedEnd) giveUp(ghost, end, registration.leaderEpoch + 1);
 }
 
 /** A broker went with its disk: what no other disk holds is given up. */

@@ -2,7 +2,8 @@
  * A disk has lost records: what no other disk holds is given up, and who has lost some is not
  * asked for them until it is taken into an ISR again.
  */
-import type { Cluster } from '../cluster.ts';
+import { processOf, settledImage, type Cluster } from '../cluster.ts';
+import { brokerOf } from '../controller/image.ts';
 import type { Fact } from '../fact.ts';
 import { numberOf, type BrokerId, type PartitionId } from '../ids.ts';
 import { replicaScope, type Checker } from './checker.ts';
@@ -14,13 +15,26 @@ type DiskLoss = Extract<
 >;
 
 export function onDiskLoss(checker: Checker, fact: DiskLoss, cluster: Cluster): void {
-  // A replica that was deleted because it is not wanted any more took nothing with it.
-  if (fact.type === 'replica-deleted' && fact.reason !== 'by-hand') return;
+  if (fact.type === 'replica-deleted' && fact.reason !== 'by-hand') {
+    // Kafka leaves a replica that is not wanted any more eligible, though it took all with it.
+    if (!isEligible(fact, cluster)) return;
+  }
   const partitions = fact.type === 'disk-wiped' ? fact.partitions : [fact.partition];
   for (const process of cluster.processes) {
     if (process.kind !== 'broker' || process.id !== fact.by) continue;
     for (const partition of partitions) noteLoss(checker, process.id, partition, cluster);
   }
+}
+
+function isEligible(
+  {
+    by,
+    partition,
+  }: Pick<Extract<DiskLoss, { readonly type: 'replica-deleted' }>, 'by' | 'partition'>,
+  cluster: Cluster,
+): boolean {
+  const elr = settledImage(cluster).partitions[partition]?.elr ?? [];
+  return elr.some((broker) => broker === by);
 }
 
 function noteLoss(
@@ -45,13 +59,26 @@ function noteLoss(
   if (end < ghost.committedEnd) giveUp(ghost, end, ghost.leaderEpoch + 1);
 }
 
-/** Who is taken into the ISR has caught up: from here on it answers for what is committed. */
+/**
+ * Who is taken into the ISR has caught up: from here on it answers for what is committed. Not when
+ * it lost what it had while it was being proposed: the controller has not heard of its new uptime.
+ */
 export function onRegained(
   checker: Checker,
   partition: PartitionId,
   { from, to }: { readonly from: readonly BrokerId[]; readonly to: readonly BrokerId[] },
+  cluster: Cluster,
 ): void {
   const ghost = ghostOf(checker.ghosts, partition);
   if (ghost.lostBy.length === 0) return;
-  ghost.lostBy = ghost.lostBy.filter((broker) => !to.includes(broker) || from.includes(broker));
+  ghost.lostBy = ghost.lostBy.filter((broker) => {
+    return !to.includes(broker) || from.includes(broker) || !isInItsUptime(broker, cluster);
+  });
+}
+
+function isInItsUptime(id: BrokerId, cluster: Cluster): boolean {
+  const broker = processOf(cluster, id);
+  if (broker?.kind !== 'broker') return false;
+  const registered = brokerOf(settledImage(cluster), id)?.brokerEpoch ?? null;
+  return broker.lifecycle.brokerEpoch === registered;
 }

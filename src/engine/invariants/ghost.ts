@@ -25,11 +25,16 @@ export interface PartitionGhost {
   /** The newest epochs that the controller has given. */
   leaderEpoch: number;
   partitionEpoch: number;
+  /** The partition epoch before the event in which it has changed last, and that event's number. */
+  formerPartitionEpoch: number;
+  changedIn: number;
   /** Leaders of epochs before this one have been overruled: what they still commit is exempt. */
   uncleanEpoch: number;
   cuts: Cut[];
   /** What leaders have proposed lately, oldest first. */
   proposals: Proposal[];
+  /** A reassignment was taken back that had left nobody in sync: this one was named, anyhow. */
+  reinstated: BrokerId | null;
   /** min.insync.replicas was altered: who was eligible is forgotten. */
   isElrCleared: boolean;
   /** A broker that held a replica was removed together with its disk. */
@@ -61,6 +66,8 @@ export interface ReplicaGhost {
   verifiedEnd: number;
   /** It was cut, and has not been compared with its leader since. */
   isCut: boolean;
+  /** Its log was recovered after a kill. */
+  isRecovered: boolean;
   /** The high watermark that it had when it last fetched. */
   highWatermark: number;
 }
@@ -75,9 +82,12 @@ export function createPartitionGhost(): PartitionGhost {
     stated: [],
     leaderEpoch: -1,
     partitionEpoch: -1,
+    formerPartitionEpoch: -1,
+    changedIn: -1,
     uncleanEpoch: -1,
     cuts: [],
     proposals: [],
+    reinstated: null,
     isElrCleared: false,
     hasLostDisk: false,
     lostBy: [],
@@ -93,7 +103,7 @@ export function ghostOf(ghosts: PartitionGhost[], partition: PartitionId): Parti
 export function replicaGhostOf(ghost: PartitionGhost, brokerNumber: number): ReplicaGhost {
   const known = ghost.replicas[brokerNumber];
   if (known !== undefined) return known;
-  const fresh = { verifiedEnd: 0, isCut: false, highWatermark: 0 };
+  const fresh = { verifiedEnd: 0, isCut: false, highWatermark: 0, isRecovered: false };
   ghost.replicas[brokerNumber] = fresh;
   return fresh;
 }

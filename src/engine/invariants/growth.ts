@@ -5,7 +5,7 @@
 import type { LeaderState } from '../broker/partition.ts';
 import { followerOf } from '../broker/partition.ts';
 import { NEVER } from '../broker/replica-state.ts';
-import { controllersOf, settledImage } from '../cluster.ts';
+import { settledImage } from '../cluster.ts';
 import { brokerOf } from '../controller/image.ts';
 import type { PartitionRegistration } from '../controller/metadata.ts';
 import type { BrokerId } from '../ids.ts';
@@ -64,19 +64,13 @@ export function checkGrowth(
   to: readonly BrokerId[],
 ): void {
   const { registration, ghost, checker } = scope;
-  const { leaderEpoch, partitionEpoch } = registration;
-  // A quorum commits several changes at once: of the first the epoch is not seen any more.
-  const isLone = controllersOf(scope.cluster).length < 2;
   checker.evaluations.I7 += 1;
-  const isWanted = ghost.proposals.some((proposal) => {
-    // Where it completes a reassignment, the leader epoch rises with it.
-    const epochs = leaderEpoch - proposal.leaderEpoch;
+  // Several changes may be committed at once.
+  const isWanted = ghost.proposals.some(({ partitionEpoch, isr }) => {
     return (
-      (epochs === 0 || epochs === 1) &&
-      (isLone
-        ? proposal.partitionEpoch === partitionEpoch - 1
-        : proposal.partitionEpoch < partitionEpoch) &&
-      to.every((member) => proposal.isr.includes(member))
+      partitionEpoch >= ghost.formerPartitionEpoch &&
+      partitionEpoch < registration.partitionEpoch &&
+      to.every((member) => isr.includes(member))
     );
   });
   if (!isWanted) {

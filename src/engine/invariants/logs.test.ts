@@ -17,6 +17,7 @@ function fetchAnswer(partition: number): QueuedEvent {
     batches: [],
     divergingEpoch: null,
     currentLeader: null,
+    preferredReadReplica: null,
   } as const;
   return {
     kind: 'delivery',

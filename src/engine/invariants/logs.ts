@@ -107,7 +107,11 @@ function checkLatestEpoch(scope: ReplicaScope, leaderEpoch: number): void {
   if (leaderEpoch < 0) return;
   scope.checker.evaluations.K7 += 1;
   const { leaderEpochs, logEndOffset } = scope.replica.log;
-  if (epochForOffset(leaderEpochs, logEndOffset - 1) === leaderEpoch) return;
+  const cached = epochForOffset(leaderEpochs, logEndOffset - 1);
+  if (cached === leaderEpoch) return;
+  // What was deleted may be back after a kill, and with it records that no entry tells of.
+  const seen = replicaGhostOf(scope.ghost, numberOf(scope.broker.id));
+  if (cached === null && seen.isRecovered) return;
   failReplica(scope, 'K7', `the cache has another epoch than ${leaderEpoch} below the log end`);
 }
 

@@ -35,7 +35,7 @@ function checkIsr(scope: PartitionScope, image: MetadataImage): void {
   // The node of a broker vanishes before any controller can write of it.
   if (cluster.settings.metadataMode === 'zookeeper') return;
   for (const member of isr) {
-    if (!isActive(image, member))
+    if (!isActive(image, member) && member !== scope.ghost.reinstated)
       failPartition(scope, 'I10', `${member} is in sync but not active`);
   }
 }
@@ -54,6 +54,11 @@ function checkElr(scope: PartitionScope, image: MetadataImage): void {
     failPartition(scope, 'I11', 'in sync and eligible at once');
   }
   const hasMoved = !isSubset(elr, replicas);
+  for (const member of elr) {
+    // Who comes back by another reassignment lacks what was written without it.
+    if (replicas.includes(member) || scope.ghost.lostBy.includes(member)) continue;
+    scope.ghost.lostBy.push(member);
+  }
   if (!hasMoved && isr.length >= settingsOf(image, registration).minInsyncReplicas) {
     failPartition(scope, 'I11', 'eligible replicas beside a full ISR');
   }
@@ -109,6 +114,10 @@ function checkEpochs(scope: PartitionScope): void {
   }
   if (leaderEpoch > ghost.leaderEpoch && partitionEpoch === ghost.partitionEpoch) {
     failPartition(scope, 'K14', `leader epoch ${leaderEpoch}, and no new partition epoch`);
+  }
+  if (partitionEpoch > ghost.partitionEpoch && ghost.changedIn !== checker.events) {
+    ghost.formerPartitionEpoch = ghost.partitionEpoch;
+    ghost.changedIn = checker.events;
   }
   ghost.leaderEpoch = leaderEpoch;
   ghost.partitionEpoch = partitionEpoch;

@@ -11,7 +11,7 @@ import type { QueuedEvent } from '../event.ts';
 import type { Fact, FactBody } from '../fact.ts';
 import { brokerId, type ProcessId } from '../ids.ts';
 import { check, sweep, violationOf, type Invariant } from '../invariants.ts';
-import type { RecordBatch } from '../log/record.ts';
+import { PLAIN_BATCH, type RecordBatch } from '../log/record.ts';
 import { brokerOf, partitionByName } from '../selectors.ts';
 import { createWorld, type World } from './world.ts';
 
@@ -91,7 +91,9 @@ export function sweepOf({ world, cluster }: Patient): () => void {
 /** The same batch with another record in it. */
 export function forged(batch: RecordBatch | undefined): RecordBatch {
   const real = assertExists(batch, 'there is a batch');
-  return { ...real, records: real.records.map((record) => ({ ...record, number: 999_999 })) };
+  // Its sequence numbers go, so that it does not repeat those of the real one.
+  const records = real.records.map((record) => ({ ...record, number: 999_999 }));
+  return { ...real, ...PLAIN_BATCH, records };
 }
 
 /** As if its leader had moved the high watermark of the partition. */

@@ -24,7 +24,7 @@ export function generateHuntPlan(seed: number): ClusterPlan {
   return {
     seed,
     brokers: Array.from({ length: brokers }, () => ({ rack: null })),
-    controllers: 1,
+    controllers: dice.pick([1, 3]),
     settings: drawSettings(dice),
     features: { eligibleLeaderReplicas: dice.chance(2, 3) },
     network: { delayMs: dice.pick([1, 1, 4]), jitterMs: dice.pick([0, 1, 6]) },
@@ -61,6 +61,9 @@ function drawSettings(dice: Dice): Record<string, string> {
     'leader.imbalance.check.interval.seconds': 1,
     'unclean.leader.election.interval.ms': 1000,
     'controlled.shutdown.enable': dice.chance(2, 3),
+    'controller.quorum.election.timeout.ms': dice.pick([200, 500]),
+    'controller.quorum.fetch.timeout.ms': dice.pick([900, 2000]),
+    'controller.quorum.request.timeout.ms': 1000,
     'offsets.topic.num.partitions': 1,
     'offsets.topic.replication.factor': 1,
   };

@@ -9,7 +9,8 @@ import { imageOf } from '../selectors.ts';
 import type { Cluster } from '../cluster.ts';
 import { createDice, type Dice } from './dice.ts';
 import { generateHuntPlan } from './hunt-plan.ts';
-import { MANOEUVRES, mend } from './manoeuvres.ts';
+import { mend } from './field.ts';
+import { DISK_MANOEUVRES, MANOEUVRES } from './manoeuvres.ts';
 import { drawCommand } from './walk-commands.ts';
 import { watch, type Going, type TimedCommand, type Walk, type WalkOptions } from './walk-run.ts';
 
@@ -44,7 +45,15 @@ function move(dice: Dice, cluster: Cluster, go: Going): void {
   else if (dice.chance(1, 8)) {
     const command = drawCommand(dice, cluster);
     if (command !== null) go.command(command);
-  } else dice.weighted(MANOEUVRES)({ dice, cluster, go, target, leader });
+  } else {
+    const list = hasFailingDisks(cluster) ? DISK_MANOEUVRES : MANOEUVRES;
+    dice.weighted(dice.chance(1, 4) ? list : MANOEUVRES)({ dice, cluster, go, target, leader });
+  }
+}
+
+/** In every third hunt. */
+function hasFailingDisks({ settings }: Cluster): boolean {
+  return settings.seed % 3 === 0;
 }
 
 /** A partition that has a leader, or any, or null. */

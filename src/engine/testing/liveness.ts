@@ -5,7 +5,7 @@
  * Kafka: kafka-tlaplus (kip-966, v3.5, kip_853, kip_996), their temporal properties.
  */
 import type { Broker } from '../broker/broker.ts';
-import { brokersOf, controllerOf, processOf, type Cluster } from '../cluster.ts';
+import { activeController, brokersOf, controllersOf, processOf, type Cluster } from '../cluster.ts';
 import { brokerOf, isActive } from '../controller/image.ts';
 import type { MetadataImage, PartitionRegistration } from '../controller/metadata.ts';
 import { existing } from '../controller/partitions.ts';
@@ -17,9 +17,22 @@ import type { Going, WalkFailure } from './walk-run.ts';
  * L1 a broker that starts runs in the end; L2 nobody stays fenced; L3 a proposal is answered, and
  * who can lead does; L4 brokers learn what the controller has written; L5 what was sent is
  * acknowledged or has failed; L6 every replica gets every record, and is in sync; L7 a reassignment
- * ends; L8 there is a controller that works.
+ * ends; L8 there is a controller that works; L9 it owes nobody an answer; L10 a change of the voters
+ * is committed or gone; L11 every controller follows the one that leads.
  */
-export const LIVENESS = ['L1', 'L2', 'L3', 'L4', 'L5', 'L6', 'L7', 'L8'] as const;
+export const LIVENESS = [
+  'L1',
+  'L2',
+  'L3',
+  'L4',
+  'L5',
+  'L6',
+  'L7',
+  'L8',
+  'L9',
+  'L10',
+  'L11',
+] as const;
 
 export type LivenessRule = (typeof LIVENESS)[number];
 
@@ -94,10 +107,7 @@ export function recoveryMs(cluster: Cluster): number {
 /** Everything that should have come to its end by now. */
 export function stuckThings(cluster: Cluster): readonly Stuck[] {
   const stuck: Stuck[] = [];
-  const controller = controllerOf(cluster);
-  if (controller.status !== 'running') {
-    stuck.push({ rule: 'L8', message: `${controller.id} is ${controller.status}` });
-  }
+  stuck.push(...stuckControllers(cluster));
   const image = imageOf(cluster);
   for (const broker of brokersOf(cluster)) {
     stuck.push(...stuckBroker(broker, image));
@@ -109,6 +119,25 @@ export function stuckThings(cluster: Cluster): readonly Stuck[] {
     const isBusy = accumulator.nodes.some(({ inFlight }) => inFlight.length > 0);
     if (blocked.length === 0 && !isBusy && accumulator.waiting.length === 0) continue;
     stuck.push({ rule: 'L5', message: `${producer.id} still has records to send` });
+  }
+  return stuck;
+}
+
+function stuckControllers(cluster: Cluster): Stuck[] {
+  const active = activeController(cluster);
+  if (active === null) return [{ rule: 'L8', message: 'no controller is active' }];
+  const stuck: Stuck[] = [];
+  const { quorum, logLength, epoch, pendingAnswers } = active;
+  if (pendingAnswers.length > 0) stuck.push({ rule: 'L9', message: `${active.id} owes answers` });
+  const isChanging = quorum.leading?.voterChange !== null;
+  if (isChanging || quorum.highWatermark < logLength) {
+    const committed = `${quorum.highWatermark} of ${logLength}`;
+    stuck.push({ rule: 'L10', message: `${committed} metadata records are committed` });
+  }
+  for (const { id, quorum: own, epoch: its } of controllersOf(cluster)) {
+    if (own.leader === active.id && its === epoch) continue;
+    const message = `${id} is ${own.role} in epoch ${its}, ${active.id} leads in ${epoch}`;
+    stuck.push({ rule: 'L11', message });
   }
   return stuck;
 }
@@ -139,7 +168,10 @@ function stuckBroker(
 function stuckPartition(cluster: Cluster, registration: PartitionRegistration): Stuck[] {
   const { id, leader, replicas, addingReplicas, removingReplicas, isr } = registration;
   const stuck: Stuck[] = [];
-  if (addingReplicas.length + removingReplicas.length > 0) {
+  const target = replicas.filter((broker) => !removingReplicas.includes(broker));
+  // It takes a leader to copy from, and brokers that are still there to copy to.
+  const canMove = leader !== null && target.every((broker) => processOf(cluster, broker) !== null);
+  if (canMove && addingReplicas.length + removingReplicas.length > 0) {
     stuck.push({ rule: 'L7', message: `partition ${id} is still being reassigned` });
   }
   if (leader === null) {

@@ -2,26 +2,35 @@
  * What goes wrong together: short schedules around an election or a change of the ISR, in which
  * one thing happens just before, or just after, another.
  */
-import { brokersOf, controllerOf, processOf, type Cluster } from '../cluster.ts';
-import type { Command } from '../command.ts';
-import type { PartitionRegistration } from '../controller/metadata.ts';
+import { brokersOf, controllerOf } from '../cluster.ts';
 import type { BrokerId, ProcessId } from '../ids.ts';
 import type { Envelope } from '../network/envelope.ts';
-import { envelopesInFlight, imageOf, partitionName, registrationOf } from '../selectors.ts';
-import type { Dice } from './dice.ts';
-import type { Going } from './walk-run.ts';
-
-/** Where a manoeuvre takes place. */
-export interface Field {
-  readonly dice: Dice;
-  readonly cluster: Cluster;
-  readonly go: Going;
-  /** The partition that it is about, which has a leader. */
-  readonly target: PartitionRegistration;
-  readonly leader: BrokerId;
-}
-
-export type Manoeuvre = (field: Field) => void;
+import { envelopesInFlight } from '../selectors.ts';
+import {
+  any,
+  cut,
+  followersOf,
+  heal,
+  moveLeader,
+  now,
+  raise,
+  sessionMs,
+  strike,
+  wait,
+  waitForLeader,
+  type Field,
+  type Manoeuvre,
+} from './field.ts';
+import {
+  blindBroker,
+  changeMinIsr,
+  changeVotersEarly,
+  deleteRecords,
+  holdController,
+  moveReplicas,
+  troubleQuorum,
+} from './manoeuvres-control.ts';
+import { cutPower, loseDisk, slowDisk } from './manoeuvres-disk.ts';
 
 export const MANOEUVRES: readonly (readonly [weight: number, Manoeuvre])[] = [
   [4, strandFollower],
@@ -38,69 +47,18 @@ export const MANOEUVRES: readonly (readonly [weight: number, Manoeuvre])[] = [
   [2, crashEverybody],
   [2, changeMinIsr],
   [2, writeToOldLeader],
+  [3, moveReplicas],
+  [2, deleteRecords],
+  [2, troubleQuorum],
+  [2, changeVotersEarly],
 ];
 
-/** Puts back what manoeuvres may leave behind: links, and everybody who does not run. */
-export function mend({ dice, cluster, go }: Pick<Field, 'dice' | 'cluster' | 'go'>): void {
-  for (const link of cluster.network.links.slice()) {
-    if (link.isCut) go.command({ type: 'heal-link', from: link.from, to: link.to });
-  }
-  for (const { id: process, status, kind } of cluster.processes.slice()) {
-    if (kind !== 'broker' && kind !== 'controller') continue;
-    if (status === 'paused') go.command({ type: 'resume', process });
-    else if (status === 'stopped') go.command({ type: 'start', process });
-    if (status !== 'running' && dice.chance(1, 2)) wait({ dice, go, cluster }, 60);
-  }
-}
-
-function wait({ dice, cluster, go }: Pick<Field, 'dice' | 'cluster' | 'go'>, most: number): void {
-  go.until(cluster.now + dice.between(1, most));
-}
-
-function sessionMs({ cluster }: Field): number {
-  return cluster.settings.broker.brokerSessionTimeoutMs;
-}
-
-function cut({ go }: Field, from: ProcessId, to: ProcessId): void {
-  go.command({ type: 'cut-link', from, to });
-}
-
-function heal({ go }: Field, from: ProcessId, to: ProcessId): void {
-  go.command({ type: 'heal-link', from, to });
-}
-
-/** One of them, or null when there is none. */
-function any<T>({ dice }: Field, list: readonly T[]): T | null {
-  return list.length === 0 ? null : dice.pick(list);
-}
-
-function followersOf({ target, leader }: Field): BrokerId[] {
-  return target.replicas.filter((id) => id !== leader);
-}
-
-function now(field: Field): PartitionRegistration | null {
-  return registrationOf(field.cluster, field.target.id);
-}
-
-function waitForLeader(field: Field, isSo: (leader: BrokerId | null) => boolean): boolean {
-  const ms = 3 * sessionMs(field);
-  return field.go.waitFor(() => isSo(now(field)?.leader ?? null), ms);
-}
-
-/** A running process is stopped or paused, one that is not is left alone. */
-function strike(
-  { go, cluster }: Field,
-  type: 'crash' | 'pause' | 'shut-down',
-  id: ProcessId,
-): void {
-  if (processOf(cluster, id)?.status === 'running') go.command({ type, process: id });
-}
-
-function raise({ go, cluster }: Field, id: ProcessId): void {
-  const status = processOf(cluster, id)?.status;
-  if (status === 'paused') go.command({ type: 'resume', process: id });
-  else if (status === 'stopped') go.command({ type: 'start', process: id });
-}
+/** Where disks fail, too: then records may really be lost. */
+export const DISK_MANOEUVRES: readonly (readonly [weight: number, Manoeuvre])[] = [
+  [3, cutPower],
+  [1, loseDisk],
+  [2, slowDisk],
+];
 
 /** A follower falls behind, often out of the ISR, and comes back. */
 function strandFollower(field: Field): void {
@@ -200,22 +158,6 @@ function deliverLate(field: Field): void {
   if (dice.chance(1, 2)) moveLeader(field, now(field)?.leader ?? leader);
 }
 
-/** Somebody else is to lead: by an election, or because the leader goes. */
-function moveLeader(field: Field, leader: BrokerId): void {
-  const { dice, go, cluster, target } = field;
-  const name = partitionName(cluster, target.id);
-  const how = dice.pick(['preferred', 'pause', 'shut-down', 'crash', 'unclean'] as const);
-  if (how === 'preferred' || how === 'unclean') {
-    const electionType = how === 'preferred' ? 'PREFERRED' : 'UNCLEAN';
-    go.command({ type: 'elect-leaders', electionType, partitions: [name] });
-    wait(field, 100);
-    return;
-  }
-  strike(field, how, leader);
-  waitForLeader(field, (other) => other !== leader && other !== null);
-  if (dice.chance(2, 3)) raise(field, leader);
-}
-
 /** Elections follow each other quickly: each leader has written a little. */
 function electBackAndForth(field: Field): void {
   const { dice, target } = field;
@@ -231,34 +173,6 @@ function electBackAndForth(field: Field): void {
     wait(field, 200);
     if (dice.chance(2, 3)) raise(field, leader);
   }
-}
-
-/** Requests pile up at a controller that sleeps, and are answered at once when it wakes. */
-function holdController(field: Field): void {
-  const { dice, cluster, target } = field;
-  const controller = controllerOf(cluster).id;
-  strike(field, dice.chance(3, 4) ? 'pause' : 'crash', controller);
-  for (let round = dice.between(1, 3); round > 0; round -= 1) {
-    const victim = dice.pick(target.replicas);
-    wait(field, 150);
-    strike(field, 'crash', victim);
-    wait(field, 150);
-    if (dice.chance(3, 4)) raise(field, victim);
-  }
-  wait(field, sessionMs(field));
-  raise(field, controller);
-}
-
-/** A broker hears nothing of the controller, whereas the controller hears it. */
-function blindBroker(field: Field): void {
-  const { dice, cluster, target } = field;
-  const controller = controllerOf(cluster).id;
-  const blind = dice.pick(target.replicas);
-  cut(field, controller, blind);
-  wait(field, 100);
-  moveLeader(field, now(field)?.leader ?? field.leader);
-  wait(field, dice.pick([100, 3 * sessionMs(field)]));
-  heal(field, controller, blind);
 }
 
 /** A slow link: a follower is now in sync, now out of it. */
@@ -311,24 +225,6 @@ function crashEverybody(field: Field): void {
     raise(field, id);
     wait(field, dice.pick([2, 300, 2 * sessionMs(field)]));
   }
-}
-
-function changeMinIsr(field: Field): void {
-  const { dice, cluster, go, target } = field;
-  const topic = imageOf(cluster).topics[target.topic]?.name;
-  if (topic === undefined) return;
-  const follower = any(field, followersOf(field));
-  if (follower !== null) strike(field, 'crash', follower);
-  const command: Command = {
-    type: 'alter-topic-config',
-    topic,
-    name: 'min.insync.replicas',
-    value: dice.pick(['1', '2', '3']),
-  };
-  wait(field, 2 * sessionMs(field));
-  go.command(command);
-  wait(field, 300);
-  if (follower !== null) raise(field, follower);
 }
 
 /** Clients that have not heard of an election write on to a leader that is cut off from the rest. */

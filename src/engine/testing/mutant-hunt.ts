@@ -4,6 +4,7 @@
  */
 import { MUTANTS, setMutant, type MutantName } from '../mutants.ts';
 import { hunt } from './hunt.ts';
+import { recover } from './liveness.ts';
 import type { Walk } from './walk-run.ts';
 
 /** Long enough for some elections; more seeds find more than longer hunts. */
@@ -45,9 +46,11 @@ export function huntMutant(
   mutant: MutantName,
   { from, seeds }: HuntRange,
 ): { readonly walk: Walk | null; readonly tried: number } {
+  // It breaks nothing: it keeps something from happening.
+  const lastWord = mutant === 'M19' ? recover : null;
   return withMutant(mutant, () => {
     for (let tried = 1; tried <= seeds; tried += 1) {
-      const walk = hunt(from + tried - 1, { events: HUNT_EVENTS });
+      const walk = hunt(from + tried - 1, { events: HUNT_EVENTS, lastWord });
       if (walk.outcome.failure !== null) return { walk, tried };
     }
     return { walk: null, tried: seeds };
