@@ -51,7 +51,9 @@ function doesCount(recording: Recording, { step, part, way }: Place): boolean {
   const last = way[way.length - 1] ?? '';
   const path = ['steps', step, part, ...way].join('/');
   if (recording.open.some((open) => path.startsWith(open))) return false;
-  if (['memberId', 'message', 'brokerEpoch'].includes(last)) return false;
+  const ids = ['memberId', 'producerId', 'directoryId', 'brokerEpoch'];
+  if (last === 'message' || ids.includes(last)) return false;
+  if (last === 'timeindexBytes') return circumstancesOf(recording)[step]?.setsTimestamps === true;
   // Which controller is active, and in which epoch.
   if (way[0] === 'quorum' && (last === 'leader' || last === 'leaderEpoch')) return false;
   if (last === 'highWatermark') {
