@@ -298,7 +298,8 @@ function retryWithNewMetadata(admin: Admin, call: AdminCall, context: Context): 
 /** The first controller is not the active one, or is away. */
 function askNextController(admin: Admin, context: Context): void {
   // By now it may have been told of more of them.
-  for (const { id } of controllersOf(context.cluster)) {
+  const controllers = controllersOf(context.cluster).map(({ id }) => id);
+  for (const id of controllers.length > 0 ? controllers : bootstrapBrokers(context)) {
     if (!admin.controllers.includes(id)) admin.controllers.push(id);
   }
   const [first, ...others] = admin.controllers;

@@ -19,6 +19,7 @@ import type {
 } from '../protocol/zookeeper-api.ts';
 import { propose } from './following.ts';
 import { proposalOf, touch } from './leading.ts';
+import { statesBefore, tellChanges, toldSoFar } from './state-facts.ts';
 import type { WaitingWrite, ZkClientState, ZooKeeperServer } from './server.ts';
 import { applyTransaction, hasSession, type Applied, type ZkChange } from './transactions.ts';
 import { childrenOf, znodeAt, type SessionId } from './znode.ts';
@@ -131,12 +132,16 @@ function hear(server: ZooKeeperServer, session: SessionId, context: Context): Zk
 
 /** Applies what has been committed, answers who waits for it, and tells who watches. */
 export function applyCommitted(server: ZooKeeperServer, context: Context): void {
+  const told = toldSoFar(context.cluster);
   server.everCommitted = Math.max(server.everCommitted, server.committed);
   while (server.applied < server.committed) {
     const transaction = server.log[server.applied];
     if (transaction === undefined) return;
+    const isNews = server.applied >= told;
     server.applied += 1;
+    const changing = isNews ? statesBefore(server.tree, transaction) : [];
     const applied = applyTransaction(server.tree, transaction);
+    if (changing.length > 0) tellChanges(server.tree, changing, transaction, context);
     const { change, server: origin, run, request } = transaction.proposal;
     if (change.type === 'close-session') dropClient(server, change.session, context);
     for (const event of applied.events) notify(server, event, context);

@@ -34,7 +34,7 @@ export function writeStates(
   write(self, controller, { type: 'write-states', updates, next }, multis, context);
 }
 
-function multiOf(controller: ZkController, { before, after }: StateUpdate): ZkMulti {
+function multiOf(controller: ZkController, { before, after, reason }: StateUpdate): ZkMulti {
   const name = controller.image.topics[after.topic]?.name ?? '';
   const path = statePath(name, after.index);
   const data = {
@@ -45,6 +45,7 @@ function multiOf(controller: ZkController, { before, after }: StateUpdate): ZkMu
     isr: after.isr,
     leaderRecoveryState: after.leaderRecoveryState,
     controllerEpoch: controller.epoch,
+    reason,
   } as const;
   if (before.leaderEpoch < 0) return [{ op: 'create', path, data, isEphemeral: false }];
   return [{ op: 'set', path, data, version: before.partitionEpoch }];
@@ -66,7 +67,10 @@ export function onStatesWritten(
   for (const { before, after, reason } of written) {
     controller.image.partitions[after.id] = after;
     if (isNew(before)) continue;
-    emitPartitionFacts({ id: self.id, image: controller.image }, before, reason, context);
+    // Leaders and ISRs were told of when they were committed: what is left are its replicas.
+    const { leaderEpoch, isr } = after;
+    const assigned = { ...before, leaderEpoch, isr };
+    emitPartitionFacts({ id: self.id, image: controller.image }, assigned, reason, context);
   }
   tellStates(self, controller, written, context);
   goOn(self, controller, { written, next }, context);

@@ -13,11 +13,13 @@ import type {
   PartitionRegistration,
 } from '../controller/metadata.ts';
 import { effectiveSettings } from '../controller/topic-settings.ts';
-import { compareIds } from '../ids.ts';
+import { compareIds, type BrokerId } from '../ids.ts';
 import type { ZooKeeperServer } from './server.ts';
 import { applyTransaction } from './transactions.ts';
 import {
   configPath,
+  CONTROLLER,
+  CONTROLLER_EPOCH,
   createTree,
   deletionPath,
   PRODUCER_IDS,
@@ -79,7 +81,7 @@ export function addPartitions(image: MetadataImage, data: TopicData): void {
 }
 
 /** Nobody has led it. */
-function withoutState(id: number, topic: number, index: number): PartitionRegistration {
+export function withoutState(id: number, topic: number, index: number): PartitionRegistration {
   return {
     id,
     topic,
@@ -167,4 +169,24 @@ function committedTree({ tree, applied, everCommitted, log }: ZooKeeperServer): 
   const rebuilt = createTree();
   for (const transaction of log.slice(0, everCommitted)) applyTransaction(rebuilt, transaction);
   return rebuilt;
+}
+
+export function zooKeeperServersOf(cluster: Cluster): ZooKeeperServer[] {
+  return cluster.processes.filter((process) => process.kind === 'zookeeper');
+}
+
+/** Whom /controller names, and the number in /controller_epoch, as far as it is committed. */
+export function controllerInZooKeeper(cluster: Cluster): {
+  readonly broker: BrokerId | null;
+  readonly epoch: number;
+} {
+  const server = bestInformedServer(cluster);
+  if (server === null) return { broker: null, epoch: 0 };
+  const tree = committedTree(server);
+  const named = znodeAt(tree, CONTROLLER)?.data;
+  const counted = znodeAt(tree, CONTROLLER_EPOCH)?.data;
+  return {
+    broker: named?.type === 'controller' ? named.broker : null,
+    epoch: counted?.type === 'controller-epoch' ? counted.epoch : 0,
+  };
 }

@@ -8,6 +8,7 @@
  * node is made, in place of a random topic id.
  */
 import type { ConfigEntry, LeaderRecoveryState } from '../controller/metadata.ts';
+import type { ElectionReason } from '../fact.ts';
 import type { BrokerId, PartitionId, ProcessId, TopicId } from '../ids.ts';
 
 export type ZnodeData =
@@ -54,6 +55,8 @@ export interface StateData {
   readonly isr: readonly BrokerId[];
   readonly leaderRecoveryState: LeaderRecoveryState;
   readonly controllerEpoch: number;
+  /** Why it was written: for facts, nobody else asks. */
+  readonly reason: ElectionReason;
 }
 
 /** Immutable: a change makes a new one. */
