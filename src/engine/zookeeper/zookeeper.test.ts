@@ -367,3 +367,27 @@ describe('a run with ZooKeeper', () => {
     }
   });
 });
+
+it('ends sessions by zookeeper.session.timeout.ms', () => {
+  const settings = { 'zookeeper.session.timeout.ms': '6000' };
+  const world = worldWithController({ settings });
+  world.crash('broker-1').run(9000);
+  expect(world.leaderOf('orders-0')).toBe('broker-2');
+});
+
+it('finds the controller when it is a broker that came later', () => {
+  const world = zooKeeperWorld().command({ type: 'add-broker', rack: null }).run(2000);
+  for (const name of ['broker-0', 'broker-1', 'broker-2']) world.crash(name);
+  world.run(25_000);
+  expect(controllerIn(world)).toBe('broker-3');
+  world.command({
+    type: 'create-topic',
+    name: 'late',
+    partitions: 1,
+    replicationFactor: 1,
+    assignment: null,
+    configs: {},
+  });
+  world.run(10_000);
+  expect(world.leaderOf('late-0')).toBe('broker-3');
+});
