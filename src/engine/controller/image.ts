@@ -26,7 +26,14 @@ type RecordOf<Type extends MetadataRecord['type']> = Extract<
 
 /** Of a broker, or of a controller when none is given. */
 export function createImage(self: BrokerId | null = null): MetadataImage {
-  const empty = { voters: [], nextOffset: 0, brokers: [], topics: [], partitions: [], clusterConfigs: [] };
+  const empty = {
+    voters: [],
+    nextOffset: 0,
+    brokers: [],
+    topics: [],
+    partitions: [],
+    clusterConfigs: [],
+  };
   return { ...empty, brokerConfigs: [], self, nextProducerId: 0 };
 }
 
@@ -242,8 +249,7 @@ function settingsWith(
   topicDefaults: TopicConfig,
 ): TopicConfig {
   const { self, clusterConfigs } = image;
-  const dynamic =
-    self === null ? clusterConfigs : [...clusterConfigs, ...ownConfigs(image, self)];
+  const dynamic = self === null ? clusterConfigs : [...clusterConfigs, ...ownConfigs(image, self)];
   return effectiveSettings(topicDefaults, dynamic, configs);
 }
 
