@@ -5,7 +5,8 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { en } from '../src/i18n/en.ts';
 import { ru } from '../src/i18n/ru.ts';
-import { loadLibrary, readScenario, writeScenario } from '../src/scenarios/index.ts';
+import { readScenario, writeScenario } from '../src/scenarios/index.ts';
+import { loadLibrary } from '../src/session/library.ts';
 import { drawer, mutatedFile } from '../src/scenarios/testing/mutations.ts';
 
 const PREPARED_SCENARIOS = await loadLibrary();

@@ -17,12 +17,12 @@ import { faultWords } from '../src/i18n/fault-words.ts';
 import type { Names } from '../src/i18n/names.ts';
 import {
   limits,
-  loadLibrary,
   preparedScenario,
   readScenario,
   toPlan,
   type Scenario,
 } from '../src/scenarios/index.ts';
+import { loadLibrary } from '../src/session/library.ts';
 import { isNotable } from '../src/session/notable.ts';
 import { run, startOf } from '../src/session/position.ts';
 

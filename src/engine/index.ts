@@ -33,6 +33,9 @@ export type { BrokerId, PartitionId, ProcessId, TopicId } from './ids.ts';
 export { quorumView, type ControllerView } from './quorum/quorum-view.ts';
 export { QUORUM_TRANSITIONS } from './quorum/quorum-state.ts';
 export * from './selectors.ts';
+export { controllerInZooKeeper, zooKeeperServersOf } from './zookeeper/view.ts';
+export type { ZooKeeperServer } from './zookeeper/server.ts';
+export type { Znode } from './zookeeper/znode.ts';
 
 export { FOLLOWER_TRUNCATIONS } from './broker/truncation-eras.ts';
 export type { FollowerTruncation } from './broker/truncation-eras.ts';

@@ -40,12 +40,14 @@ const PLAN: ClusterPlan = {
     { at: 75_000, command: { type: 'crash', process: zooKeeperId(2) } },
     { at: 76_000, command: { type: 'crash', process: zooKeeperId(1) } },
     { at: 95_000, command: { type: 'start', process: zooKeeperId(1) } },
+    { at: 105_000, command: { type: 'crash', process: brokerId(0) } },
+    { at: 105_000, command: { type: 'crash', process: brokerId(1) } },
   ],
 };
 
 it('tells every fact of a cluster with ZooKeeper in both languages', () => {
   const facts: Fact[] = [];
-  runUntil(createCluster(PLAN), 110_000, { onFacts: (told) => facts.push(...told) });
+  runUntil(createCluster(PLAN), 150_000, { onFacts: (told) => facts.push(...told) });
   const types = new Set(facts.map(({ type }) => type));
   for (const type of [
     'ensemble-leader-elected',

@@ -1,12 +1,13 @@
 import { expect, it } from 'vitest';
 import type { Fault } from '../base/result.ts';
 import { createCluster, runUntil } from '../engine/index.ts';
-import { loadLibrary } from './prepared.ts';
+import { LIBRARY } from './library.ts';
+import { learnLibrary } from './prepared.ts';
 import { readScenario } from './read-scenario.ts';
 import { toPlan } from './scenario.ts';
 import { drawer, mutatedFile, ODD_VALUES } from './testing/mutations.ts';
 
-const PREPARED_SCENARIOS = await loadLibrary();
+const PREPARED_SCENARIOS = learnLibrary(LIBRARY);
 
 const FILES = 500;
 

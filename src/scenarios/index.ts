@@ -4,7 +4,13 @@ export type { Scenario, ScenarioCluster, ScriptEntry } from './scenario.ts';
 export { parseJson, readScenario, readScenarioValue, scriptEntry } from './read-scenario.ts';
 export { scenarioFile, writeScenario } from './write-scenario.ts';
 export { exceedsLimits } from './amounts.ts';
-export { loadLibrary, preparedScenario, preparedScenarios } from './prepared.ts';
+export {
+  fetchLibrary,
+  learnLibrary,
+  preparedScenario,
+  preparedScenarios,
+  type PreparedScenarios,
+} from './prepared.ts';
 export { SCENARIO_SHELVES } from './prepared-scenario.ts';
 export type { PreparedScenario, ScenarioShelf, ScenarioWords } from './prepared-scenario.ts';
 export * as limits from './limits.ts';

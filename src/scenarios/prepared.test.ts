@@ -7,10 +7,11 @@ import {
   registrationOf,
   replicaOf,
 } from '../engine/index.ts';
-import { loadLibrary } from './prepared.ts';
+import { LIBRARY } from './library.ts';
+import { learnLibrary } from './prepared.ts';
 import { aboutOrders, leaders, ofType, orders, play } from './testing/play.ts';
 
-const PREPARED_SCENARIOS = await loadLibrary();
+const PREPARED_SCENARIOS = learnLibrary(LIBRARY);
 
 describe('the prepared scenarios', () => {
   it('have ids and words of their own, a title and three sentences in both languages', () => {

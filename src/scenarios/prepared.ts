@@ -5,13 +5,12 @@
 import { healthy } from './healthy/scenario.ts';
 import type { PreparedScenario } from './prepared-scenario.ts';
 
-type Prepared = readonly [PreparedScenario, ...PreparedScenario[]];
+export type PreparedScenarios = readonly [PreparedScenario, ...PreparedScenario[]];
 
-let known: Prepared = [healthy];
-let loading: Promise<Prepared> | null = null;
+let known: PreparedScenarios = [healthy];
 
-/** In the order in which they are offered; only the first one before `loadLibrary`. */
-export function preparedScenarios(): Prepared {
+/** In the order in which they are offered; only the first one before the library has come. */
+export function preparedScenarios(): PreparedScenarios {
   return known;
 }
 
@@ -20,14 +19,11 @@ export function preparedScenario(id: string): PreparedScenario | null {
   return known.find((one) => one.id === id) ?? null;
 }
 
-/** Fetches all of them; fails when the page's own files can no longer be reached. */
-export async function loadLibrary(): Promise<Prepared> {
-  loading ??= import('./library.ts').then(({ LIBRARY }) => [healthy, ...LIBRARY]);
-  try {
-    known = await loading;
-  } catch (error) {
-    loading = null;
-    throw error;
-  }
+/** Makes the others known; returns all of them. */
+export function learnLibrary(library: readonly PreparedScenario[]): PreparedScenarios {
+  known = [healthy, ...library];
   return known;
 }
+
+/** The others, in a file of their own. */
+export const fetchLibrary = () => import('./library.ts');

@@ -3,9 +3,10 @@ import type { Fault } from '../base/result.ts';
 import { readScenario } from './read-scenario.ts';
 import { toPlan, type Scenario } from './scenario.ts';
 import { writeScenario } from './write-scenario.ts';
-import { loadLibrary } from './prepared.ts';
+import { LIBRARY } from './library.ts';
+import { learnLibrary } from './prepared.ts';
 
-const PREPARED_SCENARIOS = await loadLibrary();
+const PREPARED_SCENARIOS = learnLibrary(LIBRARY);
 
 const SMALL = { highwater: 1, cluster: { brokers: 3 } };
 

@@ -8,6 +8,7 @@ import type {
   ProcessId,
   ProcessStatus,
   QuorumRole,
+  ZooKeeperServer,
 } from '../engine/index.ts';
 import type { OffsetAxis } from './offset-axis.ts';
 import type { Water } from './water.ts';
@@ -37,12 +38,32 @@ export interface Band {
 }
 
 export interface ControllerRow extends Band {
-  /** The latest epoch that any of them has heard of. */
+  readonly mode: 'kraft' | 'zookeeper';
+  /** The latest epoch of the quorum that any of them has heard of, or the controller epoch. */
   readonly epoch: number;
-  readonly cards: readonly ControllerCard[];
+  /** With ZooKeeper: the broker that is the controller; null: none is, or with KRaft. */
+  readonly controller: BrokerId | null;
+  readonly cards: readonly ControlCard[];
+}
+
+export type ControlCard = ControllerCard | ZooKeeperCard;
+
+/** A server of the ensemble. */
+export interface ZooKeeperCard extends Band {
+  readonly kind: 'zookeeper';
+  readonly id: ProcessId;
+  readonly x: number;
+  readonly width: number;
+  readonly status: ProcessStatus;
+  readonly role: ZooKeeperServer['role'];
+  /** Transactions that it has applied. */
+  readonly applied: number;
+  /** Sessions of brokers that it knows. */
+  readonly sessions: number;
 }
 
 export interface ControllerCard extends Band {
+  readonly kind: 'controller';
   readonly id: ProcessId;
   readonly x: number;
   readonly width: number;
@@ -124,6 +145,8 @@ export interface BrokerRow extends Band {
   readonly isFenced: boolean | null;
   readonly isShuttingDown: boolean;
   readonly isStarting: boolean;
+  /** It believes to be the controller: with ZooKeeper one of the brokers is. */
+  readonly isController: boolean;
   readonly leads: number;
   readonly follows: number;
   /** Brokers and controllers to or from which nothing gets through. */

@@ -17,7 +17,7 @@ import type {
 } from '../engine/index.ts';
 import { groupsOf, imageOf } from '../engine/index.ts';
 import { layColumns, shownTopics } from './columns.ts';
-import { controllerCards, quorumEpoch } from './control-row.ts';
+import { controllerRow } from './control-row.ts';
 import { groupHeight, groupRow, groupsOfConsumers, type GroupContext } from './group-row.ts';
 import { keyColour } from './palette.ts';
 import { replicaCell, type CellContext } from './replica-cell.ts';
@@ -68,7 +68,7 @@ export function stageModel(input: StageInput, options: StageOptions): StageModel
     topicsY: bands.topics,
     facts: input.facts,
   });
-  const controllers = controllerCards(cluster, bands.controllers);
+  const controllers = controllerRow(cluster, bands.controllers);
   const producers = producerCards(cluster, laid.columns, bands.producers);
   const columns = laid.columns.filter(({ x, width }) => isNear(options, x, width));
   const leaderLog = leaderLogOf(brokers, image);
@@ -82,14 +82,9 @@ export function stageModel(input: StageInput, options: StageOptions): StageModel
   const bottom = bottomOf(groups, groupsTop);
   return {
     zoom,
-    width: Math.max(laid.width, rightOf(producers), rightOf(controllers)),
+    width: Math.max(laid.width, rightOf(producers), rightOf(controllers.cards)),
     height: bottom + STAGE_BOTTOM,
-    controllers: {
-      y: bands.controllers,
-      height: CONTROLLER_HEIGHT,
-      epoch: quorumEpoch(cluster),
-      cards: controllers,
-    },
+    controllers,
     producers: {
       y: bands.producers,
       height: PRODUCER_HEIGHT,
@@ -208,6 +203,7 @@ function brokerRow(
     isFenced: registration?.isFenced ?? null,
     isShuttingDown: state === 'pending-controlled-shutdown' || state === 'shutting-down',
     isStarting: state === 'starting' || state === 'recovery',
+    isController: broker.zk !== null && broker.zk.active !== null && broker.status === 'running',
     leads,
     follows,
     cutFrom: cutFrom(broker, context.links),

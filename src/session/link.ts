@@ -8,6 +8,7 @@
 import { fail, succeed, type Fault, type Result } from '../base/result.ts';
 import type { Scenario, ScriptEntry } from '../scenarios/index.ts';
 import * as scenarios from '../scenarios/index.ts';
+import { loadLibrary } from './library.ts';
 import { decodeBase64Url, deflate, encodeBase64Url, inflate } from './deflate.ts';
 
 export interface LinkContent {
@@ -82,7 +83,7 @@ export async function readLink(fragment: string): Promise<Result<LinkContent>> {
   if (text === null || text.length !== length) return refuse('link-damaged');
   const parsed = scenarios.parseJson(new TextDecoder().decode(text), MAX_UNFOLDED);
   if (!parsed.ok) return parsed;
-  await scenarios.loadLibrary();
+  await loadLibrary();
   return readContent(parsed.value);
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { brokerId, digestText, producerId, type Command } from '../engine/index.ts';
-import { loadLibrary, readScenario } from '../scenarios/index.ts';
+import { readScenario } from '../scenarios/index.ts';
+import { loadLibrary } from './library.ts';
 import { drawer, mutatedFile } from '../scenarios/testing/mutations.ts';
 import { frameLoop } from './frame-loop.ts';
 import { createSession, type Session } from './session.ts';

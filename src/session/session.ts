@@ -8,6 +8,7 @@ import type { StoreApi } from 'zustand/vanilla';
 import { fail, succeed, type Result } from '../base/result.ts';
 import type { Command } from '../engine/index.ts';
 import * as scenarios from '../scenarios/index.ts';
+import { loadLibrary } from './library.ts';
 import { act, factBefore, switchBranch } from './acting.ts';
 import { makeLink, readLink } from './link.ts';
 import { createLive, onFrame, open, publish, tellFaults, type Live } from './live.ts';
@@ -138,7 +139,7 @@ type Doors = 'openScenario' | 'openFile' | 'saveFile' | 'makeLink' | 'openLink' 
 
 /** A prepared scenario of the library; null when there is none of that id. */
 async function fetchScenario(id: string): Promise<scenarios.PreparedScenario | null> {
-  await scenarios.loadLibrary();
+  await loadLibrary();
   return scenarios.preparedScenario(id);
 }
 

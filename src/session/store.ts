@@ -115,6 +115,7 @@ export interface TimelineView {
 export type Selection =
   | { readonly kind: 'broker'; readonly broker: BrokerId }
   | { readonly kind: 'controller'; readonly controller: ProcessId }
+  | { readonly kind: 'zookeeper'; readonly server: ProcessId }
   | { readonly kind: 'partition'; readonly partition: PartitionId }
   | { readonly kind: 'replica'; readonly partition: PartitionId; readonly broker: BrokerId }
   | {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { brokerId, producerId, type Fact } from '../engine/index.ts';
-import { loadLibrary, preparedScenario, toPlan } from '../scenarios/index.ts';
+import { preparedScenario, toPlan } from '../scenarios/index.ts';
+import { loadLibrary } from './library.ts';
 import { factsUpTo } from './branch.ts';
 import type { WhyChain } from './store.ts';
 import * as timelines from './timeline.ts';

@@ -1,12 +1,12 @@
 /** The prepared scenarios by shelf: the first one at once, the others when they have come. */
 import { useEffect, useState } from 'react';
 import {
-  loadLibrary,
   preparedScenarios,
   SCENARIO_SHELVES,
   type PreparedScenario,
   type ScenarioShelf,
 } from '../scenarios/index.ts';
+import { loadLibrary } from '../session/library.ts';
 
 export interface Shelf {
   readonly shelf: ScenarioShelf;

@@ -73,7 +73,7 @@ function timestampFault(
 /** A sum with a limit that stands for 2^63 - 1 where it is the largest safe integer. */
 function atMost(at: number, offset: number): string {
   if (Math.abs(offset) !== Number.MAX_SAFE_INTEGER) return String(at + offset);
-  const largest = 2n ** 63n - 1n;
+  const largest = 0x7fff_ffff_ffff_ffffn;
   return String(BigInt.asIntN(64, offset < 0 ? BigInt(at) - largest : BigInt(at) + largest));
 }
 

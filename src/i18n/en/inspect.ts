@@ -85,4 +85,7 @@ export const inspect = {
   'partition.before-hint': '-1: the high watermark',
   'partition.more': 'Add partitions',
   'partition.count': 'Partitions of {{topic}}',
+  'inspect.sessions': 'Sessions',
+  'inspect.session-timeout': 'ends after {{ms}} ms of silence',
+  'inspect.znodes': 'Nodes',
 } as const;

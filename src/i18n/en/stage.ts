@@ -131,4 +131,12 @@ export const stage = {
   'legend.flight': 'Records on their way move inside their column.',
   'legend.answer': 'Ring: the answer of the leader. A red cross: it refused.',
   'legend.arc': 'Requests between machines, with the name of their Kafka API.',
+  'stage.ensemble': 'ZooKeeper',
+  'stage.no-controller': 'epoch {{epoch}} · no controller',
+  'stage.controller-is': 'epoch {{epoch}} · broker {{number}} is controller',
+  'stage.zookeeper-role.leading': 'leading',
+  'stage.zookeeper-role.following': 'following',
+  'stage.zookeeper-role.looking': 'looking for a leader',
+  'stage.zookeeper-sessions_one': '{{count}} session',
+  'stage.zookeeper-sessions_other': '{{count}} sessions',
 } as const;

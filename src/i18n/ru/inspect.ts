@@ -85,4 +85,7 @@ export const inspect = {
   'partition.before-hint': '-1: по high watermark',
   'partition.more': 'Добавить партиции',
   'partition.count': 'Партиций в {{topic}}',
+  'inspect.sessions': 'Сессии',
+  'inspect.session-timeout': 'кончится после {{ms}} мс тишины',
+  'inspect.znodes': 'Узлы',
 } as const;

@@ -12,10 +12,11 @@ import {
   type FactType,
   type Ledger,
 } from '../../engine/index.ts';
-import { loadLibrary, preparedScenario } from '../prepared.ts';
+import { LIBRARY } from '../library.ts';
+import { learnLibrary, preparedScenario } from '../prepared.ts';
 import { toPlan } from '../scenario.ts';
 
-await loadLibrary();
+learnLibrary(LIBRARY);
 
 /** One prepared scenario, played in steps. */
 export interface Play {

@@ -21,6 +21,7 @@ export function processSelection(id: ProcessId): Selection | null {
   const broker = asBroker(id);
   if (broker !== null) return { kind: 'broker', broker };
   if (id.startsWith('c')) return { kind: 'controller', controller: id };
+  if (id.startsWith('z')) return { kind: 'zookeeper', server: id };
   if (id.startsWith('p')) return { kind: 'producer', producer: id };
   return id.startsWith('k') ? { kind: 'consumer', consumer: id } : null;
 }

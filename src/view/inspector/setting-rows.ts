@@ -40,6 +40,8 @@ export function settingRows(cluster: Cluster, selection: Selection): Settings | 
       return serverSettings(cluster, selection.broker);
     case 'controller':
       return serverSettings(cluster, selection.controller);
+    case 'zookeeper':
+      return null;
     case 'partition':
     case 'replica':
     case 'record':

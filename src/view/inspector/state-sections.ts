@@ -22,6 +22,7 @@ import {
   producerSections,
 } from './client-rows.ts';
 import type { InspectorSection } from './rows.ts';
+import { zooKeeperSections } from './zookeeper-rows.ts';
 
 /** Null when it does not exist at this moment. */
 export function stateSections(
@@ -57,6 +58,8 @@ function sectionsOf(cluster: Cluster, selection: Selection, speech: Speech): Ins
       return processSections(cluster, selection.broker, speech);
     case 'controller':
       return processSections(cluster, selection.controller, speech);
+    case 'zookeeper':
+      return processSections(cluster, selection.server, speech);
     case 'producer':
       return processSections(cluster, selection.producer, speech);
     case 'consumer':
@@ -76,8 +79,9 @@ function processSections(cluster: Cluster, id: ProcessId, speech: Speech): Inspe
       return producerSections(process, speech);
     case 'consumer':
       return consumerSections(process, speech);
-    case 'admin':
     case 'zookeeper':
+      return zooKeeperSections(process, speech);
+    case 'admin':
       return [];
   }
 }
@@ -89,6 +93,8 @@ export function selectionTitle(selection: Selection, names: Names, words: Words)
       return words('inspect.title.broker', { number: numberOf(selection.broker) });
     case 'controller':
       return words('inspect.title.controller', { number: numberOf(selection.controller) });
+    case 'zookeeper':
+      return `ZooKeeper ${numberOf(selection.server)}`;
     case 'partition':
       return names.partition(selection.partition);
     case 'replica':

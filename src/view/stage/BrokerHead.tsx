@@ -41,6 +41,9 @@ export const BrokerHead = memo(function BrokerHead({ row, index, zoom }: Props) 
         <span className="broker-title">
           <span className="status-dot" />
           <strong>{name}</strong>
+          {row.isController ? (
+            <em className="is-controller">{words('stage.controller-alone')}</em>
+          ) : null}
         </span>
         <BrokerLine tone={state.tone} duties={duties} state={stateWords} zoom={zoom} />
         {row.cutFrom.length === 0 || isShort ? null : (

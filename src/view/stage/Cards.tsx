@@ -1,17 +1,26 @@
 /** Controllers and producers, as cards above the columns. */
 import { memo } from 'react';
-import { numberOf } from '../../engine/index.ts';
+import { numberOf, type ProcessStatus } from '../../engine/index.ts';
 import type { WordKey } from '../../i18n/en.ts';
-import type { ControllerCard, ProducerCard, StageModel } from '../../scene/stage-model.ts';
+import type {
+  ControllerCard,
+  ProducerCard,
+  StageModel,
+  ZooKeeperCard,
+} from '../../scene/stage-model.ts';
 import { useWords } from '../use-words.ts';
 import { ProcessMenuButton } from './ProcessMenuButton.tsx';
 
 export const Cards = memo(function Cards({ model }: { model: StageModel }) {
   return (
     <>
-      {model.controllers.cards.map((card, index) => (
-        <ControllerCardView key={card.id} card={card} place={index + 1} />
-      ))}
+      {model.controllers.cards.map((card, index) =>
+        card.kind === 'controller' ? (
+          <ControllerCardView key={card.id} card={card} place={index + 1} />
+        ) : (
+          <ZooKeeperCardView key={card.id} card={card} place={index + 1} />
+        ),
+      )}
       {model.producers.cards.map((card, index) => (
         <ProducerCardView key={card.id} card={card} place={index + 1} />
       ))}
@@ -52,8 +61,7 @@ const ControllerCardView = memo(function ControllerCardView({ card, place }: Con
 });
 
 function stateKey({ status, isActive, isVoter, role }: ControllerCard): WordKey {
-  if (status === 'paused') return 'stage.paused';
-  if (status === 'stopped') return 'stage.down';
+  if (status !== 'running') return stoppedKey(status);
   if (isActive) return 'stage.active';
   return isVoter ? `stage.quorum-role.${role}` : 'stage.quorum-role.observer';
 }
@@ -61,6 +69,41 @@ function stateKey({ status, isActive, isVoter, role }: ControllerCard): WordKey 
 function toneOf({ status, isActive, role }: ControllerCard): string {
   if (status !== 'running') return 'red';
   return isActive || role === 'prospective' || role === 'candidate' ? 'amber' : '';
+}
+
+interface ZooKeeperProps {
+  readonly card: ZooKeeperCard;
+  readonly place: number;
+}
+
+const ZooKeeperCardView = memo(function ZooKeeperCardView({ card, place }: ZooKeeperProps) {
+  const words = useWords();
+  const { id, x, y, width, height, status, role, applied, sessions } = card;
+  const name = `ZooKeeper ${numberOf(id)}`;
+  const isLeading = status === 'running' && role === 'leading';
+  const state = words(status === 'running' ? `stage.zookeeper-role.${role}` : stoppedKey(status));
+  return (
+    <ProcessMenuButton
+      process={id}
+      name={name}
+      label={words('stage.member-label', { name, state })}
+      selection={{ kind: 'zookeeper', server: id }}
+      className={isLeading ? 'card controller active' : 'card controller'}
+      row={-3}
+      place={place}
+      style={{ left: x, top: y, width, height }}
+    >
+      <strong>{name}</strong>
+      <span className="card-facts">
+        <span className={status === 'running' ? (isLeading ? 'amber' : '') : 'red'}>{state}</span>
+        <span title={words('stage.zookeeper-sessions', { count: sessions })}>zxid {applied}</span>
+      </span>
+    </ProcessMenuButton>
+  );
+});
+
+function stoppedKey(status: ProcessStatus): WordKey {
+  return status === 'paused' ? 'stage.paused' : 'stage.down';
 }
 
 interface ProducerProps {

@@ -1,6 +1,7 @@
 /** The heads of all rows: they stay where they are when the columns scroll. */
 import { memo } from 'react';
 import type { StageModel } from '../../scene/stage-model.ts';
+import { numberOf } from '../../engine/index.ts';
 import { useWords } from '../use-words.ts';
 import { BrokerHead } from './BrokerHead.tsx';
 import { GroupHead } from './GroupHead.tsx';
@@ -24,8 +25,21 @@ export const RowHeads = memo(function RowHeads({ model, gutter, width }: Props) 
     >
       <div className="row-backdrop" style={{ top: columnsTop, height: columnsHeight }} />
       <header className="row-head" style={{ top: controllers.y, height: controllers.height }}>
-        <strong>{words('stage.controllers')}</strong>
-        <span>{words('stage.quorum', { epoch })}</span>
+        {controllers.mode === 'kraft' ? (
+          <>
+            <strong>{words('stage.controllers')}</strong>
+            <span>{words('stage.quorum', { epoch })}</span>
+          </>
+        ) : (
+          <>
+            <strong>{words('stage.ensemble')}</strong>
+            <span>
+              {controllers.controller === null
+                ? words('stage.no-controller', { epoch })
+                : words('stage.controller-is', { epoch, number: numberOf(controllers.controller) })}
+            </span>
+          </>
+        )}
       </header>
       <header className="row-head" style={{ top: producers.y, height: producers.height }}>
         <strong>{words('stage.producers')}</strong>

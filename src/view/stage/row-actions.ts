@@ -7,6 +7,7 @@ import type {
   Process,
   ProcessId,
   Producer,
+  ZooKeeperServer,
 } from '../../engine/index.ts';
 import { controllerOf } from '../../engine/index.ts';
 import type { WordKey } from '../../i18n/en.ts';
@@ -18,6 +19,12 @@ export function actionsOf(cluster: Cluster, process: Process): MenuSection[] {
   if (process.kind === 'consumer') return [section('consumer', consumerItems(process))];
   if (process.kind === 'producer') return [section('producer', producerItems(process))];
   if (process.kind === 'controller') return controllerSections(cluster, process);
+  if (process.kind === 'zookeeper') {
+    return [
+      section('life', [...lifeItems(process), inspect({ kind: 'zookeeper', server: process.id })]),
+      { key: 'network', title: 'menu.network', items: networkItems(cluster, process) },
+    ];
+  }
   return [];
 }
 
@@ -80,7 +87,9 @@ function diskItems({ id, status, disk }: Broker): MenuItem[] {
   ];
 }
 
-function lifeItems({ id, status }: Broker | Controller): MenuItem[] {
+type Server = Broker | Controller | ZooKeeperServer;
+
+function lifeItems({ id, status }: Server): MenuItem[] {
   if (status === 'stopped') return [item('menu.start', { type: 'start', process: id })];
   const stop = [
     item('menu.crash', { type: 'crash', process: id }, 'danger'),
@@ -90,11 +99,11 @@ function lifeItems({ id, status }: Broker | Controller): MenuItem[] {
   return [...stop, item('menu.pause', { type: 'pause', process: id })];
 }
 
+const SERVERS: readonly Process['kind'][] = ['broker', 'controller', 'zookeeper'];
+
 /** A cut takes both directions, as an unplugged cable does. */
-function networkItems({ processes, network }: Cluster, self: Broker | Controller): MenuItem[] {
-  const peers = processes.filter(
-    ({ id, kind }) => id !== self.id && (kind === 'broker' || kind === 'controller'),
-  );
+function networkItems({ processes, network }: Cluster, self: Server): MenuItem[] {
+  const peers = processes.filter(({ id, kind }) => id !== self.id && SERVERS.includes(kind));
   return peers.map(({ id }) => {
     const isCut = network.links.some((link) => link.isCut && joins(link, self.id, id));
     return {
