@@ -8,7 +8,6 @@
  */
 import type { Broker } from '../broker/broker.ts';
 import { emit, type Context } from '../context.ts';
-import { topicByName } from '../controller/image.ts';
 import type { PartitionRegistration, TopicImage } from '../controller/metadata.ts';
 import { compareIds, type BrokerId, type PartitionId } from '../ids.ts';
 import { addressOf } from '../network/transport.ts';
@@ -26,6 +25,7 @@ import {
   isNew,
   liveBrokersOf,
   partitionsOf,
+  topicNamed,
   type AfterWrite,
   type Move,
   type PartitionResult,
@@ -52,7 +52,7 @@ export function onReassign(
   const moves: Move[] = [];
   const outcomes: PartitionResult[] = [];
   for (const { topic, index, replicas } of body.partitions) {
-    const id = topicByName(controller.image, topic)?.partitions[index];
+    const id = topicNamed(controller, topic)?.partitions[index];
     const partition = id === undefined ? null : (controller.image.partitions[id] ?? null);
     const move = moveOf(controller, partition, replicas);
     if ('partition' in move) moves.push(move);
@@ -263,7 +263,7 @@ export function onCreatePartitions(
   context: Context,
 ): void {
   const address = addressOf(envelope);
-  const topic = topicByName(controller.image, body.topic);
+  const topic = topicNamed(controller, body.topic);
   const added =
     topic === null ? apiError('UNKNOWN_TOPIC_OR_PARTITION') : newReplicas(controller, topic, body);
   if (topic === null || 'error' in added) {

@@ -5,8 +5,8 @@
  * Kafka: kafka.controller.ControllerContext, ControllerEventManager,
  * ControllerChannelManager (3.9).
  */
-import { cloneImage, createImage } from '../controller/image.ts';
-import type { MetadataImage, PartitionRegistration } from '../controller/metadata.ts';
+import { cloneImage, createImage, topicByName } from '../controller/image.ts';
+import type { MetadataImage, PartitionRegistration, TopicImage } from '../controller/metadata.ts';
 import type { ElectionReason } from '../fact.ts';
 import type { BrokerId, PartitionId, TopicId } from '../ids.ts';
 import type { RequestEnvelope } from '../network/envelope.ts';
@@ -231,6 +231,12 @@ export function partitionsOf({ image, deletions }: ZkController): PartitionRegis
     kept.push(partition);
   }
   return kept;
+}
+
+/** The topic of this name, unless it is being deleted. */
+export function topicNamed({ image, deletions }: ZkController, name: string): TopicImage | null {
+  const topic = topicByName(image, name);
+  return deletions.some((deletion) => deletion.topic === topic?.id) ? null : topic;
 }
 
 /** It has no state yet: nobody has led it. */

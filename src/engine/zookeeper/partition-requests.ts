@@ -7,7 +7,6 @@
  */
 import type { Broker } from '../broker/broker.ts';
 import { emit, type Context } from '../context.ts';
-import { topicByName } from '../controller/image.ts';
 import type { PartitionRegistration } from '../controller/metadata.ts';
 import { compareIds, type BrokerId } from '../ids.ts';
 import { addressOf, respond } from '../network/transport.ts';
@@ -28,6 +27,7 @@ import {
   isOffline,
   liveBrokersOf,
   partitionsOf,
+  topicNamed,
   type AfterWrite,
   type StateUpdate,
   type ZkController,
@@ -152,7 +152,7 @@ function electAsked(
   electionType: ElectLeadersRequest['electionType'],
 ): StateUpdate | ApiError {
   const { image } = controller;
-  const id = topicByName(image, name)?.partitions[index];
+  const id = topicNamed(controller, name)?.partitions[index];
   const before = id === undefined ? null : (image.partitions[id] ?? null);
   if (before === null)
     return apiError('UNKNOWN_TOPIC_OR_PARTITION', 'The partition does not exist.');
