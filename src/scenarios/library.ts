@@ -26,6 +26,10 @@ import { timeoutIsNotAFailure } from './timeout-is-not-a-failure/scenario.ts';
 import { tooFewInSync } from './too-few-in-sync/scenario.ts';
 import { uncleanElection } from './unclean-election/scenario.ts';
 import { zombieLeader } from './zombie-leader/scenario.ts';
+import { fastFailovers } from './fast-failovers/scenario.ts';
+import { logsThatDiffer } from './logs-that-differ/scenario.ts';
+import { truncationToHighWatermark } from './truncation-to-high-watermark/scenario.ts';
+import { zookeeperControllerRace } from './zookeeper-controller-race/scenario.ts';
 import type { PreparedScenario } from './prepared-scenario.ts';
 
 export const LIBRARY: readonly PreparedScenario[] = [
@@ -56,4 +60,8 @@ export const LIBRARY: readonly PreparedScenario[] = [
   duplicateOnRetry,
   timeoutIsNotAFailure,
   consumersJoinAndCrash,
+  zookeeperControllerRace,
+  truncationToHighWatermark,
+  logsThatDiffer,
+  fastFailovers,
 ];
