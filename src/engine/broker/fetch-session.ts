@@ -110,6 +110,7 @@ function updatePosition(broker: Broker, session: FetchSession, position: FetchPo
   const known = session.partitions[place];
   if (known !== undefined) {
     known.position = position;
+    watchAgain(broker, session, place);
     noteChanged(broker, session, place);
     return;
   }
@@ -118,6 +119,14 @@ function updatePosition(broker: Broker, session: FetchSession, position: FetchPo
   if (replica) replica.watchers.push({ connection, place: partitions.length });
   changed.push(partitions.length);
   partitions.push({ position, highWatermark: -1, logStartOffset: -1, isChanged: true });
+}
+
+/** A replica that was deleted and made again does not know who fetches from it. */
+function watchAgain(broker: Broker, session: FetchSession, place: number): void {
+  const own = session.partitions[place];
+  const replica = own === undefined ? null : broker.replicas[partitionOf(own)];
+  if (!replica || watcherOf(replica, session) !== null) return;
+  replica.watchers.push({ connection: session.connection, place });
 }
 
 function forget(broker: Broker, session: FetchSession, partitions: readonly PartitionId[]): void {

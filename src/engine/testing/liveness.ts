@@ -17,8 +17,8 @@ import type { Going, WalkFailure } from './walk-run.ts';
  * L1 a broker that starts runs in the end; L2 nobody stays fenced; L3 a proposal is answered, and
  * who can lead does; L4 brokers learn what the controller has written; L5 what was sent is
  * acknowledged or has failed; L6 every replica gets every record, and is in sync; L7 a reassignment
- * ends; L8 there is a controller that works; L9 it owes nobody an answer; L10 a change of the voters
- * is committed or gone; L11 every controller follows the one that leads.
+ * ends; L8 there is a controller that works; L9 it owes nobody an answer; L10 a change of the
+ * voters is committed or gone; L11 every controller follows the one that leads.
  */
 export const LIVENESS = [
   'L1',
@@ -67,15 +67,18 @@ function repair(cluster: Cluster, go: Going): void {
       go.command({ type: 'set-link-delay', from, to, delayMs: linkDelayMs });
     }
   }
-  for (const { id: process, kind } of cluster.processes.slice()) {
+  for (const { id: process, kind, status } of cluster.processes.slice()) {
     if (kind === 'producer') go.command({ type: 'stop-sending', process });
-    if (processOf(cluster, process)?.status === 'paused') go.command({ type: 'resume', process });
+    if (status === 'paused') go.command({ type: 'resume', process });
     if (kind === 'controller') start(cluster, go, process);
   }
   // Who is on its way out has to be out before it can come back.
-  const isQuiet = (): boolean => !brokersOf(cluster).some(isLeaving);
+  const isQuiet = (): boolean => {
+    if (controllersOf(cluster).some(({ quorum }) => quorum.stopsAt >= 0)) return false;
+    return !brokersOf(cluster).some(isLeaving);
+  };
   if (!go.waitFor(isQuiet, recoveryMs(cluster))) return;
-  for (const { id } of brokersOf(cluster)) start(cluster, go, id);
+  for (const { id } of [...controllersOf(cluster), ...brokersOf(cluster)]) start(cluster, go, id);
 }
 
 function start(cluster: Cluster, go: Going, process: ProcessId): void {
@@ -171,8 +174,11 @@ function stuckPartition(cluster: Cluster, registration: PartitionRegistration): 
   const target = replicas.filter((broker) => !removingReplicas.includes(broker));
   // It takes a leader to copy from, and brokers that are still there to copy to.
   const canMove = leader !== null && target.every((broker) => processOf(cluster, broker) !== null);
-  if (canMove && addingReplicas.length + removingReplicas.length > 0) {
-    stuck.push({ rule: 'L7', message: `partition ${id} is still being reassigned` });
+  // Kafka goes on waiting for who was added by a first reassignment and is removed by a second.
+  const isContradictory = addingReplicas.some((broker) => removingReplicas.includes(broker));
+  if (canMove && !isContradictory && addingReplicas.length + removingReplicas.length > 0) {
+    const change = `adding ${addingReplicas.join()}, removing ${removingReplicas.join()}`;
+    stuck.push({ rule: 'L7', message: `partition ${id} is still being reassigned, ${change}` });
   }
   if (leader === null) {
     if (!mayLead(cluster, registration)) return stuck;

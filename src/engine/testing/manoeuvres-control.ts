@@ -1,6 +1,7 @@
 /** Manoeuvres against controllers, and by what an administrator asks them for. */
 import { activeController, brokersOf, controllerOf, controllersOf } from '../cluster.ts';
 import type { Command } from '../command.ts';
+import type { Controller } from '../controller/controller.ts';
 import type { BrokerId } from '../ids.ts';
 import { imageOf, partitionName } from '../selectors.ts';
 import {
@@ -114,32 +115,34 @@ export function troubleQuorum(field: Field): void {
   }
 }
 
-/** The voters are to change when a new leader has committed nothing yet. */
+/**
+ * The voters are to change when a new leader has committed nothing yet: as soon as it is elected,
+ * it is alone.
+ */
 export function changeVotersEarly(field: Field): void {
   const { dice, cluster, go } = field;
   const before = activeController(cluster);
-  const controllers = controllersOf(cluster);
-  if (before === null || controllers.length < 2) return;
-  if (controllers.length < 4) go.command({ type: 'add-controller' });
-  wait(field, 300);
-  strike(field, 'pause', before.id);
-  const isLed = (): boolean => {
-    return controllersOf(cluster).some(({ quorum, id }) => {
-      return quorum.role === 'leader' && id !== before.id;
-    });
-  };
-  if (go.waitFor(isLed, 5000)) {
-    const leader = controllersOf(cluster).find(({ quorum, id }) => {
-      return quorum.role === 'leader' && id !== before.id;
-    });
-    const others = controllersOf(cluster).filter(({ id }) => id !== leader?.id);
-    for (const { id } of others) strike(field, 'pause', id);
-    const process = dice.pick(others).id;
-    const isVoter = leader?.quorum.voters.includes(process) === true;
-    go.command({ type: isVoter ? 'remove-voter' : 'add-voter', process });
-    wait(field, 300);
-    for (const { id } of others) raise(field, id);
+  if (before === null || controllersOf(cluster).length < 3) return;
+  if (controllersOf(cluster).length < 4) {
+    go.command({ type: 'add-controller' });
+    wait(field, 1000);
   }
-  raise(field, before.id);
+  strike(field, 'crash', before.id);
+  const newLeader = (): Controller | null => {
+    const isNew = ({ quorum, id }: Controller): boolean =>
+      quorum.role === 'leader' && id !== before.id;
+    return controllersOf(cluster).find(isNew) ?? null;
+  };
+  go.waitFor(() => newLeader() !== null, 5000);
+  const leader = newLeader();
+  const others = controllersOf(cluster).filter(({ id }) => id !== leader?.id);
+  if (leader !== null) {
+    for (const { id } of others) strike(field, 'crash', id);
+    const process = dice.pick(others).id;
+    const isVoter = leader.quorum.voters.includes(process);
+    go.command({ type: isVoter ? 'remove-voter' : 'add-voter', process });
+    wait(field, 1500);
+  }
+  for (const { id } of others) raise(field, id);
   wait(field, 1000);
 }
