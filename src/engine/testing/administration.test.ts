@@ -150,64 +150,6 @@ describe('a topic that grows', () => {
   });
 });
 
-describe('racks that are lost', () => {
-  it('leave one replica: acks=all is refused, until they return', () => {
-    const topic = {
-      name: 'orders',
-      assignment: [[0, 1, 2]],
-      configs: { 'min.insync.replicas': '2' },
-    };
-    const world = createWorld({ brokers: 3, racks: ['a', 'b', 'c'], topics: [topic], seed: 5 });
-    world.produce('orders-0', ['r0']).run(1100);
-    world.crash('broker-0').runUntil(isLed(world, 1)).run(100);
-    expect(world.stateOf('orders-0')).toBe('1/1/1 [1,2] []');
-    world.produce('orders-0', ['r1'], { withinMs: 3000 });
-    expect(world.ledger('r1').isAcknowledged).toBe(true);
-    world.crash('broker-2').runUntil(() => world.isrOf('orders-0').length === 1);
-    expect(world.stateOf('orders-0')).toBe('1/1/2 [1] [2]');
-    const configs = { 'request.timeout.ms': '2000', 'delivery.timeout.ms': '4000' };
-    world.produce('orders-0', ['r2'], { by: 'impatient', configs, withinMs: 6000 });
-    expect(world.ledger('r2')).toMatchObject({ isAcknowledged: false, isPresent: false });
-    world.start('broker-0').start('broker-2');
-    world.runUntil(() => world.isrOf('orders-0').length === 3).run(1000);
-    expect(world.stateOf('orders-0')).toMatch(/^1\/1\/[345] \[0,1,2\] \[\]$/);
-    world.elect('PREFERRED').run(100);
-    expect(world.stateOf('orders-0')).toMatch(/^0\/2\/[456] \[0,1,2\] \[\]$/);
-  });
-});
-
-describe('a broker that crashes and starts again within its session', () => {
-  it('is let in when the old session is over, and its leadership moves', () => {
-    const world = brokers(3, [0, 1, 2]);
-    const crashedAt = world.now();
-    world.crash('broker-0').run(500).start('broker-0');
-    world.runUntil(() => world.factsOf('broker-registered').length === 4);
-    expect(world.factsOf('registration-refused').length).toBeGreaterThan(0);
-    expect(world.now() - crashedAt).toBeGreaterThan(6900);
-    expect(world.now() - crashedAt).toBeLessThan(12_500);
-    world.runUntil(() => world.isrOf('orders-0').length === 3).run(1000);
-    expect(world.stateOf('orders-0')).toBe('1/1/2 [0,1,2] []');
-  });
-});
-
-describe('min.insync.replicas as large as the replication factor', () => {
-  it('stops acks=all and the high watermark while one follower is away', () => {
-    const world = brokers(3, [0, 1, 2], '3');
-    world.crash('broker-2').runUntil(() => world.isrOf('orders-0').length === 2);
-    world.produce('orders-0', ['r5'], { acks: '1' }).run(2000);
-    expect(world.ledger('r5').isAcknowledged).toBe(true);
-    expect(world.offsets('broker-0', 'orders-0')).toBe('6/5');
-    const configs = { 'request.timeout.ms': '2000', 'delivery.timeout.ms': '4000' };
-    world.produce('orders-0', ['r6'], { by: 'impatient', configs, withinMs: 6000 });
-    expect(world.ledger('r6')).toMatchObject({ isAcknowledged: false, isPresent: false });
-    world
-      .start('broker-2')
-      .runUntil(() => world.isrOf('orders-0').length === 3)
-      .run(1000);
-    expect(world.offsets('broker-0', 'orders-0')).toBe('6/6');
-  });
-});
-
 describe('a setting of a single broker', () => {
   it('holds for what that broker leads, and for nothing else', () => {
     const topic = {

@@ -97,52 +97,6 @@ describe('a power cut', () => {
   });
 });
 
-describe('the last replica standing', () => {
-  /** min 2: 1 and 2 are fenced, then the power of 0 goes, and it comes back before them. */
-  function lastStanding(elr: boolean, configs: Readonly<Record<string, string>>): World {
-    const world = createOrders(configs, { elr });
-    world.shutDown('broker-1').runUntil(() => !world.isrOf('orders-0').includes(1));
-    world.shutDown('broker-2').runUntil(() => !world.isrOf('orders-0').includes(2));
-    world.run(1000);
-    world.command({ type: 'cut-power', brokers: [b(0)] });
-    world.start('broker-0').runUntil(() => world.leaderOf('orders-0') === null, 30_000);
-    return world;
-  }
-
-  it('leads with a shorter log without eligible leader replicas: records are lost', () => {
-    const world = lastStanding(false, { 'min.insync.replicas': '2' });
-    expect(world.stateOf('orders-0')).toBe('-1/1/3 [0] []');
-    world.runUntil(() => world.leaderOf('orders-0') === 'broker-0');
-    expect(world.stateOf('orders-0')).toBe('0/2/4 [0] []');
-    world.start('broker-1').start('broker-2');
-    world.runUntil(() => world.isrOf('orders-0').length === 3);
-    expect(world.values('broker-1', 'orders-0')).toEqual([]);
-    expect(world.ledger('r0').fate).toBe('lost');
-  });
-
-  it('waits for an eligible one with them: nothing is lost', () => {
-    const world = lastStanding(true, { 'min.insync.replicas': '2' });
-    expect(world.stateOf('orders-0')).toBe('-1/1/3 [] [0,2]');
-    // It registers after an unclean stop, and is no longer eligible.
-    world.runUntil(() => world.stateOf('orders-0') === '-1/1/4 [] [2]').run(5000);
-    expect(world.leaderOf('orders-0')).toBeNull();
-    world.start('broker-2').runUntil(() => world.leaderOf('orders-0') === 'broker-2');
-    expect(world.stateOf('orders-0')).toBe('2/2/5 [2] []');
-    world.runUntil(() => world.isrOf('orders-0').includes(0));
-    expect(world.values('broker-0', 'orders-0')).toHaveLength(5);
-    expect(world.ledger('r4').fate).toBe('visible');
-  });
-
-  it('is elected as last known leader with min.insync.replicas 1', () => {
-    const world = lastStanding(true, { 'min.insync.replicas': '1' });
-    world.runUntil(() => world.stateOf('orders-0') === '-1/1/4 [] []');
-    world.runUntil(() => world.leaderOf('orders-0') === 'broker-0');
-    expect(world.factsOf('leader-elected').at(-1)).toMatchObject({ isUnclean: true });
-    world.run(100);
-    expect(world.ledger('r0').fate).toBe('lost');
-  });
-});
-
 describe('two replicas, of which the one that leads has lost its tail', () => {
   it('agree in the end: the other one cuts what it alone has kept', () => {
     const topic = { name: 'orders', assignment: [[0, 1]] };
