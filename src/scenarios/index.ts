@@ -2,6 +2,7 @@
 export { inOrderOfTime, toPlan } from './scenario.ts';
 export type { Scenario, ScenarioCluster, ScriptEntry } from './scenario.ts';
 export { parseJson, readScenario, readScenarioValue, scriptEntry } from './read-scenario.ts';
+export { settingNotices } from './setting-notices.ts';
 export { scenarioFile, writeScenario } from './write-scenario.ts';
 export { exceedsLimits } from './amounts.ts';
 export {

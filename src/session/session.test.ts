@@ -360,3 +360,16 @@ it('is driven by frames, none of which lasts too long, until it is let go', () =
   expect(passed).toEqual([0, 16, 17, 100]);
   expect(drawn).toBe(4);
 });
+
+it('tells which settings of a file change nothing here', () => {
+  const session = sessionOf();
+  const { scenario } = PREPARED_SCENARIOS[0];
+  const settings = { ...scenario.cluster.settings, 'num.io.threads': '3' };
+  const file = { highwater: 1, ...scenario, cluster: { ...scenario.cluster, settings } };
+  expect(session.openFile(JSON.stringify(file)).ok).toBe(true);
+  expect(state(session).notice).toMatchObject({
+    level: 'info',
+    code: 'settings-unused',
+    values: { names: 'num.io.threads' },
+  });
+});

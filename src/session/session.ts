@@ -11,7 +11,7 @@ import * as scenarios from '../scenarios/index.ts';
 import { loadLibrary } from './library.ts';
 import { act, factBefore, switchBranch } from './acting.ts';
 import { makeLink, readLink } from './link.ts';
-import { createLive, onFrame, open, publish, tellFaults, type Live } from './live.ts';
+import { createLive, onFrame, open, publish, tell, tellFaults, type Live } from './live.ts';
 import { linkOf, openingOf, openingOfLink, scenarioOf, type Opening } from './opening.ts';
 import type { PlaybackEvent } from './playback.machine.ts';
 import type { BranchId, NoticeCode, Pace, Selection, SessionState } from './store.ts';
@@ -137,6 +137,12 @@ function timeControls(
 
 type Doors = 'openScenario' | 'openFile' | 'saveFile' | 'makeLink' | 'openLink' | 'reset';
 
+/** Settings of Kafka that change nothing here are told, not passed over. */
+function tellUnused(live: Live, scenario: scenarios.Scenario): void {
+  const names = new Set(scenarios.settingNotices(scenario).map(({ values }) => values['name']));
+  if (names.size > 0) tell(live, 'settings-unused', { names: [...names].join(', ') });
+}
+
 /** A prepared scenario of the library; null when there is none of that id. */
 async function fetchScenario(id: string): Promise<scenarios.PreparedScenario | null> {
   await loadLibrary();
@@ -164,6 +170,7 @@ function doors(live: Live, choice: OpeningChoice): Pick<Session, Doors> {
       const read = scenarios.readScenario(text);
       if (!read.ok) return refuse('file-refused', read);
       open(live, openingOf(read.value, choice));
+      tellUnused(live, read.value);
       return succeed(null);
     },
     saveFile: () => scenarios.writeScenario(scenarioOf(live.opening.view, live.timeline)),

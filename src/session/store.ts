@@ -209,6 +209,8 @@ export interface Notice {
 }
 
 export type NoticeCode =
+  /** The file names settings that change nothing here (values: names). */
+  | 'settings-unused'
   /** A scenario file was refused: see the faults. */
   | 'file-refused'
   /** A link was refused: see the faults. */

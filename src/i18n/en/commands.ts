@@ -117,6 +117,7 @@ export const commands = {
   'timer.poll': 'the application polled',
   'timer.member-heartbeat': 'a heartbeat to the coordinator was due',
 
+  'notice.settings-unused': 'Kafka has these settings; here they change nothing: {{names}}.',
   'notice.file-refused': 'This file cannot be opened. Nothing was changed.',
   'notice.link-refused': 'This link is damaged or not one of ours. Nothing was changed.',
   'notice.link-too-long':

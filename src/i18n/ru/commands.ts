@@ -117,6 +117,7 @@ export const commands = {
   'timer.poll': 'приложение вызвало poll',
   'timer.member-heartbeat': 'пора послать heartbeat координатору',
 
+  'notice.settings-unused': 'В Kafka эти настройки есть, здесь они ничего не меняют: {{names}}.',
   'notice.file-refused': 'Этот файл не открыть. Ничего не изменилось.',
   'notice.link-refused': 'Ссылка повреждена или не наша. Ничего не изменилось.',
   'notice.link-too-long':

@@ -54,7 +54,7 @@ function content({ data, version, owner }: Znode): string {
     case 'topic':
       return `${data.replicas.map((replicas) => `[${brokers(replicas)}]`).join(' ')} · ${suffix}`;
     case 'config':
-      return `${data.entries.map(({ name, value }) => `${name}=${value}`).join(', ')} · ${suffix}`;
+      return [...data.entries.map(({ name, value }) => `${name}=${value}`), suffix].join(' · ');
     case 'broker':
     case 'empty':
       return suffix;
