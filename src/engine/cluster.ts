@@ -13,7 +13,8 @@ import type { DirectoryId, ProcessId } from './ids.ts';
 import type { Network } from './network/network.ts';
 import type { Process } from './process.ts';
 import type { RandomStreams } from './random.ts';
-import { imageInZooKeeper } from './zookeeper/view.ts';
+import { zooKeeperMode } from './zookeeper-mode.ts';
+import type { ZooKeeperServer } from './zookeeper/server.ts';
 
 export interface Cluster {
   /** Simulated ms since the start. */
@@ -22,7 +23,9 @@ export interface Cluster {
   nextSeq: number;
   /** Facts stated so far. */
   factCount: number;
-  /** How far facts about the metadata log have been stated; like their count no process reads it. */
+  /**
+   * How far facts about the metadata log have been stated; like their count no process reads it.
+   */
   toldOffset: number;
   /** Records created so far. */
   recordCount: number;
@@ -82,6 +85,10 @@ export function controllersOf(cluster: Cluster): Controller[] {
   return cluster.processes.filter((process) => process.kind === 'controller');
 }
 
+export function zooKeeperServersOf(cluster: Cluster): ZooKeeperServer[] {
+  return cluster.processes.filter((process) => process.kind === 'zookeeper');
+}
+
 /**
  * The active controller as an observer sees it: of those that lead, the one of the latest epoch;
  * null while nobody does. One that is paused has not been told otherwise yet.
@@ -115,7 +122,7 @@ export function controllerOf(cluster: Cluster): Controller {
  * to the state of it all.
  */
 export function committedImage(cluster: Cluster): MetadataImage {
-  if (cluster.settings.metadataMode === 'zookeeper') return imageInZooKeeper(cluster);
+  if (cluster.settings.metadataMode === 'zookeeper') return zooKeeperMode().image(cluster);
   const { image, committedImage: committed } = controllerOf(cluster);
   return committed ?? image;
 }

@@ -168,7 +168,9 @@ export type FactBody =
       readonly to: readonly BrokerId[];
     }
   | {
-      /** `from` and `to`: where it lay before and where it shall lie, without what is on the way. */
+      /**
+       * `from` and `to`: where it lay before and where it shall lie, without what is on the way.
+       */
       readonly type: 'reassignment-started' | 'reassignment-completed' | 'reassignment-cancelled';
       readonly partition: PartitionId;
       readonly from: readonly BrokerId[];

@@ -6,7 +6,16 @@ import { xoroshiro128plus, xoroshiro128plusFromState } from 'pure-rand/generator
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 
 export type RandomStream =
-  'placement' | 'keys' | 'partitioner' | 'backoff' | 'member-id' | 'jitter' | 'loss' | 'metadata-node' | 'quorum' | 'segment-jitter';
+  | 'placement'
+  | 'keys'
+  | 'partitioner'
+  | 'backoff'
+  | 'member-id'
+  | 'jitter'
+  | 'loss'
+  | 'metadata-node'
+  | 'quorum'
+  | 'segment-jitter';
 
 /** The state of each stream's generator: four 32-bit integers. */
 export type RandomStreams = Record<RandomStream, readonly number[]>;

@@ -20,7 +20,9 @@ const ENDINGS: Readonly<Record<Case, string>> = {
   instrumental: 'ом',
 };
 
-/** `broker 1`, `controller 100`, `ZooKeeper 2`, or the client's own id, which is never inflected. */
+/**
+ * `broker 1`, `controller 100`, `ZooKeeper 2`, or the client's own id, which is never inflected.
+ */
 export function processName(
   id: ProcessId,
   names: Names,

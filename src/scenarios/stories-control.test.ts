@@ -16,7 +16,7 @@ function acknowledgedAfter(run: Play, at: number): number {
   return ofType(run.facts, 'records-acknowledged').filter((fact) => fact.at > at).length;
 }
 
-it('controller-failover: another takes over, and the dead broker is fenced later than usual', () => {
+it('controller-failover: another takes over, the dead broker is fenced later than usual', () => {
   const run = play('controller-failover');
   run.until(13_900);
   expect(active(run)).toBe('c101');
@@ -72,7 +72,7 @@ it('log-dir-failure: only the partition in the failed directory moves', () => {
   expect(ledgerSummary(run.ledger)).toMatchObject({ lost: 0 });
 });
 
-it('last-replica-standing: committed records are lost, and the others truncate to the shorter log', () => {
+it('last-replica-standing: committed records are lost, the others cut their logs too', () => {
   const run = play('last-replica-standing');
   run.until(55_000);
   expect(stateOf(run.cluster)).toMatch(/^-1\//);

@@ -87,7 +87,7 @@ it('quick-restart: the registration is refused until the old session has ended',
   expect(ledgerSummary(run.ledger)).toMatchObject({ lost: 0 });
 });
 
-it('timeout-is-not-a-failure: records that were given up are committed and read all the same', () => {
+it('timeout-is-not-a-failure: records that were given up are committed, and read', () => {
   const run = play('timeout-is-not-a-failure');
   run.until(30_000);
   const failed = ofType(run.facts, 'records-failed').flatMap(({ records }) => records);

@@ -19,7 +19,9 @@ export interface ConfigChange {
   readonly value: string | null;
 }
 
-/** `configs` is all that the topic would have of its own, `wider` what holds where it says nothing. */
+/**
+ * `configs` is all that the topic would have of its own, `wider` what holds where it says nothing.
+ */
 export function topicConfigFault(
   configs: readonly ConfigEntry[],
   wider: TopicConfig = defaultsOf(TOPIC_SETTINGS),

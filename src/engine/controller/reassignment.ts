@@ -95,7 +95,8 @@ function reassign(
       return change.isAcceptableLeader(broker);
     },
   });
-  // A broker without a replica may have stayed eligible; Kafka then looks for its directory in vain.
+  // A broker without a replica may have stayed eligible; Kafka then looks for its directory in
+  // vain.
   return strangers.length > 0 ? apiError('UNKNOWN_SERVER_ERROR') : record;
 }
 

@@ -9,7 +9,9 @@ import type { MetadataImage } from './metadata.ts';
 /** A name becomes a part of file names. */
 const LENGTH_MAX = 249;
 
-/** What is wrong with the name of a topic that shall be created, in Kafka's words; null: nothing. */
+/**
+ * What is wrong with the name of a topic that shall be created, in Kafka's words; null: nothing.
+ */
 export function topicNameFault(image: MetadataImage, name: string): string | null {
   const fault = topicFormFault(name);
   if (fault !== null) return `Topic name is invalid: ${fault}`;

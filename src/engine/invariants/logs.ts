@@ -1,6 +1,6 @@
 /**
- * I1, I2, I4, I19, I20 and K7: what one replica's log has to look like, beside what is committed and
- * beside its leader's.
+ * I1, I2, I4, I19, I20 and K7: what one replica's log has to look like, beside what is committed
+ * and beside its leader's.
  */
 import { committedImage, processOf, type Cluster } from '../cluster.ts';
 import { numberOf, type ProcessId } from '../ids.ts';

@@ -1,6 +1,6 @@
 /**
- * I7, I10, I11, I12, I16, I21, K14 and K15: what the controller says of a partition, and what its leader makes of
- * that.
+ * I7, I10, I11, I12, I16, I21, K14 and K15: what the controller says of a partition, and what its
+ * leader makes of that.
  */
 import { effectiveMinIsr, followerOf, maximalIsr, type LeaderState } from '../broker/partition.ts';
 import type { Broker } from '../broker/broker.ts';
@@ -88,8 +88,8 @@ function checkRecovery(scope: PartitionScope): void {
 }
 
 /**
- * K15: what is added or removed is among the replicas. Somebody can be both: a new target takes back
- * what an earlier one was adding, and Kafka goes on waiting for it (seen on a real cluster).
+ * K15: what is added or removed is among the replicas. Somebody can be both: a new target takes
+ * back what an earlier one was adding, and Kafka goes on waiting for it (seen on a real cluster).
  */
 function checkReassignment(scope: PartitionScope): void {
   const { addingReplicas, removingReplicas, replicas } = scope.registration;

@@ -1,6 +1,6 @@
 /**
- * I22 to I25: the quorum of the controllers. Who leads an epoch, what is committed, which states are
- * legal, and how voters change.
+ * I22 to I25: the quorum of the controllers. Who leads an epoch, what is committed, which states
+ * are legal, and how voters change.
  *
  * Kafka: kafka-tlaplus (kraft/kip_996, kraft/kip_853).
  */

@@ -10,21 +10,21 @@ import type { BrokerId, PartitionId } from '../ids.ts';
  * who may lead next; I7 the leader counts at least whom the controller counts; I8 the high
  * watermark waits for the maximal ISR and for min ISR; I9 what is exposed lies on all members of
  * the ISR; I10 the ISR is legal; I11 the ELR is legal; I12 without ISR and ELR the last leader is
- * known; I13 who came back uncleanly is in sync only after it has caught up; I14 something committed
- * is on some disk; I15 what was read can be read again; I16 one leader for each epoch, out of the
- * ISR; I17 brokers know what the controller has written, and nothing else; I18 a broker epoch is one
- * uptime; I19 a follower fetches from one broker, a leader from none; I20 a log that was cut is a
- * prefix of the leader's, and has lost nothing committed; I21 who joins the ISR has caught up;
- * I22 one leader for each epoch of the quorum, by the votes of a majority; I23 what is committed in
- * the metadata log lies on a majority and on every new leader; I24 roles in the quorum are legal; I25
- * voters change one at a time.
+ * known; I13 who came back uncleanly is in sync only after it has caught up; I14 something
+ * committed is on some disk; I15 what was read can be read again; I16 one leader for each epoch,
+ * out of the ISR; I17 brokers know what the controller has written, and nothing else; I18 a broker
+ * epoch is one uptime; I19 a follower fetches from one broker, a leader from none; I20 a log that
+ * was cut is a prefix of the leader's, and has lost nothing committed; I21 who joins the ISR has
+ * caught up; I22 one leader for each epoch of the quorum, by the votes of a majority; I23 what is
+ * committed in the metadata log lies on a majority and on every new leader; I24 roles in the quorum
+ * are legal; I25 voters change one at a time.
  *
- * K7 leader epochs grow along a log, as its cache says; K14 epochs of a partition grow together, and
- * a leader that recovers is alone; K15 a reassignment is legal.
+ * K7 leader epochs grow along a log, as its cache says; K14 epochs of a partition grow together,
+ * and a leader that recovers is alone; K15 a reassignment is legal.
  *
- * I35 sequence numbers of a producer have no gap in a log, and none comes twice; I36 what a producer
- * holds is what it has not told the end of; K10 a log remembers the last batch of each producer; K23
- * each record ends once, and a producer keeps to its limits and its order.
+ * I35 sequence numbers of a producer have no gap in a log, and none comes twice; I36 what a
+ * producer holds is what it has not told the end of; K10 a log remembers the last batch of each
+ * producer; K23 each record ends once, and a producer keeps to its limits and its order.
  */
 export const INVARIANTS = [
   'I1',

@@ -54,7 +54,9 @@ export function filesOfSegment(
 
 /** Version 2, checksum 4, count 4. */
 const SNAPSHOT_HEADER_BYTES = 10;
-/** Id 8, epoch 2, sequence 4, offset 8, delta 4, timestamp 8, coordinator epoch 4, transaction 8. */
+/**
+ * Id 8, epoch 2, sequence 4, offset 8, delta 4, timestamp 8, coordinator epoch 4, transaction 8.
+ */
 const SNAPSHOT_ENTRY_BYTES = 46;
 
 /** What is written of the producers where a segment begins. */

@@ -75,7 +75,9 @@ export function lookUpTimestamp(log: Log, timestamp: number): Lookup | null {
   return { segment: index, timeEntry, offsetEntry, scanned, offset, batch: found };
 }
 
-/** The first record with the largest timestamp of all; records below the log start count as well. */
+/**
+ * The first record with the largest timestamp of all; records below the log start count as well.
+ */
 export function newestRecord(
   log: Log,
 ): { readonly offset: number; readonly batch: RecordBatch } | null {

@@ -1,5 +1,6 @@
 /**
- * Which transactions of a log were aborted, and what a cleaning remembers of those it walks through.
+ * Which transactions of a log were aborted, and what a cleaning remembers of those it walks
+ * through.
  *
  * Kafka: TransactionIndex, CleanedTransactionMetadata.
  * Simplified: aborted transactions are found by reading the log, not in a `.txnindex` file.

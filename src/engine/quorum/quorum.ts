@@ -1,7 +1,8 @@
 /**
  * The quorum's part of a controller: its start and stop, and what arrives for it.
  *
- * Kafka: KafkaRaftClient (initialize, poll, shutdown), QuorumState.initialize, FileQuorumStateStore.
+ * Kafka: KafkaRaftClient (initialize, poll, shutdown), QuorumState.initialize,
+ * FileQuorumStateStore.
  */
 import { setTimer, type Context } from '../context.ts';
 import type { Controller } from '../controller/controller.ts';

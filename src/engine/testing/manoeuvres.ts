@@ -227,7 +227,9 @@ function crashEverybody(field: Field): void {
   }
 }
 
-/** Clients that have not heard of an election write on to a leader that is cut off from the rest. */
+/**
+ * Clients that have not heard of an election write on to a leader that is cut off from the rest.
+ */
 function writeToOldLeader(field: Field): void {
   const { dice, cluster, go, leader } = field;
   const others = [...followersOf(field), controllerOf(cluster).id];

@@ -1,6 +1,6 @@
 /**
- * KIP-101 alone was not enough: after two quick failovers the leader knows nothing of the epoch that
- * a follower asks about.
+ * KIP-101 alone was not enough: after two quick failovers the leader knows nothing of the epoch
+ * that a follower asks about.
  *
  * Kafka: KIP-279 (OffsetsForLeaderEpoch also tells the epoch), KIP-320.
  */

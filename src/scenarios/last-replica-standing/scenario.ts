@@ -1,6 +1,6 @@
 /**
- * Two brokers are shut down, then the last one loses its power: what becomes of committed records with
- * eligible leader replicas off.
+ * Two brokers are shut down, then the last one loses its power: what becomes of committed records
+ * with eligible leader replicas off.
  *
  * Kafka: KIP-966; flush.ms (nothing is flushed before a record is acknowledged).
  */

@@ -1,4 +1,6 @@
-/** What can be done to a partition: another leader, other replicas, fewer records, more partitions. */
+/**
+ * What can be done to a partition: another leader, other replicas, fewer records, more partitions.
+ */
 import {
   brokerId,
   imageOf,

@@ -1,4 +1,6 @@
-/** A window of a segment's file: its batches as blocks, and the index entries that point at them. */
+/**
+ * A window of a segment's file: its batches as blocks, and the index entries that point at them.
+ */
 import type { RecordBatch } from '../../engine/index.ts';
 import type { LensBlock, LensFile } from '../../scene/log-lens.ts';
 import { keyColour } from '../../scene/palette.ts';

@@ -1,4 +1,6 @@
-/** Adapters: where segments roll and what their indexes hold, and which of them retention deletes. */
+/**
+ * Adapters: where segments roll and what their indexes hold, and which of them retention deletes.
+ */
 import { appendAsLeader } from '../../log/log.ts';
 import { createLog, type Log } from '../../log/log-state.ts';
 import { NO_HEADERS, type LogRecord } from '../../log/record.ts';
