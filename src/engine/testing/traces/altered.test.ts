@@ -2,8 +2,16 @@
 import { describe, expect, it } from 'vitest';
 import { firstDifference } from './compare.ts';
 import { circumstancesOf } from './circumstances.ts';
-import { isObject, listAt, type Json } from './json.ts';
-import { altered, ownRecordings, parsed, PARTS, placesIn, type Place } from './own-recordings.ts';
+import { isObject, isSame, listAt, type Json } from './json.ts';
+import {
+  altered,
+  isDeclaredOpen,
+  ownRecordings,
+  parsed,
+  PARTS,
+  placesIn,
+  type Place,
+} from './own-recordings.ts';
 import type { Found, Recording } from './recording.ts';
 
 const recordings = ownRecordings().map(({ name, text }) => ({ name, recording: parsed(text) }));
@@ -49,8 +57,7 @@ function sample(places: readonly Place[]): Place[] {
 /** The contract's list of what may differ, as far as these recordings have it. */
 function doesCount(recording: Recording, { step, part, way }: Place): boolean {
   const last = way[way.length - 1] ?? '';
-  const path = ['steps', step, part, ...way].join('/');
-  if (recording.open.some((open) => path.startsWith(open))) return false;
+  if (isDeclaredOpen(recording, { step, part, way })) return false;
   const ids = ['memberId', 'producerId', 'directoryId', 'brokerEpoch'];
   if (last === 'message' || ids.includes(last)) return false;
   if (last === 'timeindexBytes') return circumstancesOf(recording)[step]?.setsTimestamps === true;
@@ -66,13 +73,17 @@ function doesCount(recording: Recording, { step, part, way }: Place): boolean {
   return isCountedDecision(decisions[Number(way[0])]);
 }
 
-/** Of two followers that come back together either may be the first. */
+/** Of two followers that come back together either may be the first; the last ends a move. */
 function growsAgain(decisions: readonly Json[], index: number): boolean {
-  const [isr, ...later] = decisions.slice(index).map((decision) => {
+  const [changed, ...later] = decisions.slice(index).map((decision) => {
     const { data } = isObject(decision) ? decision : {};
-    return isObject(data) ? listAt(data, 'isr') : [];
+    return isObject(data) ? data : {};
   });
-  return later.some((next) => isr?.every((broker) => next.includes(broker)));
+  const isr = listAt(changed ?? {}, 'isr');
+  return later.some((next) => {
+    const isEndOfMove = isSame(next['addingReplicas'] ?? null, []);
+    return isEndOfMove || isr.every((broker) => listAt(next, 'isr').includes(broker));
+  });
 }
 
 function isCountedDecision(decision: Json | undefined): boolean {

@@ -253,7 +253,10 @@ describe('a script that administers', () => {
       { do: 'deleteTopic', topic: 'none' },
     ]);
     const [, again, moved, needless, unknown, altered, gone] = outcomes(result);
-    expect(again).toEqual({ error: 'TopicExistsException' });
+    expect(again).toEqual({
+      error: 'TopicExistsException',
+      message: "Topic 'orders' already exists.",
+    });
     expect(moved).toBeNull();
     expect(needless).toEqual({
       'orders-0': 'PreferredLeaderNotAvailableException',
@@ -267,7 +270,8 @@ describe('a script that administers', () => {
       { type: 'CONFIG_RECORD', data: { name: 'retention.ms' } },
       { type: 'CLEAR_ELR_RECORD' },
     ]);
-    expect(gone).toEqual({ error: 'UnknownTopicOrPartitionException' });
+    const message = 'This server does not host this topic-partition.';
+    expect(gone).toEqual({ error: 'UnknownTopicOrPartitionException', message });
   });
 
   it('begins no step before the real one began, and waits in vain no longer than told', () => {

@@ -46,6 +46,12 @@ function waysTo(value: Json): string[][] {
   return Object.entries(value).flatMap(([name, part]) => waysTo(part).map((way) => [name, ...way]));
 }
 
+/** Whether the recording itself says that two real runs differ there. */
+export function isDeclaredOpen({ open }: Recording, { step, part, way }: Place): boolean {
+  const path = ['steps', step, part, ...way].join('/');
+  return open.some((one) => path.startsWith(one));
+}
+
 /** The recording with another value at the place. */
 export function altered(recording: Recording, { step, part, way }: Place): Recording {
   const observed = recording.observed.map((one, index) =>

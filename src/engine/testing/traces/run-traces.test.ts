@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { drive } from './drive.ts';
 import { isObject, objectAt, type Json, type JsonObject } from './json.ts';
-import { altered, ownRecordings, parsed, PARTS, placesIn } from './own-recordings.ts';
+import {
+  altered,
+  isDeclaredOpen,
+  ownRecordings,
+  parsed,
+  PARTS,
+  placesIn,
+} from './own-recordings.ts';
 import { failureOf, runTrace, runTraces, type TraceFile } from './run-traces.ts';
 
 const files = ownRecordings();
@@ -23,10 +30,10 @@ describe('the simulator', () => {
     const { recording, run } = one;
     for (const part of PARTS) {
       // The names of events, types and states and the offsets always count.
-      const place = placesIn(recording).findLast(({ part: of, way }) => {
-        const last = way[way.length - 1] ?? '';
-        if (way.includes('quorum')) return false;
-        return of === part && ['op', 'offset', 'leaderEpoch', 'ev', 'name'].includes(last);
+      const place = placesIn(recording).findLast((at) => {
+        const last = at.way[at.way.length - 1] ?? '';
+        if (at.way.includes('quorum') || isDeclaredOpen(recording, at)) return false;
+        return at.part === part && ['op', 'offset', 'leaderEpoch', 'ev', 'name'].includes(last);
       });
       if (place === undefined) continue;
       const failure = failureOf(altered(recording, place), run);
