@@ -55,11 +55,7 @@ export function startQuorum(controller: Controller, context: Context): void {
   } else if (leader === id) {
     resumeResigned(controller, context);
   } else if (leader === null) {
-    waitUntil(
-      controller,
-      isVoter(quorum, id) ? context.now + electionTimeoutMs(context) : -1,
-      context,
-    );
+    waitUntil(controller, context.now + electionTimeoutMs(context), context);
     fetchNext(controller, context);
   } else {
     becomeFollower(controller, epoch, leader, context);
@@ -196,6 +192,8 @@ function onTimeout(controller: Controller, context: Context): void {
     case 'unattached':
     case 'candidate':
       if (isVoter(quorum, id)) becomeProspective(controller, context);
+      // It may be made a voter, or learn that it still is one.
+      else waitUntil(controller, context.now + electionTimeoutMs(context), context);
       return;
     case 'follower':
       // An observer goes on asking; it is no concern of its who leads.

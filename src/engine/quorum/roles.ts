@@ -26,7 +26,7 @@ export function becomeUnattached(controller: Controller, epoch: number, context:
     : context.now + electionTimeoutMs(context);
   const votedFor = epoch === controller.epoch ? quorum.votedFor : null;
   become(controller, 'unattached', { epoch, leader: null, votedFor }, context);
-  waitUntil(controller, isVoter(quorum, controller.id) ? timeoutAt : -1, context);
+  waitUntil(controller, timeoutAt, context);
   fetchNext(controller, context);
 }
 
