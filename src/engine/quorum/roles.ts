@@ -38,7 +38,7 @@ function keepsItsTimeout({ quorum }: Controller): boolean {
     case 'resigned':
       return quorum.timeoutAt >= 0;
     case 'prospective':
-      return !isLost(quorum);
+      return quorum.timeoutAt >= 0 && !isLost(quorum);
     default:
       return false;
   }

@@ -60,7 +60,8 @@ function drawQuorum(dice: Dice): Pick<ClusterPlan, 'controllers' | 'settings'> {
     [1, 5],
   ]);
   if (controllers === 1) return { controllers, settings: {} };
-  const fetchTimeout = dice.pick([400, 2000]);
+  // Longer than a fetch is held back for: else nobody could lead for long.
+  const fetchTimeout = dice.pick([1000, 2000]);
   const settings = {
     'controller.quorum.election.timeout.ms': String(dice.pick([150, 1000])),
     'controller.quorum.fetch.timeout.ms': String(fetchTimeout),
