@@ -4,13 +4,14 @@
  *
  * Kafka: kafka-tlaplus (kip-966, v3.5, kip_853, kip_996), their temporal properties.
  */
-import type { Broker } from '../broker/broker.ts';
+import type { Broker, Replica } from '../broker/broker.ts';
 import { activeController, brokersOf, controllersOf, processOf, type Cluster } from '../cluster.ts';
 import { brokerOf, isActive } from '../controller/image.ts';
 import type { MetadataImage, PartitionRegistration } from '../controller/metadata.ts';
 import { existing } from '../controller/partitions.ts';
-import type { ProcessId } from '../ids.ts';
-import { envelopesInFlight, imageOf, producersOf } from '../selectors.ts';
+import type { BrokerId, ProcessId } from '../ids.ts';
+import type { Log } from '../log/log-state.ts';
+import { envelopesInFlight, imageOf, producersOf, replicaOf } from '../selectors.ts';
 import type { Going, WalkFailure } from './walk-run.ts';
 
 /**
@@ -97,7 +98,8 @@ export function recoveryMs(cluster: Cluster): number {
   for (const { arrivesAt } of envelopesInFlight(cluster)) latest = Math.max(latest, arrivesAt);
   let clientsMs = 0;
   for (const { config } of producersOf(cluster)) {
-    clientsMs = Math.max(clientsMs, config.deliveryTimeoutMs, config.maxBlockMs);
+    // A record that had to wait for memory has all of its delivery time yet to come.
+    clientsMs = Math.max(clientsMs, config.deliveryTimeoutMs + config.maxBlockMs);
   }
   // A registration waits for the session of the run before it; a heartbeat for its answer.
   const registeredMs = 2 * broker.brokerSessionTimeoutMs + 4 * broker.brokerHeartbeatIntervalMs;
@@ -194,6 +196,7 @@ function stuckPartition(cluster: Cluster, registration: PartitionRegistration): 
     const process = processOf(cluster, broker);
     // A broker that was taken away does not come back.
     if (process?.kind !== 'broker' || log === null) continue;
+    if (hasFailed(process.replicas[id] ?? null, log)) continue;
     // Not its high watermark: of one that came with a divergence a follower takes no notice, and it
     // is not told again.
     const has = process.replicas[id]?.log.logEndOffset ?? 0;
@@ -207,12 +210,34 @@ function stuckPartition(cluster: Cluster, registration: PartitionRegistration): 
   return stuck;
 }
 
-/** In sync, eligible, or the last one known to have led. */
+/** The leader's log begins within a batch that this one cannot take: Kafka gives it up. */
+function hasFailed(replica: Replica | null, leader: Log): boolean {
+  if (replica?.following?.isFailed !== true) return false;
+  return replica.log.logEndOffset === leader.logStartOffset;
+}
+
+/**
+ * In sync, eligible, or the last one known to have led. Not one that has lost its disk: Kafka elects
+ * nobody when it returns, as its directory is another.
+ */
 function mayLead(cluster: Cluster, registration: PartitionRegistration): boolean {
-  const { isr, elr, lastKnownElr } = registration;
+  const { isr, elr, lastKnownElr, replicas } = registration;
   const image = imageOf(cluster);
-  const held = isr.length > 0 ? isr : elr;
-  if (held.length > 0) return held.some((broker) => isActive(image, broker));
+  const canLead = (broker: BrokerId): boolean =>
+    replicas.includes(broker) &&
+    isActive(image, broker) &&
+    !isEmptied(cluster, registration, broker);
+  if (isr.length > 0) return isr.some(canLead);
+  if (elr.length > 0) return elr.some(canLead);
   const [last] = lastKnownElr;
-  return last !== undefined && lastKnownElr.length === 1 && isActive(image, last);
+  return last !== undefined && lastKnownElr.length === 1 && canLead(last);
+}
+
+function isEmptied(
+  cluster: Cluster,
+  { id, replicas }: PartitionRegistration,
+  broker: BrokerId,
+): boolean {
+  const ends = replicas.map((replica) => replicaOf(cluster, replica, id)?.log.logEndOffset ?? 0);
+  return ends[replicas.indexOf(broker)] === 0 && ends.some((end) => end > 0);
 }
