@@ -33,7 +33,8 @@ export function checkFetched(
     checkOffsets(scope);
     checkAgreement(scope);
     checkPosition(scope);
-    if (fetched.error === 'NONE' && fetched.divergingEpoch === null) checkPrefix(scope, server);
+    if (fetched.error !== 'NONE' || fetched.divergingEpoch !== null) continue;
+    checkPrefix(scope, server, fetched.batches[0]?.baseOffset ?? scope.replica.log.logEndOffset);
   }
 }
 
@@ -173,8 +174,11 @@ export function checkAgreement(scope: ReplicaScope): void {
   failReplica(scope, 'I4', `the record at ${end - 1} is not the one that was committed`);
 }
 
-/** I20: once its leader finds nothing that diverges, the log that was cut is a prefix of its. */
-export function checkPrefix(scope: ReplicaScope, server: ProcessId): void {
+/**
+ * I20: once its leader finds nothing that diverges, the log that was cut is a prefix of its. `from`
+ * is where the answer goes on: what it brings says nothing about what is below.
+ */
+export function checkPrefix(scope: ReplicaScope, server: ProcessId, from: number): void {
   const { broker, replica, ghost, cluster } = scope;
   const seen = replicaGhostOf(ghost, numberOf(broker.id));
   const { following, log, partition } = replica;
@@ -182,10 +186,10 @@ export function checkPrefix(scope: ReplicaScope, server: ProcessId): void {
   const leader = replicaOn(cluster, following.leader, partition);
   if (leader?.leader?.leaderEpoch !== following.leaderEpoch) return;
   seen.isCut = false;
-  if (log.logEndOffset === 0) return;
+  const last = Math.min(from, log.logEndOffset) - 1;
+  if (last < 0) return;
   scope.checker.evaluations.I20 += 1;
-  const last = log.logEndOffset - 1;
-  if (last < leader.log.logStartOffset) return;
+  if (last < leader.log.logStartOffset || last < log.logStartOffset) return;
   const [own, leaders] = [batchAt(log, last), batchAt(leader.log, last)];
   if (isCleaned(scope) && (own === null || leaders === null)) return;
   if (!isSameBatch(own, leaders)) {
