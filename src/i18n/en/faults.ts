@@ -67,6 +67,5 @@ export const faults = {
   'fault.link-too-long': 'It has {{found}} characters; {{limit}} is the most.',
   'fault.link-too-large': 'It holds {{found}} bytes; {{limit}} is the most.',
   'fault.link-unknown-scenario': 'There is no prepared scenario {{id}}.',
-  'fault.unreadable-file': 'It cannot be read: {{reason}}.',
   'fault.other': 'It is not valid ({{code}}).',
 } as const;

@@ -1,7 +1,6 @@
 /** Everything around the stage: bars, panels, dialogs, keys. */
 export const page = {
   'app.name': 'Highwater',
-  'app.tagline': 'An Apache Kafka cluster in a browser tab',
   'app.failed': 'Something broke in the page, not in Kafka.',
   'app.failed-about':
     'The run itself can be made again: reload the page, or start this scenario anew.',
@@ -13,7 +12,6 @@ export const page = {
   'app.copied': 'Copied',
   'app.dismiss': 'Dismiss',
 
-  'top.bar': 'Highwater',
   'top.seed': 'seed {{seed}}',
   'top.kafka': 'Kafka 4.3 defaults',
   'top.share': 'Share',
@@ -42,7 +40,6 @@ export const page = {
   'embed.autoplay': 'Start by itself',
   'file.title': 'This file cannot be opened',
   'file.choose': 'Open a scenario file',
-  'file.fault-place': 'at {{path}}',
   'file.root': 'the file itself',
 
   'panel.left': 'Scenario and palette',
@@ -62,7 +59,6 @@ export const page = {
   'shelf.producers': 'Producing',
   'shelf.groups': 'Consuming',
   'shelf.history': 'History',
-  'panel.file-scenario': 'From a file',
   'panel.again': 'From the beginning',
 
   'build.about': 'Change the running cluster. What you do in the past starts a branch.',
@@ -87,7 +83,6 @@ export const page = {
   'build.add-consumer': 'Add consumer',
   'build.group': 'group.id',
   'build.processing': 'Work per record, ms',
-  'build.default': 'default {{value}}',
   'build.invalid-number': 'A whole number from {{min}} to {{max}}.',
   'build.invalid-numbers': 'Whole numbers with commas between them.',
   'build.invalid-name': 'Letters, digits, dot, dash and underscore.',
@@ -103,12 +98,7 @@ export const page = {
   'inspect.gone': 'It does not exist at this moment.',
   'inspect.no-config': 'It has no settings of its own.',
   'inspect.own-belief': 'As {{name}} believes it',
-  'inspect.partitions': 'Partitions',
   'inspect.ledger': 'Ledger',
-  'inspect.ledger-about': 'What only an outside eye can say.',
-  'inspect.follower': 'Followers',
-  'inspect.setting': 'Setting',
-  'inspect.value': 'Value',
   'inspect.default-is': 'default',
   'inspect.changed': 'not the default ({{value}})',
   'inspect.live': 'Change while it runs',
@@ -177,7 +167,6 @@ export const page = {
   'time.branches': 'Branches',
   'time.branch': 'Branch {{label}}, from {{clock}}',
   'time.branch-first': 'first branch',
-  'time.branch-active': 'shown now',
   'time.mark.crash': 'crash',
   'time.mark.stop': 'stop',
   'time.mark.pause': 'pause',
@@ -240,8 +229,6 @@ export const page = {
   'help.key.escape': 'close',
 
   'live.at': '{{clock}}: {{fact}}',
-  'live.playing': 'Playing',
-  'live.paused': 'Paused at {{clock}}',
   'live.refused': 'Not done: {{command}}. {{reason}}',
   'build.controllers': 'Controllers',
   'build.add-controller': 'Add controller',

@@ -67,6 +67,5 @@ export const faults = {
   'fault.link-too-long': 'В ней {{found}} символов, возможно не больше {{limit}}.',
   'fault.link-too-large': 'В ней {{found}} байт, возможно не больше {{limit}}.',
   'fault.link-unknown-scenario': 'Готового сценария {{id}} нет.',
-  'fault.unreadable-file': 'Файл не читается: {{reason}}.',
   'fault.other': 'Недопустимо ({{code}}).',
 } as const;

@@ -1,7 +1,6 @@
 /** Everything around the stage, in Russian. */
 export const page = {
   'app.name': 'Highwater',
-  'app.tagline': 'Кластер Apache Kafka во вкладке браузера',
   'app.failed': 'Сломалась страница, а не Kafka.',
   'app.failed-about':
     'Сам прогон можно повторить: перезагрузите страницу или начните сценарий заново.',
@@ -13,7 +12,6 @@ export const page = {
   'app.copied': 'Скопировано',
   'app.dismiss': 'Скрыть',
 
-  'top.bar': 'Highwater',
   'top.seed': 'зерно {{seed}}',
   'top.kafka': 'умолчания Kafka 4.3',
   'top.share': 'Ссылка',
@@ -42,7 +40,6 @@ export const page = {
   'embed.autoplay': 'Запускать сразу',
   'file.title': 'Этот файл не открыть',
   'file.choose': 'Открыть файл сценария',
-  'file.fault-place': 'в {{path}}',
   'file.root': 'сам файл',
 
   'panel.left': 'Сценарий и палитра',
@@ -62,7 +59,6 @@ export const page = {
   'shelf.producers': 'Отправка записей',
   'shelf.groups': 'Чтение',
   'shelf.history': 'История',
-  'panel.file-scenario': 'Из файла',
   'panel.again': 'С начала',
 
   'build.about': 'Меняйте работающий кластер. Действие в прошлом начинает ветвь.',
@@ -87,7 +83,6 @@ export const page = {
   'build.add-consumer': 'Добавить консумера',
   'build.group': 'group.id',
   'build.processing': 'Работа над записью, мс',
-  'build.default': 'по умолчанию {{value}}',
   'build.invalid-number': 'Целое число от {{min}} до {{max}}.',
   'build.invalid-numbers': 'Целые числа через запятую.',
   'build.invalid-name': 'Буквы, цифры, точка, дефис и подчёркивание.',
@@ -103,12 +98,7 @@ export const page = {
   'inspect.gone': 'В этот момент его нет.',
   'inspect.no-config': 'Своих настроек нет.',
   'inspect.own-belief': 'Так считает {{name}}',
-  'inspect.partitions': 'Партиции',
   'inspect.ledger': 'Учёт',
-  'inspect.ledger-about': 'То, что видно только со стороны.',
-  'inspect.follower': 'Фолловеры',
-  'inspect.setting': 'Настройка',
-  'inspect.value': 'Значение',
   'inspect.default-is': 'по умолчанию',
   'inspect.changed': 'не по умолчанию ({{value}})',
   'inspect.live': 'Изменить на ходу',
@@ -179,7 +169,6 @@ export const page = {
   'time.branches': 'Ветви',
   'time.branch': 'Ветвь {{label}}, от {{clock}}',
   'time.branch-first': 'первая ветвь',
-  'time.branch-active': 'сейчас на сцене',
   'time.mark.crash': 'падение',
   'time.mark.stop': 'остановка',
   'time.mark.pause': 'пауза',
@@ -242,8 +231,6 @@ export const page = {
   'help.key.escape': 'закрыть',
 
   'live.at': '{{clock}}: {{fact}}',
-  'live.playing': 'Идёт',
-  'live.paused': 'Пауза на {{clock}}',
   'live.refused': 'Не выполнено: {{command}}. {{reason}}',
   'build.controllers': 'Контроллеры',
   'build.add-controller': 'Добавить контроллер',
