@@ -31,7 +31,7 @@ import { onDiskLoss, onRegained } from './invariants/disk-loss.ts';
 import { checkFetched, checkFetchers, checkOffsets, isCleaned } from './invariants/logs.ts';
 import { checkNumbers, forgetNumbers, onEnded, onSent } from './invariants/producers.ts';
 import { checkMaximalIsr, checkProposal } from './invariants/metadata.ts';
-import { checkQuorumFact } from './invariants/quorum.ts';
+import { checkQuorumFact, onVotersAsked } from './invariants/quorum.ts';
 import {
   onAppended,
   onRecovered,
@@ -41,7 +41,7 @@ import {
 } from './invariants/replicas.ts';
 import { sweep } from './invariants/sweep.ts';
 import { checkMetadata, onRegistered } from './invariants/uptimes.ts';
-import type { ResponseEnvelope } from './network/envelope.ts';
+import type { RequestEnvelope, ResponseEnvelope } from './network/envelope.ts';
 import type { RunObserver } from './step.ts';
 
 export { createChecker } from './invariants/checker.ts';
@@ -92,13 +92,19 @@ export function check(
     if (fact !== undefined) checkFact(checker, fact, cluster);
   }
   checker.factsSeen = facts.length;
-  if (event.kind === 'delivery' && event.envelope.kind === 'response') {
-    checkResponse(checker, event.envelope, cluster);
+  if (event.kind === 'delivery') {
+    const { envelope } = event;
+    if (envelope.kind === 'response') checkResponse(checker, envelope, cluster);
+    else if (asksForVoters(envelope)) onVotersAsked(checker, envelope.to, cluster);
   }
   checker.events += 1;
   if (checker.events < checker.sweepAt) return;
   const replicas = sweep(checker, cluster);
   checker.sweepAt = checker.events + Math.max(SWEEP_EVERY, replicas * EVENTS_PER_REPLICA);
+}
+
+function asksForVoters({ body }: RequestEnvelope): boolean {
+  return body.api === 'AddRaftVoter' || body.api === 'RemoveRaftVoter';
 }
 
 function checkResponse(
@@ -174,6 +180,11 @@ function checkFact(checker: Checker, fact: Fact, cluster: Cluster): void {
     case 'records-failed':
       onEnded(checker, fact, cluster);
       break;
+    case 'log-start-advanced': {
+      const ghost = ghostOf(checker.ghosts, fact.partition);
+      ghost.deletedEnd = Math.max(ghost.deletedEnd, fact.to);
+      break;
+    }
     case 'log-recovered':
       onReplica(checker, fact, cluster, onRecovered, 0);
       break;

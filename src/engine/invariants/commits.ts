@@ -62,7 +62,7 @@ export function onHighWatermark(scope: ReplicaScope, from: number, to: number): 
  * with an ISR that the controller thinks frozen, so that those who are eligible may lack what it
  * commits: until it has read the setting, nothing vouches for that.
  */
-function isUnaware({ broker, replica, cluster }: ReplicaScope): boolean {
+function isUnaware({ checker, broker, replica, cluster }: ReplicaScope): boolean {
   const image = settledImage(cluster);
   if (broker.image.nextOffset >= Math.max(image.nextOffset, cluster.toldOffset)) return false;
   // What it has not read nobody can say for now: it may be that.

@@ -25,6 +25,8 @@ export interface PartitionGhost {
   /** The newest epochs that the controller has given. */
   leaderEpoch: number;
   partitionEpoch: number;
+  /** Some leader has deleted everything below. */
+  deletedEnd: number;
   /** The partition epoch before the event in which it has changed last, and that event's number. */
   formerPartitionEpoch: number;
   changedIn: number;
@@ -58,6 +60,8 @@ export interface Proposal {
   readonly leaderEpoch: number;
   readonly partitionEpoch: number;
   readonly isr: readonly BrokerId[];
+  /** The broker epochs of its members, -1 where it names none. */
+  readonly epochs: readonly number[];
   isAnswered: boolean;
 }
 
@@ -82,6 +86,7 @@ export function createPartitionGhost(): PartitionGhost {
     stated: [],
     leaderEpoch: -1,
     partitionEpoch: -1,
+    deletedEnd: 0,
     formerPartitionEpoch: -1,
     changedIn: -1,
     uncleanEpoch: -1,

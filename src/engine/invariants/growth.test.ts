@@ -23,7 +23,14 @@ function propose(patient: Patient): void {
   const { leader, partition, state } = patient;
   leader.partitionEpoch -= 1;
   leader.isr = [B0, B1];
-  state(B0, { type: 'isr-change-proposed', partition, to: [B0, B1, B2] });
+  const newIsr = [B0, B1, B2].map((broker) => {
+    return { broker, brokerEpoch: patient.broker(broker).lifecycle.brokerEpoch };
+  });
+  const isr = [B0, B1, B2];
+  const flags = { isInFlight: true, isRefused: false };
+  leader.pending = { kind: 'expand', isr, newIsr, maximalIsr: isr, ...flags };
+  state(B0, { type: 'isr-change-proposed', partition, to: isr });
+  leader.pending = null;
   leader.partitionEpoch += 1;
   leader.isr = [B0, B1, B2];
 }
@@ -41,7 +48,7 @@ describe('an ISR that grows', () => {
     expect(broken(grant(patient))).toBe('I7');
   });
 
-  it('breaks I13 when the leader has seen only a former uptime of the newcomer', () => {
+  it('breaks I13 when the newcomer was proposed in a former uptime', () => {
     const patient = createPatient();
     patient.register({ partitionEpoch: 1 });
     patient.leader.partitionEpoch = 1;

@@ -3,30 +3,26 @@
  * this very state of the partition, and caught up in the uptime that the controller knows.
  */
 import type { LeaderState } from '../broker/partition.ts';
-import { followerOf } from '../broker/partition.ts';
 import { NEVER } from '../broker/replica-state.ts';
 import { settledImage } from '../cluster.ts';
 import { brokerOf } from '../controller/image.ts';
 import type { PartitionRegistration } from '../controller/metadata.ts';
 import type { BrokerId } from '../ids.ts';
-import {
-  failPartition,
-  failReplica,
-  replicaOn,
-  type PartitionScope,
-  type ReplicaScope,
-} from './checker.ts';
-import type { PartitionGhost } from './ghost.ts';
+import { failPartition, failReplica, type PartitionScope, type ReplicaScope } from './checker.ts';
+import type { PartitionGhost, Proposal } from './ghost.ts';
 
 /** Of each partition so many proposals are remembered: a controller may sleep for long. */
 const PROPOSALS_KEPT = 64;
 
 export function noteProposal(
   ghost: PartitionGhost,
-  { leaderEpoch, partitionEpoch }: LeaderState,
+  { leaderEpoch, partitionEpoch, pending }: LeaderState,
   isr: readonly BrokerId[],
 ): void {
-  ghost.proposals.push({ leaderEpoch, partitionEpoch, isr, isAnswered: false });
+  const epochs = isr.map((member) => {
+    return pending?.newIsr.find(({ broker }) => broker === member)?.brokerEpoch ?? -1;
+  });
+  ghost.proposals.push({ leaderEpoch, partitionEpoch, isr, epochs, isAnswered: false });
   if (ghost.proposals.length > PROPOSALS_KEPT) ghost.proposals.shift();
 }
 
@@ -65,34 +61,33 @@ export function checkGrowth(
 ): void {
   const { registration, ghost, checker } = scope;
   checker.evaluations.I7 += 1;
+  const grown = to.filter((member) => !from.includes(member));
   // Several changes may be committed at once.
-  const isWanted = ghost.proposals.some(({ partitionEpoch, isr }) => {
+  const wanted = ghost.proposals.filter(({ partitionEpoch, isr }) => {
     return (
       partitionEpoch >= ghost.formerPartitionEpoch &&
       partitionEpoch < registration.partitionEpoch &&
       to.every((member) => isr.includes(member))
     );
   });
-  if (!isWanted) {
-    const grown = to.filter((member) => !from.includes(member)).join(', ');
-    failPartition(scope, 'I7', `no leader has proposed ${grown} for this state of the partition`);
+  if (wanted.length === 0) {
+    const names = grown.join(', ');
+    failPartition(scope, 'I7', `no leader has proposed ${names} for this state of the partition`);
   }
-  for (const member of to) if (!from.includes(member)) checkUptime(scope, member);
+  for (const member of grown) {
+    // Who has registered anew since is out again.
+    if (registration.isr.includes(member)) checkUptime(scope, member, wanted);
+  }
 }
 
-/** I13: the leader has seen it fetch since it registered last. */
-function checkUptime(scope: PartitionScope, member: BrokerId): void {
-  const { registration, cluster, checker } = scope;
-  // Controllers with ZooKeeper did not compare broker epochs (KIP-903 is KRaft's).
-  if (cluster.settings.metadataMode === 'zookeeper') return;
-  const { leader: leaderId, leaderEpoch, id } = registration;
-  const leader = leaderId === null ? null : (replicaOn(cluster, leaderId, id)?.leader ?? null);
-  if (leader === null || leader.leaderEpoch !== leaderEpoch) return;
-  const seen = followerOf(leader, member)?.brokerEpoch ?? null;
-  const known = brokerOf(settledImage(cluster), member)?.brokerEpoch ?? null;
+/** I13: it was proposed in the uptime that it has, and its leader has seen it fetch in that. */
+function checkUptime(scope: PartitionScope, member: BrokerId, wanted: readonly Proposal[]): void {
+  const { cluster, checker } = scope;
   checker.evaluations.I13 += 1;
-  if (seen === null || seen === -1 || seen === known) return;
-  const message = `${member} caught up in broker epoch ${seen} and is in sync in ${known}`;
+  const known = brokerOf(settledImage(cluster), member)?.brokerEpoch ?? null;
+  const named = wanted.map(({ isr, epochs }) => epochs[isr.indexOf(member)] ?? -1);
+  if (known === null || named.some((epoch) => epoch === -1 || epoch === known)) return;
+  const message = `${member} is in sync in broker epoch ${known}, proposed in ${named.join(', ')}`;
   failPartition(scope, 'I13', message);
 }
 

@@ -61,6 +61,12 @@ export function checkQuorumFact(watcher: Watcher, fact: Fact, cluster: Cluster):
   checkController(watcher, controller, cluster);
 }
 
+/** A controller was asked to change the voters. */
+export function onVotersAsked(watcher: Watcher, id: ProcessId, cluster: Cluster): void {
+  const controller = processOf(cluster, id);
+  if (controller?.kind === 'controller') checkVoters(watcher, controller, cluster);
+}
+
 /** Every controller as it is now. */
 export function sweepQuorum(watcher: Watcher, cluster: Cluster): void {
   for (const controller of controllersOf(cluster)) {

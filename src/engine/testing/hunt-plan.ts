@@ -44,6 +44,7 @@ export function generateHuntPlan(seed: number): ClusterPlan {
       return drawProducer(dice, number);
     }),
     consumers: dice.chance(1, 2) ? [drawReader(dice, partitions)] : [],
+    admin: { 'retry.backoff.ms': '20', 'retry.backoff.max.ms': '50' },
     script: [],
   };
 }

@@ -146,3 +146,20 @@ export function changeVotersEarly(field: Field): void {
   for (const { id } of others) raise(field, id);
   wait(field, 1000);
 }
+
+/** A controller joins, becomes a voter, and another ceases to be one, while somebody may fail. */
+export function replaceVoter(field: Field): void {
+  const { dice, cluster, go } = field;
+  const before = activeController(cluster)?.quorum.voters ?? [];
+  if (before.length < 3) return;
+  if (controllersOf(cluster).length === before.length) go.command({ type: 'add-controller' });
+  wait(field, 1500);
+  const newcomer = controllersOf(cluster).find(({ id }) => !before.includes(id));
+  if (newcomer !== undefined) go.command({ type: 'add-voter', process: newcomer.id });
+  wait(field, 1500);
+  const victim = dice.pick(controllersOf(cluster)).id;
+  if (dice.chance(1, 3)) strike(field, dice.pick(['crash', 'pause']), victim);
+  go.command({ type: 'remove-voter', process: dice.pick(before) });
+  wait(field, dice.pick([10, 1500]));
+  raise(field, victim);
+}

@@ -28,6 +28,7 @@ import {
   deleteRecords,
   holdController,
   moveReplicas,
+  replaceVoter,
   troubleQuorum,
 } from './manoeuvres-control.ts';
 import { cutPower, loseDisk, slowDisk } from './manoeuvres-disk.ts';
@@ -51,6 +52,7 @@ export const MANOEUVRES: readonly (readonly [weight: number, Manoeuvre])[] = [
   [2, deleteRecords],
   [2, troubleQuorum],
   [2, changeVotersEarly],
+  [2, replaceVoter],
 ];
 
 /** Where disks fail, too: then records may really be lost. */
