@@ -35,23 +35,6 @@ function answers(world: World): (readonly [string, string | null])[] {
 }
 
 describe('a partition that is reassigned', () => {
-  it('moves with all its records, and leaves nothing behind', () => {
-    const world = brokers(6, [0, 1, 2]);
-    reassign(world, [3, 4, 5]).runUntil(isLed(world, 3)).run(2000);
-    // Two join alone or together; the last one completes.
-    expect(world.stateOf('orders-0')).toMatch(/^3\/1\/[234] \[3,4,5\] \[\]$/);
-    expect(onDisks(world)).toEqual([3, 4, 5]);
-    for (const name of ['broker-3', 'broker-4', 'broker-5']) {
-      expect(world.offsets(name, 'orders-0')).toBe('5/5');
-    }
-    expect(world.factsOf('alter-partition-refused')).toEqual([]);
-    world.produce('orders-0', ['r5']);
-    expect(world.ledger('r5')).toMatchObject({ isAcknowledged: true, fate: 'visible' });
-    expect(world.factsOf('reassignment-completed')).toMatchObject([
-      { from: ['b0', 'b1', 'b2'], to: ['b3', 'b4', 'b5'] },
-    ]);
-  });
-
   it('takes records all the while', () => {
     const world = brokers(4, [0, 1], '2');
     reassign(world, [2, 3]);

@@ -97,31 +97,6 @@ describe('a power cut', () => {
   });
 });
 
-describe('two replicas, of which the one that leads has lost its tail', () => {
-  it('agree in the end: the other one cuts what it alone has kept', () => {
-    const topic = { name: 'orders', assignment: [[0, 1]] };
-    const world = createWorld({ brokers: 2, topics: [topic], seed: 7, elr: false });
-    world.produce('orders-0', ['m0']).run(1100).shutDown('broker-1');
-    world.runUntil(() => brokerOf(world.cluster, b(1))?.status === 'stopped');
-    world.start('broker-1').runUntil(() => world.isrOf('orders-0').length === 2);
-    world.produce('orders-0', ['m1']).run(1100).crash('broker-0');
-    world.runUntil(() => world.leaderOf('orders-0') === 'broker-1').run(100);
-    world.command({ type: 'cut-power', brokers: [b(1)] });
-    expect(world.values('broker-1', 'orders-0')).toEqual(['m0']);
-    world.start('broker-1').runUntil(() => world.leaderOf('orders-0') === null, 30_000);
-    world.runUntil(() => world.leaderOf('orders-0') === 'broker-1').run(100);
-    expect(world.ledger('m1')).toMatchObject({ isAcknowledged: true, fate: 'lost' });
-    world.produce('orders-0', ["m1'"], { acks: '1' });
-    world
-      .start('broker-0')
-      .runUntil(() => world.isrOf('orders-0').length === 2)
-      .run(1100);
-    expect(world.factsOf('log-truncated')).toMatchObject([{ by: 'b0', from: 2, to: 1 }]);
-    expect(world.values('broker-0', 'orders-0')).toEqual(['m0', "m1'"]);
-    expect(world.values('broker-1', 'orders-0')).toEqual(['m0', "m1'"]);
-  });
-});
-
 describe('a wiped disk', () => {
   it('has new directories, and its replicas are copied again', () => {
     const world = createOrders().crash('broker-2');

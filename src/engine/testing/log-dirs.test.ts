@@ -38,28 +38,6 @@ describe('a log directory', () => {
     expect(world.stateOf('one-0')).toBe('0/0/3 [0,1,2] []');
   });
 
-  it('that fails takes its replicas offline, and the others stay', () => {
-    const world = failSecond(createTwo());
-    world.runUntil(() => world.leaderOf('two-0') === 'broker-1', 2000).run(100);
-    expect(world.stateOf('two-0')).toBe('1/1/4 [1,2] []');
-    expect(world.stateOf('one-0')).toBe('0/0/3 [0,1,2] []');
-    expect(brokerOf(world.cluster, b(0))?.status).toBe('running');
-    expect(world.factsOf('replica-offline')).toMatchObject([{ by: 'b0', partition: 1 }]);
-    expect(world.factsOf('log-dir-reported')).toHaveLength(1);
-    world.produce('two-0', ['b2']).run(1100);
-    expect(world.ledger('b2').fate).toBe('visible');
-  });
-
-  it('that fails answers with KAFKA_STORAGE_ERROR until the leader has moved', () => {
-    const world = createTwo();
-    world.cut('broker-0', 'controller');
-    failSecond(world);
-    world.produce('two-0', ['b2'], { acks: '1', withinMs: 500 });
-    const refused = world.factsOf('produce-refused').map(({ error }) => error);
-    expect(new Set(refused)).toEqual(new Set(['KAFKA_STORAGE_ERROR']));
-    expect(refused.length).toBeGreaterThan(0);
-  });
-
   it('that failed is found as it was at the next start', () => {
     const world = failSecond(createTwo());
     expect(world.factsOf('unflushed-lost')).toEqual([]);

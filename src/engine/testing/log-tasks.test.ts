@@ -180,18 +180,6 @@ describe('deleting records', () => {
     expect(world.log('broker-0', 'orders-0').logStartOffset).toBe(0);
   });
 
-  it('makes a follower start anew that was away meanwhile (S22)', () => {
-    const world = worldWith({});
-    send(world, ['r0']).run(1000).crash('broker-2').run(15_000);
-    send(world, ['r1', 'r2', 'r3'])
-      .run(1000)
-      .command({ ...command, beforeOffset: 3 })
-      .run(2000);
-    world.start('broker-2').run(15_000);
-    expect(world.offsets('broker-2', 'orders-0')).toBe(world.offsets('broker-0', 'orders-0'));
-    expect(baseOffsets(world, 'broker-2')).toEqual([3]);
-  });
-
   it('survives a kill once the checkpoint is written', () => {
     const world = worldWith({});
     send(world, ['r0', 'r1', 'r2']).run(1000).command(command).run(2000);

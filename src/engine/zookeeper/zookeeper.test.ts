@@ -317,34 +317,6 @@ describe('the ensemble', () => {
   });
 });
 
-describe('before KIP-101', () => {
-  /** A follower learns of a new leader epoch, and the leader dies before it can fetch again. */
-  const loseLeader = (followerTruncation: WorldOptions['followerTruncation']): World => {
-    const world = worldWithController(
-      followerTruncation === undefined ? {} : { followerTruncation },
-    );
-    world.produce('orders-0', ['m0']).run(2000).produce('orders-0', ['m1']);
-    expect(world.offsets('broker-2', 'orders-0')).toBe('2/1');
-    world.shutDown('broker-3');
-    const isTold = ({ by, leaderEpoch }: { by: string | null; leaderEpoch: number }): boolean =>
-      by === 'b2' && leaderEpoch === 1;
-    world.runUntil(() => world.factsOf('became-follower').some(isTold));
-    world.crash('broker-1').run(25_000);
-    expect(world.leaderOf('orders-0')).toBe('broker-2');
-    return world;
-  };
-
-  it('what was acknowledged by all could be lost', () => {
-    expect(() => loseLeader('high-watermark')).toThrow(/I\d+ at tick/);
-  });
-
-  it.each(['kip-101', 'kip-279', 'current'] as const)('and not since (%s)', (era) => {
-    const world = loseLeader(era);
-    expect(world.values('broker-2', 'orders-0')).toEqual(['m0', 'm1']);
-    expect(world.ledger('m1').isAcknowledged).toBe(true);
-  });
-});
-
 describe('a run with ZooKeeper', () => {
   const END = 40_000;
 

@@ -132,6 +132,16 @@ describe('S21: what a producer is told, and what the ledger knows', () => {
     expect(world.delivered('reader')).toEqual([...FIRST_FIVE, 'r5']);
   });
 
+  it('unknown, and what is sent afterwards is written once, as it was itself', () => {
+    const world = createOrders().cut('broker-1', 'broker-0').cut('broker-2', 'broker-0');
+    const configs = { 'request.timeout.ms': '2000', 'delivery.timeout.ms': '3000' };
+    world.produce(ORDERS, ['r5'], { by: 'hurried', configs, withinMs: 4000 });
+    expect(world.ledger('r5')).toMatchObject({ fate: 'unknown', failure: 'DELIVERY_TIMEOUT' });
+    world.heal().produce(ORDERS, ['r6'], { by: 'hurried', withinMs: 10_000 });
+    expect(world.ledger('r6')).toMatchObject({ fate: 'visible', acknowledgedOffset: 6 });
+    expect(world.values('broker-0', ORDERS)).toEqual([...FIRST_FIVE, 'r5', 'r6']);
+  });
+
   it('unknown to the producer, but lost: it is in no log that counts', () => {
     const world = createOrders(MIN_2);
     world.isolate('broker-0', ['acks=all']).isolate('acks=all', ['broker-0']);
