@@ -11,12 +11,6 @@ function brokers(count: number, replicas: readonly number[], minIsr = '1'): Worl
   return world.produce('orders-0', ['r0', 'r1', 'r2', 'r3', 'r4']).run(1100);
 }
 
-function reassign(world: World, replicas: readonly number[] | null): World {
-  const target = replicas?.map(brokerId) ?? null;
-  const partitions = [{ partition: 'orders-0', replicas: target }];
-  return world.command({ type: 'alter-reassignments', partitions });
-}
-
 /** Numbers of the brokers that have the partition on their disks. */
 function onDisks(world: World, partition = 'orders-0'): number[] {
   const { cluster } = world;
@@ -37,7 +31,7 @@ function answers(world: World): (readonly [string, string | null])[] {
 describe('a partition that is reassigned', () => {
   it('takes records all the while', () => {
     const world = brokers(4, [0, 1], '2');
-    reassign(world, [2, 3]);
+    world.reassign('orders-0', [2, 3]);
     for (const value of ['a', 'b', 'c', 'd']) world.produce('orders-0', [value]).run(3);
     world.runUntil(isLed(world, 2)).run(2000);
     for (const value of ['a', 'b', 'c', 'd']) {
@@ -49,7 +43,7 @@ describe('a partition that is reassigned', () => {
   it('waits for a target that is down, and completes when it is back', () => {
     const world = brokers(3, [0, 1]);
     world.crash('broker-2').run(12_000);
-    reassign(world, [1, 2]).run(20_000);
+    world.reassign('orders-0', [1, 2]).run(20_000);
     expect(world.stateOf('orders-0')).toBe('0/0/1 [0,1] []');
     world.produce('orders-0', ['r5']);
     expect(world.ledger('r5').isAcknowledged).toBe(true);
@@ -62,12 +56,12 @@ describe('a partition that is reassigned', () => {
   it('is where it was when that is cancelled, and what was copied goes', () => {
     const world = brokers(4, [0, 1]);
     world.crash('broker-3').run(12_000);
-    reassign(world, [2, 3]).runUntil(() => world.isrOf('orders-0').includes(2));
+    world.reassign('orders-0', [2, 3]).runUntil(() => world.isrOf('orders-0').includes(2));
     expect(onDisks(world)).toEqual([0, 1, 2]);
-    reassign(world, null).run(2000);
+    world.reassign('orders-0', null).run(2000);
     expect(world.stateOf('orders-0')).toBe('0/1/3 [0,1] []');
     expect(onDisks(world)).toEqual([0, 1]);
-    reassign(world, null).run(10);
+    world.reassign('orders-0', null).run(10);
     expect(world.factsOf('admin-answered').at(-1)?.partitions).toEqual([
       {
         name: 'orders-0',
@@ -80,7 +74,7 @@ describe('a partition that is reassigned', () => {
   it('gives up the copy of a broker that was down meanwhile when that returns', () => {
     const world = brokers(3, [0, 1]);
     world.crash('broker-1').run(12_000);
-    reassign(world, [0, 2]).run(3000);
+    world.reassign('orders-0', [0, 2]).run(3000);
     expect(world.stateOf('orders-0')).toBe('0/1/3 [0,2] []');
     expect(onDisks(world)).toEqual([0, 1, 2]);
     world.start('broker-1').run(3000);
@@ -90,7 +84,7 @@ describe('a partition that is reassigned', () => {
   it('completes under another leader when its own crashes', () => {
     const world = brokers(4, [0, 1], '2');
     world.crash('broker-3').run(12_000);
-    reassign(world, [2, 3]).runUntil(() => world.isrOf('orders-0').includes(2));
+    world.reassign('orders-0', [2, 3]).runUntil(() => world.isrOf('orders-0').includes(2));
     world.crash('broker-0').runUntil(isLed(world, 2)).run(100);
     expect(world.stateOf('orders-0')).toBe('2/1/3 [1,2] []');
     world

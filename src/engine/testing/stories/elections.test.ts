@@ -68,6 +68,24 @@ describe('S5: the only replica in sync is lost with min.insync.replicas 1', () =
     expect(offsetsOf(world)).toEqual(['10/10', '10/10', '10/10']);
   });
 
+  it.each([
+    [false, ['-1/1/2 [0] []', '0/2/3 [0] []']],
+    [
+      true,
+      ['-1/1/2 [] [0] last known [0]', '-1/1/3 [] [] last known [0]', '0/2/4 [0] [] RECOVERING'],
+    ],
+  ])('has all that it wrote when it was only killed (ELR: %s)', (elr, states) => {
+    const world = onlyTheLeaderInSync('false', elr).crash('broker-0').heal();
+    world.runUntil(() => world.leaderOf(ORDERS) === null).run(5000);
+    world
+      .start('broker-0')
+      .runUntil(() => world.isrOf(ORDERS).length === 3)
+      .run(600);
+    expect(world.historyOf(ORDERS).slice(2, 2 + states.length)).toEqual(states);
+    expect(offsetsOf(world)).toEqual(['10/10', '10/10', '10/10']);
+    for (const value of AFTERWARDS) expect(world.ledger(value).fate).toBe('visible');
+  });
+
   it('may be replaced by hand', () => {
     const world = onlyTheLeaderInSync('false', false);
     until(world.crash('broker-0').heal(), '-1/1/2 [0] []');
