@@ -16,16 +16,14 @@ import {
   type Controller,
 } from '../controller/controller.ts';
 import type { MetadataRecord } from '../controller/metadata.ts';
-import { createDigest } from '../digest.ts';
 import type { QueuedEvent } from '../event.ts';
 import type { Fact, FactType } from '../fact.ts';
 import { controllerId, type ProcessId } from '../ids.ts';
-import { createNetwork } from '../network/network.ts';
 import type { RequestBody, ResponseBody } from '../protocol/api.ts';
 import type { AdminResponse } from '../protocol/control-api.ts';
-import { createQueue, nextTick, popDue } from '../queue.ts';
-import { createStreams } from '../random.ts';
+import { nextTick, popDue } from '../queue.ts';
 import { defaultsOf } from '../settings.ts';
+import { emptyCluster, openConnection } from './empty-cluster.ts';
 
 export interface ControllerScript {
   readonly cluster: Cluster;
@@ -53,15 +51,10 @@ export interface ScriptOptions {
 export function createControllerScript(options: ScriptOptions = {}): ControllerScript {
   const controller = createController(controllerId(100));
   const cluster = emptyCluster({
-    seed: 1,
     broker: { ...defaultsOf(BROKER_SETTINGS), ...options.broker },
     topic: { ...defaultsOf(TOPIC_SETTINGS), ...options.topic },
     eligibleLeaderReplicas: options.eligibleLeaderReplicas ?? true,
-    followerTruncation: 'current',
-    metadataMode: 'kraft',
     linkDelayMs: 1,
-    linkJitterMs: 0,
-    startedAtMs: 0,
   });
   addProcess(cluster, controller);
   const script = { cluster, controller, facts: [], toldOffset: 0, answers: new Map() };
@@ -82,21 +75,8 @@ export function startAgain(script: ControllerScript): void {
 /** Hands a request to the controller. The number of its connection leads to the answer. */
 export function request(script: ControllerScript, from: ProcessId, body: RequestBody): number {
   const { cluster, controller } = script;
-  const connection = cluster.network.connections.length;
-  cluster.network.connections.push({
-    id: connection,
-    client: from,
-    server: controller.id,
-    channel: 'admin',
-    epoch: 0,
-    isOpen: true,
-    inFlight: [],
-    isServerBusy: true,
-    waiting: [],
-    lastArrivalAtServer: 0,
-    lastArrivalAtClient: 0,
-    timeoutCheckAt: -1,
-  });
+  const ends = { client: from, server: controller.id, channel: 'admin' } as const;
+  const connection = openConnection(cluster, ends);
   const seq = cluster.nextSeq++;
   const place = { from, to: controller.id, sentAt: cluster.now, arrivesAt: cluster.now };
   const link = { correlationId: 0, cause: 0, connection, connectionEpoch: 0, timeoutAt: -1 };
@@ -179,23 +159,4 @@ function isAnswerTo<Api extends ResponseBody['api']>(
   api: Api,
 ): answer is AnswerTo<Api> {
   return answer.api === api;
-}
-
-function emptyCluster(settings: ClusterSettings): Cluster {
-  return {
-    now: 0,
-    nextSeq: 1,
-    factCount: 0,
-    toldOffset: 0,
-    recordCount: 0,
-    eventCount: 0,
-    settings,
-    processes: [],
-    slots: {},
-    added: { controllers: 1, brokers: 0, directories: 0, producers: 0, consumers: 0 },
-    network: createNetwork(),
-    queue: createQueue(),
-    random: createStreams(settings.seed),
-    digest: createDigest(settings.seed, false),
-  };
 }

@@ -12,18 +12,16 @@ import { BROKER_SETTINGS, TOPIC_SETTINGS } from '../config.ts';
 import type { Context } from '../context.ts';
 import { createController } from '../controller/controller.ts';
 import type { PartitionRegistration } from '../controller/metadata.ts';
-import { createDigest } from '../digest.ts';
 import type { TimerEvent } from '../event.ts';
 import type { Fact, FactType } from '../fact.ts';
 import { onCoordinatorElected } from '../group/coordinator.ts';
 import { onGroupRequest, onGroupTimer } from '../group/requests.ts';
 import { brokerId, consumerId, controllerId, type BrokerId } from '../ids.ts';
 import { createLog } from '../log/log.ts';
-import { createNetwork } from '../network/network.ts';
 import type { RequestBody, ResponseBody } from '../protocol/api.ts';
-import { createQueue, nextTick, popDue } from '../queue.ts';
-import { createStreams } from '../random.ts';
+import { nextTick, popDue } from '../queue.ts';
 import { defaultsOf, withSettings } from '../settings.ts';
+import { emptyCluster, openConnection } from './empty-cluster.ts';
 
 export interface GroupAnswer {
   /** As given to `request`. */
@@ -56,7 +54,9 @@ export function createLoneCoordinator(options: {
   /** Replicas of the partition beside this broker: its high watermark then stands still. */
   readonly followers?: readonly BrokerId[];
 }): LoneCoordinator {
-  const cluster = emptyCluster(options.configs ?? {});
+  const configs = options.configs ?? {};
+  const { values } = withSettings(BROKER_SETTINGS, defaultsOf(BROKER_SETTINGS), configs);
+  const cluster = emptyCluster({ broker: values });
   const broker = createBroker(SELF, null);
   broker.status = 'running';
   broker.run = 1;
@@ -95,7 +95,8 @@ export function createLoneCoordinator(options: {
     broker,
     context,
     request: (label, body) => {
-      const connection = openConnection(cluster);
+      const client = consumerId(cluster.network.connections.length);
+      const connection = openConnection(cluster, { client, server: SELF, channel: 'coordinator' });
       asked.push({ connection, label });
       context.cause = cluster.nextSeq++;
       onGroupRequest(broker, requestEnvelope(context, connection, body), context);
@@ -129,26 +130,6 @@ function requestEnvelope(
     timeoutAt: -1,
     body,
   };
-}
-
-/** Every request comes over a connection of its own: none waits for another. */
-function openConnection({ network }: Cluster): number {
-  const id = network.connections.length;
-  network.connections.push({
-    id,
-    client: consumerId(id),
-    server: SELF,
-    channel: 'coordinator',
-    epoch: 0,
-    isOpen: true,
-    inFlight: [],
-    isServerBusy: true,
-    waiting: [],
-    lastArrivalAtServer: 0,
-    lastArrivalAtClient: 0,
-    timeoutCheckAt: -1,
-  });
-  return id;
 }
 
 function describeTopics(broker: Broker, replicas: readonly BrokerId[]): void {
@@ -203,33 +184,4 @@ function leadOffsetsPartition(broker: Broker, context: Context): void {
   const registration = assertExists(broker.image.partitions[OFFSETS_PARTITION], 'it is there');
   replica.leader = makeLeader(null, registration, environment(broker, replica, context));
   onCoordinatorElected(broker, OFFSETS_PARTITION, 0, context);
-}
-
-function emptyCluster(configs: Readonly<Record<string, string>>): Cluster {
-  return {
-    now: 0,
-    nextSeq: 1,
-    factCount: 0,
-    toldOffset: 0,
-    recordCount: 0,
-    eventCount: 0,
-    settings: {
-      seed: 1,
-      broker: withSettings(BROKER_SETTINGS, defaultsOf(BROKER_SETTINGS), configs).values,
-      topic: defaultsOf(TOPIC_SETTINGS),
-      eligibleLeaderReplicas: true,
-      followerTruncation: 'current',
-      metadataMode: 'kraft',
-      linkDelayMs: 0,
-      linkJitterMs: 0,
-      startedAtMs: 0,
-    },
-    processes: [],
-    slots: {},
-    added: { controllers: 1, brokers: 0, directories: 0, producers: 0, consumers: 0 },
-    network: createNetwork(),
-    queue: createQueue(),
-    random: createStreams(1),
-    digest: createDigest(1, false),
-  };
 }

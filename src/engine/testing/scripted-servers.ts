@@ -5,14 +5,11 @@
 import { assertExists } from '../../base/assert.ts';
 import { createAdmin } from '../client/admin.ts';
 import { addProcess, processOf, type Cluster } from '../cluster.ts';
-import { BROKER_SETTINGS, TOPIC_SETTINGS } from '../config.ts';
 import type { Context } from '../context.ts';
-import { createDigest } from '../digest.ts';
 import type { DisconnectEvent, QueuedEvent, Timer } from '../event.ts';
 import type { Fact, FactType } from '../fact.ts';
 import { brokerId, type ProcessId } from '../ids.ts';
 import type { Answer, Envelope, RequestEnvelope } from '../network/envelope.ts';
-import { createNetwork } from '../network/network.ts';
 import {
   addressOf,
   admit,
@@ -25,9 +22,8 @@ import {
 } from '../network/transport.ts';
 import type { Process } from '../process.ts';
 import type { ApiName, ResponseBody } from '../protocol/api.ts';
-import { createQueue, nextTick, popDue } from '../queue.ts';
-import { createStreams } from '../random.ts';
-import { defaultsOf } from '../settings.ts';
+import { nextTick, popDue } from '../queue.ts';
+import { emptyCluster } from './empty-cluster.ts';
 
 export interface ClientHandlers {
   readonly onResponse: (answer: Answer, context: Context) => void;
@@ -69,7 +65,7 @@ export function createStage(options: {
   readonly delayMs?: number;
 }): Stage {
   const { client, handlers, script } = options;
-  const cluster = emptyCluster(options.seed ?? 1, options.delayMs ?? 1);
+  const cluster = emptyCluster({ seed: options.seed ?? 1, linkDelayMs: options.delayMs ?? 1 });
   for (let number = 0; number < options.servers; number += 1) {
     addProcess(cluster, server(brokerId(number)));
   }
@@ -182,33 +178,4 @@ function handlerOf({
 
 function server(id: ProcessId): Process {
   return { ...createAdmin(id, []), status: 'running', run: 1 };
-}
-
-function emptyCluster(seed: number, linkDelayMs: number): Cluster {
-  return {
-    now: 0,
-    nextSeq: 1,
-    factCount: 0,
-    toldOffset: 0,
-    recordCount: 0,
-    eventCount: 0,
-    settings: {
-      seed,
-      broker: defaultsOf(BROKER_SETTINGS),
-      topic: defaultsOf(TOPIC_SETTINGS),
-      eligibleLeaderReplicas: true,
-      followerTruncation: 'current',
-      metadataMode: 'kraft',
-      linkDelayMs,
-      linkJitterMs: 0,
-      startedAtMs: 0,
-    },
-    processes: [],
-    slots: {},
-    added: { controllers: 1, brokers: 0, directories: 0, producers: 0, consumers: 0 },
-    network: createNetwork(),
-    queue: createQueue(),
-    random: createStreams(seed),
-    digest: createDigest(seed, false),
-  };
 }
