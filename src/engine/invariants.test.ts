@@ -45,7 +45,7 @@ describe('a doctored log', () => {
     const patient = createPatient();
     const { log } = patient.replica(B1);
     const batch = forged(log.segments[0]?.batches[1]);
-    appendAsFollower(log, { ...batch, baseOffset: 7, lastOffset: 8 }, LIMITS);
+    appendAsFollower(log, [{ ...batch, baseOffset: 7, lastOffset: 8 }], LIMITS);
     expect(broken(sweepOf(patient))).toBe('I1');
   });
 
@@ -72,7 +72,7 @@ describe('a doctored log', () => {
     const patient = createPatient();
     const { log } = patient.replica(B1);
     const batch = forged(log.segments[0]?.batches[1]);
-    appendAsFollower(log, { ...batch, baseOffset: 5, lastOffset: 6 }, LIMITS);
+    appendAsFollower(log, [{ ...batch, baseOffset: 5, lastOffset: 6 }], LIMITS);
     log.highWatermark = 7;
     expect(broken(sweepOf(patient))).toBe('I4');
   });
@@ -83,7 +83,7 @@ describe('a doctored log', () => {
     const { log } = patient.replica(B1);
     patient.state(B1, { type: 'log-truncated', partition, from: 6, to: 5, leaderEpoch: 0 });
     const batch = forged(log.segments[0]?.batches[1]);
-    appendAsFollower(log, { ...batch, baseOffset: 5, lastOffset: 6 }, LIMITS);
+    appendAsFollower(log, [{ ...batch, baseOffset: 5, lastOffset: 6 }], LIMITS);
     assertExists(patient.replica(B1).following, 'it follows').fetchOffset = 7;
     expect(broken(() => patient.handle(fetchResponse(partition)))).toBe('I20');
   });

@@ -6,9 +6,9 @@
  */
 import { emit, type Context } from '../context.ts';
 import { latestEpoch } from '../log/leader-epochs.ts';
-import { appendSetAsFollower, setFollowerHighWatermark } from '../log/log.ts';
+import { appendAsFollower, setFollowerHighWatermark } from '../log/log.ts';
 import type { Log } from '../log/log-state.ts';
-import { truncateFullyAndStartAt, truncateTo } from '../log/log-truncate.ts';
+import { truncateFullyAndStartAt } from '../log/log-truncate.ts';
 import type { RecordBatch } from '../log/record.ts';
 import { mutants } from '../mutants.ts';
 import { send } from '../network/transport.ts';
@@ -20,7 +20,7 @@ import { lookAgain } from './fetch-session.ts';
 import { topicSettings } from './environment.ts';
 import { advanceLogStart, noteRoll } from './log-manager.ts';
 import type { FollowedPartition } from './replica-fetcher.ts';
-import { truncateOnDivergence } from './truncation.ts';
+import { truncateOnDivergence, truncateOnOffsetOutOfRange } from './truncation.ts';
 export function take(
   broker: Broker,
   replica: Replica,
@@ -53,7 +53,7 @@ function appendFetched(
       following.isFailed = true;
       return;
     }
-    appendSetAsFollower(log, accepted, settings);
+    appendAsFollower(log, accepted, settings);
     if (log.segments.length !== segments) noteRoll(broker, replica, settings, context);
     following.lastFetchedEpoch =
       accepted[accepted.length - 1]?.leaderEpoch ?? following.lastFetchedEpoch;
@@ -189,8 +189,13 @@ export function settleOutOfRange(
     askOffset(broker, replica, following, EARLIEST, context);
     return;
   }
-  if (timestamp === LATEST) truncateTo(log, offset);
-  else if (offset > from) truncateFullyAndStartAt(log, offset);
+  // Only when its log does not end below this one is a leader asked where it begins.
+  truncateOnOffsetOutOfRange(
+    log,
+    timestamp === LATEST
+      ? { logStartOffset: 0, logEndOffset: offset }
+      : { logStartOffset: offset, logEndOffset: from },
+  );
   noteTruncation(broker, replica, from, context);
   restart(replica, following);
   following.delayedUntil = -1;

@@ -39,7 +39,7 @@ function mark(log: Log, producerId: number, control: 'COMMIT' | 'ABORT'): void {
   const records = [recordOf(['', control])];
   const own = { producerId, producerEpoch: 0, isTransactional: true, control };
   const size = { maxTimestamp: 0, sizeInBytes: 78, records };
-  appendAsFollower(log, { ...PLAIN_BATCH, ...at, ...size, ...own }, DEFAULT_LIMITS);
+  appendAsFollower(log, [{ ...PLAIN_BATCH, ...at, ...size, ...own }], DEFAULT_LIMITS);
   log.highWatermark = log.logEndOffset;
 }
 

@@ -81,7 +81,7 @@ describe('a follower’s append', () => {
     append(leader, 2, { leaderEpoch: 1 });
     const batch = append(leader, 1, { leaderEpoch: 5 });
     const follower = createLog(2);
-    appendAsFollower(follower, batch, LIMITS);
+    appendAsFollower(follower, [batch], LIMITS);
     expect(activeSegment(follower).batches[0]).toBe(batch);
     expect(follower.leaderEpochs).toEqual([{ epoch: 5, startOffset: 2 }]);
     expect(follower.logEndOffset).toBe(3);
@@ -90,7 +90,7 @@ describe('a follower’s append', () => {
   it('refuses a batch that starts below the log end', () => {
     const leader = createLog();
     const batch = append(leader, 2);
-    expect(() => appendAsFollower(createLog(1), batch, LIMITS)).toThrow('at its log end');
+    expect(() => appendAsFollower(createLog(1), [batch], LIMITS)).toThrow('at its log end');
   });
 });
 

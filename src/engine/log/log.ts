@@ -74,17 +74,12 @@ export function appendAsLeader(
   return batch;
 }
 
-/** Writes a batch as the leader sent it. The header tells the follower about a new epoch. */
-export function appendAsFollower(log: Log, batch: RecordBatch, limits: SegmentLimits): void {
-  assert(batch.baseOffset >= log.logEndOffset, 'a follower appends at its log end');
-  append(log, batch, limits);
-}
-
 /**
- * Writes what a fetch has brought, at once: it is counted together when a segment has to be closed,
- * so that the segments of a follower may end elsewhere than its leader's.
+ * Writes batches as the leader sent them: their headers tell the follower about new epochs. What
+ * one fetch has brought is counted together when a segment has to be closed, so that the segments
+ * of a follower may end elsewhere than its leader's.
  */
-export function appendSetAsFollower(
+export function appendAsFollower(
   log: Log,
   batches: readonly RecordBatch[],
   limits: SegmentLimits,

@@ -93,7 +93,7 @@ describe('the state of a producer', () => {
     write(leader, { sequence: 0, epoch: 2 });
     const follower = createLog();
     for (const segment of leader.segments) {
-      for (const batch of segment.batches) appendAsFollower(follower, batch, LIMITS);
+      for (const batch of segment.batches) appendAsFollower(follower, [batch], LIMITS);
     }
     expect(producerStateOf(follower.producers, 7)).toEqual(producerStateOf(leader.producers, 7));
     expect(errorOf(follower, { sequence: 4 })).toBe('INVALID_PRODUCER_EPOCH');

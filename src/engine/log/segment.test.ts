@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { appendAsFollower, appendAsLeader, appendSetAsFollower, roll } from './log.ts';
+import { appendAsFollower, appendAsLeader, roll } from './log.ts';
 import { activeSegment, cloneLog, createLog, type Log } from './log-state.ts';
 import { closeLog, loadLog, truncateTo } from './log-truncate.ts';
 import { NO_HEADERS, PLAIN_BATCH, type LogRecord, type RecordBatch } from './record.ts';
@@ -129,8 +129,8 @@ describe('what a follower appends at once', () => {
   it('goes to one segment, however its batches came to the leader', () => {
     const own = limits({ segmentBytes: 250, indexIntervalBytes: 50 });
     const follower = createLog();
-    appendAsFollower(follower, batch(0, 1), own);
-    appendSetAsFollower(follower, [batch(1, 2), batch(2, 3), batch(3, 4)], own);
+    appendAsFollower(follower, [batch(0, 1)], own);
+    appendAsFollower(follower, [batch(1, 2), batch(2, 3), batch(3, 4)], own);
     expect(bases(follower)).toEqual([0, 1]);
     expect(activeSegment(follower).sizeInBytes).toBe(300);
     expect(offsetEntries(follower)).toEqual([2, 100, 3, 200]);
@@ -138,7 +138,7 @@ describe('what a follower appends at once', () => {
 
   it('may leave gaps', () => {
     const follower = createLog();
-    appendSetAsFollower(follower, [batch(3, 1), batch(7, 2)], limits({}));
+    appendAsFollower(follower, [batch(3, 1), batch(7, 2)], limits({}));
     expect(follower.logEndOffset).toBe(8);
   });
 });

@@ -44,11 +44,8 @@ function perform(log: Log, step: JsonObject): JsonObject {
       const baseOffset = log.logEndOffset;
       const lastOffset = baseOffset + records.length - 1;
       const leaderEpoch = numberAt(step, 'leaderEpoch');
-      appendAsFollower(
-        log,
-        { ...PLAIN_BATCH, baseOffset, lastOffset, leaderEpoch, records, ...BATCH },
-        LIMITS,
-      );
+      const at = { baseOffset, lastOffset, leaderEpoch };
+      appendAsFollower(log, [{ ...PLAIN_BATCH, ...at, records, ...BATCH }], LIMITS);
       return {};
     }
     case 'becomeLeader': {
