@@ -8,7 +8,7 @@
 import type { Fault } from '../base/result.ts';
 
 /** No file of ours nests deeper than 8. */
-export const MAX_DEPTH = 32;
+const MAX_DEPTH = 32;
 
 /** Keys that could reach the prototype of an object that is copied carelessly. */
 export const FORBIDDEN_KEYS: readonly string[] = ['__proto__', 'constructor', 'prototype'];

@@ -10,7 +10,7 @@ import { MAX_NAME } from './limits.ts';
 import { note, textLike, type Read } from './read.ts';
 
 /** Kafka's own rule: it knows no further reserved words, so that `__proto__` is a topic as any. */
-export function isTopicName(name: string): boolean {
+function isTopicName(name: string): boolean {
   return /^[a-zA-Z0-9._-]{1,249}$/.test(name) && name !== '.' && name !== '..';
 }
 

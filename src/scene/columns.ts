@@ -75,7 +75,7 @@ export function layColumns(
 export type ReplicasOf = (partition: PartitionId) => readonly Replica[];
 
 /** min.insync.replicas that holds for a topic. */
-export function minIsrOf(cluster: Cluster, topic: TopicImage): number {
+function minIsrOf(cluster: Cluster, topic: TopicImage): number {
   const own = topic.configs.find(({ name }) => name === 'min.insync.replicas');
   return own === undefined ? cluster.settings.topic.minInsyncReplicas : Number(own.value);
 }

@@ -5,7 +5,7 @@
 export const KEY_COLOURS = 8;
 
 /** Of a record without a key. */
-export const NO_KEY = -1;
+const NO_KEY = -1;
 
 /** 0 to 7, or `NO_KEY`. Keys that end in a number take colours in turn; others by their text. */
 export function keyColour(key: string | null): number {
@@ -19,7 +19,7 @@ export function keyColour(key: string | null): number {
   return (hash >>> 0) % KEY_COLOURS;
 }
 
-export const MEMBER_COLOURS = 6;
+const MEMBER_COLOURS = 6;
 
 /** 0 to 5: colour of a group member by its place in the group. */
 export function memberColour(group: number, member: number): number {

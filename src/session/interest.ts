@@ -18,7 +18,7 @@ export function interestOf(cluster: Cluster, facts: readonly Fact[]): Interest {
 }
 
 /** What is sent all the time whether anything happens or not is passed over. */
-export function isWorthWatching(envelope: Envelope): boolean {
+function isWorthWatching(envelope: Envelope): boolean {
   if (envelope.kind === 'response' && envelope.body.api === 'Fetch') {
     return envelope.body.partitions.some(({ batches }) => batches.length > 0);
   }

@@ -37,7 +37,7 @@ export interface Live {
 }
 
 /** Records that one run may hold: 2 million take some 400 MB. */
-export const MAX_RECORDS = 2_000_000;
+const MAX_RECORDS = 2_000_000;
 
 export function createLive(opening: Opening, now: () => number): Live {
   const timeline = createTimeline(opening.view.plan, opening.commands);

@@ -33,7 +33,7 @@ export interface UiState {
 }
 
 /** Narrower than that, panels lie over the stage, and all are folded at first. */
-export const NARROW_WIDTH = 1100;
+const NARROW_WIDTH = 1100;
 
 /** Wider than that, both panels leave enough room for the stage. */
 const ROOMY_WIDTH = 1360;

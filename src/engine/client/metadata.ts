@@ -241,7 +241,7 @@ export function onMetadataResponse(
 }
 
 /** The request under way got no usable answer: another try after the back-off. */
-export function onMetadataFailure(
+function onMetadataFailure(
   process: Process,
   metadata: ClientMetadata,
   needs: MetadataNeeds,

@@ -62,7 +62,7 @@ export function sendRecords(
 }
 
 /** Changes a setting of the running producer: batches drained from now on obey it. */
-export function setProducerConfig(
+function setProducerConfig(
   producer: Producer,
   name: string,
   value: string,

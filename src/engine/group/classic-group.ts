@@ -15,7 +15,7 @@ export type ClassicGroupState =
   'Empty' | 'PreparingRebalance' | 'CompletingRebalance' | 'Stable' | 'Dead';
 
 /** From which states each one is reached. */
-export const VALID_PREVIOUS_STATES: Readonly<
+const VALID_PREVIOUS_STATES: Readonly<
   Record<ClassicGroupState, readonly ClassicGroupState[]>
 > = {
   Empty: ['PreparingRebalance'],

@@ -56,7 +56,7 @@ function exists({ broker }: GroupScope, partition: PartitionId): boolean {
  * A commit has to come from a member of this generation. One without generation and member id, from
  * a consumer that assigns itself, is taken while nobody is in the group.
  */
-export function commitRefusal(
+function commitRefusal(
   group: ClassicGroup,
   { generation, memberId }: Pick<OffsetCommitRequest, 'generation' | 'memberId'>,
 ): ErrorCode {

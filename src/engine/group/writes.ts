@@ -101,7 +101,7 @@ function append(
 /**
  * What a member is told when the log could not take the record: to look for its coordinator again.
  */
-export function responseError(error: ErrorCode): ErrorCode {
+function responseError(error: ErrorCode): ErrorCode {
   switch (error) {
     case 'UNKNOWN_TOPIC_OR_PARTITION':
     case 'NOT_ENOUGH_REPLICAS':

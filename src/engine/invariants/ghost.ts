@@ -76,7 +76,7 @@ export interface ReplicaGhost {
   highWatermark: number;
 }
 
-export function createPartitionGhost(): PartitionGhost {
+function createPartitionGhost(): PartitionGhost {
   return {
     committed: [],
     committedEnd: 0,

@@ -187,7 +187,7 @@ export function checkAgreement(scope: ReplicaScope): void {
  * I20: once its leader finds nothing that diverges, the log that was cut is a prefix of its. `from`
  * is where the answer goes on: what it brings says nothing about what is below.
  */
-export function checkPrefix(scope: ReplicaScope, server: ProcessId, from: number): void {
+function checkPrefix(scope: ReplicaScope, server: ProcessId, from: number): void {
   const { broker, replica, ghost, cluster } = scope;
   const seen = replicaGhostOf(ghost, numberOf(broker.id));
   const { following, log, partition } = replica;

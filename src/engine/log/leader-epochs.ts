@@ -17,7 +17,7 @@ export interface EpochEnd {
 }
 
 /** What Kafka calls UNDEFINED_EPOCH and UNDEFINED_EPOCH_OFFSET: the cache cannot tell. */
-export const UNDEFINED_EPOCH_END: EpochEnd = { epoch: -1, endOffset: -1 };
+const UNDEFINED_EPOCH_END: EpochEnd = { epoch: -1, endOffset: -1 };
 
 /** The newest epoch, -1 while there is none. */
 export function latestEpoch(entries: readonly EpochEntry[]): number {

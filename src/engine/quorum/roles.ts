@@ -72,7 +72,7 @@ export function becomeProspective(controller: Controller, context: Context): voi
 }
 
 /** Raises the epoch and votes for itself. */
-export function becomeCandidate(controller: Controller, context: Context): void {
+function becomeCandidate(controller: Controller, context: Context): void {
   const { id, epoch } = controller;
   become(controller, 'candidate', { epoch: epoch + 1, leader: null, votedFor: id }, context);
   waitUntil(controller, context.now + electionTimeoutMs(context), context);

@@ -183,7 +183,7 @@ export function electLeaders(
 }
 
 /** By name and number; a partition that does not exist has a name that does not either. */
-export function namedPartition(
+function namedPartition(
   { controller }: ControllerScript,
   partition: PartitionId,
 ): TopicPartition {

@@ -7,7 +7,7 @@ import type { ConsumerPlan, ProducerPlan } from '../command.ts';
 import type { ClusterPlan } from '../plan.ts';
 import { createDice, type Dice } from './dice.ts';
 
-export const HUNT_TOPIC = 'prey';
+const HUNT_TOPIC = 'prey';
 
 export function generateHuntPlan(seed: number): ClusterPlan {
   const dice = createDice(seed ^ 0x1b873593);

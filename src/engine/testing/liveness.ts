@@ -21,7 +21,7 @@ import type { Going, WalkFailure } from './walk-run.ts';
  * ends; L8 there is a controller that works; L9 it owes nobody an answer; L10 a change of the
  * voters is committed or gone; L11 every controller follows the one that leads.
  */
-export const LIVENESS = [
+const LIVENESS = [
   'L1',
   'L2',
   'L3',

@@ -17,7 +17,7 @@ export function subjectOf(fact: Fact): Selection | null {
 }
 
 /** A process as a selection; null for one that has no place on the stage. */
-export function processSelection(id: ProcessId): Selection | null {
+function processSelection(id: ProcessId): Selection | null {
   const broker = asBroker(id);
   if (broker !== null) return { kind: 'broker', broker };
   if (id.startsWith('c')) return { kind: 'controller', controller: id };

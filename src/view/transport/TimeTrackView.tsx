@@ -8,7 +8,7 @@ import { useLanguage, useWords } from '../use-words.ts';
 import { TRACK_INSET } from './use-time-track.ts';
 
 const LINE_Y = 26;
-export const TRACK_HEIGHT = 54;
+const TRACK_HEIGHT = 54;
 
 export const TimeTrackView = memo(function TimeTrackView({ track }: { track: TimeTrack }) {
   const words = useWords();
