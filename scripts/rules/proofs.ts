@@ -1,0 +1,304 @@
+/**
+ * What proves the rules of the engine: for each of them Kafka's classes, our modules, and the cases
+ * and runs recorded from Kafka that hold them. A test keeps this complete.
+ */
+export interface Proof {
+  readonly rule: string;
+  readonly kafka: string;
+  /** Paths below `src/engine`; how they differ from Kafka stands in their `Simplified:` lines. */
+  readonly modules: readonly string[];
+  /** Files below `src/engine/testing/vectors`. */
+  readonly vectors: readonly string[];
+  /** Files below `src/engine/testing/traces/recordings`; without a folder: `core`. */
+  readonly recordings: readonly string[];
+}
+
+export const PROOFS: readonly Proof[] = [
+  {
+    rule: 'Batches and their sizes',
+    kafka: 'DefaultRecordBatch, DefaultRecord',
+    modules: ['log/batch-size.ts', 'log/record.ts', 'log/compression.ts'],
+    vectors: ['core/varint', 'core/record-batch-size'],
+    recordings: ['keys-and-batches'],
+  },
+  {
+    rule: 'Leader epochs, truncation, high watermark of a log',
+    kafka: 'LeaderEpochFileCache, UnifiedLog',
+    modules: ['log/leader-epochs.ts', 'log/log.ts', 'log/log-truncate.ts'],
+    vectors: ['core/leader-epoch-cache', 'core/log-truncation-and-hw'],
+    recordings: ['failover-chain', 'divergence-over-epochs'],
+  },
+  {
+    rule: 'Segments, indexes, lookups',
+    kafka: 'LogSegment, OffsetIndex, TimeIndex',
+    modules: ['log/segment.ts', 'log/lookup.ts', 'log/log-files.ts'],
+    vectors: ['core/segment-roll-and-index'],
+    recordings: [
+      'storage-roll-bytes',
+      'storage-segment-ms',
+      'index-full',
+      'follower-segments',
+      'list-offsets-by-time',
+    ],
+  },
+  {
+    rule: 'Retention, deleted records',
+    kafka: 'UnifiedLog (deleteOldSegments), ReplicaManager (deleteRecords)',
+    modules: ['log/retention.ts', 'broker/log-manager.ts', 'broker/delete-records.ts'],
+    vectors: ['core/retention'],
+    recordings: [
+      'storage-retention-all',
+      'storage-retention-bytes',
+      'retention-mixed-timestamps',
+      'delete-records-follower-down',
+    ],
+  },
+  {
+    rule: 'Compaction',
+    kafka: 'LogCleanerManager, Cleaner',
+    modules: ['log/cleaner.ts', 'log/cleanable.ts', 'broker/log-cleaner.ts'],
+    vectors: ['core/compaction'],
+    recordings: ['storage-compaction', 'compact-and-delete'],
+  },
+  {
+    rule: 'Followers fetch and truncate',
+    kafka: 'AbstractFetcherThread, Partition (fetchRecords)',
+    modules: ['broker/replica-fetcher.ts', 'broker/fetched.ts', 'broker/truncation.ts'],
+    vectors: ['core/fetch-divergence', 'core/follower-truncation'],
+    recordings: [
+      'leader-crash-acks-1-loss',
+      'zombie-leader',
+      'zombie-leader-acks-all',
+      'groups/truncated-under-readers',
+    ],
+  },
+  {
+    rule: 'ISR, high watermark, acks=all',
+    kafka: 'Partition, Replica, DelayedProduce',
+    modules: [
+      'broker/partition.ts',
+      'broker/replica-state.ts',
+      'broker/isr.ts',
+      'broker/produce.ts',
+    ],
+    vectors: ['core/replica-lag-state', 'core/leader-isr-and-hw'],
+    recordings: [
+      'follower-crash-pending',
+      'follower-paused-lag',
+      'follower-segments',
+      'pause-within-session',
+      'min-isr-frozen',
+      'min-isr-equals-rf',
+      'min-isr-3-live',
+      'consumer-visibility',
+      'leader-crash-acks-all',
+      'groups/read-high-watermark',
+    ],
+  },
+  {
+    rule: 'Elections, eligible leader replicas',
+    kafka: 'PartitionChangeBuilder, ReplicationControlManager',
+    modules: ['controller/election.ts', 'controller/elections.ts', 'controller/partitions.ts'],
+    vectors: ['core/partition-change', 'core/controller-scenarios'],
+    recordings: [
+      'elr-all-killed',
+      'elr-cleared-by-min-isr',
+      'elr-min-1-last-known',
+      'elr-off-last-one-clean',
+      'elr-unclean-restart-last',
+      'unclean-on',
+      'unclean-live',
+      'unclean-two-partitions',
+      'five-brokers-min-3',
+      'all-down-and-back',
+      'rack-loss',
+      'rf-1-broker-down',
+      'elect-leaders-answers',
+      'auto-rebalance',
+    ],
+  },
+  {
+    rule: 'Brokers register, are fenced, shut down',
+    kafka: 'BrokerLifecycleManager, BrokerHeartbeatManager, ClusterControlManager',
+    modules: [
+      'broker/lifecycle.ts',
+      'controller/registration.ts',
+      'controller/sessions.ts',
+      'controller/broker-state.ts',
+    ],
+    vectors: ['core/broker-heartbeat-state'],
+    recordings: [
+      'controlled-shutdown',
+      'quick-restart',
+      'clean-restart-within-session',
+      'rolling-restart',
+      'shutdown-one-by-one',
+      'unregister-assigned',
+      'unregister-live',
+      'broker-added-and-retired',
+    ],
+  },
+  {
+    rule: 'The quorum',
+    kafka: 'KafkaRaftClient, QuorumState, LeaderState',
+    modules: [
+      'quorum/quorum.ts',
+      'quorum/roles.ts',
+      'quorum/vote-rules.ts',
+      'quorum/high-watermark.ts',
+    ],
+    vectors: ['core/kraft-vote', 'core/kraft-high-watermark'],
+    recordings: ['quorum-crash-active', 'quorum-lost', 'quorum-seen', 'quorum-shutdown-active'],
+  },
+  {
+    rule: 'Reassignment, more partitions',
+    kafka: 'PartitionReassignmentReplicas, ReplicationControlManager',
+    modules: ['controller/reassignment.ts', 'controller/topics.ts'],
+    vectors: ['core/controller-scenarios'],
+    recordings: [
+      'reassign-cancel-unclean',
+      'reassign-dead-target',
+      'reassign-leader-frozen',
+      'reassign-leader-lost',
+      'reassign-move',
+      'reassign-offline',
+      'reassign-redirected',
+      'reassign-shrink',
+      'reassign-shrink-eligible',
+      'reassign-shrink-waits',
+      'create-partitions',
+      'create-partitions-broker-down',
+      'grow-while-moving',
+    ],
+  },
+  {
+    rule: 'Topics, settings, errors',
+    kafka: 'ConfigDef, ConfigurationControlManager, Errors',
+    modules: ['settings/tables.ts', 'controller/configs.ts', 'protocol/errors.ts'],
+    vectors: ['core/config-defaults', 'core/errors', 'consumers/config-defaults'],
+    recordings: [
+      'admin-errors',
+      'admin-errors-more',
+      'broker-config-errors',
+      'broker-level-settings',
+      'min-isr-of-cluster',
+      'unclean-of-cluster',
+      'delete-topic',
+      'delete-topic-replica-down',
+      'topics-not-deleted',
+    ],
+  },
+  {
+    rule: 'Placement',
+    kafka: 'StripedReplicaPlacer, AdminUtils',
+    modules: ['controller/placement.ts', 'zookeeper/placement.ts'],
+    vectors: ['core/replica-placement-striped', 'core/replica-placement-zk-era'],
+    recordings: [],
+  },
+  {
+    rule: 'Disks and directories',
+    kafka: 'LogManager, KIP-858',
+    modules: ['broker/disk.ts', 'broker/log-dirs.ts', 'broker/disk-loss.ts'],
+    vectors: [],
+    recordings: [
+      'wiped-follower',
+      'wiped-follower-rf-2',
+      'wiped-leader-elr',
+      'wiped-only-replica',
+      'wiped-two-dirs',
+      'replica-dir-removed',
+      'leader-dir-removed-elr',
+      'log-dir-fails',
+      'log-dir-fails-clean-stop',
+      'log-dir-fails-first',
+      'log-dir-fails-leaderless',
+      'log-dir-fails-recreated',
+      'log-dir-unreported',
+    ],
+  },
+  {
+    rule: 'Producing',
+    kafka: 'KafkaProducer, RecordAccumulator, Sender, BuiltInPartitioner',
+    modules: [
+      'client/producer-send.ts',
+      'client/accumulator.ts',
+      'client/sender.ts',
+      'client/partitioner.ts',
+    ],
+    vectors: ['core/murmur2', 'core/producer-accumulator', 'core/producer-sticky-partitioner'],
+    recordings: [
+      'key-partition',
+      'acks-0-loss',
+      'acks-0-old-leader',
+      'produce-errors',
+      'batch-split',
+    ],
+  },
+  {
+    rule: 'Idempotence',
+    kafka: 'TransactionManager, ProducerStateManager',
+    modules: ['client/idempotence.ts', 'log/producer-state.ts', 'broker/producer-ids.ts'],
+    vectors: ['core/producer-sequence'],
+    recordings: [
+      'idempotent-leader-change',
+      'idempotent-leader-change-lost',
+      'idempotent-pipeline',
+      'producer-restart',
+      'groups/retry-idempotent',
+      'groups/retry-not-idempotent',
+    ],
+  },
+  {
+    rule: 'Consumers and classic groups',
+    kafka: 'ClassicKafkaConsumer, ConsumerCoordinator, GroupMetadataManager',
+    modules: [
+      'client/consumer.ts',
+      'client/consumer-reset.ts',
+      'group/join.ts',
+      'group/assignors/range.ts',
+    ],
+    vectors: [
+      'consumers/assignor-range',
+      'consumers/coordinator-partition',
+      'consumers/offset-reset-and-truncation',
+    ],
+    recordings: [
+      'groups/auto-commit-ends',
+      'groups/classic-default-assignors',
+      'groups/classic-range',
+      'groups/classic-zombie',
+      'groups/coordinator-failover',
+      'groups/coordinator-shutdown',
+      'groups/delivery-at-least-once',
+      'groups/leader-crash-while-reading',
+      'groups/offsets-manual-commit',
+      'groups/only-broker-restarts',
+      'groups/range-three-topics',
+      'groups/two-groups-and-assign',
+    ],
+  },
+];
+
+export const PROOFS_BEGIN = '<!-- proofs:begin -->';
+export const PROOFS_END = '<!-- proofs:end -->';
+
+/** The document with its table of proofs. Prettier would pad the columns: not here. */
+export function withProofsTable(document: string, proofs: readonly Proof[] = PROOFS): string {
+  const begin = document.indexOf(PROOFS_BEGIN);
+  const end = document.indexOf(PROOFS_END);
+  if (begin < 0 || end < begin) throw new Error(`${PROOFS_BEGIN} and ${PROOFS_END} are missing`);
+  const rows = proofs.map(({ rule, kafka, modules, vectors, recordings }) =>
+    ['', rule, kafka, code(modules), code(vectors), code(recordings), ''].join(' | ').trim(),
+  );
+  const heads = [
+    '| rule | Kafka | modules | vectors | recordings |',
+    '| --- | --- | --- | --- | --- |',
+  ];
+  const table = [...heads, ...rows].join('\n');
+  const head = document.slice(0, begin + PROOFS_BEGIN.length);
+  return `${head}\n\n<!-- prettier-ignore -->\n${table}\n\n${document.slice(end)}`;
+}
+
+function code(names: readonly string[]): string {
+  return names.map((name) => `\`${name}\``).join(', ');
+}
