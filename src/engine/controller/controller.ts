@@ -141,6 +141,11 @@ export function onControllerRequest(
     case 'BeginQuorumEpoch':
     case 'EndQuorumEpoch':
       return onQuorumRequest(controller, envelope, body, context);
+    case 'AddRaftVoter':
+    case 'RemoveRaftVoter':
+      // A matter of the quorum's leader, be it ready to decide anything else or not.
+      if (controller.quorum.leading === null) break;
+      return onVoterRequest(controller, envelope, body, context);
     default:
   }
   if (!isActiveController(controller)) {
@@ -180,9 +185,6 @@ function decide(controller: Controller, envelope: RequestEnvelope, context: Cont
       return onElectLeaders(controller, envelope, body, context);
     case 'UnregisterBroker':
       return onUnregisterBroker(controller, envelope, body, context);
-    case 'AddRaftVoter':
-    case 'RemoveRaftVoter':
-      return onVoterRequest(controller, envelope, body, context);
     default:
       assertExists(null, `${body.api} is not for controllers`);
   }

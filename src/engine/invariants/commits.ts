@@ -64,7 +64,9 @@ export function onHighWatermark(scope: ReplicaScope, from: number, to: number): 
  */
 function isUnaware({ checker, broker, replica, cluster }: ReplicaScope): boolean {
   const image = settledImage(cluster);
-  if (broker.image.nextOffset >= Math.max(image.nextOffset, cluster.toldOffset)) return false;
+  const hasRead = broker.image.nextOffset >= Math.max(image.nextOffset, cluster.toldOffset);
+  // It takes what is new of partitions before what is new of settings.
+  if (hasRead && !checker.areSettingsNew) return false;
   // What it has not read nobody can say for now: it may be that.
   if (image.nextOffset === 0) return true;
   const registration = image.partitions[replica.partition];

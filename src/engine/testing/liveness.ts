@@ -21,19 +21,7 @@ import type { Going, WalkFailure } from './walk-run.ts';
  * ends; L8 there is a controller that works; L9 it owes nobody an answer; L10 a change of the
  * voters is committed or gone; L11 every controller follows the one that leads.
  */
-const LIVENESS = [
-  'L1',
-  'L2',
-  'L3',
-  'L4',
-  'L5',
-  'L6',
-  'L7',
-  'L8',
-  'L9',
-  'L10',
-  'L11',
-] as const;
+const LIVENESS = ['L1', 'L2', 'L3', 'L4', 'L5', 'L6', 'L7', 'L8', 'L9', 'L10', 'L11'] as const;
 
 export type LivenessRule = (typeof LIVENESS)[number];
 
@@ -139,7 +127,11 @@ function stuckControllers(cluster: Cluster): Stuck[] {
     const committed = `${quorum.highWatermark} of ${logLength}`;
     stuck.push({ rule: 'L10', message: `${committed} metadata records are committed` });
   }
-  for (const { id, quorum: own, epoch: its } of controllersOf(cluster)) {
+  for (const { id, quorum: own, epoch: its, logLength: length } of controllersOf(cluster)) {
+    if (length < quorum.highWatermark) {
+      const message = `${id} has metadata up to ${length} of ${quorum.highWatermark}`;
+      stuck.push({ rule: 'L11', message });
+    }
     if (own.leader === active.id && its === epoch) continue;
     const message = `${id} is ${own.role} in epoch ${its}, ${active.id} leads in ${epoch}`;
     stuck.push({ rule: 'L11', message });
