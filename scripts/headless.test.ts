@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { en } from '../src/i18n/en.ts';
 import { ru } from '../src/i18n/ru.ts';
 import { readScenario, writeScenario } from '../src/scenarios/index.ts';
-import { loadLibrary } from '../src/session/library.ts';
+import { loadLibrary } from '../src/session/loading.ts';
 import { drawer, mutatedFile } from '../src/scenarios/testing/mutations.ts';
 
 const PREPARED_SCENARIOS = await loadLibrary();

@@ -22,7 +22,7 @@ import {
   toPlan,
   type Scenario,
 } from '../src/scenarios/index.ts';
-import { loadLibrary } from '../src/session/library.ts';
+import { loadEngineFor, loadLibrary } from '../src/session/loading.ts';
 import { isNotable } from '../src/session/notable.ts';
 import { run, startOf } from '../src/session/position.ts';
 
@@ -43,9 +43,9 @@ const USAGE =
   'Usage: npm run headless -- SCENARIO.json [--until MS] [--seed N] [--json] [--all]\n' +
   `Prepared scenarios: ${PREPARED_SCENARIOS.map(({ id }) => id).join(', ')}`;
 
-process.exitCode = main(process.argv.slice(2));
+process.exitCode = await main(process.argv.slice(2));
 
-function main(args: readonly string[]): number {
+async function main(args: readonly string[]): Promise<number> {
   const options = readOptions(args);
   if (typeof options === 'string') {
     console.error(`${options}\n${USAGE}`);
@@ -56,6 +56,7 @@ function main(args: readonly string[]): number {
     console.error(describeFaults(options.source, read.faults));
     return 1;
   }
+  await loadEngineFor(read.value);
   runScenario(read.value, options);
   return 0;
 }

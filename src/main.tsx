@@ -18,8 +18,6 @@ const isCalm = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
 const isEmbedded = new URLSearchParams(window.location.search).has('embed');
 const session = createSession({ isPlaying: !isCalm && !isEmbedded, isEmbedded });
 const { language } = ui.getState();
-await loadLanguage(language);
-const i18n = createI18n(language);
 
 /** A link in the address opens its moment; a page that is given another one opens that. */
 function openAddress(): void {
@@ -27,17 +25,22 @@ function openAddress(): void {
   if (hash.length > 1) void session.openLink(hash);
 }
 
+/** Not awaited by this module: files that are fetched import from the one that it lies in. */
+async function show(): Promise<void> {
+  await loadLanguage(language);
+  createRoot(assertExists(document.getElementById('root'), 'the page has a root')).render(
+    <StrictMode>
+      <I18nextProvider i18n={createI18n(language)}>
+        <SessionProvider session={session}>
+          <ErrorBoundary FallbackComponent={Failure} onReset={() => session.reset()}>
+            <App />
+          </ErrorBoundary>
+        </SessionProvider>
+      </I18nextProvider>
+    </StrictMode>,
+  );
+}
+
 openAddress();
 window.addEventListener('hashchange', openAddress);
-
-createRoot(assertExists(document.getElementById('root'), 'the page has a root')).render(
-  <StrictMode>
-    <I18nextProvider i18n={i18n}>
-      <SessionProvider session={session}>
-        <ErrorBoundary FallbackComponent={Failure} onReset={() => session.reset()}>
-          <App />
-        </ErrorBoundary>
-      </SessionProvider>
-    </I18nextProvider>
-  </StrictMode>,
-);
+void show();

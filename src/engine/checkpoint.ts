@@ -14,7 +14,7 @@ import type { Connection } from './network/connection.ts';
 import type { Network } from './network/network.ts';
 import type { Process } from './process.ts';
 import { cloneQueue } from './queue.ts';
-import { cloneZooKeeperServer } from './zookeeper/clone-server.ts';
+import { zooKeeperMode } from './zookeeper-mode.ts';
 
 /** A copy that can be run on without touching the original. */
 export function cloneCluster(cluster: Cluster): Cluster {
@@ -41,7 +41,7 @@ function cloneProcess(process: Process): Process {
     case 'consumer':
       return cloneConsumer(process);
     case 'zookeeper':
-      return cloneZooKeeperServer(process);
+      return zooKeeperMode().servers.clone(process);
     default:
       return structuredClone(process);
   }

@@ -5,7 +5,14 @@ export { nextDueTick, runUntil, step } from './step.ts';
 export type { RunObserver } from './step.ts';
 export { cloneCluster } from './checkpoint.ts';
 export { digestText } from './digest.ts';
-export { activeController, brokersOf, controllerOf, controllersOf, processOf } from './cluster.ts';
+export {
+  activeController,
+  brokersOf,
+  controllerOf,
+  controllersOf,
+  processOf,
+  zooKeeperServersOf,
+} from './cluster.ts';
 export type { Cluster } from './cluster.ts';
 export type { Command, ConsumerPlan, Load, ProducerPlan, SendRecord } from './command.ts';
 export type {
@@ -33,7 +40,7 @@ export type { BrokerId, PartitionId, ProcessId, TopicId } from './ids.ts';
 export { quorumView, type ControllerView } from './quorum/quorum-view.ts';
 export { QUORUM_TRANSITIONS } from './quorum/quorum-state.ts';
 export * from './selectors.ts';
-export { controllerInZooKeeper, zooKeeperServersOf } from './zookeeper/view.ts';
+export { fetchZooKeeperMode, learnZooKeeperMode, zooKeeperMode } from './zookeeper-mode.ts';
 export type { ZooKeeperServer } from './zookeeper/server.ts';
 export type { Znode } from './zookeeper/znode.ts';
 

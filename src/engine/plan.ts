@@ -19,7 +19,7 @@ import {
   type BrokerId,
   type ProcessId,
 } from './ids.ts';
-import { createZooKeeperServer } from './zookeeper/server.ts';
+import { zooKeeperMode } from './zookeeper-mode.ts';
 import { createNetwork } from './network/network.ts';
 import { createQueue, push } from './queue.ts';
 import { createStreams } from './random.ts';
@@ -187,7 +187,7 @@ export function createCluster(plan: ClusterPlan, options: RunOptions = {}): Clus
 /** In place of controllers: z1, z2 and z3. */
 function addEnsemble(cluster: Cluster, { zookeeperServers = 3 }: ClusterPlan): void {
   const ensemble = Array.from({ length: zookeeperServers }, (_, index) => zooKeeperId(index + 1));
-  for (const id of ensemble) addProcess(cluster, createZooKeeperServer(id, ensemble));
+  for (const id of ensemble) addProcess(cluster, zooKeeperMode().servers.create(id, ensemble));
 }
 
 function schedule(cluster: Cluster, plan: ClusterPlan): void {

@@ -10,7 +10,7 @@ import { breakConnectionsOf } from './network/transport.ts';
 import { readSettingsFile, takeTurn } from './process-settings.ts';
 import type { Process } from './process.ts';
 import { push } from './queue.ts';
-import { startZooKeeperServer, stopZooKeeperServer } from './zookeeper/server.ts';
+import { zooKeeperMode } from './zookeeper-mode.ts';
 
 export function start(context: Context, process: Process): void {
   process.status = 'running';
@@ -32,7 +32,7 @@ export function start(context: Context, process: Process): void {
     case 'admin':
       return startAdmin(process, context);
     case 'zookeeper':
-      return startZooKeeperServer(process, context);
+      return zooKeeperMode().servers.start(process, context);
     default:
       return assertUnreachable(process);
   }
@@ -61,7 +61,7 @@ export function halt(context: Context, process: Process, how: 'crash' | 'clean')
       stopAdmin(process);
       break;
     case 'zookeeper':
-      stopZooKeeperServer(process);
+      zooKeeperMode().servers.stop(process);
       break;
     default:
       assertUnreachable(process);

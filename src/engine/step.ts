@@ -33,12 +33,7 @@ import { onProducerDisconnect, onProducerResponse, onProducerTimer } from './cli
 import { takeTurn } from './process-settings.ts';
 import type { Process } from './process.ts';
 import { nextTick, popDue } from './queue.ts';
-import {
-  onZooKeeperDisconnect,
-  onZooKeeperRequest,
-  onZooKeeperResponse,
-  onZooKeeperTimer,
-} from './zookeeper/server.ts';
+import { zooKeeperMode } from './zookeeper-mode.ts';
 
 /** What the one who runs the cluster wants to hear. */
 export interface RunObserver {
@@ -152,7 +147,8 @@ function deliver(context: Context, event: DeliveryEvent): void {
   if (envelope.kind === 'request') {
     if (target.kind === 'broker') onBrokerRequest(target, envelope, context);
     else if (target.kind === 'controller') onControllerRequest(target, envelope, context);
-    else if (target.kind === 'zookeeper') onZooKeeperRequest(target, envelope, context);
+    else if (target.kind === 'zookeeper')
+      zooKeeperMode().servers.onRequest(target, envelope, context);
     return;
   }
   const request = settle(context, envelope);
@@ -192,7 +188,7 @@ function answer(process: Process, given: Answer, context: Context): void {
     case 'admin':
       return onAdminResponse(process, given, context);
     case 'zookeeper':
-      return onZooKeeperResponse(process, given, context);
+      return zooKeeperMode().servers.onResponse(process, given, context);
     default:
       return assertUnreachable(process);
   }
@@ -227,7 +223,7 @@ function fire(context: Context, event: TimerEvent): void {
     case 'admin':
       return onAdminTimer(process, timer, context);
     case 'zookeeper':
-      return onZooKeeperTimer(process, timer, context);
+      return zooKeeperMode().servers.onTimer(process, timer, context);
     default:
       return assertUnreachable(process);
   }
@@ -265,7 +261,7 @@ function disconnect(context: Context, event: DisconnectEvent): void {
     case 'admin':
       return onAdminDisconnect(process, event, context);
     case 'zookeeper':
-      return onZooKeeperDisconnect(process, event, context);
+      return zooKeeperMode().servers.onDisconnect(process, event, context);
     default:
       return assertUnreachable(process);
   }

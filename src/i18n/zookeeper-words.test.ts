@@ -2,6 +2,8 @@ import { expect, it } from 'vitest';
 import {
   brokerId,
   createCluster,
+  fetchZooKeeperMode,
+  learnZooKeeperMode,
   runUntil,
   zooKeeperId,
   type ClusterPlan,
@@ -12,6 +14,7 @@ import type { Names } from './names.ts';
 import { learnRussian } from './russian.ts';
 
 learnRussian();
+learnZooKeeperMode((await fetchZooKeeperMode()).ZOOKEEPER_MODE);
 
 const NAMES: Names = {
   partition: (partition) => `orders-${partition}`,

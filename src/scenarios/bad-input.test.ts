@@ -1,6 +1,11 @@
 import { expect, it } from 'vitest';
 import type { Fault } from '../base/result.ts';
-import { createCluster, runUntil } from '../engine/index.ts';
+import {
+  createCluster,
+  fetchZooKeeperMode,
+  learnZooKeeperMode,
+  runUntil,
+} from '../engine/index.ts';
 import { LIBRARY } from './library.ts';
 import { learnLibrary } from './prepared.ts';
 import { readScenario } from './read-scenario.ts';
@@ -8,6 +13,7 @@ import { toPlan } from './scenario.ts';
 import { drawer, mutatedFile, ODD_VALUES } from './testing/mutations.ts';
 
 const PREPARED_SCENARIOS = learnLibrary(LIBRARY);
+learnZooKeeperMode((await fetchZooKeeperMode()).ZOOKEEPER_MODE);
 
 const FILES = 500;
 

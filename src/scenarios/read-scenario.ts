@@ -23,14 +23,12 @@ import {
 } from './read.ts';
 import { shaped, text, truth, typeName, whole, type Read } from './read.ts';
 import {
+  FORMAT_VERSION,
   inOrderOfTime,
   type Scenario,
   type ScenarioCluster,
   type ScriptEntry,
 } from './scenario.ts';
-
-/** The version of the format; the file names it under `highwater`. */
-export const FORMAT_VERSION = 1;
 
 export function readScenario(source: string): Result<Scenario> {
   const parsed = parseJson(source, limits.MAX_TEXT);

@@ -12,6 +12,9 @@ import type {
 } from '../engine/index.ts';
 import { PLAN_FREE_SETTINGS } from './later.ts';
 
+/** The version of the format; the file names it under `highwater`. */
+export const FORMAT_VERSION = 1;
+
 export interface Scenario {
   readonly title: string;
   readonly about: string;

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import {
   brokerId,
-  controllerInZooKeeper,
   lostRecords,
   recordAt,
   replicaOf,
+  zooKeeperMode,
   type Log,
 } from '../engine/index.ts';
 import { leaders, ofType, orders, play, type Play } from './testing/play.ts';
@@ -28,13 +28,13 @@ function differences(one: Log, other: Log): number[] {
 it('zookeeper-controller-race: the next controller is there when the session has ended', () => {
   const run = play('zookeeper-controller-race');
   run.until(9900);
-  expect(controllerInZooKeeper(run.cluster)).toEqual({ broker: 'b0', epoch: 1 });
+  expect(zooKeeperMode().controller(run.cluster)).toEqual({ broker: 'b0', epoch: 1 });
   expect(leaders(run.cluster)).toEqual(['b0', 'b1']);
   run.until(23_000);
   expect(leaders(run.cluster)).toEqual(['b0', 'b1']);
   run.until(30_000);
-  expect(controllerInZooKeeper(run.cluster).epoch).toBe(2);
-  expect(controllerInZooKeeper(run.cluster).broker).not.toBe('b0');
+  expect(zooKeeperMode().controller(run.cluster).epoch).toBe(2);
+  expect(zooKeeperMode().controller(run.cluster).broker).not.toBe('b0');
   expect(leaders(run.cluster)).toEqual(['b1', 'b1']);
   expect(ofType(run.facts, 'zookeeper-session-expired')).toHaveLength(1);
 });

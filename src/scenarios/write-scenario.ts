@@ -2,7 +2,7 @@
  * Writes a scenario as a file that a person can read and edit: the same scenario always gives the
  * same text, and the text read again gives the same scenario.
  */
-import { FORMAT_VERSION } from './read-scenario.ts';
+import { FORMAT_VERSION } from './scenario.ts';
 import type { Scenario } from './scenario.ts';
 
 export function writeScenario(scenario: Scenario): string {

@@ -4,8 +4,8 @@
  */
 import {
   activeController,
-  controllerInZooKeeper,
   controllersOf,
+  zooKeeperMode,
   zooKeeperServersOf,
   type Cluster,
   type Controller,
@@ -20,7 +20,7 @@ const FEW = 3;
 export function controllerRow(cluster: Cluster, y: number): ControllerRow {
   const band = { y, height: CONTROLLER_HEIGHT };
   if (cluster.settings.metadataMode === 'zookeeper') {
-    const { broker, epoch } = controllerInZooKeeper(cluster);
+    const { broker, epoch } = zooKeeperMode().controller(cluster);
     const cards = layCards(zooKeeperServersOf(cluster), (server, place) =>
       zooKeeperCard(server, { ...band, ...place }),
     );

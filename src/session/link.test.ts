@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { brokerId, producerId } from '../engine/index.ts';
 import { type ScriptEntry } from '../scenarios/index.ts';
-import { loadLibrary } from './library.ts';
+import { loadLibrary } from './loading.ts';
 import { drawer, mutatedFile } from '../scenarios/testing/mutations.ts';
 import { deflate, encodeBase64Url, decodeBase64Url, inflate } from './deflate.ts';
 import { makeLink, MAX_LINK, readLink, type LinkContent } from './link.ts';

@@ -8,7 +8,7 @@
 import { fail, succeed, type Fault, type Result } from '../base/result.ts';
 import type { Scenario, ScriptEntry } from '../scenarios/index.ts';
 import * as scenarios from '../scenarios/index.ts';
-import { loadLibrary } from './library.ts';
+import { loadLibrary } from './loading.ts';
 import { decodeBase64Url, deflate, encodeBase64Url, inflate } from './deflate.ts';
 
 export interface LinkContent {

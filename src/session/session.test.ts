@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { brokerId, digestText, producerId, type Command } from '../engine/index.ts';
 import { readScenario } from '../scenarios/index.ts';
-import { loadLibrary } from './library.ts';
+import { loadLibrary } from './loading.ts';
 import { drawer, mutatedFile } from '../scenarios/testing/mutations.ts';
 import { frameLoop } from './frame-loop.ts';
 import { createSession, type Session } from './session.ts';
@@ -221,7 +221,7 @@ describe('acting', () => {
 });
 
 describe('saving and opening', () => {
-  it('a file holds what was done on the branch, and runs the same way', () => {
+  it('a file holds what was done on the branch, and runs the same way', async () => {
     const session = sessionOf();
     goTo(session, 9000);
     session.act(CRASH);
@@ -229,18 +229,18 @@ describe('saving and opening', () => {
     goTo(session, 25_000);
     const facts = state(session).facts.map(({ at, type, by }) => `${at} ${type} ${by}`);
     const text = session.saveFile();
-    expect(session.openFile(text)).toEqual({ ok: true, value: null });
+    expect(await session.openFile(text)).toEqual({ ok: true, value: null });
     settle(session);
     expect(state(session).scenario).toMatchObject({ id: null });
     goTo(session, 25_000);
     expect(state(session).facts.map(({ at, type, by }) => `${at} ${type} ${by}`)).toEqual(facts);
   });
 
-  it('a file with faults changes nothing and is told', () => {
+  it('a file with faults changes nothing and is told', async () => {
     const session = sessionOf();
     goTo(session, 8000);
     const before = state(session);
-    const result = session.openFile('{"highwater": 1, "cluster": {"brokers": 0}}');
+    const result = await session.openFile('{"highwater": 1, "cluster": {"brokers": 0}}');
     expect(result).toMatchObject({ ok: false, faults: [{ path: 'cluster.brokers' }] });
     const { notice, ...rest } = state(session);
     expect(notice).toMatchObject({ level: 'error', code: 'file-refused', faults: [{}] });
@@ -249,7 +249,7 @@ describe('saving and opening', () => {
     expect(state(session).notice).toBeNull();
   });
 
-  it('of many mutated files the bad ones leave the session as it was', () => {
+  it('of many mutated files the bad ones leave the session as it was', async () => {
     const session = sessionOf();
     for (let seed = 0; seed < 60; seed += 1) {
       const draw = drawer(seed * 31);
@@ -258,7 +258,7 @@ describe('saving and opening', () => {
         (PREPARED_SCENARIOS[draw(PREPARED_SCENARIOS.length)] ?? PREPARED_SCENARIOS[0]).scenario,
         draw,
       );
-      const result = session.openFile(text);
+      const result = await session.openFile(text);
       const after = state(session);
       expect(after.frame === frame && after.scenario === scenario).toBe(!result.ok);
     }
@@ -361,12 +361,12 @@ it('is driven by frames, none of which lasts too long, until it is let go', () =
   expect(drawn).toBe(4);
 });
 
-it('tells which settings of a file change nothing here', () => {
+it('tells which settings of a file change nothing here', async () => {
   const session = sessionOf();
   const { scenario } = PREPARED_SCENARIOS[0];
   const settings = { ...scenario.cluster.settings, 'num.io.threads': '3' };
   const file = { highwater: 1, ...scenario, cluster: { ...scenario.cluster, settings } };
-  expect(session.openFile(JSON.stringify(file)).ok).toBe(true);
+  expect((await session.openFile(JSON.stringify(file))).ok).toBe(true);
   expect(state(session).notice).toMatchObject({
     level: 'info',
     code: 'settings-unused',

@@ -5,13 +5,12 @@
  * time, and what is shown is published once after it.
  */
 import type { StoreApi } from 'zustand/vanilla';
-import { fail, succeed, type Result } from '../base/result.ts';
+import { fail, succeed, type Fault, type Result } from '../base/result.ts';
 import type { Command } from '../engine/index.ts';
 import * as scenarios from '../scenarios/index.ts';
-import { loadLibrary } from './library.ts';
 import { act, factBefore, switchBranch } from './acting.ts';
-import { makeLink, readLink } from './link.ts';
 import { createLive, onFrame, open, publish, tell, tellFaults, type Live } from './live.ts';
+import { loadDocuments, loadEngineFor, loadLibrary } from './loading.ts';
 import { linkOf, openingOf, openingOfLink, scenarioOf, type Opening } from './opening.ts';
 import type { PlaybackEvent } from './playback.machine.ts';
 import type { BranchId, NoticeCode, Pace, Selection, SessionState } from './store.ts';
@@ -40,7 +39,7 @@ export interface Session {
   /** A prepared scenario, from its beginning. False: there is none with this id. */
   openScenario(id: string): Promise<boolean>;
   /** A scenario file: all or nothing. */
-  openFile(text: string): Result<null>;
+  openFile(text: string): Promise<Result<null>>;
   /** The active branch as a scenario file: its script includes what was done so far. */
   saveFile(): string;
   /** The fragment `#h1...` of this scenario, branch and moment. */
@@ -138,8 +137,8 @@ function timeControls(
 type Doors = 'openScenario' | 'openFile' | 'saveFile' | 'makeLink' | 'openLink' | 'reset';
 
 /** Settings of Kafka that change nothing here are told, not passed over. */
-function tellUnused(live: Live, scenario: scenarios.Scenario): void {
-  const names = new Set(scenarios.settingNotices(scenario).map(({ values }) => values['name']));
+function tellUnused(live: Live, notices: readonly Fault[]): void {
+  const names = new Set(notices.map(({ values }) => values['name']));
   if (names.size > 0) tell(live, 'settings-unused', { names: [...names].join(', ') });
 }
 
@@ -163,25 +162,34 @@ function doors(live: Live, choice: OpeningChoice): Pick<Session, Doors> {
   return {
     async openScenario(id) {
       const prepared = scenarios.preparedScenario(id) ?? (await fetchScenario(id));
-      if (prepared !== null) open(live, openingOf(prepared.scenario, { id, ...choice }));
-      return prepared !== null;
+      if (prepared === null) return false;
+      const { scenario } = prepared;
+      const loading = loadEngineFor(scenario);
+      if (loading !== null) await loading;
+      open(live, openingOf(scenario, { id, ...choice }));
+      return true;
     },
-    openFile(text) {
-      const read = scenarios.readScenario(text);
+    async openFile(text) {
+      const { readScenario, settingNotices } = await loadDocuments();
+      const read = readScenario(text);
       if (!read.ok) return refuse('file-refused', read);
+      await loadEngineFor(read.value);
       open(live, openingOf(read.value, choice));
-      tellUnused(live, read.value);
+      tellUnused(live, settingNotices(read.value));
       return succeed(null);
     },
     saveFile: () => scenarios.writeScenario(scenarioOf(live.opening.view, live.timeline)),
     async makeLink({ isEmbedded = false, isPlaying: plays = false } = {}) {
       const content = linkOf(live.opening.view, live.timeline, { isEmbedded, isPlaying: plays });
+      const { makeLink } = await loadDocuments();
       const made = await makeLink(content);
       return made.ok ? made : refuse('link-too-long', made);
     },
     async openLink(fragment) {
+      const { readLink } = await loadDocuments();
       const read = await readLink(fragment);
       if (!read.ok) return refuse('link-refused', read);
+      await loadEngineFor(read.value.scenario);
       open(live, openingOfLink(read.value, choice.isEmbedded));
       return succeed(null);
     },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { brokerId, digestText, ledgerSummary, producerId, type Command } from '../engine/index.ts';
 import { preparedScenario, toPlan } from '../scenarios/index.ts';
-import { loadLibrary } from './library.ts';
+import { loadLibrary } from './loading.ts';
 import { drawer } from '../scenarios/testing/mutations.ts';
 import { factsUpTo, marksOf } from './branch.ts';
 import { pieceBudget } from './budget.ts';

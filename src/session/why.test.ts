@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { brokerId, producerId, type Fact } from '../engine/index.ts';
 import { preparedScenario, toPlan } from '../scenarios/index.ts';
-import { loadLibrary } from './library.ts';
+import { loadEngineFor, loadLibrary } from './loading.ts';
 import { factsUpTo } from './branch.ts';
 import type { WhyChain } from './store.ts';
 import * as timelines from './timeline.ts';
@@ -9,6 +9,7 @@ import type { Timeline } from './timeline.ts';
 import { explain } from './why.ts';
 
 const PREPARED_SCENARIOS = await loadLibrary();
+for (const { scenario } of PREPARED_SCENARIOS) await loadEngineFor(scenario);
 
 function played(id: string, until: number): Timeline {
   const prepared = preparedScenario(id);

@@ -6,7 +6,7 @@ import {
   type PreparedScenario,
   type ScenarioShelf,
 } from '../scenarios/index.ts';
-import { loadLibrary } from '../session/library.ts';
+import { loadLibrary } from '../session/loading.ts';
 
 export interface Shelf {
   readonly shelf: ScenarioShelf;

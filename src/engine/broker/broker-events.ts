@@ -8,6 +8,7 @@ import type { DisconnectEvent, Timer } from '../event.ts';
 import { onGroupRequest, onGroupTimer } from '../group/requests.ts';
 import type { Answer, RequestEnvelope } from '../network/envelope.ts';
 import { addressOf, breakConnection, respond } from '../network/transport.ts';
+import { zooKeeperMode } from '../zookeeper-mode.ts';
 import { onTopicRequested } from './auto-topics.ts';
 import { completeWaiting } from './completion.ts';
 import {
@@ -41,8 +42,6 @@ import {
 } from './lifecycle.ts';
 import { onListOffsets, onMetadata, onOffsetForLeaderEpoch } from './lookups.ts';
 import { fetchMetadata, onMetadataFetched, retryMetadataFetchLater } from './metadata-follower.ts';
-import { onZkDisconnect, onZkResponse, onZkTimer } from './zk-lifecycle.ts';
-import { onZkRequest } from './zk-requests.ts';
 import { onProduce, onProduceExpiry } from './produce.ts';
 import { onProducerExpiryCheck } from './producer-expiry.ts';
 import { onAllocationFailed, onInitProducerId, onProducerIdsAllocated } from './producer-ids.ts';
@@ -62,7 +61,7 @@ export function onBrokerRequest(broker: Broker, envelope: RequestEnvelope, conte
     if (connection !== undefined) breakConnection(context, connection, 1);
     return;
   }
-  if (broker.zk !== null && onZkRequest(broker, envelope, context)) {
+  if (broker.zk !== null && zooKeeperMode().brokers.onRequest(broker, envelope, context)) {
     completeWaiting(broker, context);
     return;
   }
@@ -100,7 +99,7 @@ export function onBrokerRequest(broker: Broker, envelope: RequestEnvelope, conte
 
 export function onBrokerResponse(broker: Broker, answer: Answer, context: Context): void {
   const { body, request, server } = answer;
-  if (broker.zk !== null && onZkResponse(broker, answer, context)) {
+  if (broker.zk !== null && zooKeeperMode().brokers.onResponse(broker, answer, context)) {
     completeWaiting(broker, context);
     return;
   }
@@ -151,7 +150,7 @@ export function onBrokerResponse(broker: Broker, answer: Answer, context: Contex
 }
 
 export function onBrokerTimer(broker: Broker, timer: Timer, context: Context): void {
-  if (broker.zk !== null && onZkTimer(broker, timer, context)) {
+  if (broker.zk !== null && zooKeeperMode().brokers.onTimer(broker, timer, context)) {
     completeWaiting(broker, context);
     return;
   }
@@ -215,7 +214,7 @@ export function onBrokerTimer(broker: Broker, timer: Timer, context: Context): v
 
 export function onBrokerDisconnect(broker: Broker, event: DisconnectEvent, context: Context): void {
   if (broker.zk !== null) {
-    onZkDisconnect(broker, event, context);
+    zooKeeperMode().brokers.onDisconnect(broker, event, context);
     if (broker.zk === null) return;
   }
   for (const request of event.unanswered) {

@@ -11,6 +11,7 @@ import { numberOf, type BrokerId, type DirectoryId, type PartitionId } from '../
 import type { Log } from '../log/log-state.ts';
 import type { ProcessBase } from '../process.ts';
 import type { ServerSettings } from '../server-settings.ts';
+import { zooKeeperMode } from '../zookeeper-mode.ts';
 import { createControllerChannel, type ControllerChannel } from './controller-channel.ts';
 import type { ParkedDeletion } from './delete-records.ts';
 import { createDirectoryAssignments, type DirectoryAssignments } from './directory-assignment.ts';
@@ -22,7 +23,6 @@ import { register, type BrokerLifecycle } from './lifecycle.ts';
 import { fetchMetadata } from './metadata-follower.ts';
 import { createReadCounters, type ReadCounters } from './page-cache.ts';
 import type { LeaderState } from './partition.ts';
-import { createZk, startInZooKeeperMode } from './zk-lifecycle.ts';
 import type { ZkBroker } from './zk-session.ts';
 import type { ParkedProduce, WaitingProduce } from './produce.ts';
 import { startProducerExpiry } from './producer-expiry.ts';
@@ -141,9 +141,9 @@ export function createBroker(
 export function startBroker(broker: Broker, context: Context): void {
   broker.lifecycle.state = 'starting';
   resumeDisk(broker, context);
-  broker.zk = createZk(broker, context);
-  if (broker.zk !== null) startInZooKeeperMode(broker, broker.zk, context);
-  else {
+  if (context.cluster.settings.metadataMode === 'zookeeper') {
+    zooKeeperMode().brokers.start(broker, context);
+  } else {
     fetchMetadata(broker, context);
     register(broker, context);
   }

@@ -2,11 +2,11 @@
 import { cloneImage } from '../controller/image.ts';
 import { cloneCoordinator } from '../group/clone-coordinator.ts';
 import { cloneLog } from '../log/log.ts';
+import { zooKeeperMode } from '../zookeeper-mode.ts';
 import type { Broker, Replica } from './broker.ts';
 import { cloneDisk } from './disk.ts';
 import type { FetchSession } from './fetch-session.ts';
 import type { LeaderState } from './partition.ts';
-import { cloneZkBroker } from './zk-session.ts';
 
 export function cloneBroker(broker: Broker): Broker {
   return {
@@ -15,7 +15,7 @@ export function cloneBroker(broker: Broker): Broker {
     lifecycle: { ...broker.lifecycle },
     disk: cloneDisk(broker.disk),
     controllers: { ...broker.controllers },
-    zk: broker.zk === null ? null : cloneZkBroker(broker.zk),
+    zk: broker.zk === null ? null : zooKeeperMode().brokers.clone(broker.zk),
     image: cloneImage(broker.image),
     replicas: broker.replicas.map((replica) => (replica === null ? null : cloneReplica(replica))),
     fetchers: broker.fetchers.map((fetcher) => ({

@@ -9,12 +9,12 @@ import type {
   BrokerHeartbeatResponse,
   BrokerRegistrationResponse,
 } from '../protocol/control-api.ts';
+import { zooKeeperMode } from '../zookeeper-mode.ts';
 import { askController } from './controller-channel.ts';
 import type { Broker } from './broker.ts';
 import { offlineDirectories, onlineDirectories, previousBrokerEpoch } from './disk.ts';
 import { onDirectoriesReported } from './log-dirs.ts';
 import { publishMetadata } from './metadata-follower.ts';
-import { shutDownInZooKeeperMode } from './zk-shutdown.ts';
 
 /** BrokerState, as far as it can be seen. */
 export type BrokerState =
@@ -188,7 +188,7 @@ export function onHeartbeatDisconnect(
 /** SIGTERM: the broker asks the controller to move its leaderships away first. */
 export function shutDownBroker(broker: Broker, context: Context): void {
   if (broker.zk !== null) {
-    shutDownInZooKeeperMode(broker, broker.zk, context);
+    zooKeeperMode().brokers.shutDown(broker, broker.zk, context);
     return;
   }
   const { lifecycle } = broker;

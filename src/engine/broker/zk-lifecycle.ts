@@ -9,7 +9,7 @@
  */
 import { emit, setTimer, type Context } from '../context.ts';
 import type { DisconnectEvent, Timer } from '../event.ts';
-import { brokersOf } from '../cluster.ts';
+import { brokersOf, zooKeeperServersOf } from '../cluster.ts';
 import type { Answer } from '../network/envelope.ts';
 import { halt } from '../process-control.ts';
 import { onControlAnswered, onControlFailed, retryControl } from '../zookeeper/channels.ts';
@@ -44,16 +44,13 @@ import { publishInZooKeeperMode } from './metadata-follower.ts';
 
 const REGISTER_AGAIN_MS = 1000;
 
-/** Null: a cluster without ZooKeeper. */
-export function createZk(broker: Broker, { cluster }: Context): ZkBroker | null {
-  if (cluster.settings.metadataMode !== 'zookeeper') return null;
-  const servers = cluster.processes.filter(({ kind }) => kind === 'zookeeper').map(({ id }) => id);
-  return createZkBroker(servers, broker);
-}
-
-export function startInZooKeeperMode(broker: Broker, zk: ZkBroker, context: Context): void {
+export function startInZooKeeperMode(broker: Broker, context: Context): void {
+  const { cluster } = context;
+  const servers = zooKeeperServersOf(cluster).map(({ id }) => id);
+  const zk = createZkBroker(servers, broker);
+  broker.zk = zk;
   // Any of the brokers may be the controller: who is not says so.
-  broker.controllers.bootstrap = brokersOf(context.cluster).map(({ id }) => id);
+  broker.controllers.bootstrap = brokersOf(cluster).map(({ id }) => id);
   connect(broker, zk, context);
 }
 

@@ -3,7 +3,7 @@
  *
  * Kafka: org.apache.kafka.common.protocol.Errors (4.3.1).
  */
-import { ERRORS, type ErrorCode } from './errors.ts';
+import { ERRORS, type ErrorCode } from './error-table.ts';
 
 export function defaultErrorMessage(error: ErrorCode): string {
   return BY_NAME.get(error) ?? error;

@@ -13,7 +13,8 @@ import type {
   PartitionRegistration,
 } from '../controller/metadata.ts';
 import { effectiveSettings } from '../controller/topic-settings.ts';
-import { compareIds, type BrokerId } from '../ids.ts';
+import { compareIds } from '../ids.ts';
+import type { NamedController } from '../zookeeper-mode.ts';
 import type { ZooKeeperServer } from './server.ts';
 import { applyTransaction } from './transactions.ts';
 import {
@@ -171,15 +172,8 @@ function committedTree({ tree, applied, everCommitted, log }: ZooKeeperServer): 
   return rebuilt;
 }
 
-export function zooKeeperServersOf(cluster: Cluster): ZooKeeperServer[] {
-  return cluster.processes.filter((process) => process.kind === 'zookeeper');
-}
-
 /** Whom /controller names, and the number in /controller_epoch, as far as it is committed. */
-export function controllerInZooKeeper(cluster: Cluster): {
-  readonly broker: BrokerId | null;
-  readonly epoch: number;
-} {
+export function controllerInZooKeeper(cluster: Cluster): NamedController {
   const server = bestInformedServer(cluster);
   if (server === null) return { broker: null, epoch: 0 };
   const tree = committedTree(server);

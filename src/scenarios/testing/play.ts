@@ -2,7 +2,9 @@
 import {
   createCluster,
   createLedger,
+  fetchZooKeeperMode,
   imageOf,
+  learnZooKeeperMode,
   observe,
   partitionByName,
   registrationOf,
@@ -17,6 +19,7 @@ import { learnLibrary, preparedScenario } from '../prepared.ts';
 import { toPlan } from '../scenario.ts';
 
 learnLibrary(LIBRARY);
+learnZooKeeperMode((await fetchZooKeeperMode()).ZOOKEEPER_MODE);
 
 /** One prepared scenario, played in steps. */
 export interface Play {

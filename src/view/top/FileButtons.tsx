@@ -13,7 +13,7 @@ export function FileButtons() {
     const [file] = event.target.files ?? [];
     event.target.value = '';
     if (file === undefined) return;
-    const result = session.openFile(await file.text());
+    const result = await session.openFile(await file.text());
     if (!result.ok) openDialog('file');
   };
   return (

@@ -5,7 +5,7 @@
  */
 import type { CommitFailure } from '../../fact.ts';
 import type { DeliveryFailure } from '../../fact-producer.ts';
-import { errorByName, type ErrorCode } from '../../protocol/errors.ts';
+import { errorByName, type ErrorCode } from '../../protocol/error-table.ts';
 
 export type Failure = ErrorCode | DeliveryFailure | CommitFailure;
 

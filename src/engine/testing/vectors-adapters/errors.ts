@@ -1,5 +1,5 @@
 /** Adapter: the table of errors. */
-import { errorByName } from '../../protocol/errors.ts';
+import { errorByName } from '../../protocol/error-table.ts';
 import { textAt } from './json.ts';
 import { splitObject, type VectorKind } from './kind.ts';
 

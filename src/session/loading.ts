@@ -1,0 +1,35 @@
+/** Parts of the page that come in files of their own: each is fetched once, when it is wanted. */
+import { fetchZooKeeperMode, learnZooKeeperMode } from '../engine/index.ts';
+import { fetchLibrary, learnLibrary, type Scenario } from '../scenarios/index.ts';
+
+/**
+ * Fetches at the first call; all get the same. Fails when the page's own files can no longer be
+ * reached; the next call tries again.
+ */
+function once<T>(fetch: () => Promise<T>): () => Promise<T> {
+  let loading: Promise<T> | null = null;
+  return async () => {
+    loading ??= fetch();
+    try {
+      return await loading;
+    } catch (error) {
+      loading = null;
+      throw error;
+    }
+  };
+}
+
+/** The library of prepared scenarios: for somebody who wants more than the first. */
+export const loadLibrary = once(async () => learnLibrary((await fetchLibrary()).LIBRARY));
+
+const loadZooKeeperMode = once(async () => {
+  learnZooKeeperMode((await fetchZooKeeperMode()).ZOOKEEPER_MODE);
+});
+
+/** What the engine needs for this scenario, and not for every one; null: it has it all. */
+export function loadEngineFor({ cluster }: Scenario): Promise<void> | null {
+  return cluster.metadata?.mode === 'zookeeper' ? loadZooKeeperMode() : null;
+}
+
+/** Links and scenario files: for somebody who opens one, or makes one. */
+export const loadDocuments = once(() => import('./documents.ts'));
