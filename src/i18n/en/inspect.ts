@@ -88,4 +88,6 @@ export const inspect = {
   'inspect.sessions': 'Sessions',
   'inspect.session-timeout': 'ends after {{ms}} ms of silence',
   'inspect.znodes': 'Nodes',
+  'inspect.row.read-from-memory': 'bytes fetched from the page cache',
+  'inspect.row.read-from-disk': 'bytes fetched from the disk',
 } as const;

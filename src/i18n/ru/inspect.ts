@@ -88,4 +88,6 @@ export const inspect = {
   'inspect.sessions': 'Сессии',
   'inspect.session-timeout': 'кончится после {{ms}} мс тишины',
   'inspect.znodes': 'Узлы',
+  'inspect.row.read-from-memory': 'байт прочитано из страничного кеша',
+  'inspect.row.read-from-disk': 'байт прочитано с диска',
 } as const;

@@ -21,7 +21,7 @@ import {
 } from './rows.ts';
 
 export function brokerSections(self: Broker, { words, names }: Speech): InspectorSection[] {
-  const { lifecycle, replicas, fetchers, coordinator, disk } = self;
+  const { lifecycle, replicas, fetchers, coordinator, disk, reads } = self;
   const held = replicas.filter((replica) => replica !== null);
   const groups = coordinator.partitions.flatMap((partition) =>
     partition.groups.map(({ name }) => name),
@@ -54,6 +54,8 @@ export function brokerSections(self: Broker, { words, names }: Speech): Inspecto
           ),
         ),
         ...(disk.delayMs > 0 ? [wordRow(words, 'disk-delay', disk.delayMs, 'amber')] : []),
+        wordRow(words, 'read-from-memory', reads.fromMemory),
+        wordRow(words, 'read-from-disk', reads.fromDisk),
       ],
     },
     ...fetchers.map((fetcher) => ({
