@@ -99,8 +99,10 @@ export type { ApiName, Channel, RequestBody, ResponseBody } from './protocol/api
 export type { FetchedPartition, ProducePartition } from './protocol/data-api.ts';
 export type { ErrorCode } from './protocol/errors.ts';
 export type { LogRecord, RecordBatch, RecordHeader } from './log/record.ts';
-export { forEachBatch, recordAt } from './log/log.ts';
-export type { Log, Segment } from './log/log.ts';
+export { forEachBatch } from './log/log-state.ts';
+export { recordAt } from './log/log.ts';
+export type { Log } from './log/log-state.ts';
+export type { Segment } from './log/segment.ts';
 export { lookUpOffset, lookUpTimestamp, type Lookup } from './log/lookup.ts';
 export { filesOf, segmentFileName, type LogFile } from './log/log-files.ts';
 export { batchesIn, logLens, recordsIn } from './log/log-lens.ts';

@@ -1,7 +1,7 @@
 /** A copy of a broker for a checkpoint: logs share their sealed segments and batches. */
 import { cloneImage } from '../controller/image.ts';
 import { cloneCoordinator } from '../group/clone-coordinator.ts';
-import { cloneLog } from '../log/log.ts';
+import { cloneLog } from '../log/log-state.ts';
 import { zooKeeperMode } from '../zookeeper-mode.ts';
 import type { Broker, Replica } from './broker.ts';
 import { cloneDisk } from './disk.ts';

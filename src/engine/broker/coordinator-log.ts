@@ -6,7 +6,7 @@
 import type { Context } from '../context.ts';
 import type { PartitionId } from '../ids.ts';
 import { batchBytes } from '../log/batch-size.ts';
-import { forEachBatch } from '../log/log.ts';
+import { forEachBatch } from '../log/log-state.ts';
 import type { LogRecord, RecordBatch } from '../log/record.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
 import type { Broker } from './broker.ts';

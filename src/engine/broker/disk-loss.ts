@@ -6,7 +6,8 @@
  */
 import { emit, type Context } from '../context.ts';
 import type { DirectoryId } from '../ids.ts';
-import { forEachBatch, truncateTo, type Log } from '../log/log.ts';
+import { forEachBatch, type Log } from '../log/log-state.ts';
+import { truncateTo } from '../log/log-truncate.ts';
 import type { Broker, Replica } from './broker.ts';
 import { createDirectory } from './disk.ts';
 

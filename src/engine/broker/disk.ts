@@ -10,7 +10,7 @@
  */
 import { emit, setTimer, type Context } from '../context.ts';
 import { UNASSIGNED_DIRECTORY, type DirectoryId, type PartitionId } from '../ids.ts';
-import { closeLog, loadLog } from '../log/log.ts';
+import { closeLog, loadLog } from '../log/log-truncate.ts';
 import type { Broker, Replica } from './broker.ts';
 import type { DiskOperation } from './disk-delay.ts';
 

@@ -1,7 +1,7 @@
 /** What a partition's leader has to know of its broker, put together for one event. */
 import type { Context } from '../context.ts';
 import type { BrokerId, PartitionId } from '../ids.ts';
-import type { Log } from '../log/log.ts';
+import type { Log } from '../log/log-state.ts';
 import type { Broker, Replica } from './broker.ts';
 import type { PartitionEnvironment } from './partition.ts';
 

@@ -12,7 +12,7 @@ import { applyRecord } from '../controller/image.ts';
 import type { MetadataRecord, PartitionRegistration, TopicImage } from '../controller/metadata.ts';
 import { onCoordinatorElected, onCoordinatorResigned } from '../group/coordinator.ts';
 import type { PartitionId } from '../ids.ts';
-import { createLog } from '../log/log.ts';
+import { createLog } from '../log/log-state.ts';
 import { mutants } from '../mutants.ts';
 import { send } from '../network/transport.ts';
 import type { FetchMetadataResponse } from '../protocol/control-api.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { PartitionRegistration } from '../controller/metadata.ts';
 import { brokerId, type BrokerId } from '../ids.ts';
-import { appendAsLeader, createLog, type Log } from '../log/log.ts';
+import { createLog, type Log } from '../log/log-state.ts';
+import { appendAsLeader } from '../log/log.ts';
 import {
   advanceHighWatermark,
   followerOf,

@@ -7,7 +7,8 @@
 import { compareIds, type BrokerId, type PartitionId } from '../ids.ts';
 import type { LeaderRecoveryState, PartitionRegistration } from '../controller/metadata.ts';
 import { assignEpoch } from '../log/leader-epochs.ts';
-import { advanceHighWatermark as raiseHighWatermark, type Log } from '../log/log.ts';
+import type { Log } from '../log/log-state.ts';
+import { advanceHighWatermark as raiseHighWatermark } from '../log/log.ts';
 import { mutants } from '../mutants.ts';
 import type { AlterPartitionProposal } from '../protocol/control-api.ts';
 import type { ErrorCode } from '../protocol/errors.ts';

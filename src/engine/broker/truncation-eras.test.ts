@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { endOffsetFor, latestEpoch } from '../log/leader-epochs.ts';
-import { appendAsLeader, createLog, truncateTo, type Log } from '../log/log.ts';
+import { createLog, type Log } from '../log/log-state.ts';
+import { truncateTo } from '../log/log-truncate.ts';
+import { appendAsLeader } from '../log/log.ts';
 import { NO_HEADERS } from '../log/record.ts';
 import { TOPIC_SETTINGS } from '../config.ts';
 import { defaultsOf } from '../settings.ts';

@@ -9,7 +9,8 @@
 import type { Context } from '../context.ts';
 import type { ProcessId } from '../ids.ts';
 import { latestEpoch, type EpochEnd } from '../log/leader-epochs.ts';
-import { truncateTo, type Log } from '../log/log.ts';
+import type { Log } from '../log/log-state.ts';
+import { truncateTo } from '../log/log-truncate.ts';
 import { mutants } from '../mutants.ts';
 import { send } from '../network/transport.ts';
 import type { RequestBody } from '../protocol/api.ts';

@@ -5,7 +5,8 @@
  * KIP-595 (the leader tells of the divergence in the fetch response).
  */
 import { endOffsetFor, latestEpoch, type EpochEnd } from '../log/leader-epochs.ts';
-import { truncateFullyAndStartAt, truncateTo, type Log } from '../log/log.ts';
+import type { Log } from '../log/log-state.ts';
+import { truncateFullyAndStartAt, truncateTo } from '../log/log-truncate.ts';
 
 /** What a follower says of its log when it fetches. */
 export interface FetchedPrefix {

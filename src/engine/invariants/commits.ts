@@ -8,7 +8,7 @@ import { effectiveMinIsr, followerOf, maximalIsr } from '../broker/partition.ts'
 import type { FollowerState } from '../broker/replica-state.ts';
 import type { Fact } from '../fact.ts';
 import type { BrokerId, PartitionId, ProcessId } from '../ids.ts';
-import type { Log } from '../log/log.ts';
+import type { Log } from '../log/log-state.ts';
 import { indexOfOffset } from '../log/record.ts';
 import {
   failPartition,

@@ -6,7 +6,8 @@
  * off: the range of offsets that was cut is noted, and only that range is exempt.
  */
 import type { BrokerId, PartitionId } from '../ids.ts';
-import { firstBatchReaching, segmentIndexFor, type Log } from '../log/log.ts';
+import { type Log, segmentIndexFor } from '../log/log-state.ts';
+import { firstBatchReaching } from '../log/segment.ts';
 import { indexOfOffset, offsetAt, type RecordBatch } from '../log/record.ts';
 
 export interface PartitionGhost {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { assertExists } from '../../base/assert.ts';
 import type { QueuedEvent } from '../event.ts';
 import { brokerId } from '../ids.ts';
-import { truncateTo } from '../log/log.ts';
+import { truncateTo } from '../log/log-truncate.ts';
 import { broken, createPatient, highWatermark, sweepOf } from '../testing/doctored.ts';
 
 const [B0, B1] = [brokerId(0), brokerId(1)];

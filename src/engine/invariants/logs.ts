@@ -5,7 +5,8 @@
 import { committedImage, processOf, type Cluster } from '../cluster.ts';
 import { numberOf, type ProcessId } from '../ids.ts';
 import { epochForOffset, type EpochEntry } from '../log/leader-epochs.ts';
-import { segmentIndexFor, firstBatchReaching } from '../log/log.ts';
+import { segmentIndexFor } from '../log/log-state.ts';
+import { firstBatchReaching } from '../log/segment.ts';
 import { isCompacted } from '../log/retention.ts';
 import type { FetchResponse } from '../protocol/data-api.ts';
 import {

@@ -6,7 +6,7 @@ import { committedImage, processOf, type Cluster } from '../cluster.ts';
 import type { Fact } from '../fact.ts';
 import type { PartitionId, ProcessId } from '../ids.ts';
 import type { EpochEntry } from '../log/leader-epochs.ts';
-import type { Log } from '../log/log.ts';
+import type { Log } from '../log/log-state.ts';
 import {
   accountOf,
   changeFlags,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { appendAsLeader, cloneLog, createLog, type Log } from './log.ts';
+import { cloneLog, createLog, type Log } from './log-state.ts';
+import { appendAsLeader } from './log.ts';
 import { readBatches, sizeOfBatches, type LogRead } from './log-read.ts';
 import { NO_HEADERS } from './record.ts';
 import { DEFAULT_LIMITS } from './segment.ts';

@@ -4,7 +4,8 @@
  * Kafka: LocalLog.read, LogSegment.read.
  */
 import type { RecordBatch } from './record.ts';
-import { firstBatchReaching, segmentIndexFor, type Log, type Segment } from './log.ts';
+import { type Log, segmentIndexFor } from './log-state.ts';
+import { firstBatchReaching, type Segment } from './segment.ts';
 
 export interface LogRead {
   /** The first offset wanted. The batch that contains it may start below. */

@@ -1,20 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { activeSegment, cloneLog, createLog, forEachBatch, type Log, sizeOf } from './log-state.ts';
+import { loadLog, truncateFullyAndStartAt, truncateTo } from './log-truncate.ts';
 import {
-  activeSegment,
   advanceHighWatermark,
   appendAsFollower,
   appendAsLeader,
-  cloneLog,
-  createLog,
-  forEachBatch,
-  loadLog,
   raiseLogStart,
   recordAt,
   setFollowerHighWatermark,
-  sizeOf,
-  truncateFullyAndStartAt,
-  truncateTo,
-  type Log,
 } from './log.ts';
 import { NO_HEADERS, type LogRecord, type RecordBatch } from './record.ts';
 import { DEFAULT_LIMITS } from './segment.ts';

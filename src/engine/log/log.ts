@@ -21,19 +21,6 @@ import {
   type SegmentLimits,
 } from './segment.ts';
 
-export {
-  activeSegment,
-  cloneLog,
-  createLog,
-  endOf,
-  forEachBatch,
-  segmentIndexFor,
-  sizeOf,
-  type Log,
-} from './log-state.ts';
-export { closeLog, flush, loadLog, truncateFullyAndStartAt, truncateTo } from './log-truncate.ts';
-export { firstBatchReaching, type Segment, type SegmentLimits } from './segment.ts';
-
 /** What is left out of the attributes is as in a batch of a producer without idempotence. */
 export interface AppendOptions extends Partial<BatchAttributes> {
   /** The leader's epoch: it goes into the header of the batch. */

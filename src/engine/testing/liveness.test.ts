@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { assertExists } from '../../base/assert.ts';
 import { committedImage, controllerOf } from '../cluster.ts';
 import { brokerId } from '../ids.ts';
-import { truncateTo } from '../log/log.ts';
+import { truncateTo } from '../log/log-truncate.ts';
 import { producersOf } from '../selectors.ts';
 import { createPatient, type Patient } from './doctored.ts';
 import { hunt } from './hunt.ts';

@@ -17,7 +17,7 @@ import type { Fact, FactType } from '../fact.ts';
 import { onCoordinatorElected } from '../group/coordinator.ts';
 import { onGroupRequest, onGroupTimer } from '../group/requests.ts';
 import { brokerId, consumerId, controllerId, type BrokerId } from '../ids.ts';
-import { createLog } from '../log/log.ts';
+import { createLog } from '../log/log-state.ts';
 import type { RequestBody, ResponseBody } from '../protocol/api.ts';
 import { nextTick, popDue } from '../queue.ts';
 import { defaultsOf, withSettings } from '../settings.ts';

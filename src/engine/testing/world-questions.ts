@@ -7,7 +7,7 @@ import type { PartitionRegistration } from '../controller/metadata.ts';
 import type { Fact, FactType } from '../fact.ts';
 import type { BrokerId, ProcessId } from '../ids.ts';
 import { recordFate, type Ledger, type RecordEntry } from '../ledger.ts';
-import { forEachBatch, type Log } from '../log/log.ts';
+import { forEachBatch, type Log } from '../log/log-state.ts';
 import type { ProcessStatus } from '../process.ts';
 import { registrationOf, replicaOf } from '../selectors.ts';
 import { brokerNamed, idOf, partitionNamed, type WorldState } from './world-state.ts';

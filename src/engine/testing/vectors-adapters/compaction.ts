@@ -1,7 +1,7 @@
 /** Adapter: three cleanings of one log. Every record is a batch of its own. */
 import { cleanLog } from '../../log/cleaner.ts';
-import { appendAsLeader, forEachBatch, roll } from '../../log/log.ts';
-import { activeSegment, createLog, type Log } from '../../log/log-state.ts';
+import { activeSegment, createLog, forEachBatch, type Log } from '../../log/log-state.ts';
+import { appendAsLeader, roll } from '../../log/log.ts';
 import { NO_HEADERS, offsetAt } from '../../log/record.ts';
 import { DEFAULT_LIMITS } from '../../log/segment.ts';
 import { booleanAt, numberAt, objectsAt, textAt, type JsonObject } from './json.ts';

@@ -19,7 +19,7 @@ import { NEVER } from '../../broker/replica-state.ts';
 import type { PartitionRegistration } from '../../controller/metadata.ts';
 import { brokerId, type BrokerId } from '../../ids.ts';
 import { endOffsetFor } from '../../log/leader-epochs.ts';
-import { createLog, type Log } from '../../log/log.ts';
+import { createLog, type Log } from '../../log/log-state.ts';
 import type { ErrorCode } from '../../protocol/errors.ts';
 import { brokersAt, writtenBrokers } from './brokers.ts';
 import { isObject, numberAt, objectsAt, textAt, type Json, type JsonObject } from './json.ts';

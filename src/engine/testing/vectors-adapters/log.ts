@@ -1,13 +1,12 @@
 /** Adapter: operations on an empty log; and logs for other adapters. */
 import { assignEpoch, endOffsetFor } from '../../log/leader-epochs.ts';
+import { createLog, type Log } from '../../log/log-state.ts';
+import { truncateTo } from '../../log/log-truncate.ts';
 import {
   appendAsFollower,
   appendAsLeader,
-  createLog,
   raiseLogStart,
   setFollowerHighWatermark,
-  truncateTo,
-  type Log,
 } from '../../log/log.ts';
 import { NO_HEADERS, PLAIN_BATCH, type LogRecord } from '../../log/record.ts';
 import { numberAt, objectsAt, textAt, type JsonObject } from './json.ts';

@@ -1,6 +1,7 @@
 /** Adapter: batches of idempotent producers, appended in order to the log of one partition. */
 import { TOPIC_SETTINGS } from '../../config.ts';
-import { appendAsLeader, createLog, type Log } from '../../log/log.ts';
+import { createLog, type Log } from '../../log/log-state.ts';
+import { appendAsLeader } from '../../log/log.ts';
 import { duplicateOf } from '../../log/producer-duplicates.ts';
 import { sequenceError } from '../../log/producer-state.ts';
 import { NO_HEADERS, type LogRecord } from '../../log/record.ts';

@@ -7,7 +7,8 @@ import {
   truncateOnOffsetOutOfRange,
 } from '../../broker/truncation.ts';
 import { assignEpoch, latestEpoch } from '../../log/leader-epochs.ts';
-import { createLog, raiseLogStart, type Log } from '../../log/log.ts';
+import { createLog, type Log } from '../../log/log-state.ts';
+import { raiseLogStart } from '../../log/log.ts';
 import { numberAt, pairsAt, type Json, type JsonObject } from './json.ts';
 import { splitObject, type VectorKind } from './kind.ts';
 import { writtenEpochs } from './leader-epoch-cache.ts';
