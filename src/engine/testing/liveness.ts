@@ -225,11 +225,6 @@ function mayLead(cluster: Cluster, registration: PartitionRegistration): boolean
   return last !== undefined && lastKnownElr.length === 1 && canLead(last);
 }
 
-function isEmptied(
-  cluster: Cluster,
-  { id, replicas }: PartitionRegistration,
-  broker: BrokerId,
-): boolean {
-  const ends = replicas.map((replica) => replicaOf(cluster, replica, id)?.log.logEndOffset ?? 0);
-  return ends[replicas.indexOf(broker)] === 0 && ends.some((end) => end > 0);
+function isEmptied(cluster: Cluster, { id }: PartitionRegistration, broker: BrokerId): boolean {
+  return (replicaOf(cluster, broker, id)?.log.logEndOffset ?? 0) === 0;
 }
