@@ -12,7 +12,7 @@ import {
 
 const CLIENTS = ['reader', 'acks=all', 'acks=1', 'hasty'];
 
-describe('S12: the leader is cut off from brokers and controller, and clients still reach it', () => {
+describe('S12: the leader is cut off from all but its clients', () => {
   function cutOff(options: OrdersOptions = {}): World {
     const world = createOrders(options).isolate('broker-0', CLIENTS);
     const cutAt = world.now();
