@@ -68,4 +68,5 @@ export const faults = {
   'fault.link-too-large': 'It holds {{found}} bytes; {{limit}} is the most.',
   'fault.link-unknown-scenario': 'There is no prepared scenario {{id}}.',
   'fault.other': 'It is not valid ({{code}}).',
+  'fault.unreadable-file': 'It cannot be read: {{reason}}.',
 } as const;

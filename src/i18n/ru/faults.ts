@@ -68,4 +68,5 @@ export const faults = {
   'fault.link-too-large': 'В ней {{found}} байт, возможно не больше {{limit}}.',
   'fault.link-unknown-scenario': 'Готового сценария {{id}} нет.',
   'fault.other': 'Недопустимо ({{code}}).',
+  'fault.unreadable-file': 'Файл не читается: {{reason}}.',
 } as const;
