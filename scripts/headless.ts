@@ -12,6 +12,7 @@ import { readFileSync } from 'node:fs';
 import { digestText, ledgerSummary, lostRecords, type Fact } from '../src/engine/index.ts';
 import { imageOf, partitionName, processOf, type Cluster } from '../src/engine/index.ts';
 import type { Fault, Result } from '../src/base/result.ts';
+import { learnEnglish } from '../src/i18n/english.ts';
 import { factWords } from '../src/i18n/fact-words.ts';
 import { faultWords } from '../src/i18n/fault-words.ts';
 import type { Names } from '../src/i18n/names.ts';
@@ -25,6 +26,8 @@ import {
 import { loadEngineFor, loadLibrary } from '../src/session/loading.ts';
 import { isNotable } from '../src/session/notable.ts';
 import { run, startOf } from '../src/session/position.ts';
+
+learnEnglish();
 
 const PREPARED_SCENARIOS = await loadLibrary();
 

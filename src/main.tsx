@@ -8,7 +8,7 @@ import { createI18n } from './i18n/words.ts';
 import { createSession } from './session/session.ts';
 import { App } from './view/App.tsx';
 import { Failure } from './view/Failure.tsx';
-import { loadLanguage } from './view/load-language.ts';
+import { loadFirstWords } from './view/load-language.ts';
 import { SessionProvider } from './view/SessionProvider.tsx';
 import { ui } from './view/ui-store.ts';
 import './view/styles/index.css';
@@ -27,7 +27,7 @@ function openAddress(): void {
 
 /** Not awaited by this module: files that are fetched import from the one that it lies in. */
 async function show(): Promise<void> {
-  await loadLanguage(language);
+  await loadFirstWords(language);
   createRoot(assertExists(document.getElementById('root'), 'the page has a root')).render(
     <StrictMode>
       <I18nextProvider i18n={createI18n(language)}>

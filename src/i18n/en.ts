@@ -3,14 +3,18 @@ import { commands } from './en/commands.ts';
 import { facts } from './en/facts.ts';
 import { faults } from './en/faults.ts';
 import { inspect } from './en/inspect.ts';
+import { legend } from './en/legend.ts';
 import { lens } from './en/lens.ts';
 import { page } from './en/page.ts';
+import { panels } from './en/panels.ts';
 import { stage } from './en/stage.ts';
 import { zookeeper } from './en/zookeeper.ts';
 
 export const en = {
   ...page,
   ...stage,
+  ...panels,
+  ...legend,
   ...facts,
   ...commands,
   ...faults,

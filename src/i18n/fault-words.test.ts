@@ -1,9 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readScenarioValue } from '../scenarios/read-scenario.ts';
+import { learnEnglish } from './english.ts';
 import { faultWords } from './fault-words.ts';
 import { learnRussian } from './russian.ts';
 import type { Language } from './words.ts';
 
+beforeAll(learnEnglish);
 beforeAll(learnRussian);
 
 function told(value: unknown, language: Language): string[] {

@@ -3,14 +3,18 @@ import { commands } from './ru/commands.ts';
 import { facts } from './ru/facts.ts';
 import { faults } from './ru/faults.ts';
 import { inspect } from './ru/inspect.ts';
+import { legend } from './ru/legend.ts';
 import { lens } from './ru/lens.ts';
 import { page } from './ru/page.ts';
+import { panels } from './ru/panels.ts';
 import { stage } from './ru/stage.ts';
 import { zookeeper } from './ru/zookeeper.ts';
 
 export const ru: Readonly<Record<string, string>> = {
   ...page,
   ...stage,
+  ...panels,
+  ...legend,
   ...facts,
   ...commands,
   ...faults,

@@ -1,9 +1,12 @@
 /**
  * The words of Highwater in English and Russian. Works without a page: the same sentences are
- * printed by the headless runner. English is always there; Russian is learnt when it is wanted.
+ * printed by the headless runner. The first words in English are always there; the other words and
+ * Russian are learnt when they are wanted.
  */
 import { createInstance, type i18n } from 'i18next';
-import { en, type WordKey } from './en.ts';
+import type { WordKey } from './en.ts';
+import { page } from './en/page.ts';
+import { stage } from './en/stage.ts';
 
 export type Language = 'en' | 'ru';
 
@@ -16,17 +19,23 @@ export type Words = (key: WordKey, values?: WordValues) => string;
 
 type Texts = Readonly<Record<string, string>>;
 
-const known = new Map<Language, Texts>([['en', en]]);
+/** What the page begins with: a test holds the modules of its first file to these. */
+export const FIRST_WORDS: Texts = { ...page, ...stage };
+
+const known = new Map<Language, Texts>([['en', FIRST_WORDS]]);
+const learnt = new Set<Language>();
 const speakers = new Map<Language, Words>();
 
-/** Makes the words of a language known: see `learnRussian`. */
+/** Makes all words of a language known: see `learnEnglish` and `learnRussian`. */
 export function learn(language: Language, texts: Texts): void {
   known.set(language, texts);
+  learnt.add(language);
   speakers.delete(language);
 }
 
-export function isKnown(language: Language): boolean {
-  return known.has(language);
+/** Whether all its words are known. */
+export function isLearnt(language: Language): boolean {
+  return learnt.has(language);
 }
 
 /**

@@ -9,10 +9,12 @@ import {
   type ClusterPlan,
   type Fact,
 } from '../engine/index.ts';
+import { learnEnglish } from './english.ts';
 import { factWords } from './fact-words.ts';
 import type { Names } from './names.ts';
 import { learnRussian } from './russian.ts';
 
+learnEnglish();
 learnRussian();
 learnZooKeeperMode((await fetchZooKeeperMode()).ZOOKEEPER_MODE);
 

@@ -3,9 +3,8 @@
  */
 import type { Fault } from '../base/result.ts';
 import type { Load } from '../engine/index.ts';
-import { joinPath } from './json-scan.ts';
+import { joinPath, note } from './faults.ts';
 import * as limits from './limits.ts';
-import { note } from './read.ts';
 import type { Scenario, ScriptEntry } from './scenario.ts';
 
 /** What there is too much of; empty when everything fits. */

@@ -9,9 +9,8 @@ import { numberOf, readPlanSettings } from '../engine/index.ts';
 import type { ConsumerPlan, ProducerPlan, TopicPlan } from '../engine/index.ts';
 import { exceedsLimits } from './amounts.ts';
 import * as settings from './check-settings.ts';
-import { joinPath } from './json-scan.ts';
+import { joinPath, note } from './faults.ts';
 import { areColliding, partsOfPartition } from './names.ts';
-import { note } from './read.ts';
 import type { Scenario, ScenarioCluster } from './scenario.ts';
 
 /** The faults. The script is in the order of the file, so that its places are right. */

@@ -15,9 +15,8 @@ import {
   type SettingScope,
   type SettingTable,
 } from '../engine/index.ts';
-import { joinPath } from './json-scan.ts';
+import { joinPath, note } from './faults.ts';
 import { laterInConsumer, laterInProducer, PLAN_FREE_SETTINGS } from './later.ts';
-import { note } from './read.ts';
 
 type Texts = Readonly<Record<string, string>>;
 

@@ -6,6 +6,7 @@
  * word, and makes `__proto__` an ordinary key. One pass over the characters tells all three.
  */
 import type { Fault } from '../base/result.ts';
+import { joinPath } from './faults.ts';
 
 /** No file of ours nests deeper than 8. */
 const MAX_DEPTH = 32;
@@ -48,12 +49,6 @@ export function scanJson(text: string): Fault[] {
     }
   }
   return faults;
-}
-
-/** `topics[0].name`, from the path of the container and what it is at. */
-export function joinPath(path: string, step: string | number): string {
-  if (typeof step === 'number') return `${path}[${step}]`;
-  return path === '' ? step : `${path}.${step}`;
 }
 
 function pathOf(container: Container | undefined): string {

@@ -7,7 +7,8 @@ import type { Fault } from '../base/result.ts';
 import { ADMIN, brokerId, consumerId, controllerId, producerId } from '../engine/index.ts';
 import type { BrokerId, ProcessId } from '../engine/index.ts';
 import { MAX_NAME } from './limits.ts';
-import { note, textLike, type Read } from './read.ts';
+import { note } from './faults.ts';
+import { textLike, type Read } from './read.ts';
 
 /** Kafka's own rule: it knows no further reserved words, so that `__proto__` is a topic as any. */
 function isTopicName(name: string): boolean {

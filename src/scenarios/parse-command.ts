@@ -3,6 +3,7 @@
  */
 import type { Fault } from '../base/result.ts';
 import type { Command } from '../engine/index.ts';
+import { note } from './faults.ts';
 import * as limits from './limits.ts';
 import { brokerIdText, partitionName, processId, topicName } from './names.ts';
 import {
@@ -11,7 +12,6 @@ import {
   dictionary,
   isObject,
   list,
-  note,
   optional,
   orNull,
   ownValue,

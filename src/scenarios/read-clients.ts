@@ -3,12 +3,12 @@
  * command that adds one.
  */
 import type { ConsumerPlan, Load, ProducerPlan, TopicPlan } from '../engine/index.ts';
+import { note } from './faults.ts';
 import * as limits from './limits.ts';
 import { brokerIdText, partitionName, topicName } from './names.ts';
 import {
   dictionary,
   list,
-  note,
   optional,
   orNull,
   required,

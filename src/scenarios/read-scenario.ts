@@ -5,7 +5,8 @@
 import { fail, succeed, type Fault, type Result } from '../base/result.ts';
 import { FOLLOWER_TRUNCATIONS, type ClusterPlan } from '../engine/index.ts';
 import { checkScenario } from './check-scenario.ts';
-import { joinPath, scanJson } from './json-scan.ts';
+import { joinPath, note } from './faults.ts';
+import { scanJson } from './json-scan.ts';
 import * as limits from './limits.ts';
 import { consumer, producer, settings, topic } from './read-clients.ts';
 import { readCommand } from './parse-command.ts';
@@ -14,7 +15,6 @@ import {
   choice,
   isObject,
   list,
-  note,
   optional,
   orNull,
   ownValue,

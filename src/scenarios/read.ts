@@ -6,7 +6,8 @@
  * Only own keys are looked at, every key must be known, and numbers are whole and in range.
  */
 import type { Fault } from '../base/result.ts';
-import { FORBIDDEN_KEYS, joinPath } from './json-scan.ts';
+import { joinPath, note } from './faults.ts';
+import { FORBIDDEN_KEYS } from './json-scan.ts';
 
 export type Read<T> = (value: unknown, path: string, faults: Fault[]) => T;
 
@@ -144,15 +145,6 @@ export function dictionary<T>(
 
 export function orNull<T>(read: Read<T>): Read<T | null> {
   return (value, path, faults) => (value === null ? null : read(value, path, faults));
-}
-
-export function note(
-  faults: Fault[],
-  path: string,
-  code: string,
-  values: Readonly<Record<string, string | number>> = {},
-): void {
-  faults.push({ path, code, values });
 }
 
 /** What stands under an own key; undefined when there is none. */

@@ -4,7 +4,7 @@
  */
 import type { Fault } from '../base/result.ts';
 import { namesNotSimulated, type Command, type SettingScope } from '../engine/index.ts';
-import { joinPath } from './json-scan.ts';
+import { joinPath } from './faults.ts';
 import { PLAN_FREE_SETTINGS } from './later.ts';
 import type { Scenario } from './scenario.ts';
 

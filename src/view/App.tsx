@@ -1,11 +1,11 @@
 /** The page: the stage in the middle, panels around it, time below. */
-import { useEffect } from 'react';
+import { Suspense, useEffect } from 'react';
 import { ActionMenu } from './controls/ActionMenu.tsx';
 import { Dialogs } from './dialogs/Dialogs.tsx';
 import { FactsDrawer } from './facts/FactsDrawer.tsx';
 import { Inspector } from './inspector/Inspector.tsx';
 import { useKeys } from './keys/use-keys.ts';
-import { LiveSummary } from './live/LiveSummary.tsx';
+import { lazyWithWords } from './load-language.ts';
 import { Notices } from './live/Notices.tsx';
 import { LeftPanel } from './panel/LeftPanel.tsx';
 import { useShown } from './SessionProvider.tsx';
@@ -14,6 +14,8 @@ import { TopBar } from './top/TopBar.tsx';
 import { Transport } from './transport/Transport.tsx';
 import { useUi } from './ui-store.ts';
 import { useLanguage, useWords } from './use-words.ts';
+
+const LiveSummary = lazyWithWords(async () => (await import('./live/LiveSummary.tsx')).LiveSummary);
 
 export function App() {
   const words = useWords();
@@ -42,7 +44,9 @@ export function App() {
       </main>
       <Transport />
       <Notices />
-      <LiveSummary />
+      <Suspense fallback={null}>
+        <LiveSummary />
+      </Suspense>
       <Dialogs />
     </div>
   );

@@ -1,9 +1,8 @@
 /** Words, names and sentences in the chosen language. */
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Cluster, Fact, ProcessId } from '../engine/index.ts';
+import type { Cluster, ProcessId } from '../engine/index.ts';
 import { imageOf, partitionName, processOf } from '../engine/index.ts';
-import { factWords } from '../i18n/fact-words.ts';
 import { processName, type Case, type Names } from '../i18n/names.ts';
 import { wordsIn, type Language, type Words } from '../i18n/words.ts';
 import { useShown } from './SessionProvider.tsx';
@@ -40,7 +39,6 @@ export interface Speech {
   readonly language: Language;
   readonly names: Names;
   readonly process: (id: ProcessId, grammaticalCase?: Case) => string;
-  readonly fact: (fact: Fact) => string;
 }
 
 export function useSpeech(): Speech {
@@ -53,7 +51,6 @@ export function useSpeech(): Speech {
       language,
       names,
       process: (id, grammaticalCase) => processName(id, names, language, grammaticalCase),
-      fact: (fact) => factWords(fact, names, language),
     }),
     [words, language, names],
   );

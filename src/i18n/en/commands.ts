@@ -116,14 +116,4 @@ export const commands = {
   'timer.sender': 'the sender had a batch ready',
   'timer.poll': 'the application polled',
   'timer.member-heartbeat': 'a heartbeat to the coordinator was due',
-
-  'notice.settings-unused': 'Kafka has these settings; here they change nothing: {{names}}.',
-  'notice.file-refused': 'This file cannot be opened. Nothing was changed.',
-  'notice.link-refused': 'This link is damaged or not one of ours. Nothing was changed.',
-  'notice.link-too-long':
-    'The link would have {{characters}} characters; {{limit}} is the most. Save the file instead.',
-  'notice.branched': 'You acted in the past: a new branch began. The old one is kept below.',
-  'notice.nothing-happens': 'Nothing notable happens within {{duration}}.',
-  'notice.too-many-records': 'The run stands still: it holds {{records}} records.',
-  'notice.branch-dropped': 'The oldest branch was let go to make room.',
 } as const;

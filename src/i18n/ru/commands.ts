@@ -1,4 +1,4 @@
-/** Commands, refusals, timers and notices, in Russian. */
+/** Commands, refusals and timers, in Russian. */
 export const commands = {
   'command.crash': 'уронить {{processAcc}}',
   'command.shut-down': 'остановить {{processAcc}}',
@@ -116,14 +116,4 @@ export const commands = {
   'timer.sender': 'у отправителя был готов пакет',
   'timer.poll': 'приложение вызвало poll',
   'timer.member-heartbeat': 'пора послать heartbeat координатору',
-
-  'notice.settings-unused': 'В Kafka эти настройки есть, здесь они ничего не меняют: {{names}}.',
-  'notice.file-refused': 'Этот файл не открыть. Ничего не изменилось.',
-  'notice.link-refused': 'Ссылка повреждена или не наша. Ничего не изменилось.',
-  'notice.link-too-long':
-    'В ссылке было бы {{characters}} символов, а предел — {{limit}}. Сохраните файл.',
-  'notice.branched': 'Вы вмешались в прошлое: началась новая ветвь. Старая сохранена внизу.',
-  'notice.nothing-happens': 'Ничего заметного не происходит в течение {{duration}}.',
-  'notice.too-many-records': 'Прогон остановлен: в нём {{records}} записей.',
-  'notice.branch-dropped': 'Самая старая ветвь удалена, чтобы освободить место.',
 } as const;

@@ -1,10 +1,9 @@
 /** The dialog that is open; all of them are loaded when the first one is wanted. */
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { useUi } from '../ui-store.ts';
+import { lazyWithWords } from '../load-language.ts';
 
-const OpenDialog = lazy(() =>
-  import('./OpenDialog.tsx').then((module) => ({ default: module.OpenDialog })),
-);
+const OpenDialog = lazyWithWords(async () => (await import('./OpenDialog.tsx')).OpenDialog);
 
 export function Dialogs() {
   const dialog = useUi((state) => state.dialog);

@@ -4,9 +4,10 @@ import type { Fact } from '../../engine/index.ts';
 import { clockText } from '../../i18n/durations.ts';
 import { useSession, useShown } from '../SessionProvider.tsx';
 import { setInspectorTab } from '../ui-store.ts';
-import { useSpeech } from '../use-words.ts';
+import { useWords } from '../use-words.ts';
 import { subjectOf } from './subject.ts';
 import { toneOf } from './tone.ts';
+import { useFactWords } from './use-fact-words.ts';
 
 interface Props {
   readonly fact: Fact;
@@ -20,7 +21,8 @@ interface Props {
 export const FactLine = memo(function FactLine(props: Props) {
   const { fact, position, count, top, index, measure } = props;
   const session = useSession();
-  const speech = useSpeech();
+  const words = useWords();
+  const factWords = useFactWords();
   const isExplained = useShown((state) => state.why?.fact.id === fact.id);
   const onClick = (): void => {
     session.pause();
@@ -41,11 +43,11 @@ export const FactLine = memo(function FactLine(props: Props) {
       <button
         type="button"
         className={`fact fact-${toneOf(fact)}${isExplained ? ' is-selected' : ''}`}
-        title={speech.words('facts.go-to')}
+        title={words('facts.go-to')}
         onClick={onClick}
       >
         <time>{clockText(fact.at)}</time>
-        <span>{speech.fact(fact)}</span>
+        <span>{factWords(fact)}</span>
       </button>
     </li>
   );

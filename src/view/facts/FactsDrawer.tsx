@@ -1,13 +1,12 @@
 /** What has happened, in words: the newest at the bottom, as in a log. */
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { Panel } from '../panel/Panel.tsx';
 import { useShown } from '../SessionProvider.tsx';
 import { useUi } from '../ui-store.ts';
 import { useWords } from '../use-words.ts';
+import { lazyWithWords } from '../load-language.ts';
 
-const FactList = lazy(() =>
-  import('./FactList.tsx').then((module) => ({ default: module.FactList })),
-);
+const FactList = lazyWithWords(async () => (await import('./FactList.tsx')).FactList);
 
 export function FactsDrawer() {
   const words = useWords();

@@ -1,11 +1,12 @@
 /** What is selected: its state, its record, why, and its settings. */
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { Panel } from '../panel/Panel.tsx';
 import { useUi } from '../ui-store.ts';
 import { useWords } from '../use-words.ts';
+import { lazyWithWords } from '../load-language.ts';
 
-const InspectorBody = lazy(() =>
-  import('./InspectorBody.tsx').then((module) => ({ default: module.InspectorBody })),
+const InspectorBody = lazyWithWords(
+  async () => (await import('./InspectorBody.tsx')).InspectorBody,
 );
 
 export function Inspector() {

@@ -1,5 +1,5 @@
 /** The inspector opened: its title, its tabs, and the ledger below. */
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { useShown } from '../SessionProvider.tsx';
 import { useUi } from '../ui-store.ts';
 import { useNames, useWords } from '../use-words.ts';
@@ -9,10 +9,9 @@ import { RecordTab } from './RecordTab.tsx';
 import { selectionTitle } from './state-sections.ts';
 import { StateTab } from './StateTab.tsx';
 import { WhyTab } from './WhyTab.tsx';
+import { lazyWithWords } from '../load-language.ts';
 
-const ConfigTab = lazy(() =>
-  import('./ConfigTab.tsx').then((module) => ({ default: module.ConfigTab })),
-);
+const ConfigTab = lazyWithWords(async () => (await import('./ConfigTab.tsx')).ConfigTab);
 
 export function InspectorBody() {
   const words = useWords();

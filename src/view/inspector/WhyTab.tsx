@@ -2,6 +2,7 @@
 import { clockText } from '../../i18n/durations.ts';
 import type { WhyLink } from '../../session/store.ts';
 import { toneOf } from '../facts/tone.ts';
+import { useFactWords } from '../facts/use-fact-words.ts';
 import { useSession, useShown } from '../SessionProvider.tsx';
 import { useSpeech } from '../use-words.ts';
 import { whyWords } from './why-words.ts';
@@ -30,7 +31,8 @@ export function WhyTab() {
 function LinkView({ link }: { link: WhyLink }) {
   const session = useSession();
   const speech = useSpeech();
-  const { title, note } = whyWords(link, speech);
+  const factWords = useFactWords();
+  const { title, note } = whyWords(link, speech, factWords);
   const beside = 'facts' in link ? link.facts : [];
   const tone =
     link.kind === 'fact' ? toneOf(link.fact) : link.kind === 'command' ? 'news' : 'quiet';
@@ -47,7 +49,7 @@ function LinkView({ link }: { link: WhyLink }) {
         {note === null ? null : <span className="why-note">{note}</span>}
         {beside.map((fact) => (
           <span key={fact.id} className="why-note">
-            {speech.fact(fact)}
+            {factWords(fact)}
           </span>
         ))}
         <time>{speech.words('why.at', { clock: clockText(link.tick) })}</time>

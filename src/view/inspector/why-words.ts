@@ -1,7 +1,7 @@
 /** A link of the chain of causes, in words. */
 import { commandWords } from '../../i18n/command-words.ts';
 import { startOfSentence } from '../../i18n/names.ts';
-import { apiLabel } from '../../engine/index.ts';
+import { apiLabel, type Fact } from '../../engine/index.ts';
 import type { WhyLink } from '../../session/store.ts';
 import type { Speech } from '../use-words.ts';
 
@@ -10,12 +10,16 @@ export interface WhyWords {
   readonly note: string | null;
 }
 
-export function whyWords(link: WhyLink, speech: Speech): WhyWords {
+export function whyWords(
+  link: WhyLink,
+  speech: Speech,
+  factWords: (fact: Fact) => string,
+): WhyWords {
   const { words, process } = speech;
   switch (link.kind) {
     case 'fact':
       return {
-        title: speech.fact(link.fact),
+        title: factWords(link.fact),
         note: link.role === 'subject' ? null : words(`why.${link.role}`),
       };
     case 'request':

@@ -1,19 +1,22 @@
 /** What a person has to be told: a notice, or why a command was refused. */
 import { X } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { Suspense, useEffect } from 'react';
 import { durationWords } from '../../i18n/durations.ts';
-import { commandWords } from '../../i18n/command-words.ts';
 import { useSession, useShown } from '../SessionProvider.tsx';
 import { openDialog, useUi } from '../ui-store.ts';
-import { useSpeech } from '../use-words.ts';
+import { useLanguage, useWords } from '../use-words.ts';
+import { lazyWithWords } from '../load-language.ts';
 
-const REFUSAL_SHOWN_MS = 6000;
+const RefusalNote = lazyWithWords(async () => (await import('./RefusalNote.tsx')).RefusalNote);
+
 const NOTICE_SHOWN_MS = 8000;
 
 export function Notices() {
-  const { words, language } = useSpeech();
+  const words = useWords();
+  const language = useLanguage();
   const session = useSession();
   const notice = useShown((state) => state.notice);
+  const refused = useShown((state) => state.refused);
   const duration = durationWords(Number(notice?.values.ms ?? 0), language);
   const isToldElsewhere = useUi((state) => state.dialog === 'file');
   const isLong = notice !== null && notice.faults.length > 0;
@@ -42,24 +45,11 @@ export function Notices() {
           </button>
         </div>
       )}
-      <RefusalNote />
-    </div>
-  );
-}
-
-function RefusalNote() {
-  const { words, names, language } = useSpeech();
-  const refused = useShown((state) => state.refused);
-  const [hidden, setHidden] = useState<typeof refused>(null);
-  useEffect(() => {
-    const timer = setTimeout(() => setHidden(refused), REFUSAL_SHOWN_MS);
-    return () => clearTimeout(timer);
-  }, [refused]);
-  if (refused === null || refused === hidden) return null;
-  const command = commandWords(refused.command, names, language);
-  return (
-    <div className="notice error">
-      <p>{words('live.refused', { command, reason: words(`refusal.${refused.reason}`) })}</p>
+      {refused === null ? null : (
+        <Suspense fallback={null}>
+          <RefusalNote refused={refused} />
+        </Suspense>
+      )}
     </div>
   );
 }

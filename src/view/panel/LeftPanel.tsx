@@ -1,13 +1,12 @@
 /** The scenario, and the palette to build with. */
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { ui, useUi } from '../ui-store.ts';
 import { useWords } from '../use-words.ts';
 import { Panel } from './Panel.tsx';
 import { ScenarioCard } from './ScenarioCard.tsx';
+import { lazyWithWords } from '../load-language.ts';
 
-const Palette = lazy(() =>
-  import('../palette/Palette.tsx').then((module) => ({ default: module.Palette })),
-);
+const Palette = lazyWithWords(async () => (await import('../palette/Palette.tsx')).Palette);
 
 export function LeftPanel() {
   const words = useWords();

@@ -1,5 +1,5 @@
 /** The score: row heads at the left, columns right of them, and the canvas of what flies above. */
-import { lazy, Suspense, useEffect, useRef } from 'react';
+import { Suspense, useEffect, useRef } from 'react';
 import { roveFocus } from '../behaviors/rove-focus.ts';
 import { Overlay } from '../overlay/Overlay.tsx';
 import { useUi } from '../ui-store.ts';
@@ -10,14 +10,11 @@ import { Score } from './Score.tsx';
 import { StageTools } from './StageTools.tsx';
 import { headMeasures, useStageWindow } from './stage-window.ts';
 import { useStageModel } from './use-stage-model.ts';
+import { lazyWithWords } from '../load-language.ts';
 
-const StageTable = lazy(() =>
-  import('./StageTable.tsx').then((module) => ({ default: module.StageTable })),
-);
+const StageTable = lazyWithWords(async () => (await import('./StageTable.tsx')).StageTable);
 
-const LogLens = lazy(() =>
-  import('../lens/LogLens.tsx').then((module) => ({ default: module.LogLens })),
-);
+const LogLens = lazyWithWords(async () => (await import('../lens/LogLens.tsx')).LogLens);
 
 export function Stage() {
   const words = useWords();

@@ -12,7 +12,6 @@ const LINE = 24;
 export function Branches({ track }: { track: TimeTrack }) {
   const { words } = useSpeech();
   const { branches, width } = track;
-  if (branches.length < 2) return null;
   return (
     <div className="branches" role="group" aria-label={words('time.branches')}>
       <div style={{ height: branches.length * LINE, width: width + 2 * TRACK_INSET }}>

@@ -1,11 +1,14 @@
 /** Time: where we are, where to go, and how fast. */
+import { Suspense } from 'react';
 import { useWords } from '../use-words.ts';
-import { Branches } from './Branches.tsx';
 import { Clock } from './Clock.tsx';
 import { PaceSelect } from './PaceSelect.tsx';
 import { TimeTrackView } from './TimeTrackView.tsx';
 import { TransportButtons } from './TransportButtons.tsx';
 import { useTimeTrack } from './use-time-track.ts';
+import { lazyWithWords } from '../load-language.ts';
+
+const Branches = lazyWithWords(async () => (await import('./Branches.tsx')).Branches);
 
 export function Transport() {
   const words = useWords();
@@ -19,7 +22,11 @@ export function Transport() {
       </div>
       <div className="track-box" ref={box}>
         <TimeTrackView track={track} />
-        <Branches track={track} />
+        {track.branches.length < 2 ? null : (
+          <Suspense fallback={null}>
+            <Branches track={track} />
+          </Suspense>
+        )}
       </div>
     </section>
   );
