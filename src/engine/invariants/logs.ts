@@ -71,7 +71,6 @@ export function checkShape(scope: ReplicaScope): void {
   scope.checker.evaluations.I1 += 1;
   let expected = Math.max(seen.verifiedEnd, log.logStartOffset);
   let leaderEpoch = -1;
-  const hasGaps = isCleaned(scope);
   let index = Math.max(0, segmentIndexFor(log, expected));
   for (let segment = log.segments[index]; segment !== undefined; segment = log.segments[index]) {
     for (let at = firstBatchReaching(segment, expected); at < segment.batchCount; at += 1) {
@@ -80,7 +79,7 @@ export function checkShape(scope: ReplicaScope): void {
       const size = batch.lastOffset - batch.baseOffset + 1;
       // The first one may begin below what was looked at before.
       const isAfterGap = batch.baseOffset > expected && !mayMiss(scope, batch.baseOffset);
-      if ((isAfterGap && !hasGaps) || batch.lastOffset < expected) {
+      if ((isAfterGap && !isCleaned(scope)) || batch.lastOffset < expected) {
         failReplica(scope, 'I1', `a batch starts at ${batch.baseOffset}, not at ${expected}`);
       }
       if (size !== batch.records.length && batch.offsets === null) {
@@ -106,8 +105,8 @@ export function checkShape(scope: ReplicaScope): void {
 }
 
 /**
- * Where the leader's log begins within a batch, a follower that is cut to that point loses the whole
- * batch and goes on behind it: what is missing was deleted.
+ * Where the leader's log begins within a batch, a follower that is cut to that point loses the
+ * whole batch and goes on behind it: what is missing was deleted.
  */
 function mayMiss({ ghost }: ReplicaScope, end: number): boolean {
   return end <= ghost.deletedEnd;

@@ -14,6 +14,7 @@ import { firstBatchReaching } from '../log/segment.ts';
 import { lastSequenceOf, nextSequence, type ProducerState } from '../log/producer-state.ts';
 import type { LogRecord, RecordBatch } from '../log/record.ts';
 import { failReplica, type Checker, type ReplicaScope } from './checker.ts';
+import { isCleaned } from './logs.ts';
 import { violate } from './violation.ts';
 
 /** What is remembered of a run. */
@@ -62,7 +63,7 @@ export function forgetNumbers(
  * I35: in a log, the sequence numbers of a producer and epoch follow each other: none is missing,
  * none comes twice. Cleaned logs have gaps by right, and an expired producer begins anywhere.
  */
-export function checkNumbers(scope: ReplicaScope, isCleaned: boolean): void {
+export function checkNumbers(scope: ReplicaScope): ReadonlyMap<number, RecordBatch> {
   const { log, partition } = scope.replica;
   const { logs } = scope.checker.producers;
   const key = keyOf(scope.broker.id, partition);
@@ -80,13 +81,13 @@ export function checkNumbers(scope: ReplicaScope, isCleaned: boolean): void {
       const batch = segment.batches[at];
       if (batch === undefined || batch.producerId < 0 || batch.control !== null) continue;
       const before = seen.last.get(batch.producerId);
-      if (before !== undefined && !isCleaned) checkFollows(scope, before, batch);
+      if (before !== undefined) checkFollows(scope, before, batch);
       seen.last.set(batch.producerId, batch);
     }
     index += 1;
   }
   seen.verifiedEnd = log.logEndOffset;
-  if (!isCleaned) checkRemembered(scope, seen.last);
+  return seen.last;
 }
 
 function checkFollows(scope: ReplicaScope, before: RecordBatch, batch: RecordBatch): void {
@@ -99,13 +100,16 @@ function checkFollows(scope: ReplicaScope, before: RecordBatch, batch: RecordBat
   const isNewEpoch = producerEpoch > before.producerEpoch;
   const expected = isNewEpoch ? 0 : nextSequence(lastSequenceOf(before), 1);
   if (producerEpoch >= before.producerEpoch && baseSequence === expected) return;
+  if (isCleaned(scope)) return;
   const what = `producer ${producerId} wrote ${baseSequence} of epoch ${producerEpoch}`;
   const after = `${lastSequenceOf(before)} of epoch ${before.producerEpoch}`;
   failReplica(scope, 'I35', `${what} after ${after} at ${batch.baseOffset}`);
 }
 
-/** K10: what a log remembers of a producer is the last that it has of it. */
-function checkRemembered(scope: ReplicaScope, last: ReadonlyMap<number, RecordBatch>): void {
+/** I35, and K10: what a log remembers of a producer is the last that it has of it. */
+export function checkRemembered(scope: ReplicaScope): void {
+  const last = checkNumbers(scope);
+  if (isCleaned(scope)) return;
   for (const state of scope.replica.log.producers.producers) {
     const batch = last.get(state.producerId);
     if (batch === undefined) continue;

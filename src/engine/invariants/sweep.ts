@@ -12,11 +12,10 @@ import {
   checkFetchers,
   checkOffsets,
   checkShape,
-  isCleaned,
 } from './logs.ts';
 import { requireOneLeader } from './metadata.ts';
 import { sweepQuorum } from './quorum.ts';
-import { checkNumbers, checkProducer } from './producers.ts';
+import { checkProducer, checkRemembered } from './producers.ts';
 import { checkMetadata, checkUptime } from './uptimes.ts';
 
 /** Looks at everything there is, and says how many replicas there are. */
@@ -55,9 +54,9 @@ function sweepReplica(
   checkAgreement(scope);
   checkFetchers(scope);
   checkEpochCache(scope);
-  checkNumbers(scope, isCleaned(scope));
   const { leader, log } = scope.replica;
   if (leader === null) return;
+  checkRemembered(scope);
   requireOneLeader(scope, leader.leaderEpoch);
   const stated = scope.ghost.stated[leader.leaderEpoch] ?? 0;
   scope.checker.evaluations.I3 += 1;
@@ -88,4 +87,11 @@ export function sweepThoroughly(checker: Checker, cluster: Cluster): void {
   }
   checker.producers.logs.clear();
   sweep(checker, cluster);
+  // While a run goes on those of the leaders do: followers hold the same batches.
+  for (const broker of brokersOf(cluster)) {
+    for (const replica of broker.replicas) {
+      const scope = replicaScope(checker, cluster, broker.id, replica?.partition ?? -1);
+      if (scope !== null) checkRemembered(scope);
+    }
+  }
 }

@@ -181,7 +181,8 @@ function stuckPartition(cluster: Cluster, registration: PartitionRegistration): 
   const source = processOf(cluster, leader);
   const log = source?.kind === 'broker' ? (source.replicas[id]?.log ?? null) : null;
   if (log !== null && log.highWatermark < log.logEndOffset) {
-    const message = `only ${log.highWatermark} of ${log.logEndOffset} is committed in partition ${id}`;
+    const ends = `${log.highWatermark} of ${log.logEndOffset}`;
+    const message = `only ${ends} is committed in partition ${id}`;
     stuck.push({ rule: 'L6', message });
   }
   for (const broker of replicas) {
@@ -209,8 +210,8 @@ function hasFailed(replica: Replica | null, leader: Log): boolean {
 }
 
 /**
- * In sync, eligible, or the last one known to have led. Not one that has lost its disk: Kafka elects
- * nobody when it returns, as its directory is another.
+ * In sync, eligible, or the last one known to have led. Not one that has lost its disk: Kafka
+ * elects nobody when it returns, as its directory is another.
  */
 function mayLead(cluster: Cluster, registration: PartitionRegistration): boolean {
   const { isr, elr, lastKnownElr, replicas } = registration;
