@@ -38,8 +38,6 @@ export interface PartitionGhost {
   proposals: Proposal[];
   /** A reassignment was taken back that had left nobody in sync: this one was named, anyhow. */
   reinstated: BrokerId | null;
-  /** Who led last, and has lost its replica since, while nobody leads. */
-  ousted: BrokerId | null;
   /** min.insync.replicas was altered: who was eligible is forgotten. */
   isElrCleared: boolean;
   /** A broker that held a replica was removed together with its disk. */
@@ -96,7 +94,6 @@ function createPartitionGhost(): PartitionGhost {
     cuts: [],
     proposals: [],
     reinstated: null,
-    ousted: null,
     isElrCleared: false,
     hasLostDisk: false,
     lostBy: [],

@@ -16,21 +16,6 @@ describe('what the controller says', () => {
     expect(broken(sweepOf(patient))).toBe('I12');
   });
 
-  it('keeps I10 with a last leader that has lost its replica, breaks it with anybody else', () => {
-    const moved = { leader: null, isr: [], elr: [], replicas: [B0, B1] };
-    const elected = { lastKnownElr: [], leaderRecoveryState: 'RECOVERING' } as const;
-    const patient = createPatient();
-    patient.register({ ...moved, lastKnownElr: [B2] });
-    expect(broken(sweepOf(patient))).toBeNull();
-    patient.register({ ...elected, leader: B2, isr: [B2] });
-    expect(broken(sweepOf(patient))).toBeNull();
-    const other = createPatient();
-    other.register({ ...moved, lastKnownElr: [B0] });
-    expect(broken(sweepOf(other))).toBeNull();
-    other.register({ ...elected, leader: B2, isr: [B2] });
-    expect(broken(sweepOf(other))).toBe('I10');
-  });
-
   it('breaks I12 with a last known leader beside a leader', () => {
     const patient = createPatient();
     patient.register({ lastKnownElr: [B1] });

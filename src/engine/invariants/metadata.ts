@@ -21,28 +21,12 @@ export function checkRegistration(scope: PartitionScope, image: MetadataImage): 
   checkReassignment(scope);
 }
 
-/**
- * Who led last is elected, when nobody else is left, even if a reassignment has taken its replica
- * since: Kafka does not ask whether it has one.
- */
-function isOusted({ registration, ghost }: PartitionScope): boolean {
-  const { leader, isr, replicas, lastKnownElr } = registration;
-  const [last] = lastKnownElr;
-  if (leader !== null && replicas.includes(leader)) ghost.ousted = null;
-  else if (leader === null && last !== undefined) {
-    ghost.ousted = replicas.includes(last) ? null : last;
-  }
-  return leader !== null && leader === ghost.ousted && isr.length === 1 && isr[0] === leader;
-}
-
 /** I10: in sync is who has a replica and is active. */
 function checkIsr(scope: PartitionScope, image: MetadataImage): void {
   const { registration, cluster, checker } = scope;
   const { isr, replicas } = registration;
   checker.evaluations.I10 += 1;
-  if (!isOusted(scope) && !isSubset(isr, replicas)) {
-    failPartition(scope, 'I10', 'in sync is who has no replica');
-  }
+  if (!isSubset(isr, replicas)) failPartition(scope, 'I10', 'in sync is who has no replica');
   if (hasTwice(isr)) failPartition(scope, 'I10', 'in sync twice');
   const { eligibleLeaderReplicas } = cluster.settings;
   if (isr.length === 0 && !eligibleLeaderReplicas) failPartition(scope, 'I10', 'nobody is in sync');
