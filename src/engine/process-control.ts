@@ -6,10 +6,11 @@ import { startConsumer, stopConsumer } from './client/consumer.ts';
 import { startProducer, stopProducer } from './client/producer.ts';
 import { emit, type Context } from './context.ts';
 import { startController, stopController } from './controller/controller.ts';
+import type { QueuedEvent } from './event.ts';
 import { breakConnectionsOf } from './network/transport.ts';
 import { readSettingsFile, takeTurn } from './process-settings.ts';
 import type { Process } from './process.ts';
-import { push } from './queue.ts';
+import { extract, push } from './queue.ts';
 import { zooKeeperMode } from './zookeeper-mode.ts';
 
 export function start(context: Context, process: Process): void {
@@ -75,15 +76,27 @@ export function pause(context: Context, process: Process): void {
   emit(context, process.id, { type: 'process-paused' });
 }
 
-/** What came meanwhile is handled now, in the order in which it came. */
+/**
+ * What came meanwhile is handled now, in the order in which it came; what comes in this very tick
+ * has to wait behind it.
+ */
 export function resume(context: Context, process: Process): void {
   process.status = 'running';
   emit(context, process.id, { type: 'process-resumed' });
   const { backlog } = process;
   process.backlog = [];
+  if (backlog.length === 0) return;
   const { cluster, now } = context;
+  const isDue = (event: QueuedEvent): boolean => event.at === now && concerns(event, process);
+  const following = extract(cluster.queue, isDue);
   for (const event of backlog) {
     const due = { ...event, at: now, seq: cluster.nextSeq++ };
     push(cluster.queue, due.kind === 'delivery' ? { ...due, hasArrived: true } : due);
   }
+  for (const event of following) push(cluster.queue, { ...event, seq: cluster.nextSeq++ });
+}
+
+function concerns(event: QueuedEvent, { id }: Process): boolean {
+  if (event.kind === 'delivery') return event.envelope.to === id;
+  return event.kind !== 'command' && event.owner === id;
 }

@@ -201,6 +201,28 @@ describe('a paused broker', () => {
     expect(appendedAround({ 'enable.idempotence': 'true' })).toEqual(['warm', 'a']);
   });
 
+  it('takes what waits for it before what arrives in the tick in which it wakes', () => {
+    const configs = { 'linger.ms': '0' };
+    const producers = ['early', 'late'].map((clientId) => ({ clientId, configs, load: null }));
+    const run = begin({ ...PLAN, producers });
+    const early = send('early');
+    const late = { ...send('late'), process: producerId(2) };
+    run.act(early, late);
+    run.wait(100);
+    run.act({ type: 'pause', process: b0 }, early);
+    run.wait(50);
+    // It is under way for two ticks: in the second of them the broker wakes.
+    run.act(late);
+    run.wait(1);
+    expect(envelopesInFlight(run.cluster).map(({ arrivesAt }) => arrivesAt)).toContain(
+      run.cluster.now + 1,
+    );
+    run.act({ type: 'resume', process: b0 });
+    run.wait(50);
+    const appended = of(run, 'records-appended').flatMap(({ records }) => records);
+    expect(appended.map(({ value }) => value).slice(2)).toEqual(['early', 'late']);
+  });
+
   it('keeps its clock standing: nothing is fenced that it would not have fenced', () => {
     const run = begin();
     run.act({ type: 'pause', process: b0 });
