@@ -159,6 +159,7 @@ describe('the last known leader', () => {
     ['is dead', lost, { alive: [b1, b3] }],
     ['is one of several', { ...lost, lastKnownElr: [b1, b2] }, {}],
     ['is not to be used', lost, { useLastKnownLeader: false }],
+    ['has no replica any more', { ...lost, replicas: [b1, b3] }, {}],
   ])('does not lead when it %s', (_, before, wanted) => {
     expect(change(before, wanted)?.leader).toBeUndefined();
   });

@@ -4,6 +4,8 @@
  *
  * Kafka: PartitionChangeBuilder, PartitionReassignmentReplicas; KIP-455 (reassignment), KIP-966
  * (eligible leader replicas).
+ * Simplified: a last known leader whose replica was taken away is passed over. Kafka looks for its
+ * directory in vain, and every controller that tries gives up its leadership.
  */
 import { compareIds, type BrokerId, type DirectoryId } from '../ids.ts';
 import { directoriesAfter } from './directories.ts';
@@ -168,12 +170,12 @@ function isValidLeader({ change, isr, elr }: Build, replica: BrokerId): boolean 
 }
 
 /** When nobody is left in ISR and ELR, who led last is the best guess, unclean as it is. */
-function lastKnownLeader({ change, isr, elr }: Build): BrokerId | null {
+function lastKnownLeader({ change, replicas, isr, elr }: Build): BrokerId | null {
   const { partition, elrEnabled, useLastKnownLeader = true, isAcceptableLeader } = change;
   if (!elrEnabled || !useLastKnownLeader || isr.length > 0 || elr.length > 0) return null;
   const [only, ...others] = partition.lastKnownElr;
   if (only === undefined || others.length > 0) return null;
-  return isAcceptableLeader(only) ? only : null;
+  return isAcceptableLeader(only) && replicas.includes(only) ? only : null;
 }
 
 /** Naming a leader raises the leader epoch: a replica that left must not go on fetching. */
