@@ -6,12 +6,13 @@
  */
 import type { Broker, Replica } from '../broker/broker.ts';
 import { activeController, brokersOf, controllersOf, processOf, type Cluster } from '../cluster.ts';
-import { brokerOf, isActive } from '../controller/image.ts';
+import { brokerOf, isActive, leaderMinIsr } from '../controller/image.ts';
 import type { MetadataImage, PartitionRegistration } from '../controller/metadata.ts';
 import { existing } from '../controller/partitions.ts';
 import type { BrokerId, ProcessId } from '../ids.ts';
 import type { Log } from '../log/log-state.ts';
 import { envelopesInFlight, imageOf, producersOf, replicaOf } from '../selectors.ts';
+import { isProducerStuck } from './liveness-producers.ts';
 import type { Going, WalkFailure } from './walk-run.ts';
 
 /**
@@ -40,6 +41,7 @@ const SETTLING_MS = 2000;
 export function recover(cluster: Cluster, go: Going): WalkFailure | null {
   repair(cluster, go);
   go.until(cluster.now + recoveryMs(cluster));
+  if (restartOutsiders(cluster, go)) go.until(cluster.now + recoveryMs(cluster));
   // Groups commit on: what they have just written may be under way.
   go.waitFor(() => stuckThings(cluster).length === 0, SETTLING_MS);
   const [first] = stuckThings(cluster);
@@ -72,6 +74,21 @@ function repair(cluster: Cluster, go: Going): void {
 
 function start(cluster: Cluster, go: Going, process: ProcessId): void {
   if (processOf(cluster, process)?.status === 'stopped') go.command({ type: 'start', process });
+}
+
+/**
+ * Who was unregistered while it ran has to be started again: the controller takes no heartbeat of
+ * it any more, and Kafka's broker does not register anew by itself. The admin client may have asked
+ * for it long ago, and gone on asking while no controller answered.
+ */
+function restartOutsiders(cluster: Cluster, go: Going): boolean {
+  const image = imageOf(cluster);
+  const outsiders = brokersOf(cluster).filter(({ id }) => brokerOf(image, id) === null);
+  for (const { id } of outsiders) {
+    go.command({ type: 'crash', process: id });
+    start(cluster, go, id);
+  }
+  return outsiders.length > 0;
 }
 
 function isLeaving({ lifecycle }: Broker): boolean {
@@ -107,10 +124,7 @@ export function stuckThings(cluster: Cluster): readonly Stuck[] {
   }
   for (const registration of existing(image)) stuck.push(...stuckPartition(cluster, registration));
   for (const producer of producersOf(cluster)) {
-    if (producer.status !== 'running') continue;
-    const { blocked, accumulator } = producer;
-    const isBusy = accumulator.nodes.some(({ inFlight }) => inFlight.length > 0);
-    if (blocked.length === 0 && !isBusy && accumulator.waiting.length === 0) continue;
+    if (producer.status !== 'running' || !isProducerStuck(cluster, producer)) continue;
     stuck.push({ rule: 'L5', message: `${producer.id} still has records to send` });
   }
   return stuck;
@@ -170,7 +184,8 @@ function stuckPartition(cluster: Cluster, registration: PartitionRegistration): 
   const canMove = leader !== null && target.every((broker) => processOf(cluster, broker) !== null);
   // Kafka goes on waiting for who was added by a first reassignment and is removed by a second.
   const isContradictory = addingReplicas.some((broker) => removingReplicas.includes(broker));
-  if (canMove && !isContradictory && addingReplicas.length + removingReplicas.length > 0) {
+  const isMovable = canMove && !isContradictory && !isAloneForGood(cluster, registration);
+  if (isMovable && addingReplicas.length + removingReplicas.length > 0) {
     const change = `adding ${addingReplicas.join()}, removing ${removingReplicas.join()}`;
     stuck.push({ rule: 'L7', message: `partition ${id} is still being reassigned, ${change}` });
   }
@@ -180,7 +195,8 @@ function stuckPartition(cluster: Cluster, registration: PartitionRegistration): 
   }
   const source = processOf(cluster, leader);
   const log = source?.kind === 'broker' ? (source.replicas[id]?.log ?? null) : null;
-  if (log !== null && log.highWatermark < log.logEndOffset) {
+  const isHeldUp = log !== null && log.highWatermark < log.logEndOffset;
+  if (isHeldUp && canCommit(cluster, registration, log)) {
     const ends = `${log.highWatermark} of ${log.logEndOffset}`;
     const message = `only ${ends} is committed in partition ${id}`;
     stuck.push({ rule: 'L6', message });
@@ -195,12 +211,50 @@ function stuckPartition(cluster: Cluster, registration: PartitionRegistration): 
     const has = process.replicas[id]?.log.logEndOffset ?? 0;
     const wanted = log.logEndOffset;
     const isInSync = isr.includes(broker);
-    if (has === wanted && isInSync) continue;
+    if (has === wanted && (isInSync || comesAndGoes(cluster, registration, broker))) continue;
     const where = isInSync ? 'in sync' : 'out of sync';
     const message = `${broker} has ${has} of ${wanted} in partition ${id}, and is ${where}`;
     stuck.push({ rule: 'L6', message });
   }
   return stuck;
+}
+
+/**
+ * It was elected alone, and no other replica is there to come back. Kafka ends a reassignment
+ * within another change of the partition, before it elects: there is none to come any more.
+ */
+function isAloneForGood(cluster: Cluster, { replicas, isr }: PartitionRegistration): boolean {
+  if (isr.length !== 1) return false;
+  return replicas.every((broker) => isr.includes(broker) || processOf(cluster, broker) === null);
+}
+
+/** min.insync.replicas of those that are left: with fewer the high watermark stays where it is. */
+function canCommit(cluster: Cluster, registration: PartitionRegistration, leader: Log): boolean {
+  const { id, replicas } = registration;
+  const left = replicas.filter((broker) => {
+    const process = processOf(cluster, broker);
+    return process?.kind === 'broker' && !hasFailed(process.replicas[id] ?? null, leader);
+  });
+  return left.length >= leaderMinIsr(imageOf(cluster), registration);
+}
+
+/**
+ * Where replica.fetch.wait.max.ms is above replica.lag.time.max.ms, which Kafka's documentation
+ * warns of, a follower lags whenever a record comes while its fetch has long been waiting: it
+ * leaves and joins the ISR as long as somebody writes. It may be out of it when it has just fetched
+ * all there is.
+ */
+function comesAndGoes(
+  cluster: Cluster,
+  { id, leader }: PartitionRegistration,
+  broker: BrokerId,
+): boolean {
+  const { broker: settings, linkDelayMs, linkJitterMs } = cluster.settings;
+  const fetchMs = settings.replicaFetchWaitMaxMs + 2 * (linkDelayMs + linkJitterMs);
+  if (leader === null || fetchMs <= settings.replicaLagTimeMaxMs) return false;
+  const followers = replicaOf(cluster, leader, id)?.leader?.followers ?? [];
+  const caughtUpAt = followers.find((follower) => follower.id === broker)?.lastCaughtUpTimeMs;
+  return caughtUpAt !== undefined && caughtUpAt >= cluster.now - fetchMs;
 }
 
 /** The leader's log begins within a batch that this one cannot take: Kafka gives it up. */
