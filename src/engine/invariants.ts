@@ -12,7 +12,6 @@ import {
   checkEligible,
   checkExposed,
   onAcknowledged,
-  onBrokerRemoved,
   onDelivered,
   onElected,
   onHighWatermark,
@@ -27,7 +26,7 @@ import {
 } from './invariants/decisions.ts';
 import { ghostOf } from './invariants/ghost.ts';
 import { checkGrowth, checkUncleanReturn, noteAnswer } from './invariants/growth.ts';
-import { onDiskLoss, onRegained } from './invariants/disk-loss.ts';
+import { onBrokerRemoved, onDiskLoss, onRegained } from './invariants/disk-loss.ts';
 import { checkFetched, checkFetchers, checkOffsets } from './invariants/logs.ts';
 import { checkNumbers, forgetNumbers, onEnded, onSent } from './invariants/producers.ts';
 import { checkMaximalIsr, checkProposal } from './invariants/metadata.ts';

@@ -1,48 +1,28 @@
 /**
  * What an exception of the producer says to its application: Kafka's own sentences, as data.
  *
- * Kafka: Errors (the default messages), KafkaProducer, BufferPool, Sender, ProducerRecord.
+ * Kafka: KafkaProducer, BufferPool, Sender, ProducerRecord.
  */
 import type { DeliveryFailure } from '../fact-producer.ts';
 import { numberOf, type ProcessId } from '../ids.ts';
+import { defaultErrorMessage } from '../protocol/en-error-messages.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
 
-/** What Kafka says of an error when the broker says no more than its name. */
-const MESSAGES: Partial<Readonly<Record<ErrorCode | DeliveryFailure, string>>> = {
-  UNKNOWN_TOPIC_OR_PARTITION: 'This server does not host this topic-partition.',
-  LEADER_NOT_AVAILABLE:
-    'There is no leader for this topic-partition as we are in the middle of a leadership election.',
-  NOT_LEADER_OR_FOLLOWER:
-    'For requests intended only for the leader, this error indicates that the broker is not the ' +
-    'current leader. For requests intended for any replica, this error indicates that the broker ' +
-    'is not a replica of the topic partition.',
-  REQUEST_TIMED_OUT: 'The request timed out.',
-  MESSAGE_TOO_LARGE:
-    'The request included a message larger than the max message size the server will accept.',
-  NETWORK_EXCEPTION: 'The server disconnected before a response was received.',
-  INVALID_TOPIC_EXCEPTION: 'The request attempted to perform an operation on an invalid topic.',
-  RECORD_LIST_TOO_LARGE:
-    'The request included message batch larger than the configured segment size on the server.',
-  NOT_ENOUGH_REPLICAS:
-    'Messages are rejected since there are fewer in-sync replicas than required.',
-  NOT_ENOUGH_REPLICAS_AFTER_APPEND:
-    'Messages are written to the log, but to fewer in-sync replicas than required.',
-  INVALID_REQUIRED_ACKS: 'Produce request specified an invalid value for required acks.',
-  INVALID_TIMESTAMP: 'The timestamp of the message is out of acceptable range.',
-  OUT_OF_ORDER_SEQUENCE_NUMBER: 'The broker received an out of order sequence number.',
-  DUPLICATE_SEQUENCE_NUMBER: 'The broker received a duplicate sequence number.',
-  INVALID_PRODUCER_EPOCH: 'Producer attempted to produce with an old epoch.',
-  KAFKA_STORAGE_ERROR: 'Disk error when trying to access log file on the disk.',
-  FENCED_LEADER_EPOCH: 'The leader epoch in the request is older than the epoch on the broker.',
-  UNKNOWN_LEADER_EPOCH: 'The leader epoch in the request is newer than the epoch on the broker.',
-  INVALID_RECORD: 'This record has failed the validation on broker and hence will be rejected.',
-  UNKNOWN_TOPIC_ID: 'This server does not host this topic ID.',
-  PRODUCER_CLOSED: 'Producer is closed forcefully.',
-};
-
-/** Empty where nothing is known of it. */
+/** When the broker, or the producer itself, says no more than the name. */
 export function failureMessage(reason: ErrorCode | DeliveryFailure): string {
-  return MESSAGES[reason] ?? '';
+  switch (reason) {
+    case 'PRODUCER_CLOSED':
+      return 'Producer is closed forcefully.';
+    case 'DELIVERY_TIMEOUT':
+    case 'MAX_BLOCK_TIMEOUT':
+    case 'BUFFER_EXHAUSTED':
+    case 'RECORD_TOO_LARGE':
+    case 'ILLEGAL_ARGUMENT':
+      // They come with words of their own.
+      return '';
+    default:
+      return defaultErrorMessage(reason);
+  }
 }
 
 /** Why the answer of a broker will not come. */

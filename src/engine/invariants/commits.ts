@@ -7,14 +7,13 @@ import { leaderMinIsr } from '../controller/image.ts';
 import { effectiveMinIsr, followerOf, maximalIsr } from '../broker/partition.ts';
 import type { FollowerState } from '../broker/replica-state.ts';
 import type { Fact } from '../fact.ts';
-import type { BrokerId, PartitionId, ProcessId } from '../ids.ts';
+import type { BrokerId, PartitionId } from '../ids.ts';
 import type { Log } from '../log/log-state.ts';
 import { indexOfOffset } from '../log/record.ts';
 import {
   failPartition,
   failReplica,
   replicaOn,
-  replicaScope,
   type Checker,
   type PartitionScope,
   type ReplicaScope,
@@ -286,19 +285,4 @@ export function onReverted(checker: Checker, partition: PartitionId, cluster: Cl
   ghost.reinstated = only;
   const end = commonEnd(ghost, replicaOn(cluster, only, partition)?.log ?? null);
   if (end < ghost.committedEnd) giveUp(ghost, end, registration.leaderEpoch + 1);
-}
-
-/** A broker went with its disk: what no other disk holds is given up. */
-export function onBrokerRemoved(checker: Checker, id: ProcessId, cluster: Cluster): void {
-  checker.removed.push(id);
-  for (const [partition, ghost] of checker.ghosts.entries()) {
-    ghost.hasLostDisk = true;
-    let end = 0;
-    for (const process of cluster.processes) {
-      if (process.kind !== 'broker') continue;
-      const scope = replicaScope(checker, cluster, process.id, partition);
-      if (scope !== null) end = Math.max(end, commonEnd(ghost, scope.replica.log));
-    }
-    if (end < ghost.committedEnd) giveUp(ghost, end, ghost.leaderEpoch + 1);
-  }
 }

@@ -5,7 +5,7 @@
 import { processOf, settledImage, type Cluster } from '../cluster.ts';
 import { brokerOf } from '../controller/image.ts';
 import type { Fact } from '../fact.ts';
-import { numberOf, type BrokerId, type PartitionId } from '../ids.ts';
+import { numberOf, type BrokerId, type PartitionId, type ProcessId } from '../ids.ts';
 import { replicaScope, type Checker } from './checker.ts';
 import { commonEnd, ghostOf, giveUp, replicaGhostOf } from './ghost.ts';
 
@@ -50,6 +50,20 @@ function noteLoss(
   seen.isCut = true;
   seen.verifiedEnd = Math.min(seen.verifiedEnd, left);
   seen.highWatermark = Math.min(seen.highWatermark, left);
+  giveUpBeyondDisks(checker, partition, cluster);
+}
+
+/** A broker went with its disk: what no other disk holds is given up. */
+export function onBrokerRemoved(checker: Checker, id: ProcessId, cluster: Cluster): void {
+  checker.removed.push(id);
+  for (const [partition, ghost] of checker.ghosts.entries()) {
+    ghost.hasLostDisk = true;
+    giveUpBeyondDisks(checker, partition, cluster);
+  }
+}
+
+function giveUpBeyondDisks(checker: Checker, partition: PartitionId, cluster: Cluster): void {
+  const ghost = ghostOf(checker.ghosts, partition);
   let end = 0;
   for (const process of cluster.processes) {
     if (process.kind !== 'broker') continue;

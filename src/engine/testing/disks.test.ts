@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Command } from '../command.ts';
 import { ADMIN, brokerId, type ProcessId } from '../ids.ts';
 import { brokerOf, replicaOf } from '../selectors.ts';
+import { refusalOf } from './refusal-of.ts';
 import { createWorld, type World, type WorldOptions } from './world.ts';
 
 const b = brokerId;
@@ -14,16 +15,6 @@ function createOrders(
   const topic = { name: 'orders', assignment: [[0, 1, 2]], configs };
   const world = createWorld({ brokers: 3, topics: [topic], seed: 7, ...options });
   return world.produce('orders-0', ['r0', 'r1', 'r2', 'r3', 'r4']).run(1100);
-}
-
-/** Why the command is refused; null: it is carried out. */
-function refusalOf(world: World, command: Command): string | null {
-  try {
-    world.command(command);
-    return null;
-  } catch {
-    return world.factsOf('command-refused').at(-1)?.reason ?? null;
-  }
 }
 
 describe('a power cut', () => {

@@ -2,19 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { Command } from '../command.ts';
 import { brokerId } from '../ids.ts';
 import { brokerOf, partitionByName, replicaOf } from '../selectors.ts';
+import { refusalOf } from './refusal-of.ts';
 import { createWorld, type World, type WorldOptions } from './world.ts';
 
 const b = brokerId;
-
-/** Why the command is refused; null: it is carried out. */
-function refusalOf(world: World, command: Command): string | null {
-  try {
-    world.command(command);
-    return null;
-  } catch {
-    return world.factsOf('command-refused').at(-1)?.reason ?? null;
-  }
-}
 
 describe('a log directory', () => {
   /** Two directories: `one` lies in the first, `two` in the second. */
