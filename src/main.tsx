@@ -2,9 +2,7 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { ErrorBoundary } from 'react-error-boundary';
-import { I18nextProvider } from 'react-i18next';
 import { assertExists } from './base/assert.ts';
-import { createI18n } from './i18n/words.ts';
 import { createSession } from './session/session.ts';
 import { App } from './view/App.tsx';
 import { Failure } from './view/Failure.tsx';
@@ -30,13 +28,11 @@ async function show(): Promise<void> {
   await loadFirstWords(language);
   createRoot(assertExists(document.getElementById('root'), 'the page has a root')).render(
     <StrictMode>
-      <I18nextProvider i18n={createI18n(language)}>
-        <SessionProvider session={session}>
-          <ErrorBoundary FallbackComponent={Failure} onReset={() => session.reset()}>
-            <App />
-          </ErrorBoundary>
-        </SessionProvider>
-      </I18nextProvider>
+      <SessionProvider session={session}>
+        <ErrorBoundary FallbackComponent={Failure} onReset={() => session.reset()}>
+          <App />
+        </ErrorBoundary>
+      </SessionProvider>
     </StrictMode>,
   );
 }

@@ -38,8 +38,6 @@ const LAYERS: Readonly<Record<string, Layer>> = {
       'zustand/',
       'xstate',
       '@xstate/react',
-      'i18next',
-      'react-i18next',
       'lucide-react',
       '@tanstack/react-virtual',
       'tinykeys',
@@ -50,7 +48,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   embed: { layers: ['base', 'session', 'i18n'], packages: [] },
   page: {
     layers: ['base', 'engine', 'scenarios', 'session', 'i18n', 'view', 'embed'],
-    packages: ['react', 'react-dom/', 'react-error-boundary', 'react-i18next'],
+    packages: ['react', 'react-dom/', 'react-error-boundary'],
   },
 };
 

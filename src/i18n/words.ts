@@ -38,10 +38,8 @@ export function isLearnt(language: Language): boolean {
   return learnt.has(language);
 }
 
-/**
- * An i18next instance with the languages known so far. Texts are never markup: nothing is escaped.
- */
-export function createI18n(language: Language): i18n {
+/** An i18next with the languages known so far. Texts are never markup: nothing is escaped. */
+function createI18n(language: Language): i18n {
   const instance = createInstance();
   const resources = [...known].map(([name, texts]) => [name, { translation: texts }]);
   void instance.init({
@@ -52,7 +50,6 @@ export function createI18n(language: Language): i18n {
     nsSeparator: false,
     initAsync: false,
     interpolation: { escapeValue: false },
-    react: { useSuspense: false },
   });
   return instance;
 }

@@ -33,3 +33,6 @@ export function loadEngineFor({ cluster }: Scenario): Promise<void> | null {
 
 /** Links and scenario files: for somebody who opens one, or makes one. */
 export const loadDocuments = once(() => import('./documents.ts'));
+
+/** Why things happened: for somebody who asks. */
+export const loadExplanations = once(() => import('./why.ts'));

@@ -323,11 +323,11 @@ describe('saving and opening', () => {
   });
 });
 
-it('explains a fact, and forgets the explanation with its branch', () => {
+it('explains a fact, and forgets the explanation with its branch', async () => {
   const session = sessionOf('leader-crash');
   goTo(session, 20_000);
   const fact = state(session).facts.find(({ type }) => type === 'broker-fenced');
-  session.explain(fact?.id ?? -1);
+  await session.explain(fact?.id ?? -1);
   expect(state(session).why).toMatchObject({ fact: { type: 'broker-fenced' }, isComplete: true });
   session.select({ kind: 'broker', broker: brokerId(0) });
   expect(state(session).selection).toEqual({ kind: 'broker', broker: 'b0' });

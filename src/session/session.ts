@@ -10,11 +10,10 @@ import type { Command } from '../engine/index.ts';
 import * as scenarios from '../scenarios/index.ts';
 import { act, factBefore, switchBranch } from './acting.ts';
 import { createLive, onFrame, open, publish, tell, tellFaults, type Live } from './live.ts';
-import { loadDocuments, loadEngineFor, loadLibrary } from './loading.ts';
+import { loadDocuments, loadEngineFor, loadExplanations, loadLibrary } from './loading.ts';
 import { linkOf, openingOf, openingOfLink, scenarioOf, type Opening } from './opening.ts';
 import type { PlaybackEvent } from './playback.machine.ts';
 import type { BranchId, NoticeCode, Pace, Selection, SessionState } from './store.ts';
-import { explain } from './why.ts';
 
 export interface Session {
   readonly store: StoreApi<SessionState>;
@@ -34,7 +33,7 @@ export interface Session {
   switchBranch(branch: BranchId): void;
   select(selection: Selection | null): void;
   /** Shows why a notable fact happened; null closes it. */
-  explain(factId: number | null): void;
+  explain(factId: number | null): Promise<void>;
   dismissNotice(): void;
   /** A prepared scenario, from its beginning. False: there is none with this id. */
   openScenario(id: string): Promise<boolean>;
@@ -85,12 +84,27 @@ export function createSession(options: SessionOptions = {}): Session {
     act: (command) => act(live, command),
     switchBranch: (branch) => switchBranch(live, branch),
     select: (selection) => live.store.setState({ selection }),
-    explain(factId) {
-      live.store.setState({ why: factId === null ? null : explain(live.timeline, factId) });
-    },
+    explain: explainer(live),
     dismissNotice: () => live.store.setState({ notice: null, refused: null }),
     ...doors(live, { isPlaying, isEmbedded }),
     onFrame: (realMs) => onFrame(live, realMs),
+  };
+}
+
+/** Only what was asked for last is shown, and only of the run that it was asked about. */
+function explainer(live: Live): Session['explain'] {
+  let asked: number | null = null;
+  return async (factId) => {
+    asked = factId;
+    const { timeline } = live;
+    const { active } = timeline;
+    if (factId === null) {
+      live.store.setState({ why: null });
+      return;
+    }
+    const { explain } = await loadExplanations();
+    if (asked !== factId || live.timeline !== timeline || timeline.active !== active) return;
+    live.store.setState({ why: explain(timeline, factId) });
   };
 }
 

@@ -1,15 +1,14 @@
 /** Words, names and sentences in the chosen language. */
 import { useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Cluster, ProcessId } from '../engine/index.ts';
 import { imageOf, partitionName, processOf } from '../engine/index.ts';
 import { processName, type Case, type Names } from '../i18n/names.ts';
 import { wordsIn, type Language, type Words } from '../i18n/words.ts';
 import { useShown } from './SessionProvider.tsx';
+import { useUi } from './ui-store.ts';
 
 export function useLanguage(): Language {
-  const { i18n } = useTranslation();
-  return i18n.language === 'ru' ? 'ru' : 'en';
+  return useUi((state) => state.language);
 }
 
 export function useWords(): Words {

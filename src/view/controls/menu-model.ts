@@ -1,4 +1,4 @@
-/** The one menu that may be open: whose it is, what it offers, and where it stands. */
+/** The one menu that may be open: whose it is, where it stands, and what menus offer. */
 import type { Command, ProcessId } from '../../engine/index.ts';
 import type { WordKey } from '../../i18n/en.ts';
 import type { Selection } from '../../session/store.ts';
@@ -25,8 +25,8 @@ export interface MenuSection {
 }
 
 export interface MenuModel {
+  readonly process: ProcessId;
   readonly title: string;
-  readonly sections: readonly MenuSection[];
   /** Where the button is, in the viewport. */
   readonly anchor: { readonly left: number; readonly top: number; readonly bottom: number };
   /** Gets the focus back. */

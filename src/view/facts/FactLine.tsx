@@ -28,7 +28,7 @@ export const FactLine = memo(function FactLine(props: Props) {
     session.pause();
     session.seek(fact.at);
     session.select(subjectOf(fact));
-    session.explain(fact.id);
+    void session.explain(fact.id);
     setInspectorTab('why');
   };
   return (

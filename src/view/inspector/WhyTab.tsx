@@ -21,7 +21,7 @@ export function WhyTab() {
         ))}
       </ol>
       {why.isComplete ? null : <p className="hint">{words('why.incomplete')}</p>}
-      <button type="button" className="plain" onClick={() => session.explain(null)}>
+      <button type="button" className="plain" onClick={() => void session.explain(null)}>
         {words('why.close')}
       </button>
     </div>

@@ -9,7 +9,6 @@ import { useSession } from '../SessionProvider.tsx';
 import { ui } from '../ui-store.ts';
 import { useSelect } from '../use-select.ts';
 import { useWords } from '../use-words.ts';
-import { actionsOf } from './row-actions.ts';
 
 interface Props {
   readonly process: ProcessId;
@@ -70,11 +69,7 @@ export function ProcessMenuButton(props: Props) {
 }
 
 function openMenu(session: Session, id: ProcessId, title: string, opener: HTMLElement): void {
-  const { cluster } = session.store.getState().frame;
-  const process = processOf(cluster, id);
-  if (process === null) return;
+  if (processOf(session.store.getState().frame.cluster, id) === null) return;
   const { left, top, bottom } = opener.getBoundingClientRect();
-  ui.setState({
-    menu: { title, sections: actionsOf(cluster, process), anchor: { left, top, bottom }, opener },
-  });
+  ui.setState({ menu: { process: id, title, anchor: { left, top, bottom }, opener } });
 }

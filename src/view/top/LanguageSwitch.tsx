@@ -1,5 +1,4 @@
 /** English or Russian. */
-import { useTranslation } from 'react-i18next';
 import { LANGUAGES, type Language } from '../../i18n/words.ts';
 import { loadLanguage } from '../load-language.ts';
 import { ui } from '../ui-store.ts';
@@ -8,11 +7,9 @@ import { useLanguage, useWords } from '../use-words.ts';
 export function LanguageSwitch() {
   const words = useWords();
   const language = useLanguage();
-  const { i18n } = useTranslation();
   const choose = async (chosen: Language): Promise<void> => {
     await loadLanguage(chosen);
     ui.setState({ language: chosen });
-    await i18n.changeLanguage(chosen);
   };
   return (
     <div className="languages" role="group" aria-label={words('top.language')}>

@@ -124,7 +124,7 @@ const Mark = memo(function Mark({ mark }: { mark: TrackMark }) {
         onClick={() => {
           session.pause();
           session.seek(tick);
-          session.explain(factId);
+          void session.explain(factId);
           setInspectorTab('why');
         }}
       >
