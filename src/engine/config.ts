@@ -2,9 +2,9 @@
  * The settings of brokers and topics that the engine obeys.
  *
  * Kafka: KafkaConfig, ServerConfigs, ReplicationConfigs, GroupCoordinatorConfig, LogConfig (4.3.1).
- * Simplified: all brokers share one set of broker settings.
  */
 import type { FollowerTruncation } from './broker/truncation-eras.ts';
+import type { ProcessId } from './ids.ts';
 import {
   booleanSetting,
   numberSetting,
@@ -143,6 +143,13 @@ export const TOPIC_SETTINGS = {
 
 export type TopicConfig = Values<typeof TOPIC_SETTINGS>;
 
+/** What the file of one server says. */
+export interface NodeSettings {
+  readonly broker: BrokerConfig;
+  readonly topic: TopicConfig;
+  readonly texts: Texts;
+}
+
 /** Who keeps the metadata: a quorum of controllers, or an ensemble of ZooKeeper servers. */
 export type MetadataMode = 'kraft' | 'zookeeper';
 
@@ -154,6 +161,8 @@ export interface ClusterSettings {
   readonly topic: TopicConfig;
   /** What the files of all servers say, by Kafka's names. Absent: nothing. */
   readonly texts?: Texts;
+  /** Servers whose files say something else. */
+  readonly nodes?: Readonly<Record<ProcessId, NodeSettings>>;
   /** Feature eligible.leader.replicas.version: on in new clusters since 4.1 (KIP-966). */
   readonly eligibleLeaderReplicas: boolean;
   /** How followers find out what to cut: as they do today, or as they did in an earlier era. */
