@@ -279,7 +279,7 @@ export const PROOFS: readonly Proof[] = [
   },
 ];
 
-export const PROOFS_BEGIN = '<!-- proofs:begin -->';
+const PROOFS_BEGIN = '<!-- proofs:begin -->';
 export const PROOFS_END = '<!-- proofs:end -->';
 
 /** The document with its table of proofs. Prettier would pad the columns: not here. */

@@ -33,7 +33,7 @@ const HEADER_BYTES = 8;
 export const MAX_LINK = 8000;
 
 /** What a link may unfold to: 8,000 characters could hold 6 MB. */
-export const MAX_UNFOLDED = 256_000;
+const MAX_UNFOLDED = 256_000;
 
 export async function makeLink(content: LinkContent): Promise<Result<string>> {
   const { id, scenario, seed, commands, moment, isEmbedded, isPlaying } = content;

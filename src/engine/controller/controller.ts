@@ -241,7 +241,7 @@ function runTask(controller: Controller, type: PeriodicTask, context: Context): 
   }
 }
 
-export function periodMs(type: PeriodicTask, context: Context): number {
+function periodMs(type: PeriodicTask, context: Context): number {
   const { broker } = context.settings;
   switch (type) {
     case 'session-check':

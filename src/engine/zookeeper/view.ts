@@ -109,7 +109,7 @@ export function withState(partition: PartitionRegistration, znode: Znode): Parti
 }
 
 /** What lies in the tree, without topics that shall go and partitions that nobody has led. */
-export function imageOfTree(tree: ZnodeTree, topicDefaults: TopicConfig): MetadataImage {
+function imageOfTree(tree: ZnodeTree, topicDefaults: TopicConfig): MetadataImage {
   const image = createImage(null);
   const ids = znodeAt(tree, PRODUCER_IDS)?.data;
   if (ids?.type === 'producer-ids') image.nextProducerId = ids.next;
