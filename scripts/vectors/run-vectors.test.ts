@@ -55,15 +55,15 @@ function alteredAt(value: Json, [first, ...rest]: Path): Json {
 }
 
 /** Whether a setting is there is not recorded as such: the releases that have it are. */
-function presenceTurned(recorded: Json): Json {
-  const row = asObject(recorded, 'a case');
+function presenceTurned(one: Json): Json {
+  const row = asObject(one, 'a case');
   const releases = asList(row['present_in'], 'present_in');
   return { ...row, present_in: releases.includes('4.3.1') ? [] : ['4.3.1'] };
 }
 
 /** An expectation that follows from what is recorded is altered where it comes from. */
-function alteredCase(recorded: Json, place: Path): Json {
-  return place[0] === 'isPresent' ? presenceTurned(recorded) : alteredAt(recorded, place);
+function alteredCase(one: Json, place: Path): Json {
+  return place[0] === 'isPresent' ? presenceTurned(one) : alteredAt(one, place);
 }
 
 describe('a file of recorded cases', () => {

@@ -15,9 +15,7 @@ export type ClassicGroupState =
   'Empty' | 'PreparingRebalance' | 'CompletingRebalance' | 'Stable' | 'Dead';
 
 /** From which states each one is reached. */
-const VALID_PREVIOUS_STATES: Readonly<
-  Record<ClassicGroupState, readonly ClassicGroupState[]>
-> = {
+const VALID_PREVIOUS_STATES: Readonly<Record<ClassicGroupState, readonly ClassicGroupState[]>> = {
   Empty: ['PreparingRebalance'],
   PreparingRebalance: ['Stable', 'CompletingRebalance', 'Empty'],
   CompletingRebalance: ['PreparingRebalance'],

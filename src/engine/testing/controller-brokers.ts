@@ -183,10 +183,7 @@ export function electLeaders(
 }
 
 /** By name and number; a partition that does not exist has a name that does not either. */
-function namedPartition(
-  { controller }: ControllerScript,
-  partition: PartitionId,
-): TopicPartition {
+function namedPartition({ controller }: ControllerScript, partition: PartitionId): TopicPartition {
   const known = registrationOf(controller.image, partition);
   const topic = known === null ? null : topicOf(controller.image, known.topic);
   if (known === null || topic === null) return { topic: 'nosuch', index: partition };

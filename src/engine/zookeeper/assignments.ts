@@ -291,8 +291,8 @@ function newReplicas(
 ): readonly (readonly BrokerId[])[] | ApiError {
   const now = partitions.length;
   if (count <= now) {
-    const message =
-      `Topic currently has ${now} partitions, ` + `which is higher than the requested ${count}.`;
+    const has = `Topic currently has ${now} partitions`;
+    const message = `${has}, which is higher than the requested ${count}.`;
     return apiError('INVALID_PARTITIONS', message);
   }
   const first = controller.image.partitions[partitions[0] ?? -1]?.replicas ?? [];

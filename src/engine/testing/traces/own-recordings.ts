@@ -48,8 +48,8 @@ function waysTo(value: Json): string[][] {
 
 /** Whether the recording itself says that two real runs differ there. */
 export function isDeclaredOpen({ open }: Recording, { step, part, way }: Place): boolean {
-  const path = ['steps', step, part, ...way].join('/');
-  return open.some((one) => path.startsWith(one));
+  const place = ['steps', step, part, ...way].join('/');
+  return open.some((one) => place.startsWith(one));
 }
 
 /** The recording with another value at the place. */
