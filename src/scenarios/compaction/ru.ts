@@ -2,7 +2,7 @@
 import type { ScenarioWords } from '../prepared-scenario.ts';
 
 export const ru: ScenarioWords = {
-  title: 'Compaction оставляет последнее значение',
+  title: 'cleanup.policy=compact оставляет последнее значение',
   sentences: [
     'cleanup.policy=compact и пять ключей: тому, кто читает этот лог, нужно лишь последнее значение каждого из них.',
     'Активный сегмент не трогают, прежние переписывают: запись, которую заменила более поздняя с тем же ключом, выпадает, остальные сохраняют свои оффсеты, и появляются пропуски.',
