@@ -31,13 +31,7 @@ import { checkFetched, checkFetchers, checkOffsets } from './invariants/logs.ts'
 import { checkNumbers, forgetNumbers, onEnded, onSent } from './invariants/producers.ts';
 import { checkMaximalIsr, checkProposal } from './invariants/metadata.ts';
 import { checkQuorumFact, onVotersAsked } from './invariants/quorum.ts';
-import {
-  onAppended,
-  onRecovered,
-  onReplica,
-  onTakeover,
-  onTruncated,
-} from './invariants/replicas.ts';
+import { onAppended, onReplica, onTakeover, onTruncated } from './invariants/replicas.ts';
 import { sweep } from './invariants/sweep.ts';
 import { checkMetadata, onRegistered } from './invariants/uptimes.ts';
 import type { RequestEnvelope, ResponseEnvelope } from './network/envelope.ts';
@@ -184,9 +178,6 @@ function checkFact(checker: Checker, fact: Fact, cluster: Cluster): void {
       ghost.deletedEnd = Math.max(ghost.deletedEnd, fact.to);
       break;
     }
-    case 'log-recovered':
-      onReplica(checker, fact, cluster, onRecovered, 0);
-      break;
     case 'records-acknowledged':
       onEnded(checker, fact, cluster);
       onAcknowledged(checker, fact, cluster);

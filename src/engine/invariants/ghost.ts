@@ -71,8 +71,6 @@ export interface ReplicaGhost {
   verifiedEnd: number;
   /** It was cut, and has not been compared with its leader since. */
   isCut: boolean;
-  /** Its log was recovered after a kill. */
-  isRecovered: boolean;
   /** The high watermark that it had when it last fetched. */
   highWatermark: number;
 }
@@ -109,7 +107,7 @@ export function ghostOf(ghosts: PartitionGhost[], partition: PartitionId): Parti
 export function replicaGhostOf(ghost: PartitionGhost, brokerNumber: number): ReplicaGhost {
   const known = ghost.replicas[brokerNumber];
   if (known !== undefined) return known;
-  const fresh = { verifiedEnd: 0, isCut: false, highWatermark: 0, isRecovered: false };
+  const fresh = { verifiedEnd: 0, isCut: false, highWatermark: 0 };
   ghost.replicas[brokerNumber] = fresh;
   return fresh;
 }

@@ -120,8 +120,7 @@ function checkLatestEpoch(scope: ReplicaScope, leaderEpoch: number): void {
   const cached = epochForOffset(leaderEpochs, logEndOffset - 1);
   if (cached === leaderEpoch) return;
   // What was deleted may be back after a kill, and with it records that no entry tells of.
-  const seen = replicaGhostOf(scope.ghost, numberOf(scope.broker.id));
-  if (cached === null && seen.isRecovered) return;
+  if (cached === null && scope.replica.log.logStartOffset < scope.ghost.deletedEnd) return;
   failReplica(scope, 'K7', `the cache has another epoch than ${leaderEpoch} below the log end`);
 }
 

@@ -94,7 +94,8 @@ function checkFollows(scope: ReplicaScope, before: RecordBatch, batch: RecordBat
   const { producerIdExpirationMs } = scope.cluster.settings.broker;
   if (batch.maxTimestamp - before.maxTimestamp >= producerIdExpirationMs) return;
   // Deleted records say nothing of their producer any more: whatever comes is a beginning.
-  if (before.lastOffset < scope.replica.log.logStartOffset) return;
+  const { logStartOffset } = scope.replica.log;
+  if (before.lastOffset < Math.max(logStartOffset, scope.ghost.deletedEnd)) return;
   scope.checker.evaluations.I35 += 1;
   const { producerId, producerEpoch, baseSequence } = batch;
   const isNewEpoch = producerEpoch > before.producerEpoch;

@@ -58,7 +58,3 @@ export function onTruncated(scope: ReplicaScope): void {
     checkDurable(partition);
   });
 }
-
-export function onRecovered({ ghost, broker }: ReplicaScope): void {
-  replicaGhostOf(ghost, numberOf(broker.id)).isRecovered = true;
-}

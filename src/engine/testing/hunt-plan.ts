@@ -72,11 +72,12 @@ function drawSettings(dice: Dice): Record<string, string> {
 }
 
 function drawProducer(dice: Dice, number: number): ProducerPlan {
+  const acks = dice.pick(['all', 'all', '1']);
   return {
     clientId: `producer-${number}`,
     configs: {
-      acks: dice.pick(['all', 'all', '1']),
-      'enable.idempotence': 'false',
+      acks,
+      'enable.idempotence': String(acks === 'all' && dice.chance(2, 3)),
       'linger.ms': '0',
       'batch.size': String(dice.pick([0, 300])),
       'request.timeout.ms': '500',
