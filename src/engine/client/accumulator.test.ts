@@ -9,7 +9,7 @@ import {
   dropEmptyQueues,
   lingerLeft,
   openBatch,
-  pushFront,
+  putBack,
   queueOf,
   release,
   type Accumulator,
@@ -119,9 +119,30 @@ describe('the queues with batches', () => {
     expect(accumulator.waiting).toEqual([2, 7, 9]);
     const [batch] = queueIn(accumulator, 9).batches.splice(0);
     dropEmptyQueues(accumulator);
-    pushFront(accumulator, queueIn(accumulator, 4), assertExists(batch, 'a batch'));
+    putBack(accumulator, queueIn(accumulator, 4), assertExists(batch, 'a batch'));
     expect(accumulator.waiting).toEqual([2, 4, 7]);
     expect(batch?.partition).toBe(4);
+  });
+});
+
+describe('a batch that is put back', () => {
+  /** What the queue holds after batches with these first numbers came back, in this order. */
+  function afterwards(sequences: readonly number[]): number[] {
+    const accumulator = createAccumulator();
+    const queue = queueIn(accumulator);
+    for (const baseSequence of sequences) {
+      putBack(accumulator, queue, { ...firstOf(fill([record(10)], 500)), baseSequence });
+    }
+    expect(accumulator.waiting).toEqual([0]);
+    return queue.batches.map((batch) => batch.baseSequence);
+  }
+
+  it('goes to where its numbers belong', () => {
+    expect(afterwards([5, 9, 2, 7])).toEqual([2, 5, 7, 9]);
+  });
+
+  it('goes behind those with numbers when it has none', () => {
+    expect(afterwards([-1, 9, -1, 5])).toEqual([5, 9, -1, -1]);
   });
 });
 

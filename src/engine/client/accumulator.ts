@@ -195,15 +195,27 @@ export function hasBatches({ waiting, nodes }: Accumulator): boolean {
   return waiting.length > 0 || nodes.some(({ inFlight }) => inFlight.length > 0);
 }
 
-/** Puts a batch at the head of its queue, where retries go. */
-export function pushFront(
+/**
+ * Puts a batch back into its queue: at its head, as retries go there. One with sequence numbers
+ * goes to where they belong, for the answers of several requests under way may come out of order;
+ * one without them, behind those that have some.
+ */
+export function putBack(
   accumulator: Accumulator,
   queue: PartitionQueue,
   batch: ProducerBatch,
 ): void {
+  const { batches } = queue;
+  const own = batch.baseSequence;
+  let at = 0;
+  for (const { baseSequence } of batches) {
+    if (baseSequence < 0 || (own >= 0 && baseSequence >= own)) break;
+    at += 1;
+  }
   batch.partition = queue.partition;
-  if (queue.batches.length === 0) noteWaiting(accumulator, queue.partition);
-  queue.batches.unshift(batch);
+  if (batches.length === 0) noteWaiting(accumulator, queue.partition);
+  if (at === 0) batches.unshift(batch);
+  else batches.splice(at, 0, batch);
 }
 
 /** Forgets the queues that have become empty. */
@@ -222,28 +234,6 @@ export function dropEmptyQueues(accumulator: Accumulator): void {
 /** A place in `queues` may be empty. */
 export function isQueue(queue: PartitionQueue | null | undefined): queue is PartitionQueue {
   return queue !== null && queue !== undefined;
-}
-
-/**
- * Puts a batch with sequence numbers back to where they belong: the answers of several requests
- * under way may come out of order.
- */
-export function pushInSequence(
-  accumulator: Accumulator,
-  queue: PartitionQueue,
-  batch: ProducerBatch,
-): void {
-  let at = 0;
-  for (const { baseSequence } of queue.batches) {
-    if (baseSequence < 0 || baseSequence >= batch.baseSequence) break;
-    at += 1;
-  }
-  if (at === 0) {
-    pushFront(accumulator, queue, batch);
-    return;
-  }
-  batch.partition = queue.partition;
-  queue.batches.splice(at, 0, batch);
 }
 
 /** A batch has come to its end: its memory is free again. */

@@ -11,8 +11,7 @@ import { isInvalidMetadata, isRetriable, type ErrorCode } from '../protocol/erro
 import {
   dropEmptyQueues,
   isQueue,
-  pushFront,
-  pushInSequence,
+  putBack,
   queueOf,
   release,
   topicOf,
@@ -147,17 +146,16 @@ export function expireBatches(producer: Producer, context: Context): void {
 
 /**
  * A topic that was deleted and created anew has other partitions under the same numbers: what waits
- * for the old ones goes to them.
+ * for the old ones goes to them, and how they were numbered.
  */
 export function rehome(producer: Producer): void {
   const { accumulator } = producer;
-  for (const partition of accumulator.waiting.slice()) {
-    const queue = accumulator.queues[partition];
-    if (!isQueue(queue)) continue;
+  for (const queue of accumulator.queues.slice()) {
+    if (!isQueue(queue) || (queue.batches.length === 0 && queue.producerId < 0)) continue;
     const home = currentQueue(producer, queue);
     if (home === queue) continue;
     adoptNumbers(producer, home, queue);
-    for (const batch of queue.batches.reverse()) pushFront(accumulator, home, batch);
+    for (const batch of queue.batches.reverse()) putBack(accumulator, home, batch);
     queue.batches = [];
   }
   dropEmptyQueues(accumulator);
@@ -208,8 +206,7 @@ function retry(
   const { retryBackoffMs: initialMs, retryBackoffMaxMs: maxMs } = producer.config;
   batch.retryAt = context.now + backoffMs(context, { initialMs, maxMs }, batch.attempts);
   batch.attempts += 1;
-  if (batch.baseSequence >= 0) pushInSequence(producer.accumulator, queue, batch);
-  else pushFront(producer.accumulator, queue, batch);
+  putBack(producer.accumulator, queue, batch);
   const { partition, records } = batch;
   emit(context, producer.id, { type: 'records-retried', partition, error, records });
 }
@@ -226,11 +223,8 @@ function replaceByParts(
   const isNumbered = batch.baseSequence >= 0;
   if (isNumbered) untrack(queue, batch);
   for (const part of parts.reverse()) {
-    if (!isNumbered) pushFront(accumulator, queue, part);
-    else {
-      track(queue, part);
-      pushInSequence(accumulator, queue, part);
-    }
+    if (isNumbered) track(queue, part);
+    putBack(accumulator, queue, part);
   }
   release(accumulator, batch);
   const { partition, records } = batch;

@@ -219,4 +219,28 @@ describe('a producer without idempotence', () => {
     expect(brokers.stage.requestsOf('InitProducerId')).toEqual([]);
     expect(sent(brokers)).toEqual(['-1/-1: -1+1']);
   });
+
+  it('goes on counting when a topic was made again, and when it hears of the old one once more', () => {
+    const brokers = idempotent();
+    const { topics, stage } = brokers;
+    const orders = assertExists(topics['orders'], 'it is there from the beginning');
+    const is = (names: readonly string[]): void => {
+      for (const name of Object.keys(topics)) Reflect.deleteProperty(topics, name);
+      for (const name of names) topics[name] = name === 'orders' ? orders : [];
+    };
+    sendAt(brokers, 200, to(0, 'a'));
+    // The number of the topic is its place: by turns it has another one before it.
+    const views = [['deleted', 'orders'], ['orders'], ['deleted', 'orders']];
+    views.forEach((names, index) => {
+      stage.runUntil(1000 * index + 900);
+      is(names);
+      sendAt(brokers, 1000 * (index + 1), to(0, `b${index}`));
+    });
+    stage.runUntil(5000);
+    const told = stage.requestsOf('Produce').flatMap(({ body }) => {
+      return body.api === 'Produce' ? body.partitions.map(({ baseSequence }) => baseSequence) : [];
+    });
+    expect(told).toEqual([0, 1, 2, 2, 3, 3, 4, 4]);
+    expect(values(brokers, 0)).toEqual(['first', 'a', 'b0', 'b1', 'b2']);
+  });
 });

@@ -113,11 +113,14 @@ function startAtBeginning(producer: Producer, queue: PartitionQueue): void {
 }
 
 function batchesUnderWay(producer: Producer, queue: PartitionQueue): ProducerBatch[] {
+  const { queues, nodes } = producer.accumulator;
   const found = queue.batches.filter((batch) => batch.baseSequence >= 0);
-  for (const node of producer.accumulator.nodes) {
+  for (const node of nodes) {
     for (const { batches } of node.inFlight) {
       for (const batch of batches) {
-        const isOwn = batch.partition === queue.partition;
+        const from = queues[batch.partition];
+        // Sent when the partition had another id, it is its own all the same.
+        const isOwn = from?.topic === queue.topic && from.number === queue.number;
         if (isOwn && !batch.isDone && batch.baseSequence >= 0) found.push(batch);
       }
     }
@@ -278,20 +281,28 @@ function isNext({ lastAckedSequence }: PartitionQueue, sequence: number): boolea
   return sequence - lastAckedSequence === 1;
 }
 
-/** The partition has another id now, as its topic was made again: the numbers go on. */
+/**
+ * The partition has another id now, as its topic was made again, or an id of the past, as a broker
+ * has not heard of that yet: the numbers go on. Only one of its queues ever has them.
+ */
 export function adoptNumbers(
   { identity }: Producer,
   home: PartitionQueue,
   old: PartitionQueue,
 ): void {
-  if (home.producerId >= 0) return;
+  if (old.producerId < 0) return;
   home.producerId = old.producerId;
   home.producerEpoch = old.producerEpoch;
   home.nextSequence = old.nextSequence;
   home.lastAckedSequence = old.lastAckedSequence;
   home.inFlight = old.inFlight;
   home.unresolvedFrom = old.unresolvedFrom;
-  if (home.unresolvedFrom >= 0) identity.unresolved.push(home.partition);
+  old.producerId = -1;
+  old.producerEpoch = -1;
   old.inFlight = [];
   old.unresolvedFrom = -1;
+  const renamed = (partition: PartitionId): PartitionId =>
+    partition === old.partition ? home.partition : partition;
+  identity.unresolved = identity.unresolved.map(renamed);
+  identity.toRewrite = identity.toRewrite.map(renamed);
 }
