@@ -220,7 +220,7 @@ describe('a producer without idempotence', () => {
     expect(sent(brokers)).toEqual(['-1/-1: -1+1']);
   });
 
-  it('goes on counting when a topic was made again, and when it hears of the old one once more', () => {
+  it('goes on counting when a topic was made again, and when it hears of the old one', () => {
     const brokers = idempotent();
     const { topics, stage } = brokers;
     const orders = assertExists(topics['orders'], 'it is there from the beginning');
