@@ -373,3 +373,12 @@ it('tells which settings of a file change nothing here', async () => {
     values: { names: 'num.io.threads' },
   });
 });
+
+it('opens what was asked for last, whichever comes first', async () => {
+  const session = sessionOf();
+  const text = JSON.stringify({ highwater: 1, ...PREPARED_SCENARIOS[0].scenario });
+  const slow = session.openFile(text);
+  const quick = session.openScenario('leader-crash');
+  await Promise.all([slow, quick]);
+  expect(state(session).scenario.id).toBe('leader-crash');
+});

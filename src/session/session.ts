@@ -173,22 +173,29 @@ function doors(live: Live, choice: OpeningChoice): Pick<Session, Doors> {
     tellFaults(live, code, refused.faults);
     return fail(refused.faults);
   };
+  // What was asked for last is what opens, however long the files of an earlier wish take.
+  let wishes = 0;
+  const openIfLast = (wish: number, opening: Opening): void => {
+    if (wish === wishes) open(live, opening);
+  };
   return {
     async openScenario(id) {
+      const wish = ++wishes;
       const prepared = scenarios.preparedScenario(id) ?? (await fetchScenario(id));
       if (prepared === null) return false;
       const { scenario } = prepared;
       const loading = loadEngineFor(scenario);
       if (loading !== null) await loading;
-      open(live, openingOf(scenario, { id, ...choice }));
+      openIfLast(wish, openingOf(scenario, { id, ...choice }));
       return true;
     },
     async openFile(text) {
+      const wish = ++wishes;
       const { readScenario, settingNotices } = await loadDocuments();
       const read = readScenario(text);
       if (!read.ok) return refuse('file-refused', read);
       await loadEngineFor(read.value);
-      open(live, openingOf(read.value, choice));
+      openIfLast(wish, openingOf(read.value, choice));
       tellUnused(live, settingNotices(read.value));
       return succeed(null);
     },
@@ -200,14 +207,16 @@ function doors(live: Live, choice: OpeningChoice): Pick<Session, Doors> {
       return made.ok ? made : refuse('link-too-long', made);
     },
     async openLink(fragment) {
+      const wish = ++wishes;
       const { readLink } = await loadDocuments();
       const read = await readLink(fragment);
       if (!read.ok) return refuse('link-refused', read);
       await loadEngineFor(read.value.scenario);
-      open(live, openingOfLink(read.value, choice.isEmbedded));
+      openIfLast(wish, openingOfLink(read.value, choice.isEmbedded));
       return succeed(null);
     },
     reset() {
+      wishes += 1;
       const { view, isEmbedded } = live.opening;
       const { id, scenario, seed } = view;
       open(live, openingOf(scenario, { id, seed, isPlaying: choice.isPlaying, isEmbedded }));
