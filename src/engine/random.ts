@@ -48,7 +48,8 @@ export function draw(streams: RandomStreams, name: RandomStream, bound: number):
   const generator = xoroshiro128plusFromState(streams[name]);
   const value = uniformInt(generator, 0, bound - 1);
   streams[name] = generator.getState();
-  return value;
+  // What comes out is a double to the machine, and would make one of every field that it reaches.
+  return bound <= 0x80000000 ? value | 0 : value;
 }
 
 /** Shuffles `list` in place (Fisher-Yates). */

@@ -178,6 +178,7 @@ export function openBatch(
   const bytes = bufferNeed(record, batchSize);
   const batch = emptyBatch(queue.partition, {
     createdAt: now,
+    firstTimestamp: record.timestamp,
     limitBytes: bytes,
     bufferBytes: bytes,
     codec,

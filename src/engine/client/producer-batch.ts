@@ -135,6 +135,7 @@ export function split(
     if (part === null || estimatedBytes(part) + bytesIn(part, record) > part.limitBytes) {
       part = emptyBatch(batch.partition, {
         createdAt: batch.createdAt,
+        firstTimestamp: record.timestamp,
         limitBytes: bufferNeed(record, target),
         bufferBytes: 0,
         codec,
@@ -164,8 +165,9 @@ function number(parts: readonly ProducerBatch[], whole: ProducerBatch): void {
 
 export function emptyBatch(
   partition: PartitionId,
-  sizes: {
+  given: {
     createdAt: number;
+    firstTimestamp: number;
     limitBytes: number;
     bufferBytes: number;
     codec: CompressionCodec;
@@ -174,15 +176,14 @@ export function emptyBatch(
 ): ProducerBatch {
   return {
     partition,
-    createdAt: sizes.createdAt,
+    createdAt: given.createdAt,
     records: [],
     sizeInBytes: BATCH_HEADER_BYTES,
-    codec: sizes.codec,
-    estimatedRatio: sizes.ratio,
-    // A record may be dated before the run began.
-    maxTimestamp: Number.MIN_SAFE_INTEGER,
-    limitBytes: sizes.limitBytes,
-    bufferBytes: sizes.bufferBytes,
+    codec: given.codec,
+    estimatedRatio: given.ratio,
+    maxTimestamp: given.firstTimestamp,
+    limitBytes: given.limitBytes,
+    bufferBytes: given.bufferBytes,
     isClosed: false,
     isSplit: false,
     isDone: false,

@@ -132,8 +132,16 @@ export function noteBatch(states: ProducerStates, batch: RecordBatch): void {
 }
 
 function newState(producerId: number, producerEpoch: number): ProducerState {
-  const none = { baseSequence: -1, lastSequence: -1, baseOffset: -1, lastOffset: -1 };
-  return { producerId, producerEpoch, count: 0, ...none, lastTimestamp: 0 };
+  return {
+    producerId,
+    producerEpoch,
+    count: 0,
+    baseSequence: -1,
+    lastSequence: -1,
+    baseOffset: -1,
+    lastOffset: -1,
+    lastTimestamp: 0,
+  };
 }
 
 /** Writes what is known to disk, for the log below `offset`. */
