@@ -77,7 +77,7 @@ export function check(
   for (let index = checker.factsSeen; index < facts.length; index += 1) {
     const fact = facts[index];
     if (fact?.type === 'leader-elected') onElected(checker, fact, cluster);
-    else if (fact?.type === 'reassignment-cancelled') onReverted(checker, fact.partition, cluster);
+    else if (fact?.type === 'reassignment-cancelled') onReverted(checker, fact, facts, cluster);
     else if (fact !== undefined && altersSettings(fact)) noteClearedElr(checker, cluster);
   }
   for (let index = checker.factsSeen; index < facts.length; index += 1) {

@@ -277,12 +277,26 @@ export function onElected(
  * A reassignment is taken back, and none of those who had the partition before is in sync: Kafka
  * names one of them, if unclean elections are allowed, be it there or not.
  */
-export function onReverted(checker: Checker, partition: PartitionId, cluster: Cluster): void {
+export function onReverted(
+  checker: Checker,
+  { partition, cause }: { readonly partition: PartitionId; readonly cause: number },
+  facts: readonly Fact[],
+  cluster: Cluster,
+): void {
   const registration = settledImage(cluster).partitions[partition];
   const [only, ...others] = registration?.isr ?? [];
   if (!registration || only === undefined || others.length > 0) return;
   const ghost = ghostOf(checker.ghosts, partition);
   ghost.reinstated = only;
   const end = commonEnd(ghost, replicaOn(cluster, only, partition)?.log ?? null);
-  if (end < ghost.committedEnd) giveUp(ghost, end, registration.leaderEpoch + 1);
+  const isUnclean = facts.some(
+    (fact) =>
+      (fact.type === 'isr-shrunk' || fact.type === 'isr-expanded') &&
+      fact.partition === partition &&
+      fact.cause === cause &&
+      !fact.from.includes(only),
+  );
+  // Who has led before, and has not heard of it, goes on in vain.
+  if (isUnclean) ghost.uncleanEpoch = Math.max(ghost.uncleanEpoch, registration.leaderEpoch);
+  if (isUnclean || end < ghost.committedEnd) giveUp(ghost, end, registration.leaderEpoch + 1);
 }
