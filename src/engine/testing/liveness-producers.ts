@@ -1,7 +1,8 @@
 /**
  * When a producer is stuck: it has records, and nothing will come of them.
  *
- * Kafka: RecordAccumulator (expiredBatches), BufferPool (max.block.ms), KIP-91 (delivery.timeout.ms).
+ * Kafka: RecordAccumulator (expiredBatches), BufferPool (max.block.ms), KIP-91
+ * (delivery.timeout.ms).
  */
 import type { Producer } from '../client/producer.ts';
 import { processOf, type Cluster } from '../cluster.ts';
@@ -11,7 +12,9 @@ import { imageOf } from '../selectors.ts';
 /** A request is given up and its batches told, simulated ms after their time was over. */
 const GRACE_MS = 2000;
 
-/** Whoever can send has nothing left to send; of whoever cannot, all that waits has its time yet. */
+/**
+ * Whoever can send has nothing left to send; of whoever cannot, all that waits has its time yet.
+ */
 export function isProducerStuck(cluster: Cluster, producer: Producer): boolean {
   const { blocked, accumulator } = producer;
   const isBusy = accumulator.nodes.some(({ inFlight }) => inFlight.length > 0);

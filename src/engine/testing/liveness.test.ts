@@ -6,7 +6,8 @@ import { truncateTo } from '../log/log-truncate.ts';
 import { producersOf } from '../selectors.ts';
 import { createPatient, type Patient } from './doctored.ts';
 import { hunt } from './hunt.ts';
-import { recover, recoveryMs, stuckThings } from './liveness.ts';
+import { recover, stuckThings } from './liveness.ts';
+import { recoveryMs } from './liveness-repair.ts';
 
 const [B0, B1, B2] = [brokerId(0), brokerId(1), brokerId(2)];
 
@@ -100,6 +101,66 @@ describe('a cluster that nothing troubles', () => {
     const patient = createQuiet();
     controllerOf(patient.cluster).status = 'stopped';
     expect(rulesOf(patient)).toContain('L8');
+  });
+});
+
+describe('a cluster in which somebody is gone for good', () => {
+  function withoutB2(): Patient {
+    const patient = createQuiet();
+    const { world } = patient;
+    world.command({ type: 'crash', process: B2 }).run(20_000);
+    world.command({ type: 'remove-broker', broker: B2 }).run(20_000);
+    return patient;
+  }
+
+  it('waits for no reassignment from it, once who leads is alone', () => {
+    const patient = withoutB2();
+    const moving = { addingReplicas: [B0], removingReplicas: [B2] };
+    patient.register({ ...moving, replicas: [B0, B2], isr: [B0] });
+    expect(rulesOf(patient)).toEqual([]);
+    patient.register({ ...moving, replicas: [B0, B2, B1], isr: [B0] });
+    expect(rulesOf(patient)).toEqual(['L7', 'L6']);
+  });
+
+  it('commits nothing where fewer are left than min.insync.replicas', () => {
+    const patient = withoutB2();
+    patient.replica(B0).log.highWatermark = 4;
+    patient.register({ replicas: [B0, B2], isr: [B0] });
+    expect(rulesOf(patient)).toEqual([]);
+    patient.register({ replicas: [B0, B1], isr: [B0, B1] });
+    expect(rulesOf(patient)).toEqual(['L6']);
+  });
+
+  it('lets a producer wait for whom it cannot reach, as long as its settings say', () => {
+    const patient = createQuiet();
+    const producer = assertExists(producersOf(patient.cluster)[0], 'somebody has sent');
+    const record = { number: 9, key: null, value: 'v', valueBytes: 1, timestamp: 0, headers: [] };
+    const blocked = { topic: 'orders', partitionNumber: null, record };
+    producer.blocked = [{ ...blocked, expiresAt: patient.cluster.now + 1000 }];
+    expect(rulesOf(patient)).toEqual(['L5']);
+    patient.register({ leader: null, isr: [], elr: [], lastKnownElr: [] });
+    expect(rulesOf(patient)).toEqual([]);
+    producer.blocked = [{ ...blocked, expiresAt: patient.cluster.now - 10_000 }];
+    expect(rulesOf(patient)).toEqual(['L5']);
+  });
+});
+
+describe('a follower whose fetches wait longer than it may lag', () => {
+  it('may be out of sync when it has everything, but not when it has stopped fetching', () => {
+    const patient = createQuiet();
+    const { broker } = patient.cluster.settings;
+    patient.register({ isr: [B0, B1] });
+    expect(rulesOf(patient)).toEqual(['L6']);
+    const short = { ...broker, replicaLagTimeMaxMs: broker.replicaFetchWaitMaxMs - 100 };
+    const settings = { ...patient.cluster.settings, broker: short };
+    const rules = (): readonly string[] =>
+      stuckThings({ ...patient.cluster, settings }).map(({ rule }) => rule);
+    const known = patient.leader.followers.find(({ id }) => id === B2);
+    const follower = assertExists(known, 'broker 2 follows');
+    follower.lastCaughtUpTimeMs = patient.cluster.now - 100;
+    expect(rules()).toEqual([]);
+    follower.lastCaughtUpTimeMs = 0;
+    expect(rules()).toEqual(['L6']);
   });
 });
 

@@ -9,10 +9,11 @@ import { activeController, brokersOf, controllersOf, processOf, type Cluster } f
 import { brokerOf, isActive, leaderMinIsr } from '../controller/image.ts';
 import type { MetadataImage, PartitionRegistration } from '../controller/metadata.ts';
 import { existing } from '../controller/partitions.ts';
-import type { BrokerId, ProcessId } from '../ids.ts';
+import type { BrokerId } from '../ids.ts';
 import type { Log } from '../log/log-state.ts';
-import { envelopesInFlight, imageOf, producersOf, replicaOf } from '../selectors.ts';
+import { brokerOf as knownBroker, imageOf, producersOf, replicaOf } from '../selectors.ts';
 import { isProducerStuck } from './liveness-producers.ts';
+import { recoveryMs, repair, restartOutsiders, writeOnce } from './liveness-repair.ts';
 import type { Going, WalkFailure } from './walk-run.ts';
 
 /**
@@ -31,9 +32,6 @@ export interface Stuck {
   readonly message: string;
 }
 
-/** A request that a broker has sent to a controller that hangs is given up after this, ms. */
-const METADATA_FETCH_MS = 2000 + 100;
-
 /** Some replication rounds, simulated ms. */
 const SETTLING_MS = 2000;
 
@@ -42,76 +40,17 @@ export function recover(cluster: Cluster, go: Going): WalkFailure | null {
   repair(cluster, go);
   go.until(cluster.now + recoveryMs(cluster));
   if (restartOutsiders(cluster, go)) go.until(cluster.now + recoveryMs(cluster));
+  writeOnce(
+    cluster,
+    go,
+    existing(imageOf(cluster)).filter((one) => isUnprompted(cluster, one)),
+  );
   // Groups commit on: what they have just written may be under way.
   go.waitFor(() => stuckThings(cluster).length === 0, SETTLING_MS);
   const [first] = stuckThings(cluster);
   if (first === undefined) return null;
   const message = `${first.rule} at tick ${cluster.now}: ${first.message}`;
   return { kind: first.rule, message, tick: cluster.now };
-}
-
-function repair(cluster: Cluster, go: Going): void {
-  const { linkDelayMs } = cluster.settings;
-  for (const { isCut, delayMs, from, to } of cluster.network.links.slice()) {
-    if (isCut) go.command({ type: 'heal-link', from, to });
-    if (delayMs !== null && delayMs !== linkDelayMs) {
-      go.command({ type: 'set-link-delay', from, to, delayMs: linkDelayMs });
-    }
-  }
-  for (const { id: process, kind, status } of cluster.processes.slice()) {
-    if (kind === 'producer') go.command({ type: 'stop-sending', process });
-    if (status === 'paused') go.command({ type: 'resume', process });
-    if (kind === 'controller') start(cluster, go, process);
-  }
-  // Who is on its way out has to be out before it can come back.
-  const isQuiet = (): boolean => {
-    if (controllersOf(cluster).some(({ quorum }) => quorum.stopsAt >= 0)) return false;
-    return !brokersOf(cluster).some(isLeaving);
-  };
-  if (!go.waitFor(isQuiet, recoveryMs(cluster))) return;
-  for (const { id } of [...controllersOf(cluster), ...brokersOf(cluster)]) start(cluster, go, id);
-}
-
-function start(cluster: Cluster, go: Going, process: ProcessId): void {
-  if (processOf(cluster, process)?.status === 'stopped') go.command({ type: 'start', process });
-}
-
-/**
- * Who was unregistered while it ran has to be started again: the controller takes no heartbeat of
- * it any more, and Kafka's broker does not register anew by itself. The admin client may have asked
- * for it long ago, and gone on asking while no controller answered.
- */
-function restartOutsiders(cluster: Cluster, go: Going): boolean {
-  const image = imageOf(cluster);
-  const outsiders = brokersOf(cluster).filter(({ id }) => brokerOf(image, id) === null);
-  for (const { id } of outsiders) {
-    go.command({ type: 'crash', process: id });
-    start(cluster, go, id);
-  }
-  return outsiders.length > 0;
-}
-
-function isLeaving({ lifecycle }: Broker): boolean {
-  return lifecycle.state === 'pending-controlled-shutdown' || lifecycle.state === 'shutting-down';
-}
-
-/** How long a cluster may take to get over whatever it has gone through, simulated ms. */
-export function recoveryMs(cluster: Cluster): number {
-  const { broker, linkDelayMs, linkJitterMs } = cluster.settings;
-  const roundMs = 2 * (linkDelayMs + linkJitterMs);
-  let latest = cluster.now;
-  for (const { arrivesAt } of envelopesInFlight(cluster)) latest = Math.max(latest, arrivesAt);
-  let clientsMs = 0;
-  for (const { config } of producersOf(cluster)) {
-    // A record that had to wait for memory has all of its delivery time yet to come.
-    clientsMs = Math.max(clientsMs, config.deliveryTimeoutMs + config.maxBlockMs);
-  }
-  // A registration waits for the session of the run before it; a heartbeat for its answer.
-  const registeredMs = 2 * broker.brokerSessionTimeoutMs + 4 * broker.brokerHeartbeatIntervalMs;
-  const caughtUpMs = METADATA_FETCH_MS + broker.replicaSocketTimeoutMs;
-  const inSyncMs = broker.replicaFetchBackoffMs + broker.replicaLagTimeMaxMs + 500;
-  const under = latest - cluster.now;
-  return under + registeredMs + caughtUpMs + inSyncMs + clientsMs + 50 * roundMs;
 }
 
 /** Everything that should have come to its end by now. */
@@ -193,10 +132,10 @@ function stuckPartition(cluster: Cluster, registration: PartitionRegistration): 
     if (!mayLead(cluster, registration)) return stuck;
     return [...stuck, { rule: 'L3', message: `partition ${id} has no leader, and could have` }];
   }
-  const source = processOf(cluster, leader);
-  const log = source?.kind === 'broker' ? (source.replicas[id]?.log ?? null) : null;
+  const source = knownBroker(cluster, leader);
+  const log = source?.replicas[id]?.log ?? null;
   const isHeldUp = log !== null && log.highWatermark < log.logEndOffset;
-  if (isHeldUp && canCommit(cluster, registration, log)) {
+  if (isHeldUp && source !== null && canCommit(cluster, registration, source)) {
     const ends = `${log.highWatermark} of ${log.logEndOffset}`;
     const message = `only ${ends} is committed in partition ${id}`;
     stuck.push({ rule: 'L6', message });
@@ -228,14 +167,32 @@ function isAloneForGood(cluster: Cluster, { replicas, isr }: PartitionRegistrati
   return replicas.every((broker) => isr.includes(broker) || processOf(cluster, broker) === null);
 }
 
-/** min.insync.replicas of those that are left: with fewer the high watermark stays where it is. */
-function canCommit(cluster: Cluster, registration: PartitionRegistration, leader: Log): boolean {
+/**
+ * All is there to move the high watermark, and it stays: Kafka's leader does not look again when
+ * min.insync.replicas is lowered, but at the next write.
+ */
+function isUnprompted(cluster: Cluster, registration: PartitionRegistration): boolean {
+  const { id, leader, isr } = registration;
+  const source = leader === null ? null : knownBroker(cluster, leader);
+  const log = source?.replicas[id]?.log ?? null;
+  if (source === null || log === null || log.highWatermark === log.logEndOffset) return false;
+  if (isr.length < leaderMinIsr(source.image, registration)) return false;
+  return isr.every((one) => replicaOf(cluster, one, id)?.log.logEndOffset === log.logEndOffset);
+}
+
+/**
+ * As many are left as min.insync.replicas, which the leader's own broker may set: with fewer the
+ * high watermark stays where it is.
+ */
+function canCommit(cluster: Cluster, registration: PartitionRegistration, source: Broker): boolean {
   const { id, replicas } = registration;
+  const leader = source.replicas[id]?.log ?? null;
   const left = replicas.filter((broker) => {
     const process = processOf(cluster, broker);
-    return process?.kind === 'broker' && !hasFailed(process.replicas[id] ?? null, leader);
+    if (process?.kind !== 'broker' || leader === null) return false;
+    return !hasFailed(process.replicas[id] ?? null, leader);
   });
-  return left.length >= leaderMinIsr(imageOf(cluster), registration);
+  return left.length >= leaderMinIsr(source.image, registration);
 }
 
 /**
