@@ -78,7 +78,8 @@ function firstTooYoung(log: Log, firstDirty: number, now: number, lagMs: number)
   const from = Math.max(segmentIndexFor(log, firstDirty), 0);
   for (let index = from; index < log.segments.length - 1; index += 1) {
     const segment = log.segments[index];
-    if (segment !== undefined && segment.largestTimestamp > now - lagMs) return segment.baseOffset;
+    if (segment === undefined || segment.largestTimestamp === null) continue;
+    if (segment.largestTimestamp > now - lagMs) return segment.baseOffset;
   }
   return Number.MAX_SAFE_INTEGER;
 }

@@ -11,7 +11,6 @@ import { offsetAt, type LogRecord, type RecordBatch } from './record.ts';
 import {
   appendToSegment,
   emptySegment,
-  NO_TIMESTAMP,
   OFFSET_ENTRY_BYTES,
   seal,
   TIME_ENTRY_BYTES,
@@ -191,9 +190,14 @@ function cleanGroup(group: readonly Segment[], filter: Filter): Segment {
   seal(cleaned);
   const last = group[group.length - 1];
   if (last !== undefined) {
-    cleaned.modifiedAt = Math.max(last.modifiedAt, last.largestTimestamp);
+    cleaned.modifiedAt = later(last.modifiedAt, last.largestTimestamp);
   }
   return cleaned;
+}
+
+/** Null: not known. */
+function later(left: number | null, right: number | null): number | null {
+  return left === null || right === null ? (left ?? right) : Math.max(left, right);
 }
 
 /**
@@ -259,20 +263,20 @@ function rebuild(
 ): RecordBatch {
   const records: LogRecord[] = [];
   const offsets: number[] = [];
-  let maxTimestamp = NO_TIMESTAMP;
+  let maxTimestamp: number | null = null;
   for (const place of places) {
     const record = batch.records[place];
     if (record === undefined) continue;
     records.push(record);
     offsets.push(offsetAt(batch, place));
-    maxTimestamp = Math.max(maxTimestamp, record.timestamp);
+    maxTimestamp = later(maxTimestamp, record.timestamp);
   }
   return {
     ...batch,
     records,
     offsets,
     deleteHorizon: records.length === 0 ? null : horizon,
-    maxTimestamp: records.length === 0 ? batch.maxTimestamp : maxTimestamp,
+    maxTimestamp: maxTimestamp ?? batch.maxTimestamp,
     sizeInBytes: rebuiltBytes(batch, records, offsets, horizon),
   };
 }

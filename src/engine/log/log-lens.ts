@@ -8,7 +8,6 @@ import { BATCH_HEADER_BYTES, recordBytes, sizesOf } from './batch-size.ts';
 import { filesOfSegment, snapshotFiles, type LogFile } from './log-files.ts';
 import { endOf, sizeOf, type DeletedFile, type Log } from './log-state.ts';
 import { offsetAt, type LogRecord, type RecordBatch } from './record.ts';
-import { NO_TIMESTAMP } from './segment.ts';
 
 export interface LogLens {
   readonly logStartOffset: number;
@@ -82,7 +81,7 @@ function segmentLens(log: Log, index: number, segmentIndexBytes: number): Segmen
     isActive,
     sizeInBytes,
     batchCount,
-    largestTimestamp: largestTimestamp === NO_TIMESTAMP ? null : largestTimestamp,
+    largestTimestamp,
     files: filesOfSegment(segment, { isActive, segmentIndexBytes }),
     offsetIndex: pairsOf(segment.offsetIndex, segment.offsetEntryCount).map(
       ([offset, position]) => ({ offset, position }),

@@ -14,7 +14,6 @@ import {
   emptySegment,
   firstBatchReaching,
   mustRoll,
-  NO_TIMESTAMP,
   seal,
   type BatchSet,
   type Segment,
@@ -78,7 +77,7 @@ export function appendAsFollower(
     append(log, first, limits);
     return;
   }
-  const set = { sizeInBytes: 0, maxTimestamp: NO_TIMESTAMP, lastOffset: -1 };
+  const set = { sizeInBytes: 0, maxTimestamp: first.maxTimestamp, lastOffset: -1 };
   for (const { sizeInBytes, maxTimestamp, lastOffset } of batches) {
     set.sizeInBytes += sizeInBytes;
     set.maxTimestamp = Math.max(set.maxTimestamp, maxTimestamp);

@@ -6,7 +6,7 @@
  */
 import { endOf, segmentIndexFor, type Log } from './log-state.ts';
 import { offsetAt, type RecordBatch } from './record.ts';
-import { firstBatchReaching, NO_TIMESTAMP, type Segment } from './segment.ts';
+import { firstBatchReaching, type Segment } from './segment.ts';
 
 /** An index entry, as it was found; `place` -1: all entries lie beyond, the file begins at 0. */
 export interface FoundEntry {
@@ -57,7 +57,7 @@ export function lookUpOffset(log: Log, offset: number): Lookup | null {
  */
 export function lookUpTimestamp(log: Log, timestamp: number): Lookup | null {
   const index = log.segments.findIndex(
-    ({ largestTimestamp }) => largestTimestamp !== NO_TIMESTAMP && largestTimestamp >= timestamp,
+    ({ largestTimestamp }) => largestTimestamp !== null && largestTimestamp >= timestamp,
   );
   const segment = log.segments[index];
   if (segment === undefined) return null;
@@ -82,17 +82,20 @@ export function newestRecord(
   log: Log,
 ): { readonly offset: number; readonly batch: RecordBatch } | null {
   let newest: Segment | null = null;
+  let latest: number | null = null;
   for (const segment of log.segments) {
-    if (segment.largestTimestamp === NO_TIMESTAMP) continue;
-    if (newest === null || segment.largestTimestamp > newest.largestTimestamp) newest = segment;
+    const { largestTimestamp } = segment;
+    if (largestTimestamp === null || (latest !== null && largestTimestamp <= latest)) continue;
+    newest = segment;
+    latest = largestTimestamp;
   }
   if (newest === null) return null;
-  const { largestTimestamp, offsetOfLargestTimestamp, offsetIndex, offsetEntryCount } = newest;
+  const { offsetOfLargestTimestamp, offsetIndex, offsetEntryCount } = newest;
   const entry = floorEntry(offsetIndex, offsetEntryCount, offsetOfLargestTimestamp, 0);
-  const isNewest = (batch: RecordBatch): boolean => batch.maxTimestamp === largestTimestamp;
+  const isNewest = (batch: RecordBatch): boolean => batch.maxTimestamp === latest;
   const { found } = scan(newest, entry.value, isNewest);
   if (found === null) return null;
-  const place = firstAt(found, (time) => time === largestTimestamp);
+  const place = firstAt(found, (time) => time === latest);
   return place < 0 ? null : { offset: offsetAt(found, place), batch: found };
 }
 

@@ -6,7 +6,7 @@
 import { raiseLogStart, roll } from './log.ts';
 import { endOf, sizeOf, type Log } from './log-state.ts';
 import { dropProducerSnapshots } from './producer-state.ts';
-import { NO_TIMESTAMP, type Segment } from './segment.ts';
+import type { Segment } from './segment.ts';
 
 export interface RetentionSettings {
   readonly cleanupPolicy: string;
@@ -66,7 +66,9 @@ export function deleteOldSegments(
   if (retentionMs >= 0 && isOld(log, now - retentionMs)) {
     note('retention-ms', (index) => {
       const segment = log.segments[index];
-      return segment !== undefined && now - newestIn(segment) > retentionMs;
+      if (segment === undefined) return false;
+      const newest = newestIn(segment);
+      return newest === null || now - newest > retentionMs;
     });
   }
   return deletions;
@@ -74,12 +76,14 @@ export function deleteOldSegments(
 
 /** The first segment decides whether there is anything to do at all. */
 function isOld({ segments: [first] }: Log, before: number): boolean {
-  return first !== undefined && newestIn(first) < before;
+  if (first === undefined) return false;
+  const newest = newestIn(first);
+  return newest === null || newest < before;
 }
 
-/** A segment without records counts as old as its file. */
-function newestIn({ largestTimestamp, modifiedAt }: Segment): number {
-  return largestTimestamp === NO_TIMESTAMP ? modifiedAt : largestTimestamp;
+/** A segment without records counts as old as its file; null: that is not known. */
+function newestIn({ largestTimestamp, modifiedAt }: Segment): number | null {
+  return largestTimestamp ?? modifiedAt;
 }
 
 /**

@@ -3,7 +3,7 @@ import { appendAsFollower, appendAsLeader, roll } from './log.ts';
 import { activeSegment, cloneLog, createLog, type Log } from './log-state.ts';
 import { closeLog, loadLog, truncateTo } from './log-truncate.ts';
 import { NO_HEADERS, PLAIN_BATCH, type LogRecord, type RecordBatch } from './record.ts';
-import { DEFAULT_LIMITS, NO_TIMESTAMP, type SegmentLimits } from './segment.ts';
+import { DEFAULT_LIMITS, type SegmentLimits } from './segment.ts';
 
 function limits(given: Partial<SegmentLimits>): SegmentLimits {
   return { ...DEFAULT_LIMITS, ...given };
@@ -66,7 +66,7 @@ describe('a segment', () => {
     write(log, [-5000, -4000, -6000]);
     expect(activeSegment(log).largestTimestamp).toBe(-4000);
     truncateTo(log, 0);
-    expect(activeSegment(log).largestTimestamp).toBe(NO_TIMESTAMP);
+    expect(activeSegment(log).largestTimestamp).toBeNull();
   });
 });
 

@@ -5,9 +5,6 @@
  */
 import type { RecordBatch } from './record.ts';
 
-/** Where no record has been: smaller than any timestamp, those before the start of a run too. */
-export const NO_TIMESTAMP = Number.MIN_SAFE_INTEGER;
-
 /** Bytes of an entry: relative offset and position; timestamp and relative offset. */
 export const OFFSET_ENTRY_BYTES = 8;
 export const TIME_ENTRY_BYTES = 12;
@@ -21,8 +18,8 @@ export interface Segment {
   batches: RecordBatch[];
   batchCount: number;
   sizeInBytes: number;
-  /** Largest timestamp in it, simulated ms; NO_TIMESTAMP while it has none. */
-  largestTimestamp: number;
+  /** Largest timestamp in it, simulated ms; null: it has none. */
+  largestTimestamp: number | null;
   /** Last offset of the batch that brought it; the base offset before. */
   offsetOfLargestTimestamp: number;
   /** Pairs: last offset of a batch, and its position in the file. */
@@ -38,8 +35,8 @@ export interface Segment {
   rollJitterMs: number;
   /** Its offset index exists as a file; one that was rolled gets it with its first batch. */
   hasIndexFile: boolean;
-  /** Simulated ms of its last change, kept where a cleaning left no record; else NO_TIMESTAMP. */
-  modifiedAt: number;
+  /** Simulated ms of its last change, kept where a cleaning left no record; else null. */
+  modifiedAt: number | null;
 }
 
 /** When a segment is closed and how dense its indexes are: settings of the topic. */
@@ -67,7 +64,7 @@ export function emptySegment(baseOffset: number, hasIndexFile = true): Segment {
     batches: [],
     batchCount: 0,
     sizeInBytes: 0,
-    largestTimestamp: NO_TIMESTAMP,
+    largestTimestamp: null,
     offsetOfLargestTimestamp: baseOffset,
     offsetIndex: [],
     offsetEntryCount: 0,
@@ -77,7 +74,7 @@ export function emptySegment(baseOffset: number, hasIndexFile = true): Segment {
     indexIntervalBytes: 0,
     rollJitterMs: 0,
     hasIndexFile,
-    modifiedAt: NO_TIMESTAMP,
+    modifiedAt: null,
   };
 }
 
@@ -126,7 +123,7 @@ export function appendToSegment(
   }
   segment.batches.push(batch);
   segment.batchCount += 1;
-  if (maxTimestamp > segment.largestTimestamp) {
+  if (segment.largestTimestamp === null || maxTimestamp > segment.largestTimestamp) {
     segment.largestTimestamp = maxTimestamp;
     segment.offsetOfLargestTimestamp = lastOffset;
   }
@@ -152,8 +149,9 @@ function ownPairs(pairs: number[], count: number): number[] {
 /** Nothing is added while no later timestamp has come. */
 function addTimeEntry(segment: Segment): void {
   const { largestTimestamp, timeIndex, timeEntryCount } = segment;
-  const last = timeEntryCount === 0 ? NO_TIMESTAMP : (timeIndex[2 * timeEntryCount - 2] ?? 0);
-  if (largestTimestamp <= last) return;
+  if (largestTimestamp === null) return;
+  const last = timeEntryCount === 0 ? null : (timeIndex[2 * timeEntryCount - 2] ?? 0);
+  if (last !== null && largestTimestamp <= last) return;
   segment.timeIndex = ownPairs(timeIndex, timeEntryCount);
   segment.timeIndex.push(largestTimestamp, segment.offsetOfLargestTimestamp);
   segment.timeEntryCount += 1;
@@ -182,14 +180,14 @@ export function rebuildIndexes(segment: Segment): Segment {
 export function segmentUpTo(segment: Segment, target: number): Segment {
   const batchCount = firstBatchReaching(segment, target);
   const cut: Segment = { ...segment, batchCount, sizeInBytes: 0, bytesSinceIndexEntry: 0 };
-  cut.largestTimestamp = NO_TIMESTAMP;
+  cut.largestTimestamp = null;
   cut.offsetOfLargestTimestamp = segment.baseOffset;
   cut.hasIndexFile = true;
   for (let index = 0; index < batchCount; index += 1) {
     const batch = segment.batches[index];
     if (batch === undefined) break;
     cut.sizeInBytes += batch.sizeInBytes;
-    if (batch.maxTimestamp <= cut.largestTimestamp) continue;
+    if (cut.largestTimestamp !== null && batch.maxTimestamp <= cut.largestTimestamp) continue;
     cut.largestTimestamp = batch.maxTimestamp;
     cut.offsetOfLargestTimestamp = batch.lastOffset;
   }
