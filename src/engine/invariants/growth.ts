@@ -83,6 +83,8 @@ export function checkGrowth(
 /** I13: it was proposed in the uptime that it has, and its leader has seen it fetch in that. */
 function checkUptime(scope: PartitionScope, member: BrokerId, wanted: readonly Proposal[]): void {
   const { cluster, checker } = scope;
+  // A controller with ZooKeeper does not compare the epochs of the members.
+  if (cluster.settings.metadataMode === 'zookeeper') return;
   checker.evaluations.I13 += 1;
   const known = brokerOf(settledImage(cluster), member)?.brokerEpoch ?? null;
   const named = wanted.map(({ isr, epochs }) => epochs[isr.indexOf(member)] ?? -1);

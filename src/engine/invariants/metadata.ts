@@ -26,7 +26,9 @@ function checkIsr(scope: PartitionScope, image: MetadataImage): void {
   const { registration, cluster, checker } = scope;
   const { isr, replicas } = registration;
   checker.evaluations.I10 += 1;
-  if (!isSubset(isr, replicas)) failPartition(scope, 'I10', 'in sync is who has no replica');
+  if (!isSubset(isr, replicas) && !isLastOne(scope)) {
+    failPartition(scope, 'I10', 'in sync is who has no replica');
+  }
   if (hasTwice(isr)) failPartition(scope, 'I10', 'in sync twice');
   const { eligibleLeaderReplicas } = cluster.settings;
   if (isr.length === 0 && !eligibleLeaderReplicas) failPartition(scope, 'I10', 'nobody is in sync');
@@ -38,6 +40,15 @@ function checkIsr(scope: PartitionScope, image: MetadataImage): void {
     if (!isActive(image, member) && member !== scope.ghost.reinstated)
       failPartition(scope, 'I10', `${member} is in sync but not active`);
   }
+}
+
+/**
+ * A controller with ZooKeeper takes nobody out of an ISR who is alone in it, not even when another
+ * reassignment has taken its replica: nobody leads then.
+ */
+function isLastOne({ registration, cluster }: PartitionScope): boolean {
+  const { leader, isr } = registration;
+  return cluster.settings.metadataMode === 'zookeeper' && leader === null && isr.length === 1;
 }
 
 /**

@@ -153,7 +153,7 @@ export function onMovesWritten(
     const after =
       leader === null
         ? (electReassigned({ ...assigned, isr }, liveBrokersOf(controller), replicas) ??
-          moved(assigned, before.leader, before.isr))
+          moved(assigned, null, before.isr))
         : moved(assigned, leader, isr);
     updates.push({ before, after, reason: 'reassignment', recipients: replicas });
   }

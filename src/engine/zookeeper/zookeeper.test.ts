@@ -119,6 +119,26 @@ describe('replicas', () => {
     expect(world.factsOf('reassignment-completed')).toHaveLength(0);
   });
 
+  it('have no leader when another move does without the one that was elected', () => {
+    const world = zooKeeperWorld({ brokers: 6 });
+    for (const other of [0, 1, 2, 4]) world.cut('broker-3', `broker-${other}`);
+    for (const other of [0, 1, 2]) world.cut('broker-4', `broker-${other}`);
+    move(world, [3, 4]).run(2000);
+    for (const other of [0, 1, 2]) world.crash(`broker-${other}`);
+    world.run(40_000).command({
+      type: 'elect-leaders',
+      electionType: 'UNCLEAN',
+      partitions: ['orders-0'],
+    });
+    world.run(5000);
+    expect(world.leaderOf('orders-0')).toBe('broker-3');
+    expect(world.isrOf('orders-0')).toEqual([3]);
+    move(world, [5]).run(1000);
+    // Who is alone in the ISR stays there, even without a replica.
+    expect(world.leaderOf('orders-0')).toBeNull();
+    expect(world.isrOf('orders-0')).toEqual([3]);
+  });
+
   it('are finished by the next controller', () => {
     const world = zooKeeperWorld({ brokers: 5 });
     world.cut('broker-4', 'broker-1').cut('broker-4', 'broker-0');
