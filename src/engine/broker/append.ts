@@ -5,6 +5,7 @@
  */
 import { emit, emitWhole, type Context } from '../context.ts';
 import type { ProcessId } from '../ids.ts';
+import { knownProducers } from '../log/known-producers.ts';
 import { appendAsLeader } from '../log/log.ts';
 import { duplicateOf } from '../log/producer-duplicates.ts';
 import {
@@ -47,7 +48,7 @@ export function appendOne(
   const settings = topicSettings(broker, partition, context);
   const fault = recordFault(broker, part, settings, context);
   if (fault !== null) return refuse(broker, producer, part, fault, context);
-  if (part.producerId >= 0 && !isNextBatch(replica.log.producers, part)) {
+  if (part.producerId >= 0 && !isNextBatch(knownProducers(replica.log), part)) {
     const known = repetitionOrGap(broker, replica, producer, part, context);
     if (known !== null) return known;
   }

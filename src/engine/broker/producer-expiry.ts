@@ -5,6 +5,7 @@
  * Simplified: one check serves all logs of a broker; Kafka has one for each, from its creation on.
  */
 import { setTimer, type Context } from '../context.ts';
+import { knownProducers } from '../log/known-producers.ts';
 import { removeExpiredProducers } from '../log/producer-state.ts';
 import type { Broker } from './broker.ts';
 
@@ -22,7 +23,8 @@ export function onProducerExpiryCheck(broker: Broker, context: Context): void {
 function removeExpired(broker: Broker, { settings, now }: Context): void {
   const { producerIdExpirationMs: expirationMs } = settings.broker;
   for (const replica of broker.replicas) {
-    if (replica !== null) removeExpiredProducers(replica.log.producers, { now, expirationMs });
+    if (replica !== null)
+      removeExpiredProducers(knownProducers(replica.log), { now, expirationMs });
   }
 }
 

@@ -3,6 +3,7 @@ import { assertExists } from '../../base/assert.ts';
 import type { Producer } from '../client/producer.ts';
 import { brokerId, type ProcessId } from '../ids.ts';
 import { sweepThoroughly } from '../invariants.ts';
+import { knownProducers } from '../log/known-producers.ts';
 import { activeSegment } from '../log/log-state.ts';
 import type { LogRecord, RecordBatch } from '../log/record.ts';
 import { broken, createPatient, sweepOf, type Patient } from '../testing/doctored.ts';
@@ -60,7 +61,7 @@ describe('numbers in a log', () => {
 
   it('break K10 when the log remembers others', () => {
     const patient = createPatient();
-    const [state] = patient.replica(B1).log.producers.producers;
+    const [state] = knownProducers(patient.replica(B1).log).producers;
     assertExists(state, 'a producer has written').lastSequence += 1;
     expect(broken(lookThoroughly(patient))).toBe('K10');
   });

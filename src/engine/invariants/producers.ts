@@ -9,7 +9,8 @@ import type { Producer } from '../client/producer.ts';
 import type { Cluster } from '../cluster.ts';
 import type { Fact } from '../fact.ts';
 import { numberOf, type PartitionId, type ProcessId } from '../ids.ts';
-import { segmentIndexFor } from '../log/log-state.ts';
+import { knownProducers } from '../log/known-producers.ts';
+import { cloneLog, segmentIndexFor, type Log } from '../log/log-state.ts';
 import { firstBatchReaching } from '../log/segment.ts';
 import { lastSequenceOf, nextSequence, type ProducerState } from '../log/producer-state.ts';
 import type { LogRecord, RecordBatch } from '../log/record.ts';
@@ -111,7 +112,7 @@ function checkFollows(scope: ReplicaScope, before: RecordBatch, batch: RecordBat
 export function checkRemembered(scope: ReplicaScope): void {
   const last = checkNumbers(scope);
   if (isCleaned(scope)) return;
-  for (const state of scope.replica.log.producers.producers) {
+  for (const state of remembered(scope.replica.log)) {
     const batch = last.get(state.producerId);
     if (batch === undefined) continue;
     scope.checker.evaluations.K10 += 1;
@@ -119,6 +120,12 @@ export function checkRemembered(scope: ReplicaScope): void {
     const what = `the log remembers other numbers of producer ${state.producerId}`;
     failReplica(scope, 'K10', `${what} than its batch at ${batch.baseOffset} has`);
   }
+}
+
+/** A follower has to be asked: its copy is, as a look changes nothing. */
+function remembered(log: Log): readonly ProducerState[] {
+  const isBehind = log.producers.notedTo < log.logEndOffset;
+  return knownProducers(isBehind ? cloneLog(log) : log).producers;
 }
 
 function isLast(state: ProducerState, batch: RecordBatch): boolean {

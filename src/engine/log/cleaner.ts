@@ -5,6 +5,7 @@
  * Simplified: a cleaning is one moment; keys are kept as they are, not as hashes of 16 bytes.
  */
 import { BATCH_HEADER_BYTES, sizeOfRecords } from './batch-size.ts';
+import { knownProducers } from './known-producers.ts';
 import { endOf, type Log } from './log-state.ts';
 import { lastBatchOf } from './producer-state.ts';
 import { offsetAt, type LogRecord, type RecordBatch } from './record.ts';
@@ -73,7 +74,7 @@ export function cleanLog(log: Log, plan: CleaningPlan): Cleaning {
     plan,
     map,
     met: createMet(aborted),
-    lastOfProducers: producersOf(log),
+    lastOfProducers: lastBatches(log),
   };
   const old = log.segments.filter(({ baseOffset }) => baseOffset < endOffset);
   const cleaned = groupBySize(log, old, plan).map((group) => cleanGroup(group, filter));
@@ -138,9 +139,9 @@ function putKeys(map: OffsetMap, batch: RecordBatch, from: number, maxKeys: numb
   return true;
 }
 
-function producersOf({ producers }: Log): Filter['lastOfProducers'] {
+function lastBatches(log: Log): Filter['lastOfProducers'] {
   return new Map(
-    producers.producers.map((state) => {
+    knownProducers(log).producers.map((state) => {
       const offset = lastBatchOf(state)?.lastOffset ?? null;
       return [state.producerId, { offset, epoch: state.producerEpoch }];
     }),

@@ -63,7 +63,7 @@ export function createLog(startOffset = 0): Log {
     logStartOffsetCheckpoint: 0,
     cleanerCheckpoint: -1,
     deletedFiles: [],
-    producers: createProducerStates(),
+    producers: createProducerStates(startOffset),
   };
 }
 

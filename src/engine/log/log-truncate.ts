@@ -3,15 +3,11 @@
  *
  * Kafka: UnifiedLog.truncateTo, truncateFullyAndStartAt; LogLoader.
  */
+import { knownProducers } from './known-producers.ts';
 import { truncateFromEnd, truncateFromStart } from './leader-epochs.ts';
-import { activeSegment, clampToLog, endOf, segmentIndexFor, type Log } from './log-state.ts';
-import {
-  createProducerStates,
-  noteBatch,
-  reloadProducers,
-  takeProducerSnapshot,
-} from './producer-state.ts';
-import { emptySegment, firstBatchReaching, rebuildIndexes, seal, segmentUpTo } from './segment.ts';
+import { activeSegment, clampToLog, endOf, type Log } from './log-state.ts';
+import { createProducerStates, reloadProducers, takeProducerSnapshot } from './producer-state.ts';
+import { emptySegment, rebuildIndexes, seal, segmentUpTo } from './segment.ts';
 
 /**
  * Removes the records at and above `target`; false when there are none. Files are cut between
@@ -28,6 +24,7 @@ export function truncateTo(log: Log, target: number): boolean {
     truncateFullyAndStartAt(log, target);
     return true;
   }
+  const mayBeKnown = knownProducers(log).producers.length > 0;
   while (activeSegment(log).baseOffset > target) log.segments.pop();
   log.segments[log.segments.length - 1] = segmentUpTo(activeSegment(log), target);
   truncateFromEnd(log.leaderEpochs, target);
@@ -36,7 +33,7 @@ export function truncateTo(log: Log, target: number): boolean {
   log.highWatermark = Math.min(log.highWatermark, target);
   log.recoveryPoint = Math.min(log.recoveryPoint, target);
   log.cleanerCheckpoint = Math.min(log.cleanerCheckpoint, activeSegment(log).baseOffset);
-  rebuildProducers(log, log.producers.producers.length > 0);
+  rebuildProducers(log, mayBeKnown);
   return true;
 }
 
@@ -46,18 +43,9 @@ export function truncateTo(log: Log, target: number): boolean {
  */
 function rebuildProducers(log: Log, mayBeKnown: boolean): void {
   const { producers, logEndOffset } = log;
-  const from = reloadProducers(producers, log);
-  if (mayBeKnown) {
-    let index = Math.max(segmentIndexFor(log, from), 0);
-    for (let segment = log.segments[index]; segment !== undefined; segment = log.segments[index]) {
-      for (let at = firstBatchReaching(segment, from); at < segment.batchCount; at += 1) {
-        const batch = segment.batches[at];
-        if (batch !== undefined && batch.producerId >= 0) noteBatch(producers, batch);
-      }
-      index += 1;
-    }
-  }
-  takeProducerSnapshot(producers, logEndOffset);
+  reloadProducers(producers, log);
+  if (!mayBeKnown) producers.notedTo = logEndOffset;
+  takeProducerSnapshot(knownProducers(log), logEndOffset);
 }
 
 /** Drops everything: the log is empty and goes on at `offset`. */
@@ -69,7 +57,7 @@ export function truncateFullyAndStartAt(log: Log, offset: number): void {
   log.highWatermark = offset;
   log.recoveryPoint = Math.min(log.recoveryPoint, offset);
   log.cleanerCheckpoint = -1;
-  log.producers = createProducerStates();
+  log.producers = createProducerStates(offset);
 }
 
 /**
@@ -112,7 +100,7 @@ export function flush(log: Log, now: number): void {
 
 /** What a clean stop leaves: all is on disk, and every checkpoint is written. */
 export function closeLog(log: Log): void {
-  takeProducerSnapshot(log.producers, log.logEndOffset);
+  takeProducerSnapshot(knownProducers(log), log.logEndOffset);
   seal(activeSegment(log));
   flush(log, log.flushedAt);
   log.highWatermarkCheckpoint = log.highWatermark;

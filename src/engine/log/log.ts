@@ -5,6 +5,7 @@
  * Simplified: what is flushed when a segment is closed is on disk at once.
  */
 import { assert } from '../../base/assert.ts';
+import { knownProducers } from './known-producers.ts';
 import { assignEpoch, truncateFromStart } from './leader-epochs.ts';
 import { activeSegment, clampToLog, segmentIndexFor, type Log } from './log-state.ts';
 import { noteBatch, takeProducerSnapshot } from './producer-state.ts';
@@ -57,6 +58,7 @@ export function appendAsLeader(
     deleteHorizon: null,
   };
   append(log, batch, options.limits);
+  if (log.producers.notedTo === baseOffset) noteBatch(log.producers, batch);
   return batch;
 }
 
@@ -70,7 +72,7 @@ export function appendAsFollower(
   batches: readonly RecordBatch[],
   limits: SegmentLimits,
 ): void {
-  const [first] = batches;
+  const first = batches[0];
   if (first === undefined) return;
   assert(first.baseOffset >= log.logEndOffset, 'a follower appends at its log end');
   if (batches.length === 1) {
@@ -101,7 +103,6 @@ function write(log: Log, segment: Segment, batch: RecordBatch, limits: SegmentLi
   }
   appendToSegment(segment, batch, limits.indexIntervalBytes);
   log.logEndOffset = batch.lastOffset + 1;
-  if (batch.producerId >= 0) noteBatch(log.producers, batch);
 }
 
 /** The active segment, or a new one that begins with what is about to be written. */
@@ -119,7 +120,7 @@ function rollAt(log: Log, baseOffset: number): Segment {
   seal(activeSegment(log));
   const segment = emptySegment(baseOffset, false);
   log.segments.push(segment);
-  takeProducerSnapshot(log.producers, baseOffset);
+  takeProducerSnapshot(knownProducers(log), baseOffset);
   if (baseOffset > log.recoveryPoint) log.recoveryPoint = baseOffset;
   return segment;
 }

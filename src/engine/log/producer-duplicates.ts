@@ -6,6 +6,7 @@
  * Simplified: Kafka keeps five batches of each producer in memory. Those that a cleaning has taken
  * out of the log are not recognised here, and older ones may be in their place.
  */
+import { knownProducers } from './known-producers.ts';
 import type { Log } from './log-state.ts';
 import {
   lastBatchOf,
@@ -21,7 +22,7 @@ export function duplicateOf(
   batch: SequencedBatch,
   recordCount: number,
 ): RetainedBatch | null {
-  const state = producerStateOf(log.producers, batch.producerId);
+  const state = producerStateOf(knownProducers(log), batch.producerId);
   if (state === null || state.producerEpoch !== batch.producerEpoch) return null;
   const last = lastBatchOf(state);
   const isIt = ({ baseSequence, baseOffset, lastOffset }: RetainedBatch): boolean =>

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { TOPIC_SETTINGS } from '../config.ts';
 import { defaultsOf } from '../settings.ts';
+import { knownProducers } from './known-producers.ts';
 import { appendAsFollower, appendAsLeader } from './log.ts';
 import { cloneLog, createLog, type Log } from './log-state.ts';
 import { closeLog, loadLog, truncateTo } from './log-truncate.ts';
@@ -95,7 +96,9 @@ describe('the state of a producer', () => {
     for (const segment of leader.segments) {
       for (const batch of segment.batches) appendAsFollower(follower, [batch], LIMITS);
     }
-    expect(producerStateOf(follower.producers, 7)).toEqual(producerStateOf(leader.producers, 7));
+    expect(producerStateOf(knownProducers(follower), 7)).toEqual(
+      producerStateOf(leader.producers, 7),
+    );
     expect(errorOf(follower, { sequence: 4 })).toBe('INVALID_PRODUCER_EPOCH');
     expect(errorOf(follower, { sequence: 1, epoch: 2 })).toBe('NONE');
     expect(errorOf(follower, { sequence: 1, epoch: 3 })).toBe('OUT_OF_ORDER_SEQUENCE_NUMBER');

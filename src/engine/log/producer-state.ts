@@ -45,20 +45,28 @@ export interface ProducerSnapshot {
 export interface ProducerStates {
   /** In the order in which the log met them. */
   producers: ProducerState[];
+  /** The batches below this offset have been noted: see `knownProducers`. */
+  notedTo: number;
   /** On disk, by offset. */
   snapshots: ProducerSnapshot[];
 }
 
 export type SequencedBatch = Pick<BatchAttributes, 'producerId' | 'producerEpoch' | 'baseSequence'>;
 
-export function createProducerStates(): ProducerStates {
-  return { producers: [], snapshots: [] };
+/** Of a log that begins at this offset. */
+export function createProducerStates(notedTo: number): ProducerStates {
+  return { producers: [], notedTo, snapshots: [] };
 }
 
 /** A copy that shares the snapshots, which never change. */
-export function cloneProducerStates({ producers, snapshots }: ProducerStates): ProducerStates {
+export function cloneProducerStates({
+  producers,
+  notedTo,
+  snapshots,
+}: ProducerStates): ProducerStates {
   return {
     producers: producers.length === 0 ? [] : producers.map((state) => ({ ...state })),
+    notedTo,
     snapshots: snapshots.length === 0 ? [] : snapshots.slice(),
   };
 }
@@ -112,6 +120,8 @@ export function expectedSequence(state: ProducerState, producerEpoch: number): n
 /** A batch was written, here by a leader or copied from one: no question is asked any more. */
 export function noteBatch(states: ProducerStates, batch: RecordBatch): void {
   const { producerId, producerEpoch } = batch;
+  states.notedTo = batch.lastOffset + 1;
+  if (producerId < 0) return;
   let state = producerStateOf(states, producerId);
   if (state === null) {
     state = newState(producerId, producerEpoch);
@@ -157,19 +167,19 @@ function lastAlone(state: ProducerState): ProducerState {
 }
 
 /**
- * Memory is gone or the log was cut: goes back to the last snapshot within the log, and tells from
- * which offset on the batches have to be noted again.
+ * Memory is gone or the log was cut: goes back to the last snapshot within the log. The batches
+ * from there on have to be noted again.
  */
 export function reloadProducers(
   states: ProducerStates,
   { logStartOffset, logEndOffset }: { logStartOffset: number; logEndOffset: number },
-): number {
+): void {
   states.snapshots = states.snapshots.filter(
     ({ offset }) => offset <= logEndOffset && offset > logStartOffset,
   );
   const newest = states.snapshots[states.snapshots.length - 1];
   states.producers = newest === undefined ? [] : newest.producers.map((state) => ({ ...state }));
-  return newest === undefined ? logStartOffset : newest.offset;
+  states.notedTo = newest === undefined ? logStartOffset : newest.offset;
 }
 
 /** Segments below `offset` are gone, and their snapshots with them. */

@@ -51,7 +51,7 @@ export function handMadeLog(sketch: LogSketch): Log {
     logStartOffsetCheckpoint: 0,
     cleanerCheckpoint: -1,
     deletedFiles: [],
-    producers: { producers: [], snapshots: [] },
+    producers: { producers: [], notedTo: firstOffset + keys.length, snapshots: [] },
   };
 }
 
