@@ -3,6 +3,7 @@
  *
  * Kafka: ReplicaManager.appendRecordsToLeader, Partition.appendRecordsToLeader, UnifiedLog.append.
  */
+import type { TopicConfig } from '../config.ts';
 import { emit, emitWhole, type Context } from '../context.ts';
 import type { ProcessId } from '../ids.ts';
 import { knownProducers } from '../log/known-producers.ts';
@@ -38,14 +39,14 @@ export function appendOne(
 ): ProduceResult {
   const { partition } = part;
   const replica = broker.replicas[partition] ?? null;
-  const error = refusal(broker, replica, acks, part, context);
+  const settings = topicSettings(broker, partition, context);
+  const error = refusal(broker, replica, acks, part, settings);
   if (error !== 'NONE' || replica === null) {
     emit(context, broker.id, { type: 'produce-refused', partition, error, producer });
     const currentLeader =
       error === 'NOT_LEADER_OR_FOLLOWER' ? currentLeaderOf(broker, partition) : null;
     return { partition, error, message: null, baseOffset: -1, currentLeader };
   }
-  const settings = topicSettings(broker, partition, context);
   const fault = recordFault(broker, part, settings, context);
   if (fault !== null) return refuse(broker, producer, part, fault, context);
   if (part.producerId >= 0 && !isNextBatch(knownProducers(replica.log), part)) {
@@ -56,7 +57,7 @@ export function appendOne(
   if (written.sizeInBytes > settings.maxMessageBytes) {
     return refuse(broker, producer, part, { error: 'MESSAGE_TOO_LARGE', message: null }, context);
   }
-  const baseOffset = append(broker, replica, written, context);
+  const baseOffset = write(broker, replica, written, settings, context);
   return { partition, error: 'NONE', message: null, baseOffset, currentLeader: null };
 }
 
@@ -76,14 +77,13 @@ function refusal(
   replica: Replica | null,
   acks: number,
   { partition }: ProducePartition,
-  context: Context,
+  { minInsyncReplicas }: TopicConfig,
 ): ErrorCode {
   if (acks !== -1 && acks !== 0 && acks !== 1) return 'INVALID_REQUIRED_ACKS';
   if (!broker.image.partitions[partition]) return 'UNKNOWN_TOPIC_OR_PARTITION';
   if (replica?.isOffline) return 'KAFKA_STORAGE_ERROR';
   if (replica === null || replica.leader === null) return 'NOT_LEADER_OR_FOLLOWER';
   if (acks !== -1) return 'NONE';
-  const { minInsyncReplicas } = topicSettings(broker, partition, context);
   return isUnderMinIsr(replica.leader, minInsyncReplicas) ? 'NOT_ENOUGH_REPLICAS' : 'NONE';
 }
 
@@ -132,12 +132,21 @@ export function append(
   batch: Appendable,
   context: Context,
 ): number {
+  return write(broker, replica, batch, topicSettings(broker, replica.partition, context), context);
+}
+
+function write(
+  broker: Broker,
+  replica: Replica,
+  batch: Appendable,
+  settings: TopicConfig,
+  context: Context,
+): number {
   const { log, leader, partition } = replica;
   if (leader === null) return -1;
   const { records } = batch;
   const { leaderEpoch } = leader;
   lookAgain(broker, replica);
-  const settings = topicSettings(broker, partition, context);
   const segments = log.segments.length;
   const { baseOffset } = appendAsLeader(log, records, {
     leaderEpoch,

@@ -93,11 +93,8 @@ function partitionOf({ position }: SessionPartition): PartitionId {
 }
 
 /** The partition's place in the session; -1 when it is not there. */
-function placeOf(broker: Broker, session: FetchSession, partition: PartitionId): number {
-  const replica = broker.replicas[partition];
-  const watcher = replica ? watcherOf(replica, session) : null;
-  if (watcher !== null) return watcher.place;
-  return session.partitions.findIndex((own) => partitionOf(own) === partition);
+function placeOf({ partitions }: FetchSession, partition: PartitionId): number {
+  return partitions.findIndex((own) => partitionOf(own) === partition);
 }
 
 function watcherOf(replica: Replica, { connection }: FetchSession): FetchWatcher | null {
@@ -106,27 +103,21 @@ function watcherOf(replica: Replica, { connection }: FetchSession): FetchWatcher
 }
 
 function updatePosition(broker: Broker, session: FetchSession, position: FetchPosition): void {
-  const place = placeOf(broker, session, position.partition);
-  const known = session.partitions[place];
+  const { partitions, changed, connection } = session;
+  const replica = broker.replicas[position.partition];
+  const watcher = replica ? watcherOf(replica, session) : null;
+  const place = watcher === null ? placeOf(session, position.partition) : watcher.place;
+  const known = partitions[place];
   if (known !== undefined) {
     known.position = position;
-    watchAgain(broker, session, place);
+    // A replica that was deleted and made again does not know who fetches from it.
+    if (replica && watcher === null) replica.watchers.push({ connection, place });
     noteChanged(broker, session, place);
     return;
   }
-  const { partitions, changed, connection } = session;
-  const replica = broker.replicas[position.partition];
   if (replica) replica.watchers.push({ connection, place: partitions.length });
   changed.push(partitions.length);
   partitions.push({ position, highWatermark: -1, logStartOffset: -1, isChanged: true });
-}
-
-/** A replica that was deleted and made again does not know who fetches from it. */
-function watchAgain(broker: Broker, session: FetchSession, place: number): void {
-  const own = session.partitions[place];
-  const replica = own === undefined ? null : broker.replicas[partitionOf(own)];
-  if (!replica || watcherOf(replica, session) !== null) return;
-  replica.watchers.push({ connection: session.connection, place });
 }
 
 function forget(broker: Broker, session: FetchSession, partitions: readonly PartitionId[]): void {

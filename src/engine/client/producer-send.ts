@@ -186,8 +186,9 @@ function attempt(producer: Producer, call: SendCall, sent: SentGroup[], context:
     failRecord(producer, { partition, reason: 'RECORD_TOO_LARGE', message }, record, context);
     return 'done';
   }
-  if (bufferNeed(record, batchSize) > bufferMemory) {
-    const message = overLimitMessage(bufferNeed(record, batchSize), bufferMemory);
+  const neededBytes = Math.max(bytes, effectiveBatchSize(batchSize));
+  if (neededBytes > bufferMemory) {
+    const message = overLimitMessage(neededBytes, bufferMemory);
     failRecord(producer, { partition: null, reason: 'ILLEGAL_ARGUMENT', message }, record, context);
     return 'done';
   }

@@ -6,7 +6,7 @@
  */
 import { withItem, withoutItem } from '../../base/list.ts';
 import type { Context } from '../context.ts';
-import type { BrokerId, PartitionId } from '../ids.ts';
+import type { PartitionId } from '../ids.ts';
 import { send, unanswered } from '../network/transport.ts';
 import type { ProducePartition } from '../protocol/data-api.ts';
 import {
@@ -31,35 +31,39 @@ export function runSender(producer: Producer, context: Context): void {
   producer.isSenderDue = false;
   const { accumulator } = producer;
   if (producer.config.enableIdempotence) prepareIdentity(producer, context);
-  if (!survey(producer, context)) return;
+  let ready = survey(producer, context);
+  if (ready === 0) return;
   // In the order in which the brokers lead what waits.
   for (const partition of accumulator.waiting) {
     const node = leaderNodeOf(producer, partition);
     if (node === null || !node.isReady) continue;
     node.isReady = false;
     sendTo(producer, node, context);
+    ready -= 1;
+    if (ready === 0) break;
   }
   dropEmptyQueues(accumulator);
 }
 
 /**
- * Looks which brokers have work: one batch that is ready takes the first ones of all queues along.
+ * Looks which brokers have work, and tells how many: one batch that is ready takes the first ones
+ * of all queues along.
  */
-function survey(producer: Producer, context: Context): boolean {
+function survey(producer: Producer, context: Context): number {
   const { accumulator, metadata } = producer;
-  let isAnyReady = false;
+  let ready = 0;
   for (const partition of accumulator.waiting) {
     const queue = accumulator.queues[partition];
     if (!isQueue(queue)) continue;
     const node = leaderNodeOf(producer, partition);
     if (node === null) {
       markStale(metadata);
-    } else if (isQueueReady(producer, queue, context)) {
+    } else if (isQueueReady(producer, queue, context) && !node.isReady) {
       node.isReady = true;
-      isAnyReady = true;
+      ready += 1;
     }
   }
-  return isAnyReady;
+  return ready;
 }
 
 function leaderNodeOf(
@@ -74,7 +78,7 @@ function sendTo(producer: Producer, node: ProducerNode, context: Context): void 
   const queues = queuesOf(producer, node);
   node.readyAt = context.now;
   if (node.drainAt === 0) node.drainAt = context.now;
-  while (canSendTo(producer, node.broker, context)) {
+  while (canSendTo(producer, node, context)) {
     node.drainAt = context.now;
     const batches = drain(producer, node, queues, context);
     if (batches.length === 0) break;
@@ -85,11 +89,12 @@ function sendTo(producer: Producer, node: ProducerNode, context: Context): void 
 
 /** The queues that wait for this broker. */
 function queuesOf(producer: Producer, node: ProducerNode): readonly PartitionQueue[] {
-  const { waiting, queues } = producer.accumulator;
+  const { accumulator, metadata } = producer;
   let own: PartitionQueue[] = [];
-  for (const partition of waiting) {
-    const queue = queues[partition];
-    if (isQueue(queue) && leaderNodeOf(producer, partition) === node) own = withItem(own, queue);
+  for (const partition of accumulator.waiting) {
+    if (partitionMetadata(metadata, partition)?.leader !== node.broker) continue;
+    const queue = accumulator.queues[partition];
+    if (isQueue(queue)) own = withItem(own, queue);
   }
   return own;
 }
@@ -126,7 +131,11 @@ function isBackingOff(producer: Producer, batch: ProducerBatch, now: number): bo
 }
 
 /** Whether the broker may be sent a request: it listens, and not too many are unanswered. */
-function canSendTo(producer: Producer, broker: BrokerId, context: Context): boolean {
+function canSendTo(
+  producer: Producer,
+  { broker, inFlight }: ProducerNode,
+  context: Context,
+): boolean {
   const { metadata, config } = producer;
   const reconnectAt = reconnectTick(metadata, broker);
   if (reconnectAt > context.now) {
@@ -135,10 +144,8 @@ function canSendTo(producer: Producer, broker: BrokerId, context: Context): bool
   }
   if (!isConnectedTo(producer, metadata, broker, config, context)) return false;
   // Of a connection that is broken it has not heard yet: what went over it still counts.
-  const own = producer.accumulator.nodes.find((node) => node.broker === broker);
-  const inFlight = unanswered(context, producer.id, broker, 'data').length;
-  const counted = Math.max(inFlight, own?.inFlight.length ?? 0);
-  return counted < config.maxInFlightRequestsPerConnection;
+  const sent = unanswered(context, producer.id, broker, 'data');
+  return Math.max(sent.length, inFlight.length) < config.maxInFlightRequestsPerConnection;
 }
 
 /** The first batch of each queue, in turn, as far as they fit into one request. */

@@ -18,6 +18,8 @@ export interface Segment {
   batches: RecordBatch[];
   batchCount: number;
   sizeInBytes: number;
+  /** Of its first batch, simulated ms: what segment.ms counts from (rollingBasedTimestamp). */
+  firstTimestamp: number;
   /** Largest timestamp in it, simulated ms; null: it has none. */
   largestTimestamp: number | null;
   /** Last offset of the batch that brought it; the base offset before. */
@@ -64,6 +66,7 @@ export function emptySegment(baseOffset: number, hasIndexFile = true): Segment {
     batches: [],
     batchCount: 0,
     sizeInBytes: 0,
+    firstTimestamp: 0,
     largestTimestamp: null,
     offsetOfLargestTimestamp: baseOffset,
     offsetIndex: [],
@@ -93,11 +96,10 @@ const MAX_RELATIVE_OFFSET = 0x7fffffff;
  * time index keeps its last entry free for the moment in which the segment is closed.
  */
 export function mustRoll(segment: Segment, set: BatchSet, limits: SegmentLimits): boolean {
-  const first = segment.batches[0];
-  if (segment.batchCount === 0 || first === undefined) return false;
+  if (segment.batchCount === 0) return false;
   return (
     segment.sizeInBytes > limits.segmentBytes - set.sizeInBytes ||
-    set.maxTimestamp - first.maxTimestamp > limits.segmentMs - segment.rollJitterMs ||
+    set.maxTimestamp - segment.firstTimestamp > limits.segmentMs - segment.rollJitterMs ||
     set.lastOffset - segment.baseOffset > MAX_RELATIVE_OFFSET ||
     (segment.timeEntryCount + 2) * TIME_ENTRY_BYTES > limits.segmentIndexBytes ||
     (segment.offsetEntryCount + 1) * OFFSET_ENTRY_BYTES > limits.segmentIndexBytes
@@ -115,6 +117,7 @@ export function appendToSegment(
 ): void {
   const { sizeInBytes, maxTimestamp, lastOffset } = batch;
   if (segment.batchCount === 0) {
+    segment.firstTimestamp = maxTimestamp;
     segment.indexIntervalBytes = indexIntervalBytes;
     segment.hasIndexFile = true;
   }

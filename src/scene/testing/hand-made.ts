@@ -27,6 +27,7 @@ export function handMadeLog(sketch: LogSketch): Log {
         batches,
         batchCount: batches.length,
         sizeInBytes: batches.length * 70,
+        firstTimestamp: 0,
         largestTimestamp: 0,
         offsetOfLargestTimestamp: firstOffset,
         offsetIndex: [],
