@@ -16,3 +16,8 @@ export function withoutItem<T>(list: T[], index: number): T[] {
   list.splice(index, 1);
   return list;
 }
+
+/** The last item. Never asks for an index of -1: one such question makes all later ones slow. */
+export function lastOf<T>(list: readonly T[]): T | undefined {
+  return list.length === 0 ? undefined : list[list.length - 1];
+}

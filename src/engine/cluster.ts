@@ -32,6 +32,8 @@ export interface Cluster {
   /** Deliveries and timers that ran a handler of a process. */
   eventCount: number;
   readonly settings: ClusterSettings;
+  /** Some server has had settings of its own: from then on it is asked whose turn it is. */
+  hasOwnSettings: boolean;
   /** In the order in which they were added; a removed one leaves. */
   processes: Process[];
   /** Index of each process in `processes`. */

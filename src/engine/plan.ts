@@ -131,6 +131,7 @@ export function createCluster(plan: ClusterPlan, options: RunOptions = {}): Clus
     nextSeq: 1,
     factCount: 0,
     toldOffset: 0,
+    hasOwnSettings: false,
     recordCount: 0,
     eventCount: 0,
     settings: {

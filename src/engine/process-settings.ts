@@ -11,10 +11,12 @@ import type { Context } from './context.ts';
 import type { Controller } from './controller/controller.ts';
 import { ownConfigs } from './controller/image.ts';
 import type { Process } from './process.ts';
+import type { ServerSettings } from './server-settings.ts';
 import { settingKey, withSettings } from './settings.ts';
 
 /** What handlers of this process find in `context.settings`. */
 export function takeTurn(context: Context, process: Process): void {
+  if (!context.cluster.hasOwnSettings) return;
   const isServer = process.kind === 'broker' || process.kind === 'controller';
   const own = isServer ? process.settings : null;
   context.settings = own ?? context.cluster.settings;
@@ -22,8 +24,7 @@ export function takeTurn(context: Context, process: Process): void {
 
 /** A server that starts has read its file, and not yet what it is given live. */
 export function readSettingsFile(context: Context, server: Broker | Controller): void {
-  server.settings = context.cluster.settings.nodes?.[server.id] ?? null;
-  takeTurn(context, server);
+  take(context, server, context.cluster.settings.nodes?.[server.id] ?? null);
 }
 
 /** The broker has heard of other settings for all brokers or for itself. */
@@ -35,9 +36,16 @@ export function applyLiveSettings(context: Context, broker: Broker): void {
     ({ name }) => settingKey(BROKER_SETTINGS, name) !== null,
   );
   const texts = Object.fromEntries(given.map(({ name, value }) => [name, value]));
-  broker.settings =
-    given.length === 0
-      ? file
-      : { broker: withSettings(BROKER_SETTINGS, base, texts).values, topic };
-  takeTurn(context, broker);
+  const own = { broker: withSettings(BROKER_SETTINGS, base, texts).values, topic };
+  take(context, broker, given.length === 0 ? file : own);
+}
+
+function take(
+  context: Context,
+  server: Broker | Controller,
+  settings: ServerSettings | null,
+): void {
+  server.settings = settings;
+  if (settings !== null) context.cluster.hasOwnSettings = true;
+  takeTurn(context, server);
 }

@@ -131,11 +131,12 @@ function deliver(context: Context, event: DeliveryEvent): void {
   const { cluster } = context;
   const { envelope } = event;
   const target = processOf(cluster, envelope.to);
-  if (target === null || target.status === 'stopped') {
+  const status = target === null ? 'stopped' : target.status;
+  if (target === null || status === 'stopped') {
     refuse(context, event);
     return;
   }
-  if (target.status === 'paused') {
+  if (status === 'paused') {
     target.backlog.push(event);
     return;
   }
@@ -197,8 +198,10 @@ function answer(process: Process, given: Answer, context: Context): void {
 function fire(context: Context, event: TimerEvent): void {
   const { cluster } = context;
   const process = processOf(cluster, event.owner);
-  if (process === null || process.run !== event.run || process.status === 'stopped') return;
-  if (process.status === 'paused') {
+  if (process === null || process.run !== event.run) return;
+  const { status } = process;
+  if (status === 'stopped') return;
+  if (status === 'paused') {
     process.backlog.push(event);
     return;
   }

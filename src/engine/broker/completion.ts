@@ -3,7 +3,7 @@
  *
  * Kafka: DelayedOperationPurgatory, ReplicaManager.tryCompleteActions (the action queue).
  */
-import { withItem } from '../../base/list.ts';
+import { lastOf, withItem } from '../../base/list.ts';
 import type { Context } from '../context.ts';
 import { onCoordinatorHighWatermark } from '../group/coordinator.ts';
 import type { PartitionId } from '../ids.ts';
@@ -16,7 +16,7 @@ import { completeProduces } from './produce.ts';
 /** Its log grew or was cut, its high watermark moved, or it is led by somebody else now. */
 export function markMoved(broker: Broker, partition: PartitionId): void {
   const { moved } = broker;
-  if (moved[moved.length - 1] !== partition) broker.moved = withItem(moved, partition);
+  if (lastOf(moved) !== partition) broker.moved = withItem(moved, partition);
 }
 
 /** Called once at the end of every event of a broker. Completing may move further partitions. */

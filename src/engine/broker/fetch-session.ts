@@ -107,7 +107,7 @@ function updatePosition(broker: Broker, session: FetchSession, position: FetchPo
   const replica = broker.replicas[position.partition];
   const watcher = replica ? watcherOf(replica, session) : null;
   const place = watcher === null ? placeOf(session, position.partition) : watcher.place;
-  const known = partitions[place];
+  const known = place < 0 ? undefined : partitions[place];
   if (known !== undefined) {
     known.position = position;
     // A replica that was deleted and made again does not know who fetches from it.

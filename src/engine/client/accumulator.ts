@@ -5,7 +5,7 @@
  * Kafka: RecordAccumulator, BufferPool.
  * Simplified: buffers are counted, not pooled.
  */
-import { withItem } from '../../base/list.ts';
+import { lastOf, withItem } from '../../base/list.ts';
 import type { BrokerId, PartitionId } from '../ids.ts';
 import type { CompressionCodec, LogRecord } from '../log/record.ts';
 import {
@@ -127,7 +127,7 @@ export function nodeOf(accumulator: Accumulator, broker: BrokerId): ProducerNode
 
 /** Whether the queue has no batch that is still being filled. Only its last one may be. */
 export function isFilled(queue: PartitionQueue): boolean {
-  const last = queue.batches[queue.batches.length - 1];
+  const last = lastOf(queue.batches);
   return last === undefined || isFull(last);
 }
 
@@ -147,7 +147,7 @@ export function appendToLast(
   record: LogRecord,
   topic: CompressionEstimate | null = null,
 ): number {
-  const last = queue.batches[queue.batches.length - 1];
+  const last = lastOf(queue.batches);
   if (last === undefined || last.isClosed) return 0;
   const bytes = bytesIn(last, record);
   if (estimatedBytes(last) + bytes > last.limitBytes) {

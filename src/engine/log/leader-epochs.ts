@@ -4,6 +4,7 @@
  * Kafka: LeaderEpochFileCache; KIP-101, KIP-279.
  */
 import { assert } from '../../base/assert.ts';
+import { lastOf } from '../../base/list.ts';
 
 export interface EpochEntry {
   readonly epoch: number;
@@ -21,7 +22,7 @@ const UNDEFINED_EPOCH_END: EpochEnd = { epoch: -1, endOffset: -1 };
 
 /** The newest epoch, -1 while there is none. */
 export function latestEpoch(entries: readonly EpochEntry[]): number {
-  const last = entries[entries.length - 1];
+  const last = lastOf(entries);
   return last === undefined ? -1 : last.epoch;
 }
 
@@ -31,11 +32,11 @@ export function latestEpoch(entries: readonly EpochEntry[]): number {
  */
 export function assignEpoch(entries: EpochEntry[], { epoch, startOffset }: EpochEntry): void {
   assert(epoch >= 0 && startOffset >= 0, 'epochs and offsets are not negative');
-  let last = entries[entries.length - 1];
+  let last = lastOf(entries);
   if (last !== undefined && last.epoch === epoch && last.startOffset <= startOffset) return;
   while (last !== undefined && (last.epoch >= epoch || last.startOffset >= startOffset)) {
     entries.pop();
-    last = entries[entries.length - 1];
+    last = lastOf(entries);
   }
   entries.push({ epoch, startOffset });
 }
@@ -63,10 +64,10 @@ export function endOffsetFor(
 
 /** Drops the epochs that start at or above `endOffset`. */
 export function truncateFromEnd(entries: EpochEntry[], endOffset: number): void {
-  let last = entries[entries.length - 1];
+  let last = lastOf(entries);
   while (last !== undefined && last.startOffset >= endOffset) {
     entries.pop();
-    last = entries[entries.length - 1];
+    last = lastOf(entries);
   }
 }
 

@@ -5,6 +5,7 @@
  * Simplified: what is flushed when a segment is closed is on disk at once.
  */
 import { assert } from '../../base/assert.ts';
+import { lastOf } from '../../base/list.ts';
 import { knownProducers } from './known-producers.ts';
 import { assignEpoch, truncateFromStart } from './leader-epochs.ts';
 import { activeSegment, clampToLog, segmentIndexFor, type Log } from './log-state.ts';
@@ -97,7 +98,7 @@ function append(log: Log, batch: RecordBatch, limits: SegmentLimits): void {
 
 function write(log: Log, segment: Segment, batch: RecordBatch, limits: SegmentLimits): void {
   const { baseOffset: startOffset, leaderEpoch: epoch } = batch;
-  const newest = log.leaderEpochs[log.leaderEpochs.length - 1];
+  const newest = lastOf(log.leaderEpochs);
   if (newest === undefined || newest.epoch !== epoch || newest.startOffset > startOffset) {
     assignEpoch(log.leaderEpochs, { epoch, startOffset });
   }

@@ -27,6 +27,7 @@ export function emptyCluster(own: Partial<ClusterSettings> = {}): Cluster {
     nextSeq: 1,
     factCount: 0,
     toldOffset: 0,
+    hasOwnSettings: false,
     recordCount: 0,
     eventCount: 0,
     settings,
