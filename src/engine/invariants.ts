@@ -4,10 +4,16 @@
  *
  * Kafka: kafka-specification (KafkaReplication, Kip320), kafka-tlaplus (kip-966, v3.5).
  */
-import { settledImage, processOf, type Cluster } from './cluster.ts';
+import { processOf, type Cluster } from './cluster.ts';
 import type { QueuedEvent } from './event.ts';
 import type { Fact } from './fact.ts';
-import { createChecker, replicaScope, SWEEP_EVERY, type Checker } from './invariants/checker.ts';
+import {
+  createChecker,
+  replicaScope,
+  settledFor,
+  SWEEP_EVERY,
+  type Checker,
+} from './invariants/checker.ts';
 import {
   checkEligible,
   checkExposed,
@@ -72,13 +78,12 @@ export function check(
     checker.facts = facts;
     checker.factsSeen = 0;
   }
+  checker.image = null;
   checker.areSettingsNew = bringsSettings(event);
   // The state is that of the end of the event: what was given up in it has to be known first.
   for (let index = checker.factsSeen; index < facts.length; index += 1) {
     const fact = facts[index];
-    if (fact?.type === 'leader-elected') onElected(checker, fact, cluster);
-    else if (fact?.type === 'reassignment-cancelled') onReverted(checker, fact, facts, cluster);
-    else if (fact !== undefined && altersSettings(fact)) noteClearedElr(checker, cluster);
+    if (fact !== undefined) noteGivenUp(checker, fact, facts, cluster);
   }
   for (let index = checker.factsSeen; index < facts.length; index += 1) {
     const fact = facts[index];
@@ -96,8 +101,8 @@ export function check(
   checker.sweepAt = checker.events + Math.max(SWEEP_EVERY, replicas * EVENTS_PER_REPLICA);
 }
 
-function asksForVoters({ body }: RequestEnvelope): boolean {
-  return body.api === 'AddRaftVoter' || body.api === 'RemoveRaftVoter';
+function asksForVoters({ body: { api } }: RequestEnvelope): boolean {
+  return api === 'AddRaftVoter' || api === 'RemoveRaftVoter';
 }
 
 function checkResponse(
@@ -129,8 +134,20 @@ function checkResponse(
   }
 }
 
-function altersSettings({ type }: Fact): boolean {
-  return type === 'topic-config-changed' || type === 'cluster-config-changed';
+function noteGivenUp(checker: Checker, fact: Fact, facts: readonly Fact[], cluster: Cluster): void {
+  switch (fact.type) {
+    case 'leader-elected':
+      onElected(checker, fact, cluster);
+      break;
+    case 'reassignment-cancelled':
+      onReverted(checker, fact, facts, cluster);
+      break;
+    case 'topic-config-changed':
+    case 'cluster-config-changed':
+      noteClearedElr(checker, cluster);
+      break;
+    default:
+  }
 }
 
 function bringsSettings(event: QueuedEvent): boolean {
@@ -208,7 +225,7 @@ function checkAdvance(
   if (scope === null) return;
   checkOffsets(scope);
   onHighWatermark(scope, from, to);
-  const registration = settledImage(cluster).partitions[partition];
+  const registration = settledFor(scope).partitions[partition];
   if (!registration) return;
   checkExposed(scope, registration.isr);
   checkEligible({ checker, cluster, registration, ghost: scope.ghost });

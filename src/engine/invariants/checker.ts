@@ -1,11 +1,11 @@
 /** What every check is given: the cluster, what is remembered of the run, and a way to complain. */
-import { processOf, type Cluster } from '../cluster.ts';
+import { processOf, settledImage, type Cluster } from '../cluster.ts';
 import type { Broker, Replica } from '../broker/broker.ts';
-import type { PartitionRegistration } from '../controller/metadata.ts';
+import type { MetadataImage, PartitionRegistration } from '../controller/metadata.ts';
 import type { Fact } from '../fact.ts';
-import type { BrokerId, PartitionId, ProcessId } from '../ids.ts';
+import { numberOf, type BrokerId, type PartitionId, type ProcessId } from '../ids.ts';
 import { createQuorumGhost, type QuorumGhost } from './quorum.ts';
-import { ghostOf, type PartitionGhost } from './ghost.ts';
+import { ghostOf, replicaGhostOf, type PartitionGhost, type ReplicaGhost } from './ghost.ts';
 import { createProducerGhosts, type ProducerGhosts } from './producers.ts';
 import { noEvaluations, violate, type Evaluations, type Invariant } from './violation.ts';
 
@@ -29,6 +29,8 @@ export interface Checker {
    * leader may still go by the former min.insync.replicas.
    */
   areSettingsNew: boolean;
+  /** What is committed, looked up once for each event; null: not yet. */
+  image: MetadataImage | null;
   /** The facts of the tick that is going on, and how many of them have been looked at. */
   facts: readonly Fact[];
   factsSeen: number;
@@ -53,16 +55,26 @@ export function createChecker(): Checker {
     events: 0,
     sweepAt: SWEEP_EVERY,
     areSettingsNew: false,
+    image: null,
     facts: [],
     factsSeen: 0,
   };
 }
 
-/** One replica, and what is remembered of its partition. */
+/** What is committed: nothing changes while invariants are looked at. */
+export function settledFor({
+  checker,
+  cluster,
+}: Pick<PartitionScope, 'checker' | 'cluster'>): MetadataImage {
+  return (checker.image ??= settledImage(cluster));
+}
+
+/** One replica, and what is remembered of it and its partition. */
 export interface ReplicaScope {
   readonly checker: Checker;
   readonly cluster: Cluster;
   readonly ghost: PartitionGhost;
+  readonly seen: ReplicaGhost;
   readonly broker: Broker;
   readonly replica: Replica;
 }
@@ -82,10 +94,20 @@ export function replicaScope(
   partition: PartitionId,
 ): ReplicaScope | null {
   const process = broker === null ? null : processOf(cluster, broker);
-  if (process?.kind !== 'broker') return null;
-  const replica = process.replicas[partition];
+  return process?.kind === 'broker' ? scopeOn(checker, cluster, process, partition) : null;
+}
+
+export function scopeOn(
+  checker: Checker,
+  cluster: Cluster,
+  broker: Broker,
+  partition: PartitionId,
+): ReplicaScope | null {
+  const replica = broker.replicas[partition];
   if (!replica) return null;
-  return { checker, cluster, ghost: ghostOf(checker.ghosts, partition), broker: process, replica };
+  const ghost = ghostOf(checker.ghosts, partition);
+  const seen = replicaGhostOf(ghost, numberOf(broker.id));
+  return { checker, cluster, ghost, seen, broker, replica };
 }
 
 /** The replica on a broker's disk, or null. */

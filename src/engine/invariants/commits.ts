@@ -2,7 +2,7 @@
  * I3, I5, I6, I8, I9, I14 and I15: what was committed stays committed, is where the next leader
  * is looked for, and can be read again.
  */
-import { settledImage, type Cluster } from '../cluster.ts';
+import type { Cluster } from '../cluster.ts';
 import { leaderMinIsr } from '../controller/image.ts';
 import { effectiveMinIsr, followerOf, maximalIsr } from '../broker/partition.ts';
 import type { FollowerState } from '../broker/replica-state.ts';
@@ -14,6 +14,7 @@ import {
   failPartition,
   failReplica,
   replicaOn,
+  settledFor,
   type Checker,
   type PartitionScope,
   type ReplicaScope,
@@ -61,8 +62,9 @@ export function onHighWatermark(scope: ReplicaScope, from: number, to: number): 
  * with an ISR that the controller thinks frozen, so that those who are eligible may lack what it
  * commits: until it has read the setting, nothing vouches for that.
  */
-function isUnaware({ checker, broker, replica, cluster }: ReplicaScope): boolean {
-  const image = settledImage(cluster);
+function isUnaware(scope: ReplicaScope): boolean {
+  const { checker, broker, replica, cluster } = scope;
+  const image = settledFor(scope);
   const hasRead = broker.image.nextOffset >= Math.max(image.nextOffset, cluster.toldOffset);
   // It takes what is new of partitions before what is new of settings.
   if (hasRead && !checker.areSettingsNew) return false;
@@ -75,8 +77,9 @@ function isUnaware({ checker, broker, replica, cluster }: ReplicaScope): boolean
 }
 
 /** What is committed without a newcomer that was forgotten is not vouched for. */
-function isForgetful({ replica, cluster, ghost }: ReplicaScope): boolean {
-  const registration = settledImage(cluster).partitions[replica.partition];
+function isForgetful(scope: ReplicaScope): boolean {
+  const { replica, ghost } = scope;
+  const registration = settledFor(scope).partitions[replica.partition];
   const { leader } = replica;
   if (!registration || leader === null) return false;
   return hasForgottenSomebody(ghost, leader, registration);
@@ -283,7 +286,7 @@ export function onReverted(
   facts: readonly Fact[],
   cluster: Cluster,
 ): void {
-  const registration = settledImage(cluster).partitions[partition];
+  const registration = settledFor({ checker, cluster }).partitions[partition];
   const [only, ...others] = registration?.isr ?? [];
   if (!registration || only === undefined || others.length > 0) return;
   const ghost = ghostOf(checker.ghosts, partition);

@@ -1,7 +1,7 @@
 /** What the controller has decided about partitions, looked at whenever it has changed one. */
-import { settledImage, type Cluster } from '../cluster.ts';
+import type { Cluster } from '../cluster.ts';
 import type { BrokerId, PartitionId } from '../ids.ts';
-import type { Checker, PartitionScope } from './checker.ts';
+import { settledFor, type Checker, type PartitionScope } from './checker.ts';
 import { checkCandidates } from './commits.ts';
 import { ghostOf } from './ghost.ts';
 import { checkMaximalIsr, checkRegistration } from './metadata.ts';
@@ -12,7 +12,7 @@ export function withPartition(
   cluster: Cluster,
   visit: (scope: PartitionScope) => void,
 ): void {
-  const registration = settledImage(cluster).partitions[partition];
+  const registration = settledFor({ checker, cluster }).partitions[partition];
   if (!registration) return;
   visit({ checker, cluster, registration, ghost: ghostOf(checker.ghosts, partition) });
 }
@@ -23,7 +23,7 @@ export function checkDecision(checker: Checker, partition: PartitionId, cluster:
 }
 
 export function checkDecided(scope: PartitionScope): void {
-  checkRegistration(scope, settledImage(scope.cluster));
+  checkRegistration(scope, settledFor(scope));
   checkMaximalIsr(scope);
   checkCandidates(scope);
 }
@@ -34,7 +34,7 @@ export function checkDecisionsOn(
   cluster: Cluster,
   visit: (scope: PartitionScope) => void,
 ): void {
-  for (const registration of settledImage(cluster).partitions) {
+  for (const registration of settledFor({ checker, cluster }).partitions) {
     if (registration === null || !registration.replicas.includes(broker)) continue;
     withPartition(checker, registration.id, cluster, visit);
   }
@@ -42,7 +42,7 @@ export function checkDecisionsOn(
 
 /** Another min.insync.replicas may have cleared what was known of eligible replicas. */
 export function noteClearedElr(checker: Checker, cluster: Cluster): void {
-  for (const registration of settledImage(cluster).partitions) {
+  for (const registration of settledFor({ checker, cluster }).partitions) {
     if (registration === null || registration.isr.length > 0) continue;
     const { id, elr, lastKnownElr } = registration;
     if (elr.length + lastKnownElr.length > 0) continue;

@@ -5,6 +5,7 @@
  * An unclean election, and a disk that is gone, may really lose records. They switch no invariant
  * off: the range of offsets that was cut is noted, and only that range is exempt.
  */
+import { lastOf } from '../../base/list.ts';
 import type { BrokerId, PartitionId } from '../ids.ts';
 import { type Log, segmentIndexFor } from '../log/log-state.ts';
 import { firstBatchReaching } from '../log/segment.ts';
@@ -134,7 +135,7 @@ const NEWEST = 6;
 export function committedBatchAt(ghost: PartitionGhost, offset: number): RecordBatch | null {
   const { committed } = ghost;
   const newest = committed.length - 1;
-  const last = committed[newest];
+  const last = lastOf(committed);
   if (last === undefined || offset > last.lastOffset) return null;
   for (let index = newest; index >= 0 && index > newest - NEWEST; index -= 1) {
     const batch = committed[index];
@@ -154,7 +155,7 @@ export function committedBatchAt(ghost: PartitionGhost, offset: number): RecordB
 /** The batch of a log that holds `offset`; null: it ends before, or a cleaning left a gap there. */
 export function batchAt(log: Log, offset: number): RecordBatch | null {
   if (offset < 0 || offset >= log.logEndOffset) return null;
-  const active = log.segments[log.segments.length - 1];
+  const active = lastOf(log.segments);
   if (active !== undefined) {
     const newest = active.batchCount - 1;
     for (let index = newest; index >= 0 && index > newest - NEWEST; index -= 1) {
@@ -220,7 +221,7 @@ export function commonEnd(ghost: PartitionGhost, log: Log | null): number {
 export function giveUp(ghost: PartitionGhost, end: number, leaderEpoch: number): void {
   ghost.cuts.push({ from: end, to: ghost.committedEnd, leaderEpoch });
   while (ghost.committed.length > 0) {
-    const last = ghost.committed[ghost.committed.length - 1];
+    const last = lastOf(ghost.committed);
     if (last === undefined || last.lastOffset < end) break;
     ghost.committed.pop();
   }
@@ -236,7 +237,7 @@ export function giveUpBeforehand(ghost: PartitionGhost, to: number, leaderEpoch:
 
 /** What a leader commits from here on is not vouched for. */
 export function giveUpAhead(ghost: PartitionGhost, to: number, leaderEpoch: number): void {
-  const last = ghost.cuts[ghost.cuts.length - 1];
+  const last = lastOf(ghost.cuts);
   if (last !== undefined && last.from === ghost.committedEnd && last.leaderEpoch === leaderEpoch) {
     last.to = Math.max(last.to, to);
   } else ghost.cuts.push({ from: ghost.committedEnd, to, leaderEpoch });

@@ -2,6 +2,7 @@
  * I7, I13 and I21, from the controller's side: who grows into an ISR was proposed by its leader for
  * this very state of the partition, and caught up in the uptime that the controller knows.
  */
+import { lastOf } from '../../base/list.ts';
 import type { LeaderState } from '../broker/partition.ts';
 import { NEVER } from '../broker/replica-state.ts';
 import { settledImage } from '../cluster.ts';
@@ -28,7 +29,7 @@ export function noteProposal(
 
 /** One request is in flight at a time: what is answered is the last proposal. */
 export function noteAnswer(ghost: PartitionGhost): void {
-  const last = ghost.proposals[ghost.proposals.length - 1];
+  const last = lastOf(ghost.proposals);
   if (last !== undefined) last.isAnswered = true;
 }
 
@@ -47,7 +48,7 @@ export function hasForgottenSomebody(
   if (registration.partitionEpoch > partitionEpoch) {
     return registration.isr.some((member) => !leader.isr.includes(member));
   }
-  const last = ghost.proposals[ghost.proposals.length - 1];
+  const last = lastOf(ghost.proposals);
   if (last === undefined || last.isAnswered) return false;
   if (last.leaderEpoch !== leaderEpoch || last.partitionEpoch !== partitionEpoch) return false;
   return last.isr.some((member) => !leader.isr.includes(member));

@@ -3,20 +3,14 @@
  * and beside its leader's.
  */
 import { committedImage, processOf, type Cluster } from '../cluster.ts';
-import { numberOf, type ProcessId } from '../ids.ts';
+import type { ProcessId } from '../ids.ts';
 import { epochForOffset, type EpochEntry } from '../log/leader-epochs.ts';
 import { segmentIndexFor } from '../log/log-state.ts';
 import { firstBatchReaching } from '../log/segment.ts';
 import { isCompacted } from '../log/retention.ts';
 import type { FetchResponse } from '../protocol/data-api.ts';
-import {
-  failReplica,
-  replicaOn,
-  replicaScope,
-  type Checker,
-  type ReplicaScope,
-} from './checker.ts';
-import { batchAt, holdsCommitted, isExempt, isSameBatch, replicaGhostOf } from './ghost.ts';
+import { failReplica, replicaOn, scopeOn, type Checker, type ReplicaScope } from './checker.ts';
+import { batchAt, holdsCommitted, isExempt, isSameBatch } from './ghost.ts';
 
 /** A follower, or what thinks to be one, got an answer. */
 export function checkFetched(
@@ -26,9 +20,10 @@ export function checkFetched(
   { partitions }: FetchResponse,
   cluster: Cluster,
 ): void {
-  if (processOf(cluster, broker)?.kind !== 'broker') return;
+  const follower = processOf(cluster, broker);
+  if (follower?.kind !== 'broker') return;
   for (const fetched of partitions) {
-    const scope = replicaScope(checker, cluster, broker, fetched.partition);
+    const scope = scopeOn(checker, cluster, follower, fetched.partition);
     if (scope === null) continue;
     if (fetched.batches.length > 0) checkShape(scope);
     checkOffsets(scope);
@@ -41,9 +36,8 @@ export function checkFetched(
 
 /** I19: a follower goes on where its log ends, and remembers what it has been told. */
 function checkPosition(scope: ReplicaScope): void {
-  const { replica, ghost, broker } = scope;
+  const { replica, seen } = scope;
   const { following, log } = replica;
-  const seen = replicaGhostOf(ghost, numberOf(broker.id));
   seen.highWatermark = log.highWatermark;
   if (following === null || following.fetchOffset === log.logEndOffset) return;
   const message = `it fetches at ${following.fetchOffset}, its log ends at ${log.logEndOffset}`;
@@ -61,8 +55,8 @@ export function isCleaned({ cluster, replica }: ReplicaScope): boolean {
 
 /** I1: records follow each other without a gap. Looks at what was not looked at before. */
 export function checkShape(scope: ReplicaScope): void {
+  const { seen } = scope;
   const { log } = scope.replica;
-  const seen = replicaGhostOf(scope.ghost, numberOf(scope.broker.id));
   if (seen.verifiedEnd >= log.logEndOffset) {
     // What was cut and written anew since is looked at again.
     if (seen.verifiedEnd > log.logEndOffset) seen.verifiedEnd = log.logEndOffset;
@@ -141,8 +135,7 @@ export function checkEpochCache(scope: ReplicaScope): void {
 
 /** I20: a truncation takes nothing that this replica knew to be committed. */
 export function checkCut(scope: ReplicaScope): void {
-  const { ghost, broker, replica } = scope;
-  const seen = replicaGhostOf(ghost, numberOf(broker.id));
+  const { ghost, seen, replica } = scope;
   const { logEndOffset } = replica.log;
   const lost = seen.highWatermark;
   seen.highWatermark = Math.min(lost, logEndOffset);
@@ -187,8 +180,7 @@ export function checkAgreement(scope: ReplicaScope): void {
  * is where the answer goes on: what it brings says nothing about what is below.
  */
 function checkPrefix(scope: ReplicaScope, server: ProcessId, from: number): void {
-  const { broker, replica, ghost, cluster } = scope;
-  const seen = replicaGhostOf(ghost, numberOf(broker.id));
+  const { replica, seen, cluster } = scope;
   const { following, log, partition } = replica;
   if (!seen.isCut || following === null || following.leader !== server) return;
   const leader = replicaOn(cluster, following.leader, partition);

@@ -4,11 +4,17 @@
  */
 import { effectiveMinIsr, followerOf, maximalIsr, type LeaderState } from '../broker/partition.ts';
 import type { Broker } from '../broker/broker.ts';
-import { settledImage, processOf } from '../cluster.ts';
+import { processOf } from '../cluster.ts';
 import { settingsOf, isActive, leaderMinIsr } from '../controller/image.ts';
 import type { MetadataImage } from '../controller/metadata.ts';
 import type { BrokerId } from '../ids.ts';
-import { failPartition, failReplica, type PartitionScope, type ReplicaScope } from './checker.ts';
+import {
+  failPartition,
+  failReplica,
+  settledFor,
+  type PartitionScope,
+  type ReplicaScope,
+} from './checker.ts';
 import { noteProposal } from './growth.ts';
 
 /** I10, I11, I12, I16, K14 and K15, as the controller has it. */
@@ -186,7 +192,7 @@ function isFrozen(broker: Broker, leader: LeaderState, scope: PartitionScope): b
   const settings = topic?.settings ?? scope.cluster.settings.topic;
   if (leader.isr.length < effectiveMinIsr(leader, settings.minInsyncReplicas)) return true;
   // It would if it had read the latest setting: what it commits until then is exempt.
-  const image = settledImage(scope.cluster);
+  const image = settledFor(scope);
   return leader.isr.length < leaderMinIsr(image, scope.registration);
 }
 

@@ -3,7 +3,7 @@
  *
  * Kafka: ProducerAppendInfo and TransactionManager, whose rules together promise it (KIP-98).
  */
-import type { PartitionQueue } from '../client/accumulator.ts';
+import { isQueue, type PartitionQueue } from '../client/accumulator.ts';
 import type { ProducerBatch } from '../client/producer-batch.ts';
 import type { Producer } from '../client/producer.ts';
 import type { Cluster } from '../cluster.ts';
@@ -13,7 +13,7 @@ import { knownProducers } from '../log/known-producers.ts';
 import { cloneLog, segmentIndexFor, type Log } from '../log/log-state.ts';
 import { firstBatchReaching } from '../log/segment.ts';
 import { lastSequenceOf, nextSequence, type ProducerState } from '../log/producer-state.ts';
-import type { LogRecord, RecordBatch } from '../log/record.ts';
+import type { RecordBatch } from '../log/record.ts';
 import { failReplica, type Checker, type ReplicaScope } from './checker.ts';
 import { isCleaned } from './logs.ts';
 import { violate } from './violation.ts';
@@ -22,8 +22,10 @@ import { violate } from './violation.ts';
 export interface ProducerGhosts {
   /** By broker and partition: how far the numbers of a log have been looked at. */
   logs: Map<number, NumberedLog>;
-  /** By producer: the records that it has taken and not told the end of. */
-  open: Map<ProcessId, Set<number>>;
+  /** By producer: how many records it has taken and not told the end of. */
+  open: Map<ProcessId, number>;
+  /** By record number: whose record it is, as long as its end has not been told. */
+  owners: (ProcessId | undefined)[];
 }
 
 interface NumberedLog {
@@ -33,7 +35,7 @@ interface NumberedLog {
 }
 
 export function createProducerGhosts(): ProducerGhosts {
-  return { logs: new Map(), open: new Map() };
+  return { logs: new Map(), open: new Map(), owners: [] };
 }
 
 /** More partitions than any run has. */
@@ -138,9 +140,12 @@ type FactOf<Type extends Fact['type']> = Extract<Fact, { readonly type: Type }>;
 /** The application has handed these over. */
 export function onSent({ producers }: Checker, { by, records }: FactOf<'records-sent'>): void {
   if (by === null) return;
-  const open = producers.open.get(by) ?? new Set();
-  producers.open.set(by, open);
-  for (const { number } of records) open.add(number);
+  let taken = 0;
+  for (const { number } of records) {
+    if (producers.owners[number] !== by) taken += 1;
+    producers.owners[number] = by;
+  }
+  producers.open.set(by, (producers.open.get(by) ?? 0) + taken);
 }
 
 /** K23: each record ends once, as acknowledged or as failed. */
@@ -150,16 +155,23 @@ export function onEnded(
   cluster: Cluster,
 ): void {
   if (fact.by === null) return;
-  const open = checker.producers.open.get(fact.by);
+  const { open, owners } = checker.producers;
+  const before = open.get(fact.by);
   // Nothing is known of who has not sent anything yet.
-  if (open === undefined) return;
+  if (before === undefined) return;
+  let ended = 0;
   for (const { number } of fact.records) {
     checker.evaluations.K23 += 1;
-    if (open.delete(number)) continue;
+    if (owners[number] === fact.by) {
+      owners[number] = undefined;
+      ended += 1;
+      continue;
+    }
     // What send() refuses was never taken, and has no partition yet or is too large for it.
     if (fact.type === 'records-failed' && !isDelivery(fact)) continue;
     fail(cluster, 'K23', fact.by, `record ${number} has ended before, or was never taken`);
   }
+  open.set(fact.by, before - ended);
 }
 
 const SEND_FAILURES: readonly string[] = [
@@ -180,10 +192,9 @@ export function checkProducer(checker: Checker, producer: Producer, cluster: Clu
   if (producer.status === 'stopped') return;
   const held = batchesOf(producer);
   checker.evaluations.I36 += 1;
-  const open = checker.producers.open.get(id);
-  const records = held.flatMap((batch) => batch.records);
-  if (open !== undefined || records.length > 0) checkOpen(cluster, id, records, open);
-  const bytes = held.reduce((sum, { bufferBytes }) => sum + bufferBytes, 0);
+  checkOpen(checker, cluster, id, held);
+  let bytes = 0;
+  for (const { bufferBytes } of held) bytes += bufferBytes;
   if (bytes !== accumulator.usedBytes) {
     fail(cluster, 'I36', id, `its batches take ${bytes} bytes, it counts ${accumulator.usedBytes}`);
   }
@@ -196,22 +207,30 @@ export function checkProducer(checker: Checker, producer: Producer, cluster: Clu
 }
 
 function checkOpen(
+  { producers: { open, owners } }: Checker,
   cluster: Cluster,
   id: ProcessId,
-  records: readonly LogRecord[],
-  open: ReadonlySet<number> = new Set(),
+  held: readonly ProducerBatch[],
 ): void {
-  const isAllOpen = records.every(({ number }) => open.has(number));
-  if (isAllOpen && records.length === open.size) return;
-  fail(cluster, 'I36', id, `it holds ${records.length} records, and owes the end of ${open.size}`);
+  let count = 0;
+  let areOpen = true;
+  for (const { records } of held) {
+    count += records.length;
+    for (const { number } of records) if (owners[number] !== id) areOpen = false;
+  }
+  const owed = open.get(id) ?? 0;
+  if (areOpen && count === owed) return;
+  fail(cluster, 'I36', id, `it holds ${count} records, and owes the end of ${owed}`);
 }
 
 function batchesOf({ accumulator }: Producer): ProducerBatch[] {
-  const queued = accumulator.queues.flatMap((queue) => queue?.batches ?? []);
-  const sent = accumulator.nodes.flatMap(({ inFlight }) =>
-    inFlight.flatMap(({ batches }) => batches),
-  );
-  return [...queued, ...sent].filter(({ isDone }) => !isDone);
+  const found: ProducerBatch[] = [];
+  const note = (batches: readonly ProducerBatch[]): void => {
+    for (const batch of batches) if (!batch.isDone) found.push(batch);
+  };
+  for (const queue of accumulator.queues) if (isQueue(queue)) note(queue.batches);
+  for (const { inFlight } of accumulator.nodes) for (const { batches } of inFlight) note(batches);
+  return found;
 }
 
 /** K23: what waits is in the order of its numbers, and what has none yet comes last. */

@@ -1,10 +1,9 @@
 /** What happens to one replica: it writes, takes over, follows, or is cut. */
 import type { Cluster } from '../cluster.ts';
-import { numberOf, type PartitionId, type ProcessId } from '../ids.ts';
+import type { PartitionId, ProcessId } from '../ids.ts';
 import { replicaScope, type Checker, type ReplicaScope } from './checker.ts';
 import { checkCandidates, checkDurable, checkLeader } from './commits.ts';
 import { withPartition } from './decisions.ts';
-import { replicaGhostOf } from './ghost.ts';
 import { checkFreshStart } from './growth.ts';
 import { checkCut, checkFetchers, checkOffsets, checkShape } from './logs.ts';
 import { checkMaximalIsr, requireOneLeader } from './metadata.ts';
@@ -47,8 +46,7 @@ export function onTakeover(scope: ReplicaScope, leaderEpoch: number): void {
 }
 
 export function onTruncated(scope: ReplicaScope): void {
-  const { checker, cluster, ghost, broker, replica } = scope;
-  const seen = replicaGhostOf(ghost, numberOf(broker.id));
+  const { checker, cluster, seen, replica } = scope;
   seen.isCut = true;
   seen.verifiedEnd = Math.min(seen.verifiedEnd, replica.log.logEndOffset);
   checkOffsets(scope);

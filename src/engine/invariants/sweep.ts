@@ -1,8 +1,14 @@
 /** Looking at everything there is, from time to time: nothing is left to the events alone. */
-import { brokersOf, settledImage, type Cluster } from '../cluster.ts';
+import { brokersOf, type Cluster } from '../cluster.ts';
 import type { PartitionRegistration } from '../controller/metadata.ts';
-import type { PartitionId, ProcessId } from '../ids.ts';
-import { failReplica, replicaScope, type Checker } from './checker.ts';
+import {
+  failReplica,
+  replicaScope,
+  scopeOn,
+  settledFor,
+  type Checker,
+  type ReplicaScope,
+} from './checker.ts';
 import { checkDurable, checkExposed, checkLeader } from './commits.ts';
 import { checkDecided } from './decisions.ts';
 import { ghostOf } from './ghost.ts';
@@ -21,16 +27,17 @@ import { checkMetadata, checkUptime } from './uptimes.ts';
 /** Looks at everything there is, and says how many replicas there are. */
 export function sweep(checker: Checker, cluster: Cluster): number {
   let replicas = 0;
+  checker.image = null;
   for (const process of cluster.processes) {
     if (process.kind === 'producer') checkProducer(checker, process, cluster);
     if (process.kind !== 'broker') continue;
     for (const replica of process.replicas) {
       if (replica === null) continue;
       replicas += 1;
-      sweepReplica(checker, process.id, replica.partition, cluster);
+      sweepReplica(scopeOn(checker, cluster, process, replica.partition));
     }
   }
-  for (const registration of settledImage(cluster).partitions) {
+  for (const registration of settledFor({ checker, cluster }).partitions) {
     if (registration !== null) sweepPartition(checker, registration, cluster);
   }
   sweepQuorum(checker, cluster);
@@ -41,13 +48,7 @@ export function sweep(checker: Checker, cluster: Cluster): number {
   return replicas;
 }
 
-function sweepReplica(
-  checker: Checker,
-  broker: ProcessId,
-  partition: PartitionId,
-  cluster: Cluster,
-): void {
-  const scope = replicaScope(checker, cluster, broker, partition);
+function sweepReplica(scope: ReplicaScope | null): void {
   if (scope === null) return;
   checkShape(scope);
   checkOffsets(scope);
