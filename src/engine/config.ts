@@ -4,6 +4,7 @@
  * Kafka: KafkaConfig, ServerConfigs, ReplicationConfigs, GroupCoordinatorConfig, LogConfig (4.3.1).
  */
 import type { FollowerTruncation } from './broker/truncation-eras.ts';
+import { COORDINATOR_SETTINGS } from './config-coordinators.ts';
 import type { ProcessId } from './ids.ts';
 import {
   booleanSetting,
@@ -111,6 +112,7 @@ export const BROKER_SETTINGS = {
   metadataMaxRetentionMs: brokerNumber('metadata.max.retention.ms', ANY),
   offsetsTopicSegmentBytes: brokerNumber('offsets.topic.segment.bytes'),
   groupMaxSize: brokerNumber('group.max.size'),
+  ...COORDINATOR_SETTINGS,
 } as const;
 
 export type BrokerConfig = Values<typeof BROKER_SETTINGS>;

@@ -1,8 +1,11 @@
 /**
  * Topics that a broker has the controller create because somebody asked for them.
  *
- * Kafka: AutoTopicCreationManager, GroupCoordinatorService (groupMetadataTopicConfigs).
+ * Kafka: AutoTopicCreationManager, GroupCoordinatorService (groupMetadataTopicConfigs),
+ * TransactionStateManager (transactionTopicConfigs), ShareCoordinatorService
+ * (shareGroupStateTopicConfigs).
  */
+import type { BrokerConfig } from '../config.ts';
 import type { Context } from '../context.ts';
 import type { ConfigEntry } from '../controller/metadata.ts';
 import type { RequestBody } from '../protocol/api.ts';
@@ -12,6 +15,10 @@ import { askController } from './controller-channel.ts';
 
 /** Offsets and generations of groups. */
 export const OFFSETS_TOPIC = '__consumer_offsets';
+/** What the coordinators of transactional ids know. */
+export const TRANSACTIONS_TOPIC = '__transaction_state';
+/** What share groups have done with the records of each partition. */
+export const SHARE_STATE_TOPIC = '__share_group_state';
 
 /** request.timeout.ms of brokers, simulated ms. */
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -32,24 +39,62 @@ export function onTopicRequested(broker: Broker, request: RequestBody): void {
 
 function creatableTopic(name: string, { cluster }: Context): CreateTopicsRequest {
   const { broker } = cluster.settings;
-  const isInternal = name === OFFSETS_TOPIC;
+  const internal = internalTopic(name, broker);
   return {
     api: 'CreateTopics',
     name,
-    partitions: isInternal ? broker.offsetsTopicNumPartitions : broker.numPartitions,
-    replicationFactor: isInternal
-      ? broker.offsetsTopicReplicationFactor
-      : broker.defaultReplicationFactor,
+    partitions: internal?.partitions ?? broker.numPartitions,
+    replicationFactor: internal?.replicationFactor ?? broker.defaultReplicationFactor,
     assignment: null,
-    configs: isInternal ? offsetsTopicConfigs(broker.offsetsTopicSegmentBytes) : [],
-    isInternal,
+    configs: internal?.configs ?? [],
+    isInternal: internal !== null,
   };
 }
 
-function offsetsTopicConfigs(segmentBytes: number): readonly ConfigEntry[] {
-  return [
-    { name: 'compression.type', value: 'producer' },
-    { name: 'cleanup.policy', value: 'compact' },
-    { name: 'segment.bytes', value: String(segmentBytes) },
-  ];
+interface InternalTopic {
+  readonly partitions: number;
+  readonly replicationFactor: number;
+  readonly configs: readonly ConfigEntry[];
+}
+
+/** Null: it is a topic of somebody else. */
+function internalTopic(name: string, broker: BrokerConfig): InternalTopic | null {
+  switch (name) {
+    case OFFSETS_TOPIC:
+      return {
+        partitions: broker.offsetsTopicNumPartitions,
+        replicationFactor: broker.offsetsTopicReplicationFactor,
+        configs: [
+          { name: 'compression.type', value: 'producer' },
+          { name: 'cleanup.policy', value: 'compact' },
+          { name: 'segment.bytes', value: String(broker.offsetsTopicSegmentBytes) },
+        ],
+      };
+    case TRANSACTIONS_TOPIC:
+      return {
+        partitions: broker.transactionStateLogNumPartitions,
+        replicationFactor: broker.transactionStateLogReplicationFactor,
+        configs: [
+          { name: 'unclean.leader.election.enable', value: 'false' },
+          { name: 'compression.type', value: 'uncompressed' },
+          { name: 'cleanup.policy', value: 'compact' },
+          { name: 'min.insync.replicas', value: String(broker.transactionStateLogMinIsr) },
+          { name: 'segment.bytes', value: String(broker.transactionStateLogSegmentBytes) },
+        ],
+      };
+    case SHARE_STATE_TOPIC:
+      return {
+        partitions: broker.shareCoordinatorStateTopicNumPartitions,
+        replicationFactor: broker.shareCoordinatorStateTopicReplicationFactor,
+        configs: [
+          { name: 'cleanup.policy', value: 'delete' },
+          { name: 'compression.type', value: 'none' },
+          { name: 'segment.bytes', value: String(broker.shareCoordinatorStateTopicSegmentBytes) },
+          { name: 'retention.ms', value: '-1' },
+          { name: 'min.insync.replicas', value: String(broker.shareCoordinatorStateTopicMinIsr) },
+        ],
+      };
+    default:
+      return null;
+  }
 }

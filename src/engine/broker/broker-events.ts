@@ -11,6 +11,7 @@ import { addressOf, breakConnection, respond } from '../network/transport.ts';
 import { zooKeeperMode } from '../zookeeper-mode.ts';
 import { onTopicRequested } from './auto-topics.ts';
 import { completeWaiting } from './completion.ts';
+import { findCoordinator } from './coordinators.ts';
 import {
   askAgain,
   hasOtherControllers,
@@ -87,6 +88,14 @@ export function onBrokerRequest(broker: Broker, envelope: RequestEnvelope, conte
       break;
     case 'InitProducerId':
       onInitProducerId(broker, envelope, context);
+      break;
+    case 'FindCoordinator':
+      respond(
+        context,
+        broker,
+        addressOf(envelope),
+        findCoordinator(broker, envelope.body, context),
+      );
       break;
     case 'ApiVersions':
       respond(context, broker, addressOf(envelope), { api: 'ApiVersions' });

@@ -5,12 +5,11 @@
  */
 import { lastOf, withItem } from '../../base/list.ts';
 import type { Context } from '../context.ts';
-import { onCoordinatorHighWatermark } from '../group/coordinator.ts';
 import type { PartitionId } from '../ids.ts';
 import type { Broker } from './broker.ts';
+import { onPartitionCommitted } from './coordinators.ts';
 import { completeDeletions } from './delete-records.ts';
 import { completeFetches } from './fetch.ts';
-import { isOffsetsPartition } from './lookups.ts';
 import { completeProduces } from './produce.ts';
 
 /** Its log grew or was cut, its high watermark moved, or it is led by somebody else now. */
@@ -28,8 +27,8 @@ export function completeWaiting(broker: Broker, context: Context): void {
     const replica = broker.replicas[partition] ?? null;
     if (replica === null) continue;
     if (replica.waitingProduces.length > 0) completeProduces(broker, replica, context);
-    if (replica.leader !== null && isOffsetsPartition(broker, partition)) {
-      onCoordinatorHighWatermark(broker, partition, replica.log.highWatermark, context);
+    if (replica.leader !== null) {
+      onPartitionCommitted(broker, partition, replica.log.highWatermark, context);
     }
     if (replica.watchers.length > 0) completeFetches(broker, replica, context);
   }

@@ -7,12 +7,11 @@
  * the directory repaired, with all that was written to it before it failed.
  */
 import { emit, setTimer, type Context } from '../context.ts';
-import { onCoordinatorResigned } from '../group/coordinator.ts';
 import type { DirectoryId } from '../ids.ts';
 import { halt } from '../process-control.ts';
 import type { Broker, Replica } from './broker.ts';
 import { offlineDirectories, onlineDirectories, replicasIn, type LogDirectory } from './disk.ts';
-import { isOffsetsPartition } from './lookups.ts';
+import { onPartitionResigned } from './coordinators.ts';
 import { sendHeartbeatNow, shutDownBroker } from './lifecycle.ts';
 import { stopFollowing } from './replica-fetcher.ts';
 
@@ -47,9 +46,7 @@ function takeOffline(broker: Broker, replica: Replica, context: Context): void {
   stopFollowing(broker, replica);
   replica.isOffline = true;
   replica.leader = null;
-  if (leader !== null && isOffsetsPartition(broker, partition)) {
-    onCoordinatorResigned(broker, partition, context);
-  }
+  if (leader !== null) onPartitionResigned(broker, partition, context);
   const { alterPartition } = broker;
   alterPartition.queue = alterPartition.queue.filter((id) => id !== partition);
 }

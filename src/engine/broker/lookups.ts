@@ -23,16 +23,8 @@ import type {
   OffsetForLeaderEpochRequest,
 } from '../protocol/data-api.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
-import { OFFSETS_TOPIC, requestTopic } from './auto-topics.ts';
+import { requestTopic } from './auto-topics.ts';
 import type { Broker, Replica } from './broker.ts';
-
-/** Whether the partition belongs to `__consumer_offsets`, as this broker's metadata has it. */
-export function isOffsetsPartition(broker: Broker, partition: PartitionId): boolean {
-  const registration = broker.image.partitions[partition];
-  if (!registration) return false;
-  const topic = broker.image.topics[registration.topic];
-  return topic !== null && topic !== undefined && topic.isInternal && topic.name === OFFSETS_TOPIC;
-}
 
 /** Whom to ask instead (KIP-951); null when there is no leader or it is this broker itself. */
 export function currentLeaderOf(broker: Broker, partition: PartitionId): CurrentLeader | null {

@@ -10,7 +10,6 @@ import { emit, emitWhole, setTimer, type Context } from '../context.ts';
 import { directoryOf } from '../controller/directories.ts';
 import { applyRecord } from '../controller/image.ts';
 import type { MetadataRecord, PartitionRegistration, TopicImage } from '../controller/metadata.ts';
-import { onCoordinatorElected, onCoordinatorResigned } from '../group/coordinator.ts';
 import type { PartitionId } from '../ids.ts';
 import { createLog } from '../log/log-state.ts';
 import { mutants } from '../mutants.ts';
@@ -28,7 +27,7 @@ import {
 import { environment } from './environment.ts';
 import { lookAgain } from './fetch-session.ts';
 import { beginLog, startLogTasks } from './log-manager.ts';
-import { isOffsetsPartition } from './lookups.ts';
+import { onPartitionLed, onPartitionResigned } from './coordinators.ts';
 import { makeLeader } from './partition.ts';
 import { failWaitingProduces } from './produce.ts';
 import { follow, stopFollowing } from './replica-fetcher.ts';
@@ -240,9 +239,7 @@ function lead(
   if (isNew) {
     const { leaderEpoch } = registration;
     emit(context, broker.id, { type: 'became-leader', partition, leaderEpoch });
-    if (isOffsetsPartition(broker, partition)) {
-      onCoordinatorElected(broker, partition, leaderEpoch, context);
-    }
+    onPartitionLed(broker, partition, leaderEpoch, context);
   }
   noteHighWatermark(broker, replica, before, context);
 }
@@ -304,7 +301,7 @@ export function resign(broker: Broker, replica: Replica, context: Context): void
   replica.leader = null;
   const { partition } = replica;
   failWaitingProduces(broker, replica, 'NOT_LEADER_OR_FOLLOWER', context);
-  if (isOffsetsPartition(broker, partition)) onCoordinatorResigned(broker, partition, context);
+  onPartitionResigned(broker, partition, context);
   broker.alterPartition.queue = broker.alterPartition.queue.filter((id) => id !== partition);
   markMoved(broker, partition);
 }

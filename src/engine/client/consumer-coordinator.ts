@@ -110,7 +110,7 @@ export function ensureCoordinator(consumer: Consumer, context: Context): BrokerI
   send(context, consumer, node, {
     channel: 'data',
     timeoutMs: config.requestTimeoutMs,
-    body: { api: 'FindCoordinator', group: plan.group },
+    body: { api: 'FindCoordinator', keyType: 'group', key: plan.group },
   });
   return null;
 }

@@ -5,6 +5,7 @@
  * Kafka: GroupCoordinatorService.
  */
 import type { Broker } from '../broker/broker.ts';
+import { coordinatedBy } from '../broker/coordinators.ts';
 import type { Context } from '../context.ts';
 import type { Timer } from '../event.ts';
 import type { RequestEnvelope } from '../network/envelope.ts';
@@ -18,29 +19,30 @@ import {
   type CoordinatorPartition,
   type GroupScope,
 } from './coordinator-state.ts';
-import { findCoordinator, groupPartition } from './find-coordinator.ts';
 import { leave, onJoinGroup } from './join.ts';
 import { fetchOffsets, onOffsetCommit } from './offsets.ts';
 import { onJoinTimer, refusedJoin } from './rebalance.ts';
 import { heartbeat, onSessionTimer } from './session.ts';
 import { onSyncGroup, onSyncTimer } from './sync.ts';
 
-type GroupRequest = Extract<RequestBody, { readonly group: string }>;
-type CoordinatorRequest = Exclude<GroupRequest, { readonly api: 'FindCoordinator' }>;
+type CoordinatorRequest = Extract<
+  RequestBody,
+  {
+    readonly api:
+      'JoinGroup' | 'SyncGroup' | 'Heartbeat' | 'LeaveGroup' | 'OffsetCommit' | 'OffsetFetch';
+  }
+>;
 
 export function onGroupRequest(broker: Broker, envelope: RequestEnvelope, context: Context): void {
   const { body } = envelope;
   switch (body.api) {
-    case 'FindCoordinator':
-      respond(context, broker, addressOf(envelope), findCoordinator(broker, body.group, context));
-      break;
     case 'JoinGroup':
     case 'SyncGroup':
     case 'Heartbeat':
     case 'LeaveGroup':
     case 'OffsetCommit':
     case 'OffsetFetch': {
-      const partition = groupPartition(broker, body.group);
+      const partition = coordinatedBy(broker, 'group', body.group);
       const shard = partition === null ? null : shardOf(broker.coordinator, partition);
       if (shard === null) refuse(broker, envelope, body, 'NOT_COORDINATOR', context);
       else coordinate(broker, shard, envelope, body, context);
@@ -120,7 +122,7 @@ export function onGroupTimer(broker: Broker, timer: Timer, context: Context): vo
   ) {
     return;
   }
-  const partition = groupPartition(broker, timer.group);
+  const partition = coordinatedBy(broker, 'group', timer.group);
   const shard = partition === null ? null : shardOf(broker.coordinator, partition);
   const group = shard === null ? null : groupOf(shard, timer.group);
   if (shard === null || group === null) return;

@@ -48,6 +48,10 @@ import type {
   RemoveRaftVoterRequest,
 } from './quorum-api.ts';
 import type {
+  ConsumerGroupHeartbeatRequest,
+  ConsumerGroupHeartbeatResponse,
+} from './consumer-group-api.ts';
+import type {
   FindCoordinatorRequest,
   FindCoordinatorResponse,
   HeartbeatRequest,
@@ -69,6 +73,8 @@ import type {
   InitProducerIdRequest,
   InitProducerIdResponse,
 } from './producer-api.ts';
+import type { ShareRequest, ShareResponse } from './share-api.ts';
+import type { TransactionRequest, TransactionResponse } from './transaction-api.ts';
 import type { ZooKeeperRequest, ZooKeeperResponse } from './zookeeper-api.ts';
 
 /**
@@ -133,6 +139,9 @@ export type RequestBody =
   | HeartbeatRequest
   | LeaveGroupRequest
   | OffsetCommitRequest
+  | ConsumerGroupHeartbeatRequest
+  | TransactionRequest
+  | ShareRequest
   | InitProducerIdRequest
   | AllocateProducerIdsRequest
   | OffsetFetchRequest;
@@ -159,6 +168,9 @@ export type ResponseBody =
   | HeartbeatResponse
   | LeaveGroupResponse
   | OffsetCommitResponse
+  | ConsumerGroupHeartbeatResponse
+  | TransactionResponse
+  | ShareResponse
   | InitProducerIdResponse
   | AllocateProducerIdsResponse
   | OffsetFetchResponse;

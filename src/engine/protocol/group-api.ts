@@ -7,9 +7,13 @@
 import type { BrokerId, PartitionId } from '../ids.ts';
 import type { ErrorCode } from './errors.ts';
 
+/** Whose coordinator: that of a group, of a transactional id, or of a share-partition's state. */
+export type CoordinatorType = 'group' | 'transaction' | 'share';
+
 export interface FindCoordinatorRequest {
   readonly api: 'FindCoordinator';
-  readonly group: string;
+  readonly keyType: CoordinatorType;
+  readonly key: string;
 }
 
 export interface FindCoordinatorResponse {

@@ -3,6 +3,7 @@
  * rules of groups are tested without consumers.
  */
 import { assertExists } from '../../base/assert.ts';
+import { onBrokerRequest } from '../broker/broker-events.ts';
 import { createBroker, type Broker } from '../broker/broker.ts';
 import { completeWaiting } from '../broker/completion.ts';
 import { environment } from '../broker/environment.ts';
@@ -15,7 +16,7 @@ import type { PartitionRegistration } from '../controller/metadata.ts';
 import type { TimerEvent } from '../event.ts';
 import type { Fact, FactType } from '../fact.ts';
 import { onCoordinatorElected } from '../group/coordinator.ts';
-import { onGroupRequest, onGroupTimer } from '../group/requests.ts';
+import { onGroupTimer } from '../group/requests.ts';
 import { brokerId, consumerId, controllerId, type BrokerId } from '../ids.ts';
 import { createLog } from '../log/log-state.ts';
 import type { RequestBody, ResponseBody } from '../protocol/api.ts';
@@ -60,6 +61,7 @@ export function createLoneCoordinator(options: {
   const broker = createBroker(SELF, null);
   broker.status = 'running';
   broker.run = 1;
+  broker.lifecycle.state = 'running';
   addProcess(cluster, createController(controllerId(100)));
   addProcess(cluster, broker);
   const { settings } = cluster;
@@ -99,8 +101,7 @@ export function createLoneCoordinator(options: {
       const connection = openConnection(cluster, { client, server: SELF, channel: 'coordinator' });
       asked.push({ connection, label });
       context.cause = cluster.nextSeq++;
-      onGroupRequest(broker, requestEnvelope(context, connection, body), context);
-      completeWaiting(broker, context);
+      onBrokerRequest(broker, requestEnvelope(context, connection, body), context);
       return drain(context.now);
     },
     advance: (ms, onTimer) => drain(context.now + ms, onTimer),
@@ -115,7 +116,7 @@ function requestEnvelope(
   { now, cause }: Context,
   connection: number,
   body: RequestBody,
-): Parameters<typeof onGroupRequest>[1] {
+): Parameters<typeof onBrokerRequest>[1] {
   return {
     kind: 'request',
     seq: cause,

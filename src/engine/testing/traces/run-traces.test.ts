@@ -84,7 +84,9 @@ describe('the runner', () => {
   it('says how many passed and which settings it does not know', () => {
     const { file } = runs.find(({ name }) => name.endsWith('controlled-shutdown.json')) ?? {};
     if (file === undefined) throw new Error('the recording is there');
-    const wrong = { name: 'core/wrong.json', text: file.text.replace('"leader":1', '"leader":2') };
+    const other = file.text.replace('"leader":1', '"leader":2');
+    const text = other.replace('"settings":{', '"settings":{"connections.max.reauth.ms":"1",');
+    const wrong = { name: 'core/wrong.json', text };
     const lines: string[] = [];
     const summary = runTraces([file, wrong], (line) => lines.push(line));
     expect(summary).toEqual({ passed: 1, failed: 1 });
@@ -93,7 +95,7 @@ describe('the runner', () => {
       'core/wrong: failed: step 2, await, ' +
         'expected {"partitions":{"orders-0":{"leader":2,"isr":[1,2]}}}, found "not in time"',
     );
-    expect(lines[2]).toMatch(/^settings that the simulator does not know: .*transaction\.state/);
+    expect(lines[2]).toMatch(/^settings that the simulator does not know: .*max\.reauth/);
     expect(lines[3]).toBe('1 passed, 1 failed');
   });
 
