@@ -96,6 +96,8 @@ function fetchResponse(partition: number): QueuedEvent {
     partition,
     error: 'NONE',
     highWatermark: 5,
+    lastStableOffset: -1,
+    abortedTransactions: [],
     logStartOffset: 0,
     batches: [],
     divergingEpoch: null,

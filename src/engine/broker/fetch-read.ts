@@ -7,6 +7,7 @@ import { withItem } from '../../base/list.ts';
 import type { Context } from '../context.ts';
 import { readBatches, sizeOfBatches } from '../log/log-read.ts';
 import type { RecordBatch } from '../log/record.ts';
+import { NONE_ABORTED } from '../log/transaction-marks.ts';
 import { mutants } from '../mutants.ts';
 import type { BrokerId } from '../ids.ts';
 import type { FetchedPartition } from '../protocol/data-api.ts';
@@ -123,7 +124,9 @@ function failPartition(read: SessionRead, { position }: SessionPartition, error:
     partition,
     error: isKnown ? error : 'UNKNOWN_TOPIC_OR_PARTITION',
     highWatermark: -1,
+    lastStableOffset: -1,
     logStartOffset: -1,
+    abortedTransactions: NONE_ABORTED,
     batches: NO_BATCHES,
     divergingEpoch: null,
     preferredReadReplica: null,
@@ -137,7 +140,9 @@ function outOfRange(read: SessionRead, replica: Replica): void {
     partition: replica.partition,
     error: 'OFFSET_OUT_OF_RANGE',
     highWatermark: -1,
+    lastStableOffset: -1,
     logStartOffset: replica.log.logStartOffset,
+    abortedTransactions: NONE_ABORTED,
     batches: NO_BATCHES,
     divergingEpoch: null,
     preferredReadReplica: null,
@@ -171,7 +176,9 @@ function sendTo(read: SessionRead, { partition, log }: Replica, nearer: BrokerId
     partition,
     error: 'NONE',
     highWatermark: log.highWatermark,
+    lastStableOffset: -1,
     logStartOffset: log.logStartOffset,
+    abortedTransactions: NONE_ABORTED,
     batches: NO_BATCHES,
     divergingEpoch: null,
     preferredReadReplica: nearer,
@@ -215,7 +222,9 @@ function readForFollower(read: SessionRead, replica: Replica, own: SessionPartit
       partition: replica.partition,
       error: 'NONE',
       highWatermark: log.highWatermark,
+      lastStableOffset: -1,
       logStartOffset: log.logStartOffset,
+      abortedTransactions: NONE_ABORTED,
       batches: NO_BATCHES,
       divergingEpoch: diverging,
       preferredReadReplica: null,
@@ -310,7 +319,9 @@ function readLog(
     partition: replica.partition,
     error: 'NONE',
     highWatermark: log.highWatermark,
+    lastStableOffset: -1,
     logStartOffset: log.logStartOffset,
+    abortedTransactions: NONE_ABORTED,
     batches,
     divergingEpoch: null,
     preferredReadReplica: null,

@@ -167,6 +167,7 @@ function askOffset(
     body: {
       api: 'ListOffsets',
       isFollower: true,
+      isolationLevel: 'read_uncommitted',
       partitions: [{ partition, currentLeaderEpoch: following.leaderEpoch, timestamp }],
     },
   });

@@ -170,6 +170,7 @@ function fetchNext(
       partitions: positions,
       forgotten,
       rackId: '',
+      isolationLevel: 'read_uncommitted',
     },
   });
   fetcher.isFullNext = false;

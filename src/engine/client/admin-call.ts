@@ -139,7 +139,12 @@ export function leaderRequest(
   }
   const { timestamp } = command;
   const asked = { partition, currentLeaderEpoch: known.leaderEpoch, timestamp };
-  const body = { api: 'ListOffsets', partitions: [asked], isFollower: false } as const;
+  const body = {
+    api: 'ListOffsets',
+    partitions: [asked],
+    isFollower: false,
+    isolationLevel: 'read_uncommitted',
+  } as const;
   return { to, channel: 'data', body };
 }
 

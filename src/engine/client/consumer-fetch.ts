@@ -156,6 +156,7 @@ function sendFetch(
       partitions: changed,
       forgotten,
       rackId: config.clientRack,
+      isolationLevel: 'read_uncommitted',
     },
   });
 }

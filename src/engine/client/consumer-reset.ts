@@ -76,6 +76,7 @@ function sendListOffsets(
     body: {
       api: 'ListOffsets',
       isFollower: false,
+      isolationLevel: 'read_uncommitted',
       partitions: partitions.map(({ partition, validatedEpoch }) => ({
         partition,
         currentLeaderEpoch: validatedEpoch,

@@ -9,7 +9,7 @@ import { emit, type Context } from '../context.ts';
 import type { BrokerId, PartitionId } from '../ids.ts';
 import { nextSequence } from '../log/producer-state.ts';
 import { send } from '../network/transport.ts';
-import type { InitProducerIdResponse } from '../protocol/producer-api.ts';
+import { INIT_IDEMPOTENT, type InitProducerIdResponse } from '../protocol/producer-api.ts';
 import { isRetriable, type ErrorCode } from '../protocol/errors.ts';
 import { isQueue, type PartitionQueue } from './accumulator.ts';
 import { isConnectedTo, reconnectTick } from './metadata.ts';
@@ -152,8 +152,11 @@ function askForId(producer: Producer, context: Context): void {
   }
   if (!isConnectedTo(producer, metadata, broker, config, context)) return;
   identity.isAsking = true;
-  const body = { api: 'InitProducerId' } as const;
-  send(context, producer, broker, { channel: 'data', body, timeoutMs: config.requestTimeoutMs });
+  send(context, producer, broker, {
+    channel: 'data',
+    body: INIT_IDEMPOTENT,
+    timeoutMs: config.requestTimeoutMs,
+  });
 }
 
 export function onInitProducerIdAnswered(

@@ -202,12 +202,20 @@ function sendBatches(
       producerEpoch,
       baseSequence,
       codec,
+      isTransactional: false,
     };
   });
   const correlationId = producer.nextCorrelationId;
   send(context, producer, node.broker, {
     channel: 'data',
-    body: { api: 'Produce', acks, timeoutMs: config.requestTimeoutMs, partitions },
+    body: {
+      api: 'Produce',
+      acks,
+      timeoutMs: config.requestTimeoutMs,
+      transactionalId: null,
+      transactionVersion: 0,
+      partitions,
+    },
     timeoutMs: config.requestTimeoutMs,
     expectsResponse: acks !== 0,
   });

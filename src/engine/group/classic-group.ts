@@ -8,7 +8,7 @@
 import { assert } from '../../base/assert.ts';
 import type { PartitionId } from '../ids.ts';
 import type { ReplyAddress } from '../network/transport.ts';
-import type { CommittedOffset, GroupProtocol } from '../protocol/group-api.ts';
+import type { GroupProtocol } from '../protocol/group-api.ts';
 import { hashMapOrder, INITIAL_TABLE_SIZE, tableSizeWith } from './java-order.ts';
 
 export type ClassicGroupState =
@@ -24,6 +24,7 @@ const VALID_PREVIOUS_STATES: Readonly<Record<ClassicGroupState, readonly Classic
 };
 
 export interface ClassicGroup {
+  readonly type: 'classic';
   readonly name: string;
   state: ClassicGroupState;
   /** Tells an initial rebalance from others: it waits for more members. */
@@ -51,12 +52,12 @@ export interface ClassicGroup {
   initialDelayLeftMs: number;
   /** A member came during the current wait of the initial rebalance. */
   hasNewMember: boolean;
-  /** Committed offsets, by partition. */
-  offsets: CommittedOffset[];
 }
 
 export interface ClassicMember {
   readonly id: string;
+  /** group.instance.id (KIP-345); null: a dynamic member. */
+  readonly instanceId: string | null;
   readonly clientId: string;
   sessionTimeoutMs: number;
   rebalanceTimeoutMs: number;
@@ -92,6 +93,7 @@ export interface SessionClock {
 
 export function createGroup(name: string): ClassicGroup {
   return {
+    type: 'classic',
     name,
     state: 'Empty',
     previousState: 'Empty',
@@ -107,7 +109,6 @@ export function createGroup(name: string): ClassicGroup {
     initialDelayMs: -1,
     initialDelayLeftMs: 0,
     hasNewMember: false,
-    offsets: [],
   };
 }
 

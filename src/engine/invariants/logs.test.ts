@@ -13,6 +13,8 @@ function fetchAnswer(partition: number): QueuedEvent {
     partition,
     error: 'NONE',
     highWatermark: 5,
+    lastStableOffset: -1,
+    abortedTransactions: [],
     logStartOffset: 0,
     batches: [],
     divergingEpoch: null,

@@ -6,7 +6,9 @@
  */
 import type { BrokerId, PartitionId, TopicId } from '../ids.ts';
 import type { CompressionCodec, LogRecord, RecordBatch } from '../log/record.ts';
+import type { AbortedTransaction } from '../log/transaction-marks.ts';
 import type { ErrorCode } from './errors.ts';
+import type { TransactionVersion } from './transaction-api.ts';
 
 /** Who leads a partition now, told to a client that asked the wrong broker (KIP-951). */
 export interface CurrentLeader {
@@ -21,10 +23,17 @@ export interface EpochEndOffset {
 
 export type Acks = -1 | 0 | 1;
 
+/** isolation.level of a consumer: read_committed stops at the last stable offset. */
+export type IsolationLevel = 'read_uncommitted' | 'read_committed';
+
 export interface ProduceRequest {
   readonly api: 'Produce';
   readonly acks: Acks;
   readonly timeoutMs: number;
+  /** Null: of a producer without transactions. */
+  readonly transactionalId: string | null;
+  /** 2: the leader adds the partition to the transaction when it is not yet part of it (KIP-890). */
+  readonly transactionVersion: TransactionVersion;
   readonly partitions: readonly ProducePartition[];
 }
 
@@ -39,6 +48,7 @@ export interface ProducePartition {
   readonly producerEpoch: number;
   readonly baseSequence: number;
   readonly codec: CompressionCodec;
+  readonly isTransactional: boolean;
 }
 
 export interface ProduceResponse {
@@ -72,6 +82,8 @@ export interface FetchRequest {
   readonly forgotten: readonly PartitionId[];
   /** client.rack of a consumer; empty: none, or a follower. */
   readonly rackId: string;
+  /** Of a follower: read_uncommitted. */
+  readonly isolationLevel: IsolationLevel;
 }
 
 export interface FetchPosition {
@@ -96,7 +108,11 @@ export interface FetchedPartition {
   readonly partition: PartitionId;
   readonly error: ErrorCode;
   readonly highWatermark: number;
+  /** Below it every transaction is decided; -1 for a follower and with an error. */
+  readonly lastStableOffset: number;
   readonly logStartOffset: number;
+  /** Of those batches; `NONE_ABORTED` unless a consumer reads read_committed. */
+  readonly abortedTransactions: readonly AbortedTransaction[];
   readonly batches: readonly RecordBatch[];
   readonly divergingEpoch: EpochEndOffset | null;
   /** Another replica that the consumer should read from (KIP-392): no records then. */
@@ -114,6 +130,8 @@ export interface ListOffsetsRequest {
   }[];
   /** Followers ask for the log end itself, consumers for what they may read. */
   readonly isFollower: boolean;
+  /** What latest means to a consumer: the high watermark or the last stable offset. */
+  readonly isolationLevel: IsolationLevel;
 }
 
 export interface ListOffsetsResponse {
