@@ -91,6 +91,8 @@ export type {
 } from './client/consumer.ts';
 export type { ClientMetadata } from './client/metadata.ts';
 export type { ClassicGroup, ClassicGroupState, ClassicMember } from './group/classic-group.ts';
+export type { Group } from './group/coordinator-state.ts';
+export type { StoredOffset } from './group/group-offsets.ts';
 export type { Envelope, RequestEnvelope, ResponseEnvelope } from './network/envelope.ts';
 export type { Connection } from './network/connection.ts';
 export type { Link } from './network/network.ts';

@@ -4,7 +4,8 @@ import type { Consumer } from './client/consumer.ts';
 import type { Producer } from './client/producer.ts';
 import { brokersOf, committedImage, processOf, type Cluster } from './cluster.ts';
 import type { MetadataImage, PartitionRegistration } from './controller/metadata.ts';
-import type { ClassicGroup } from './group/classic-group.ts';
+import { offsetsOf, type Group } from './group/coordinator-state.ts';
+import type { StoredOffset } from './group/group-offsets.ts';
 import type { BrokerId, PartitionId } from './ids.ts';
 import type { Envelope } from './network/envelope.ts';
 import { forEachQueued } from './queue.ts';
@@ -64,7 +65,9 @@ export function partitionByName(cluster: Cluster, name: string): PartitionId | n
 
 export interface CoordinatedGroup {
   readonly coordinator: BrokerId;
-  readonly group: ClassicGroup;
+  readonly group: Group;
+  /** What it has committed, by partition. */
+  readonly offsets: readonly StoredOffset[];
 }
 
 /** Groups as their coordinators keep them: of two brokers that claim one, the later epoch's. */
@@ -72,11 +75,13 @@ export function groupsOf(cluster: Cluster): CoordinatedGroup[] {
   const found = new Map<string, CoordinatedGroup & { readonly epoch: number }>();
   for (const broker of brokersOf(cluster)) {
     if (broker.status === 'stopped') continue;
-    for (const { groups, leaderEpoch: epoch } of broker.coordinator.partitions) {
-      for (const group of groups) {
+    for (const shard of broker.coordinator.partitions) {
+      const { leaderEpoch: epoch } = shard;
+      for (const group of shard.groups) {
         const other = found.get(group.name);
         if (other !== undefined && other.epoch >= epoch) continue;
-        found.set(group.name, { coordinator: broker.id, group, epoch });
+        const offsets = offsetsOf(shard, group.name);
+        found.set(group.name, { coordinator: broker.id, group, offsets, epoch });
       }
     }
   }

@@ -45,20 +45,21 @@ export function groupRow(
 ): GroupRow {
   const name = key.startsWith(':') ? null : key;
   const kept = context.coordinated.find(({ group }) => group.name === name) ?? null;
+  const classic = kept?.group.type === 'classic' ? kept.group : null;
   const models = members.map((member, index) =>
-    memberModel(member, memberColour(place.ordinal, index), kept?.group ?? null),
+    memberModel(member, memberColour(place.ordinal, index), classic),
   );
   return {
     y: place.y,
     height: groupHeight(members.length, context.metrics),
     group: name,
     key,
-    state: kept?.group.state ?? null,
-    generation: kept?.group.generation ?? -1,
+    state: classic?.state ?? null,
+    generation: classic?.generation ?? -1,
     coordinator: kept?.coordinator ?? null,
     members: models,
     bars: barsOf(members, models, place.y, context),
-    tracks: tracksOf(members, models, kept?.group ?? null, place.y, context),
+    tracks: tracksOf(members, models, kept, place.y, context),
   };
 }
 
@@ -132,7 +133,7 @@ function runsOf(member: Consumer, columns: readonly Column[]): Run[] {
 function tracksOf(
   members: readonly Consumer[],
   models: readonly MemberModel[],
-  group: ClassicGroup | null,
+  kept: CoordinatedGroup | null,
   y: number,
   context: GroupContext,
 ): GroupTrack[] {
@@ -140,7 +141,7 @@ function tracksOf(
   const subscribed = new Set(members.flatMap(({ plan }) => plan.topics));
   for (const column of context.columns) {
     const owner = ownerOf(members, column.partition);
-    const commit = group?.offsets.find(({ partition }) => partition === column.partition) ?? null;
+    const commit = kept?.offsets.find(({ partition }) => partition === column.partition) ?? null;
     const topic = column.name.slice(0, column.name.lastIndexOf('-'));
     if (owner === null && commit === null && !subscribed.has(topic)) continue;
     const colour = models.find(({ id }) => id === owner?.consumer.id)?.colour ?? -1;

@@ -92,7 +92,7 @@ function givenOffsets(
   for (const [name, offset] of Object.entries(given)) {
     const partition = partitionNamed(consumer, name);
     if (partition === null) return null;
-    offsets.push({ partition, offset, leaderEpoch: -1 });
+    offsets.push({ partition, offset, leaderEpoch: -1, metadata: '' });
   }
   return offsets.sort((left, right) => left.partition - right.partition);
 }

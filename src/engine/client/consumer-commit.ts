@@ -58,7 +58,7 @@ export function consumedOffsets({ assignment }: Consumer): CommittedOffset[] {
   return assignment
     .filter(({ state }) => state === 'FETCHING')
     .map(({ partition, position: offset, positionEpoch: leaderEpoch }) => {
-      return { partition, offset, leaderEpoch };
+      return { partition, offset, leaderEpoch, metadata: '' };
     });
 }
 
@@ -133,6 +133,7 @@ function tryCommit(consumer: Consumer, commit: CommitAttempt, context: Context):
       group: plan.group,
       generation: isMember ? membership.generation : -1,
       memberId: isMember ? membership.memberId : '',
+      instanceId: null,
       offsets: commit.offsets,
     },
   });

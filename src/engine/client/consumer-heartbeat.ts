@@ -9,8 +9,9 @@ import { send } from '../network/transport.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
 import type { HeartbeatRequest } from '../protocol/group-api.ts';
 import { ensureCoordinator, isCurrent, markCoordinatorUnknown } from './consumer-coordinator.ts';
+import { instanceIdOf } from './consumer-config.ts';
 import { leaveGroup, resetGeneration } from './consumer-join.ts';
-import { isInPoll } from './consumer-poll.ts';
+import { fail, isInPoll } from './consumer-poll.ts';
 import type { Consumer } from './consumer.ts';
 
 /** Starts the heartbeats of a member that has just been told its generation. */
@@ -67,11 +68,12 @@ function sendHeartbeat(consumer: Consumer, context: Context): void {
   const { membership, config, plan } = consumer;
   const { coordinator, generation, memberId } = membership;
   if (coordinator === null || plan.group === null) return;
+  const instanceId = instanceIdOf(config);
   membership.nextHeartbeatAt = context.now + config.heartbeatIntervalMs;
   send(context, consumer, coordinator, {
     channel: 'coordinator',
     timeoutMs: config.requestTimeoutMs,
-    body: { api: 'Heartbeat', group: plan.group, generation, memberId },
+    body: { api: 'Heartbeat', group: plan.group, generation, memberId, instanceId },
   });
 }
 
@@ -97,8 +99,13 @@ export function onHeartbeatAnswer(
       break;
     case 'ILLEGAL_GENERATION':
     case 'UNKNOWN_MEMBER_ID':
+    case 'FENCED_INSTANCE_ID':
       if (!isCurrent(consumer, request)) return;
-      resetGeneration(consumer, error === 'UNKNOWN_MEMBER_ID');
+      resetGeneration(consumer, error !== 'ILLEGAL_GENERATION');
+      // Somebody else has its name: the application hears of it in its next poll.
+      if (error === 'FENCED_INSTANCE_ID') {
+        fail(consumer, { error: 'FencedInstanceIdException', partitions: [] });
+      }
       return;
     default:
   }

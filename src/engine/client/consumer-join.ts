@@ -13,9 +13,10 @@ import type {
   SyncGroupRequest,
   SyncGroupResponse,
 } from '../protocol/group-api.ts';
-import type { Consumer } from './consumer.ts';
+import type { PartitionId } from '../ids.ts';
+import type { AssignedPartition, Consumer } from './consumer.ts';
 import { commitOf, commitPositions, dropCommits } from './consumer-commit.ts';
-import { assignorNames } from './consumer-config.ts';
+import { assignorNames, instanceIdOf, isCooperative } from './consumer-config.ts';
 import {
   ensureCoordinator,
   isCurrent,
@@ -24,7 +25,7 @@ import {
 } from './consumer-coordinator.ts';
 import { startHeartbeats } from './consumer-heartbeat.ts';
 import { lead } from './consumer-leader.ts';
-import { fail, wake } from './consumer-poll.ts';
+import { fail, isSubscribed, wake } from './consumer-poll.ts';
 import { assign, owned } from './consumer-positions.ts';
 
 /** A JoinGroup may wait for the slowest member: for the rebalance timeout and so much more. */
@@ -48,14 +49,18 @@ export function joinIfNeeded(consumer: Consumer, context: Context): boolean {
 }
 
 /**
- * Commits what has been returned, if auto commit is on, and lets go of every partition. False: the
- * commit is not answered yet.
+ * Commits what has been returned, if auto commit is on, and lets go of what it has to give up
+ * first: eagerly of everything. False: the commit is not answered yet.
  */
 function prepareJoin(consumer: Consumer, context: Context): boolean {
   const { membership, config } = consumer;
   if (membership.joinPrepareSince < 0) {
     membership.joinPrepareSince = context.now;
-    if (config.enableAutoCommit) commitPositions(consumer, 'join', context);
+    if (config.enableAutoCommit) {
+      // What came now would be read beyond what is being committed.
+      if (!isCooperative(config)) for (const own of consumer.assignment) awaitRevocation(own);
+      commitPositions(consumer, 'join', context);
+    }
   }
   const commit = commitOf(consumer, 'join');
   const deadline = membership.joinPrepareSince + config.maxPollIntervalMs;
@@ -65,25 +70,45 @@ function prepareJoin(consumer: Consumer, context: Context): boolean {
   }
   dropCommits(consumer, 'join');
   membership.joinPrepareSince = -1;
-  if (hasMembership(consumer)) revokeAll(consumer, 'partitions-revoked', context);
-  else if (consumer.assignment.length > 0) revokeAll(consumer, 'partitions-lost', context);
+  if (!hasMembership(consumer)) {
+    if (consumer.assignment.length > 0) loseAll(consumer, context);
+  } else if (!isCooperative(config)) revoke(consumer, owned(consumer), context);
+  else {
+    const unwanted = unwantedOf(consumer);
+    if (unwanted.length > 0) revoke(consumer, unwanted, context);
+  }
   membership.isLeader = false;
   membership.groupTopics = [];
   return true;
+}
+
+/** What it owns of topics that it does not ask for any more. */
+function unwantedOf({ assignment, subscription: { topics } }: Consumer): PartitionId[] {
+  return assignment
+    .filter(({ topic }) => topic !== '' && !topics.includes(topic))
+    .map(({ partition }) => partition);
+}
+
+function awaitRevocation(own: AssignedPartition): void {
+  own.isPendingRevocation = true;
 }
 
 function hasMembership({ membership }: Consumer): boolean {
   return membership.generation >= 0 && membership.memberId !== '';
 }
 
-/** The listener of the application is called, and then nothing is assigned any more. */
-function revokeAll(
-  consumer: Consumer,
-  type: 'partitions-revoked' | 'partitions-lost',
-  context: Context,
-): void {
+/** The listener of the application is called, and then they are not assigned any more. */
+function revoke(consumer: Consumer, partitions: readonly PartitionId[], context: Context): void {
   const group = consumer.plan.group ?? '';
-  emit(context, consumer.id, { type, group, partitions: owned(consumer) });
+  emit(context, consumer.id, { type: 'partitions-revoked', group, partitions });
+  const kept = owned(consumer).filter((partition) => !partitions.includes(partition));
+  assign(consumer, kept, context);
+}
+
+/** Others may have them already. */
+function loseAll(consumer: Consumer, context: Context): void {
+  const group = consumer.plan.group ?? '';
+  emit(context, consumer.id, { type: 'partitions-lost', group, partitions: owned(consumer) });
   assign(consumer, [], context);
 }
 
@@ -93,6 +118,8 @@ function sendJoinGroup(consumer: Consumer, context: Context): void {
   if (coordinator === null || plan.group === null) return;
   membership.state = 'PREPARING_REBALANCE';
   membership.isJoining = true;
+  const { topics } = consumer.subscription;
+  membership.joinedSubscription = topics;
   const held = owned(consumer);
   send(context, consumer, coordinator, {
     channel: 'coordinator',
@@ -104,10 +131,18 @@ function sendJoinGroup(consumer: Consumer, context: Context): void {
       api: 'JoinGroup',
       group: plan.group,
       memberId,
+      instanceId: instanceIdOf(config),
       clientId: consumer.clientId,
       sessionTimeoutMs: config.sessionTimeoutMs,
       rebalanceTimeoutMs: config.maxPollIntervalMs,
-      protocols: assignorNames(config).map((name) => ({ name, topics: plan.topics, owned: held })),
+      protocols: assignorNames(config).map((name) => ({
+        name,
+        topics,
+        owned: held,
+        generation: membership.generation,
+        rack: config.clientRack === '' ? null : config.clientRack,
+        userData: name === 'sticky' ? membership.stickyAssignment : null,
+      })),
     },
   });
 }
@@ -161,7 +196,14 @@ export function sendSyncGroup(
   send(context, consumer, coordinator, {
     channel: 'coordinator',
     timeoutMs: config.requestTimeoutMs,
-    body: { api: 'SyncGroup', group: plan.group, generation, memberId, assignments },
+    body: {
+      api: 'SyncGroup',
+      group: plan.group,
+      generation,
+      memberId,
+      instanceId: instanceIdOf(config),
+      assignments,
+    },
   });
 }
 
@@ -224,6 +266,8 @@ function exceptionOf(error: ErrorCode): string {
       return 'GroupMaxSizeReachedException';
     case 'INVALID_GROUP_ID':
       return 'InvalidGroupIdException';
+    case 'FENCED_INSTANCE_ID':
+      return 'FencedInstanceIdException';
     default:
       return 'KafkaException';
   }
@@ -243,14 +287,43 @@ function takeOverAssignment(consumer: Consumer, context: Context): void {
   }
   if (!membership.isLeader) membership.joinedTopics = [];
   membership.needsJoinPrepare = true;
+  if (!isWanted(consumer, synced)) {
+    // It has asked for other topics since: it joins again, and keeps what it has until then.
+    membership.needsRejoin = true;
+    return;
+  }
+  const before = owned(consumer);
+  if (isCooperative(config)) {
+    const gone = before.filter((partition) => !synced.includes(partition));
+    if (gone.length > 0) {
+      revoke(consumer, gone, context);
+      // What it has given up is for somebody else, who gets it in another rebalance.
+      membership.needsRejoin = true;
+    }
+  }
+  const { generation } = membership;
+  if (membership.protocol === 'sticky') {
+    membership.stickyAssignment = { partitions: synced, generation };
+  }
   consumer.nextAutoCommitAt = context.now + config.autoCommitIntervalMs;
   assign(consumer, synced, context);
   emit(context, consumer.id, {
     type: 'partitions-assigned',
     group: plan.group ?? '',
-    generation: membership.generation,
-    partitions: owned(consumer),
+    generation,
+    partitions: owned(consumer).filter((partition) => !before.includes(partition)),
   });
+}
+
+/** Whether the assignment is of topics that it still asks for. */
+function isWanted(
+  { metadata, subscription: { topics } }: Consumer,
+  partitions: readonly PartitionId[],
+): boolean {
+  return metadata.topics.every(
+    ({ name, partitions: those }) =>
+      topics.includes(name) || !those.some(({ partition }) => partitions.includes(partition)),
+  );
 }
 
 /** It is not the member any more that it was. Without its id it joins as a stranger. */
@@ -263,24 +336,34 @@ export function resetGeneration({ membership }: Consumer, forgetsId: boolean): v
   membership.needsJoinPrepare = true;
 }
 
-/** Leaves without waiting for an answer. True: there is one to come. */
-export function leaveGroup(consumer: Consumer, context: Context): boolean {
+/**
+ * Leaves without waiting for an answer. True: there is one to come. A static member does not tell
+ * that it goes, unless it is told to; a dynamic one does, unless it is told not to.
+ */
+export function leaveGroup(
+  consumer: Consumer,
+  context: Context,
+  leaves: boolean | null = null,
+): boolean {
   const { membership, config, plan } = consumer;
   const { state, memberId, coordinator } = membership;
   const isMember = state !== 'UNJOINED' && memberId !== '';
   resetGeneration(consumer, true);
+  if (!(leaves ?? instanceIdOf(config) === null)) return false;
   if (!isMember || coordinator === null || plan.group === null) return false;
   send(context, consumer, coordinator, {
     channel: 'coordinator',
     timeoutMs: config.requestTimeoutMs,
-    body: { api: 'LeaveGroup', group: plan.group, memberId },
+    body: { api: 'LeaveGroup', group: plan.group, members: [{ memberId, instanceId: null }] },
   });
   return true;
 }
 
 /** Before it leaves for good, the application gives up its partitions. */
 export function giveUpAssignment(consumer: Consumer, context: Context): void {
-  if (consumer.plan.assign !== null || consumer.assignment.length === 0) return;
-  const isMember = hasMembership(consumer) && consumer.membership.state === 'STABLE';
-  revokeAll(consumer, isMember ? 'partitions-revoked' : 'partitions-lost', context);
+  if (!isSubscribed(consumer) || consumer.assignment.length === 0) return;
+  const { state } = consumer.membership;
+  const isJoining = state === 'PREPARING_REBALANCE' || state === 'COMPLETING_REBALANCE';
+  if (hasMembership(consumer) && !isJoining) revoke(consumer, owned(consumer), context);
+  else loseAll(consumer, context);
 }

@@ -48,21 +48,28 @@ export function owned({ assignment }: Consumer): PartitionId[] {
 }
 
 /** Its records may be fetched, and returned: not while it is about to be given up. */
-export function isFetchable({ membership }: Consumer, own: AssignedPartition): boolean {
-  return own.state === 'FETCHING' && membership.joinPrepareSince < 0;
+export function isFetchable(own: AssignedPartition): boolean {
+  return own.state === 'FETCHING' && !own.isPaused && !own.isPendingRevocation;
 }
 
-/** From now on these partitions are assigned, and nothing is known of them yet. */
+/**
+ * From now on these partitions are assigned. Those that it had keep their positions; of the others
+ * nothing is known yet.
+ */
 export function assign(
   consumer: Consumer,
   partitions: readonly PartitionId[],
   context: Context,
 ): void {
-  consumer.buffered = [];
-  consumer.assignment = [];
-  for (const topic of consumer.metadata.topics) {
+  const { metadata, buffered, assignment } = consumer;
+  consumer.assignment = assignment.filter(({ partition }) => partitions.includes(partition));
+  consumer.buffered = buffered.filter((partition) => partitions.includes(partition));
+  for (const topic of metadata.topics) {
     topic.partitions.forEach(({ partition }, index) => {
-      if (partitions.includes(partition)) add(consumer, partition, topic.name, index);
+      if (!partitions.includes(partition)) return;
+      if (assignedPartition(consumer, partition) === null) {
+        add(consumer, partition, topic.name, index);
+      }
     });
   }
   const unknown = partitions.filter((partition) => assignedPartition(consumer, partition) === null);
@@ -84,6 +91,9 @@ function add(consumer: Consumer, partition: PartitionId, topic: string, index: n
     topic,
     index,
     state: 'INITIALIZING',
+    isPaused: false,
+    isPendingRevocation: false,
+    resetPolicy: '',
     position: -1,
     positionEpoch: -1,
     leader: null,
@@ -100,12 +110,13 @@ function add(consumer: Consumer, partition: PartitionId, topic: string, index: n
 
 /** New metadata: partitions chosen by name are found, and leaders may have changed. */
 export function takeNewMetadata(consumer: Consumer): void {
-  const { metadata, plan } = consumer;
+  const { metadata, subscription } = consumer;
+  const { assign: chosen } = subscription;
   for (const { name, error, partitions } of metadata.topics) {
     if (error !== 'NONE') continue;
     partitions.forEach(({ partition }, index) => {
       takeName(consumer, partition, name, index);
-      if (plan.assign === null || !plan.assign.includes(`${name}-${index}`)) return;
+      if (chosen === null || !chosen.includes(`${name}-${index}`)) return;
       if (!consumer.assignment.some((own) => own.topic === name && own.index === index)) {
         add(consumer, partition, name, index);
         consumer.assignment.sort(byTopic);
@@ -203,7 +214,14 @@ function fetchCommitted(consumer: Consumer, context: Context): void {
   send(context, consumer, coordinator, {
     channel: 'coordinator',
     timeoutMs: config.requestTimeoutMs,
-    body: { api: 'OffsetFetch', group: plan.group, partitions },
+    body: {
+      api: 'OffsetFetch',
+      group: plan.group,
+      memberId: null,
+      memberEpoch: -1,
+      requireStable: false,
+      partitions,
+    },
   });
 }
 
@@ -246,7 +264,7 @@ function resetInitializing(consumer: Consumer): void {
   );
   if (missing.length === 0) return;
   if (config.autoOffsetReset !== 'none') {
-    for (const own of missing) requestReset(own);
+    for (const own of missing) requestReset(own, config.autoOffsetReset);
     return;
   }
   // It stays as it is: the next poll asks, and fails, again.
@@ -255,8 +273,10 @@ function resetInitializing(consumer: Consumer): void {
   fail(consumer, { error: 'NoOffsetForPartitionException', partitions });
 }
 
-export function requestReset(own: AssignedPartition): void {
+/** The leader will be asked where to begin by the policy: a value of auto.offset.reset. */
+export function requestReset(own: AssignedPartition, policy: string): void {
   own.state = 'AWAIT_RESET';
+  own.resetPolicy = policy;
   own.position = -1;
   own.positionEpoch = -1;
   own.retryAt = 0;

@@ -49,6 +49,7 @@ export interface Consumer extends ProcessBase {
   config: ConsumerConfig;
   metadata: ClientMetadata;
   membership: Membership;
+  subscription: Subscription;
   /** Assigned partitions, ordered by topic name and partition number. */
   assignment: AssignedPartition[];
   fetches: NodeFetch[];
@@ -61,6 +62,8 @@ export interface Consumer extends ProcessBase {
   isSteady: boolean;
   /** The application calls poll(): it is in one now, or works on what the last one returned. */
   isPolling: boolean;
+  /** While it does not poll: a single poll() is under way, until this tick at most; -1: none is. */
+  pollsUntil: number;
   /** It works on records until this tick; -1: it does not. */
   busyUntil: number;
   /** The timer of its next poll is set for this tick; -1: none. */
@@ -84,12 +87,26 @@ export interface Consumer extends ProcessBase {
 /** Kafka: SubscriptionState.FetchStates. */
 export type FetchState = 'INITIALIZING' | 'FETCHING' | 'AWAIT_RESET' | 'AWAIT_VALIDATION';
 
+/** What it has asked for last: topics of its group, or partitions of its own choice. */
+export interface Subscription {
+  /** Ordered. */
+  readonly topics: readonly string[];
+  /** Partitions such as `orders-0` that it has chosen itself; null: it has not. */
+  readonly assign: readonly string[] | null;
+}
+
 export interface AssignedPartition {
   readonly partition: PartitionId;
   readonly topic: string;
   /** Partition number within its topic. */
   readonly index: number;
   state: FetchState;
+  /** The application wants no records of it for now: `pause()`. */
+  isPaused: boolean;
+  /** It is about to be given up: nothing of it is fetched or returned any more. */
+  isPendingRevocation: boolean;
+  /** How an AWAIT_RESET ends: a value of auto.offset.reset. */
+  resetPolicy: string;
   /** Next offset that poll() returns; -1: none yet. */
   position: number;
   /** Epoch of the last record before the position; -1: unknown. */
@@ -127,22 +144,25 @@ export function createConsumer(
     clientId: plan.clientId,
     plan,
     config: readConsumerConfig(plan).config,
-    ...emptyMemory(bootstrap),
+    ...emptyMemory(plan, bootstrap),
   };
 }
 
 /** What a consumer that starts knows: nothing. */
 function emptyMemory(
+  plan: ConsumerPlan,
   bootstrap: readonly BrokerId[],
 ): Pick<
   Consumer,
   | 'metadata'
   | 'membership'
+  | 'subscription'
   | 'assignment'
   | 'fetches'
   | 'buffered'
   | 'isSteady'
   | 'isPolling'
+  | 'pollsUntil'
   | 'busyUntil'
   | 'wakeAt'
   | 'pollRound'
@@ -157,11 +177,13 @@ function emptyMemory(
   return {
     metadata: createMetadata(bootstrap),
     membership: createMembership(),
+    subscription: { topics: [...new Set(plan.topics)].sort(), assign: plan.assign },
     assignment: [],
     fetches: [],
     buffered: [],
     isSteady: false,
     isPolling: false,
+    pollsUntil: -1,
     busyUntil: -1,
     wakeAt: -1,
     pollRound: 0,
@@ -177,7 +199,8 @@ function emptyMemory(
 
 export function startConsumer(consumer: Consumer, context: Context): void {
   const brokers = bootstrapBrokers(context);
-  Object.assign(consumer, emptyMemory(brokers.length > 0 ? brokers : consumer.metadata.bootstrap));
+  const { plan, metadata } = consumer;
+  Object.assign(consumer, emptyMemory(plan, brokers.length > 0 ? brokers : metadata.bootstrap));
   consumer.isPolling = true;
   consumer.lastPollAt = context.now;
   consumer.nextAutoCommitAt = context.now + consumer.config.autoCommitIntervalMs;
@@ -187,7 +210,7 @@ export function startConsumer(consumer: Consumer, context: Context): void {
 
 /** Its memory goes with the process: positions too. What the group has committed stays. */
 export function stopConsumer(consumer: Consumer): void {
-  Object.assign(consumer, emptyMemory(consumer.metadata.bootstrap));
+  Object.assign(consumer, emptyMemory(consumer.plan, consumer.metadata.bootstrap));
 }
 
 export function onConsumerResponse(consumer: Consumer, answer: Answer, context: Context): void {
@@ -219,7 +242,7 @@ export function onConsumerResponse(consumer: Consumer, answer: Answer, context: 
       }
       break;
     case 'OffsetCommit':
-      onCommitAnswer(consumer, body.error, request, context);
+      onCommitAnswer(consumer, body.refused[0]?.error ?? body.error, request, context);
       break;
     case 'OffsetFetch':
       onOffsetFetchAnswer(consumer, body, context);

@@ -1,6 +1,7 @@
 /** A copy of a group coordinator for a checkpoint. */
 import type { ClassicGroup, SessionClock } from './classic-group.ts';
-import type { GroupCoordinator } from './coordinator-state.ts';
+import type { Group, GroupCoordinator } from './coordinator-state.ts';
+import type { GroupOffsets } from './group-offsets.ts';
 
 export function cloneCoordinator(coordinator: GroupCoordinator): GroupCoordinator {
   return {
@@ -8,18 +9,42 @@ export function cloneCoordinator(coordinator: GroupCoordinator): GroupCoordinato
     partitions: coordinator.partitions.map((shard) => ({
       ...shard,
       groups: shard.groups.map(cloneGroup),
+      offsets: shard.offsets.map(cloneOffsets),
     })),
     pendingWrites: coordinator.pendingWrites.slice(),
   };
 }
 
-function cloneGroup(group: ClassicGroup): ClassicGroup {
+function cloneGroup(group: Group): Group {
+  switch (group.type) {
+    case 'classic':
+      return cloneClassicGroup(group);
+    case 'consumer': {
+      const members = group.members.map((member) => ({ ...member }));
+      return { ...group, members, target: group.target.slice() };
+    }
+    case 'share': {
+      const members = group.members.map((member) => ({ ...member }));
+      return { ...group, members, target: group.target.slice() };
+    }
+  }
+}
+
+/** Stored offsets never change; lists of them do. */
+function cloneOffsets(kept: GroupOffsets): GroupOffsets {
+  return {
+    ...kept,
+    offsets: kept.offsets.slice(),
+    pending: kept.pending.map((own) => ({ ...own, offsets: own.offsets.slice() })),
+  };
+}
+
+function cloneClassicGroup(group: ClassicGroup): ClassicGroup {
   return {
     ...group,
     members: group.members.map(cloneMember),
     pendingMembers: group.pendingMembers.map(cloneMember),
     pendingSync: group.pendingSync.slice(),
-    offsets: group.offsets.slice(),
   };
 }
 

@@ -9,8 +9,20 @@ import type { Context } from '../context.ts';
 import type { PartitionId } from '../ids.ts';
 import type { ReplyAddress } from '../network/transport.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
-import type { CommittedOffset, GroupProtocol } from '../protocol/group-api.ts';
+import type { ResponseBody } from '../protocol/api.ts';
+import type { GroupProtocol } from '../protocol/group-api.ts';
 import { createGroup, type ClassicGroup } from './classic-group.ts';
+import {
+  createOffsets,
+  NO_OFFSETS,
+  type GroupOffsets,
+  type StoredOffset,
+} from './group-offsets.ts';
+import type { ConsumerGroup } from './modern/consumer-group.ts';
+import type { ShareGroup } from './share/share-group.ts';
+
+/** A group of any protocol. */
+export type Group = ClassicGroup | ConsumerGroup | ShareGroup;
 
 export interface GroupCoordinator {
   /** Partitions of `__consumer_offsets` that it has loaded. */
@@ -25,29 +37,35 @@ export interface CoordinatorPartition {
   readonly partition: PartitionId;
   /** The epoch in which this broker leads it. */
   leaderEpoch: number;
-  groups: ClassicGroup[];
+  groups: Group[];
+  /** Committed offsets of its groups, in the order in which these came. */
+  offsets: GroupOffsets[];
 }
 
-/** A write to `__consumer_offsets` that is answered once it is below the high watermark. */
+/** A write to `__consumer_offsets` that is done with once it is below the high watermark. */
 export interface PendingWrite {
   readonly request: number;
   readonly partition: PartitionId;
   /** The high watermark that completes it. */
   readonly requiredOffset: number;
   readonly group: string;
-  readonly outcome: WriteOutcome;
+  /** What happens then; null: nothing but the answer. */
+  readonly outcome: WriteOutcome | null;
+  /** Null: nobody waits, or it was answered already. */
+  readonly answer: PendingAnswer | null;
 }
+
+export interface PendingAnswer {
+  readonly reply: ReplyAddress;
+  /** As it is when the write is committed; with another error when it is not. */
+  readonly body: AnswerBody;
+}
+
+export type AnswerBody = Extract<ResponseBody, { readonly error: ErrorCode }>;
 
 /** What a write is for. */
 export type WriteOutcome =
-  | {
-      readonly type: 'offset-commit';
-      readonly offsets: readonly CommittedOffset[];
-      /** Null: it was answered already, or read from the log by a new coordinator. */
-      readonly reply: ReplyAddress | null;
-      /** What the answer says beside: some partitions may be unknown. */
-      readonly error: ErrorCode;
-    }
+  | OffsetOutcome
   | {
       readonly type: 'group-sync';
       readonly generation: number;
@@ -58,19 +76,38 @@ export type WriteOutcome =
       }[];
     };
 
-/** What a record of `__consumer_offsets` says; the record's key and value are its text. */
-export type CoordinatorRecord =
+/** What becomes of the offsets of a group when the record is committed. */
+export type OffsetOutcome =
   | {
       readonly type: 'offset-commit';
-      readonly group: string;
-      readonly partition: PartitionId;
-      readonly value: { readonly offset: number; readonly leaderEpoch: number };
+      readonly offsets: readonly StoredOffset[];
+      /** Of the transaction that they belong to; -1: they count at once. */
+      readonly producerId: number;
     }
+  | { readonly type: 'offset-delete'; readonly partitions: readonly PartitionId[] }
+  /** The marker of a transaction, which may concern several groups. */
   | {
-      readonly type: 'group-metadata';
-      readonly group: string;
-      readonly value: GroupMetadataValue;
+      readonly type: 'transaction-end';
+      readonly producerId: number;
+      readonly isCommitted: boolean;
     };
+
+/** What a record of `__consumer_offsets` says; the record's key and value are its text. */
+export type CoordinatorRecord = OffsetCommitRecord | GroupMetadataRecord;
+
+/** What every kind of record has; a record whose value is null takes back what its key names. */
+export interface OffsetCommitRecord {
+  readonly type: 'offset-commit';
+  readonly group: string;
+  readonly partition: PartitionId;
+  readonly value: Pick<StoredOffset, 'offset' | 'leaderEpoch' | 'metadata' | 'committedAt'> | null;
+}
+
+export interface GroupMetadataRecord {
+  readonly type: 'group-metadata';
+  readonly group: string;
+  readonly value: GroupMetadataValue | null;
+}
 
 /** Everything of a group that survives its coordinator. */
 export interface GroupMetadataValue {
@@ -79,6 +116,7 @@ export interface GroupMetadataValue {
   readonly leader: string | null;
   readonly members: readonly {
     readonly id: string;
+    readonly instanceId: string | null;
     readonly clientId: string;
     readonly sessionTimeoutMs: number;
     readonly rebalanceTimeoutMs: number;
@@ -87,12 +125,16 @@ export interface GroupMetadataValue {
   }[];
 }
 
-/** One group and what it takes to work on it. */
-export interface GroupScope {
+/** What it takes to work on the groups of one partition. */
+export interface ShardScope {
   readonly broker: Broker;
   readonly shard: CoordinatorPartition;
-  readonly group: ClassicGroup;
   readonly context: Context;
+}
+
+/** One group of the classic protocol and what it takes to work on it. */
+export interface GroupScope extends ShardScope {
+  readonly group: ClassicGroup;
 }
 
 export function createCoordinator(): GroupCoordinator {
@@ -108,18 +150,39 @@ export function shardOf(
   return null;
 }
 
-export function groupOf(shard: CoordinatorPartition, name: string): ClassicGroup | null {
+export function groupOf(shard: CoordinatorPartition, name: string): Group | null {
   for (const group of shard.groups) if (group.name === name) return group;
   return null;
 }
 
-/** The group, made when there is none. */
-export function ensureGroup(shard: CoordinatorPartition, name: string): ClassicGroup {
-  const known = groupOf(shard, name);
-  if (known !== null) return known;
+/** The group, if it is there and of the classic protocol. */
+export function classicGroupOf(shard: CoordinatorPartition, name: string): ClassicGroup | null {
+  const group = groupOf(shard, name);
+  return group?.type === 'classic' ? group : null;
+}
+
+export function addClassicGroup(shard: CoordinatorPartition, name: string): ClassicGroup {
   const group = createGroup(name);
   shard.groups.push(group);
   return group;
+}
+
+/** What the group has committed. */
+export function offsetsOf(shard: CoordinatorPartition, group: string): readonly StoredOffset[] {
+  return keptOffsets(shard, group)?.offsets ?? NO_OFFSETS;
+}
+
+export function keptOffsets(shard: CoordinatorPartition, group: string): GroupOffsets | null {
+  for (const kept of shard.offsets) if (kept.group === group) return kept;
+  return null;
+}
+
+export function ensureOffsets(shard: CoordinatorPartition, group: string): GroupOffsets {
+  const known = keptOffsets(shard, group);
+  if (known !== null) return known;
+  const kept = createOffsets(group);
+  shard.offsets.push(kept);
+  return kept;
 }
 
 export function takeRound(coordinator: GroupCoordinator): number {

@@ -11,21 +11,19 @@ import type { Broker } from '../broker/broker.ts';
 import { readWholeLog } from '../broker/coordinator-log.ts';
 import { emit, type Context } from '../context.ts';
 import type { PartitionId } from '../ids.ts';
-import type { RecordBatch } from '../log/record.ts';
 import { respond } from '../network/transport.ts';
-import { addMember, createGroup, silentClock, transitionTo } from './classic-group.ts';
+import type { ErrorCode } from '../protocol/errors.ts';
+import { transitionTo } from './classic-group.ts';
 import {
-  ensureGroup,
-  groupOf,
+  classicGroupOf,
   shardOf,
-  takeRound,
   type CoordinatorPartition,
-  type CoordinatorRecord,
   type GroupScope,
   type PendingWrite,
+  type ShardScope,
 } from './coordinator-state.ts';
-import { applyOffsets, putOffset } from './offsets.ts';
-import { parseRecord } from './parse-record.ts';
+import { replayBatch } from './load.ts';
+import { applyOffsetOutcome } from './offset-outcomes.ts';
 import { answerJoinError } from './rebalance.ts';
 import { windUpMember } from './session.ts';
 import { answerSync, completeSync, failSync } from './sync.ts';
@@ -46,68 +44,17 @@ export function onCoordinatorElected(
     loaded.leaderEpoch = leaderEpoch;
     return;
   }
-  const shard: CoordinatorPartition = { partition, leaderEpoch, groups: [] };
+  const shard: CoordinatorPartition = { partition, leaderEpoch, groups: [], offsets: [] };
   coordinator.partitions.push(shard);
+  const scope: ShardScope = { broker, shard, context };
   const highWatermark = broker.replicas[partition]?.log.highWatermark ?? 0;
-  for (const batch of readWholeLog(broker, partition)) {
-    replay(broker, shard, batch, highWatermark);
-  }
+  for (const batch of readWholeLog(broker, partition)) replayBatch(scope, batch, highWatermark);
   for (const group of shard.groups) {
-    const scope: GroupScope = { broker, shard, group, context };
-    for (const member of group.members) windUpMember(scope, member);
+    if (group.type !== 'classic') continue;
+    for (const member of group.members) windUpMember({ ...scope, group }, member);
   }
   const groups = shard.groups.map(({ name }) => name);
   emit(context, broker.id, { type: 'coordinator-loaded', partition, groups });
-}
-
-function replay(
-  broker: Broker,
-  shard: CoordinatorPartition,
-  batch: RecordBatch,
-  highWatermark: number,
-): void {
-  for (const record of batch.records) {
-    const said = parseRecord(record);
-    if (said === null) continue;
-    if (said.type === 'group-metadata') {
-      replayGroup(shard, said);
-      continue;
-    }
-    const group = ensureGroup(shard, said.group);
-    const committed = { partition: said.partition, ...said.value };
-    if (batch.lastOffset < highWatermark) putOffset(group, committed);
-    else {
-      // It may still be lost: nobody is told of it before the high watermark has passed it.
-      broker.coordinator.pendingWrites.push({
-        request: takeRound(broker.coordinator),
-        partition: shard.partition,
-        requiredOffset: batch.lastOffset + 1,
-        group: said.group,
-        outcome: { type: 'offset-commit', offsets: [committed], reply: null, error: 'NONE' },
-      });
-    }
-  }
-}
-
-/**
- * Members and generation as they were written last. A rebalance that was under way is forgotten.
- */
-function replayGroup(
-  shard: CoordinatorPartition,
-  { group: name, value }: Extract<CoordinatorRecord, { readonly type: 'group-metadata' }>,
-): void {
-  const known = groupOf(shard, name);
-  const group = createGroup(name);
-  group.offsets = known === null ? [] : known.offsets;
-  group.generation = value.generation;
-  group.protocol = value.protocol;
-  group.leader = value.leader;
-  for (const member of value.members) {
-    const session = silentClock();
-    addMember(group, { ...member, parkedJoin: null, parkedSync: null, isNew: false, session });
-  }
-  group.state = value.members.length > 0 ? 'Stable' : 'Empty';
-  shard.groups = [...shard.groups.filter((other) => other.name !== name), group];
 }
 
 /** Another broker leads it now: whoever waits here has to look for it there. */
@@ -121,6 +68,7 @@ export function onCoordinatorResigned(
   if (shard === null) return;
   coordinator.partitions = coordinator.partitions.filter((other) => other !== shard);
   for (const group of shard.groups) {
+    if (group.type !== 'classic') continue;
     const scope: GroupScope = { broker, shard, group, context };
     for (const member of group.members) {
       answerJoinError(scope, member, 'NOT_COORDINATOR');
@@ -130,10 +78,8 @@ export function onCoordinatorResigned(
   }
   const { pendingWrites } = coordinator;
   coordinator.pendingWrites = pendingWrites.filter((write) => write.partition !== partition);
-  for (const { partition: written, outcome } of pendingWrites) {
-    if (written !== partition || outcome.type !== 'offset-commit') continue;
-    if (outcome.reply === null) continue;
-    respond(context, broker, outcome.reply, { api: 'OffsetCommit', error: 'NOT_COORDINATOR' });
+  for (const write of pendingWrites) {
+    if (write.partition === partition) refuse(broker, write, 'NOT_COORDINATOR', context);
   }
   const groups = shard.groups.map(({ name }) => name);
   emit(context, broker.id, { type: 'coordinator-unloaded', partition, groups });
@@ -158,16 +104,24 @@ export function onCoordinatorHighWatermark(
 }
 
 function complete(broker: Broker, write: PendingWrite, context: Context): void {
-  const scope = scopeOf(broker, write, context);
-  if (scope === null) return;
-  const { outcome } = write;
-  if (outcome.type === 'group-sync') {
+  const shard = shardOf(broker.coordinator, write.partition);
+  if (shard === null) return;
+  const { outcome, answer } = write;
+  if (outcome?.type === 'group-sync') {
+    const group = classicGroupOf(shard, write.group);
+    if (group === null) return;
+    const scope: GroupScope = { broker, shard, group, context };
     completeSync(scope, outcome.generation, outcome.assignments);
-    return;
+  } else if (outcome !== null) {
+    for (const { group, offsets } of applyOffsetOutcome(shard, write.group, outcome)) {
+      emit(context, broker.id, {
+        type: 'offsets-committed',
+        group,
+        offsets: offsets.map(({ partition, offset }) => ({ partition, offset })),
+      });
+    }
   }
-  applyOffsets(scope, outcome.offsets);
-  if (outcome.reply === null) return;
-  respond(context, broker, outcome.reply, { api: 'OffsetCommit', error: outcome.error });
+  if (answer !== null) respond(context, broker, answer.reply, answer.body);
 }
 
 /** offsets.commit.timeout.ms is over. The record stays in the log, and may be committed yet. */
@@ -175,22 +129,28 @@ export function expireWrite(broker: Broker, request: number, context: Context): 
   const { coordinator } = broker;
   const index = coordinator.pendingWrites.findIndex((write) => write.request === request);
   const write = coordinator.pendingWrites[index];
-  const scope = write === undefined ? null : scopeOf(broker, write, context);
-  if (write === undefined || scope === null) return;
+  const shard = write === undefined ? null : shardOf(coordinator, write.partition);
+  if (write === undefined || shard === null) return;
   const { outcome } = write;
-  if (outcome.type === 'group-sync') {
+  if (outcome?.type === 'group-sync') {
     coordinator.pendingWrites.splice(index, 1);
+    const group = classicGroupOf(shard, write.group);
+    if (group === null) return;
+    const scope: GroupScope = { broker, shard, group, context };
     failSync(scope, outcome.generation, 'COORDINATOR_NOT_AVAILABLE');
     return;
   }
-  if (outcome.reply === null) return;
-  coordinator.pendingWrites[index] = { ...write, outcome: { ...outcome, reply: null } };
-  const error = 'COORDINATOR_NOT_AVAILABLE';
-  respond(context, broker, outcome.reply, { api: 'OffsetCommit', error });
+  coordinator.pendingWrites[index] = { ...write, answer: null };
+  refuse(broker, write, 'COORDINATOR_NOT_AVAILABLE', context);
 }
 
-function scopeOf(broker: Broker, write: PendingWrite, context: Context): GroupScope | null {
-  const shard = shardOf(broker.coordinator, write.partition);
-  const group = shard === null ? null : groupOf(shard, write.group);
-  return shard === null || group === null ? null : { broker, shard, group, context };
+function refuse(
+  broker: Broker,
+  { answer }: PendingWrite,
+  error: ErrorCode,
+  context: Context,
+): void {
+  if (answer === null) return;
+  const { reply, body } = answer;
+  respond(context, broker, reply, { ...body, error });
 }

@@ -7,7 +7,11 @@ import { emit } from '../context.ts';
 import type { RebalanceReason } from '../fact.ts';
 import { respond, type ReplyAddress } from '../network/transport.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
-import type { JoinGroupRequest } from '../protocol/group-api.ts';
+import type {
+  JoinGroupRequest,
+  LeaveGroupRequest,
+  LeaveGroupResponse,
+} from '../protocol/group-api.ts';
 import { draw, type RandomStreams } from '../random.ts';
 import {
   addMember,
@@ -20,12 +24,7 @@ import {
   type ClassicGroup,
   type ClassicMember,
 } from './classic-group.ts';
-import {
-  ensureGroup,
-  groupOf,
-  type CoordinatorPartition,
-  type GroupScope,
-} from './coordinator-state.ts';
+import { addClassicGroup, groupOf, type GroupScope, type ShardScope } from './coordinator-state.ts';
 import {
   answerJoinError,
   joinedResponse,
@@ -40,11 +39,11 @@ import { appendGroupMetadata } from './writes.ts';
 const NEW_MEMBER_JOIN_TIMEOUT_MS = 300_000;
 
 export function onJoinGroup(
-  shard: CoordinatorPartition,
+  shardScope: ShardScope,
   request: JoinGroupRequest,
   address: ReplyAddress,
-  { broker, context }: Pick<GroupScope, 'broker' | 'context'>,
 ): void {
+  const { broker, shard, context } = shardScope;
   const refuse = (error: ErrorCode, memberId = request.memberId): void => {
     respond(context, broker, address, refusedJoin(memberId, error));
   };
@@ -54,9 +53,12 @@ export function onJoinGroup(
   if (sessionTimeoutMs < groupMinSessionTimeoutMs || sessionTimeoutMs > groupMaxSessionTimeoutMs) {
     return refuse('INVALID_SESSION_TIMEOUT');
   }
-  const isNewGroup = groupOf(shard, request.group) === null;
+  const known = groupOf(shard, request.group);
+  const isNewGroup = known === null;
   if (isNewGroup && request.memberId !== '') return refuse('UNKNOWN_MEMBER_ID');
-  const scope: GroupScope = { broker, shard, group: ensureGroup(shard, request.group), context };
+  if (known !== null && known.type !== 'classic') return refuse('INCONSISTENT_GROUP_PROTOCOL');
+  const group = known ?? addClassicGroup(shard, request.group);
+  const scope: GroupScope = { ...shardScope, group };
   if (!mayJoin(scope.group, request.memberId, context.settings.broker.groupMaxSize)) {
     removeMember(scope.group, request.memberId);
     refuse('GROUP_MAX_SIZE_REACHED', '');
@@ -136,6 +138,7 @@ function add(scope: GroupScope, request: JoinGroupRequest, address: ReplyAddress
   const { broker, group, context } = scope;
   const member: ClassicMember = {
     id: request.memberId,
+    instanceId: request.instanceId,
     clientId: request.clientId,
     sessionTimeoutMs: request.sessionTimeoutMs,
     rebalanceTimeoutMs: request.rebalanceTimeoutMs,
@@ -177,7 +180,20 @@ function update(
 }
 
 /** The answer to a LeaveGroup. */
-export function leave(scope: GroupScope, memberId: string): ErrorCode {
+export function onLeaveGroup(
+  scope: GroupScope,
+  { members }: LeaveGroupRequest,
+): LeaveGroupResponse {
+  return {
+    api: 'LeaveGroup',
+    error: 'NONE',
+    members: members.map(({ memberId, instanceId }) => {
+      return { memberId, instanceId, error: leave(scope, memberId) };
+    }),
+  };
+}
+
+function leave(scope: GroupScope, memberId: string): ErrorCode {
   const { broker, group, context } = scope;
   const member = memberOf(group, memberId);
   if (member === null && !isPending(group, memberId)) return 'UNKNOWN_MEMBER_ID';

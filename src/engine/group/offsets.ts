@@ -4,51 +4,73 @@
  * Kafka: OffsetMetadataManager (commitOffset, fetchOffsets), ClassicGroup.validateOffsetCommit.
  * Simplified: offsets do not expire (offsets.retention.minutes).
  */
-import { emit } from '../context.ts';
 import type { PartitionId } from '../ids.ts';
 import { respond, type ReplyAddress } from '../network/transport.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
 import type {
   CommittedOffset,
+  FetchedOffset,
   OffsetCommitRequest,
   OffsetFetchRequest,
   OffsetFetchResponse,
 } from '../protocol/group-api.ts';
-import { memberOf, type ClassicGroup } from './classic-group.ts';
+import type { PartitionError } from '../protocol/transaction-api.ts';
+import { memberOf } from './classic-group.ts';
 import {
-  ensureGroup,
+  addClassicGroup,
   groupOf,
+  keptOffsets,
   type CoordinatorPartition,
-  type GroupScope,
+  type Group,
+  type OffsetCommitRecord,
+  type PendingAnswer,
+  type ShardScope,
 } from './coordinator-state.ts';
+import { hasPendingOffset, offsetFor, type StoredOffset } from './group-offsets.ts';
 import { windUpMember } from './session.ts';
-import { appendOffsets } from './writes.ts';
+import { appendRecords, responseError, whenCommitted } from './writes.ts';
 
 export function onOffsetCommit(
-  shard: CoordinatorPartition,
+  scope: ShardScope,
   request: OffsetCommitRequest,
   address: ReplyAddress,
-  { broker, context }: Pick<GroupScope, 'broker' | 'context'>,
 ): void {
-  const answer = (error: ErrorCode): void => {
-    respond(context, broker, address, { api: 'OffsetCommit', error });
+  const { broker, shard, context } = scope;
+  const answer = (error: ErrorCode, refused: readonly PartitionError[] = NONE_REFUSED): void => {
+    respond(context, broker, address, { api: 'OffsetCommit', error, refused });
   };
   const known = groupOf(shard, request.group);
   // Whoever commits without being a member makes a group that never has any.
   if (known === null && request.generation >= 0) return answer('GROUP_ID_NOT_FOUND');
-  const refused = known === null ? 'NONE' : commitRefusal(known, request);
-  if (refused !== 'NONE') return answer(refused);
-  const scope: GroupScope = { broker, shard, group: ensureGroup(shard, request.group), context };
-  const member = memberOf(scope.group, request.memberId);
-  if (member !== null) windUpMember(scope, member);
+  const error = known === null ? 'NONE' : commitRefusal(known, request);
+  if (error !== 'NONE') return answer(error);
+  const group = known ?? addClassicGroup(shard, request.group);
+  const member = group.type === 'classic' ? memberOf(group, request.memberId) : null;
+  if (group.type === 'classic' && member !== null) windUpMember({ ...scope, group }, member);
   const offsets = request.offsets.filter(({ partition }) => exists(scope, partition));
-  const error = offsets.length < request.offsets.length ? 'UNKNOWN_TOPIC_OR_PARTITION' : 'NONE';
-  if (offsets.length === 0) return answer(error);
-  const failure = appendOffsets(scope, offsets, { reply: address, error });
+  const refused = refusedOf(request.offsets, offsets);
+  if (offsets.length === 0) return answer('NONE', refused);
+  const body = { api: 'OffsetCommit', error: 'NONE', refused } as const;
+  const failure = appendOffsets(scope, request.group, offsets, {
+    producerId: -1,
+    answer: { reply: address, body },
+  });
   if (failure !== 'NONE') answer(failure);
 }
 
-function exists({ broker }: GroupScope, partition: PartitionId): boolean {
+const NONE_REFUSED: readonly PartitionError[] = [];
+
+function refusedOf(
+  asked: readonly CommittedOffset[],
+  taken: readonly CommittedOffset[],
+): readonly PartitionError[] {
+  if (taken.length === asked.length) return NONE_REFUSED;
+  return asked
+    .filter((committed) => !taken.includes(committed))
+    .map(({ partition }) => ({ partition, error: 'UNKNOWN_TOPIC_OR_PARTITION' }));
+}
+
+function exists({ broker }: ShardScope, partition: PartitionId): boolean {
   return Boolean(broker.image.partitions[partition]);
 }
 
@@ -57,48 +79,59 @@ function exists({ broker }: GroupScope, partition: PartitionId): boolean {
  * a consumer that assigns itself, is taken while nobody is in the group.
  */
 function commitRefusal(
-  group: ClassicGroup,
+  group: Group,
   { generation, memberId }: Pick<OffsetCommitRequest, 'generation' | 'memberId'>,
 ): ErrorCode {
+  if (group.type !== 'classic') return 'UNKNOWN_MEMBER_ID';
   if (group.state === 'Empty' && generation < 0) return 'NONE';
   if (memberOf(group, memberId) === null) return 'UNKNOWN_MEMBER_ID';
   if (generation !== group.generation) return 'ILLEGAL_GENERATION';
   return group.state === 'CompletingRebalance' ? 'REBALANCE_IN_PROGRESS' : 'NONE';
 }
 
-/** The records are committed: from now on these offsets are what the group has. */
-export function applyOffsets(
-  { broker, group, context }: Pick<GroupScope, 'broker' | 'group' | 'context'>,
+/** Writes committed offsets. They count, and are answered, when the records are committed. */
+export function appendOffsets(
+  scope: ShardScope,
+  group: string,
   offsets: readonly CommittedOffset[],
-): void {
-  for (const committed of offsets) putOffset(group, committed);
-  emit(context, broker.id, {
-    type: 'offsets-committed',
-    group: group.name,
-    offsets: offsets.map(({ partition, offset }) => ({ partition, offset })),
+  { producerId, answer }: { producerId: number; answer: PendingAnswer | null },
+): ErrorCode {
+  const committedAt = scope.context.now;
+  const records = offsets.map(
+    ({ partition, offset, leaderEpoch, metadata }): OffsetCommitRecord => ({
+      type: 'offset-commit',
+      group,
+      partition,
+      value: { offset, leaderEpoch, metadata, committedAt },
+    }),
+  );
+  const { error, requiredOffset } = appendRecords(scope, records);
+  if (error !== 'NONE') return responseError(error);
+  const baseOffset = requiredOffset - offsets.length;
+  const stored = offsets.map((committed, index): StoredOffset => {
+    return { ...committed, committedAt, recordOffset: baseOffset + index };
   });
-}
-
-/** The last commit wins, even when it goes back. */
-export function putOffset(group: ClassicGroup, committed: CommittedOffset): void {
-  const { offsets } = group;
-  let index = 0;
-  for (; index < offsets.length; index += 1) {
-    const known = offsets[index];
-    if (known === undefined || known.partition >= committed.partition) break;
-  }
-  const isKnown = offsets[index]?.partition === committed.partition;
-  offsets.splice(index, isKnown ? 1 : 0, committed);
+  const outcome = { type: 'offset-commit', offsets: stored, producerId } as const;
+  whenCommitted(scope, requiredOffset, { group, outcome, answer });
+  return 'NONE';
 }
 
 export function fetchOffsets(
   shard: CoordinatorPartition,
   request: OffsetFetchRequest,
 ): OffsetFetchResponse {
-  const committed = groupOf(shard, request.group)?.offsets ?? [];
-  const offsets = request.partitions.map((partition): CommittedOffset => {
-    const found = committed.find((known) => known.partition === partition);
-    return found ?? { partition, offset: -1, leaderEpoch: -1 };
+  const kept = keptOffsets(shard, request.group);
+  const offsets = request.partitions.map((partition): FetchedOffset => {
+    if (kept === null) return { ...NOTHING_COMMITTED, partition };
+    if (request.requireStable && hasPendingOffset(kept, partition)) {
+      return { ...NOTHING_COMMITTED, partition, error: 'UNSTABLE_OFFSET_COMMIT' };
+    }
+    const found = offsetFor(kept.offsets, partition);
+    if (found === null) return { ...NOTHING_COMMITTED, partition };
+    const { offset, leaderEpoch, metadata } = found;
+    return { partition, offset, leaderEpoch, metadata, error: 'NONE' };
   });
   return { api: 'OffsetFetch', error: 'NONE', offsets };
 }
+
+const NOTHING_COMMITTED = { offset: -1, leaderEpoch: -1, metadata: '', error: 'NONE' } as const;

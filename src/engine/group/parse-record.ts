@@ -12,20 +12,17 @@ import type { CoordinatorRecord } from './coordinator-state.ts';
 
 /** The record as it is appended. */
 export function toLogRecord(record: CoordinatorRecord, context: Context): LogRecord {
-  const { type, group } = record;
-  const key =
-    record.type === 'offset-commit'
-      ? JSON.stringify({ type, group, partition: record.partition })
-      : JSON.stringify({ type, group });
-  const value = JSON.stringify(record.value);
+  const key = JSON.stringify({ ...record, value: undefined });
+  const value = record.value === null ? null : JSON.stringify(record.value);
   const number = context.cluster.recordCount++;
-  const valueBytes = utf8Bytes(value);
+  const valueBytes = value === null ? -1 : utf8Bytes(value);
   return { number, key, value, valueBytes, timestamp: context.now, headers: NO_HEADERS };
 }
 
-/** What a record of the log says; null when it says nothing, as a tombstone does. */
+/** What a record of the log says; null: it has no key. */
 export function parseRecord(record: LogRecord): CoordinatorRecord | null {
-  if (record.key === null || record.value === null) return null;
+  if (record.key === null) return null;
   const key = JSON.parse(record.key) as Omit<CoordinatorRecord, 'value'>;
-  return { ...key, value: JSON.parse(record.value) } as CoordinatorRecord;
+  const value: unknown = record.value === null ? null : JSON.parse(record.value);
+  return { ...key, value } as CoordinatorRecord;
 }

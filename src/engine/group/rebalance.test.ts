@@ -54,7 +54,11 @@ describe('a rebalance', () => {
     const second = arrive(lone, 'b');
     lone.advance(6000);
     expect(sync(lone, second, 1)).toEqual([]);
-    const answers = lone.request('a', { api: 'LeaveGroup', group: G, memberId: first });
+    const answers = lone.request('a', {
+      api: 'LeaveGroup',
+      group: G,
+      members: [{ memberId: first, instanceId: null }],
+    });
     expect(answers.map(({ body }) => ('error' in body ? body.error : ''))).toEqual([
       'REBALANCE_IN_PROGRESS',
       'NONE',
@@ -63,10 +67,22 @@ describe('a rebalance', () => {
 
   it('leaves an empty group with the next generation when the last member leaves', () => {
     const { lone, first, second } = stablePair();
-    lone.request('a', { api: 'LeaveGroup', group: G, memberId: first });
-    lone.request('b', { api: 'LeaveGroup', group: G, memberId: second });
+    lone.request('a', {
+      api: 'LeaveGroup',
+      group: G,
+      members: [{ memberId: first, instanceId: null }],
+    });
+    lone.request('b', {
+      api: 'LeaveGroup',
+      group: G,
+      members: [{ memberId: second, instanceId: null }],
+    });
     expect(group(lone)).toMatchObject({ state: 'Empty', generation: 2, leader: null });
-    const left = lone.request('b', { api: 'LeaveGroup', group: G, memberId: second });
+    const left = lone.request('b', {
+      api: 'LeaveGroup',
+      group: G,
+      members: [{ memberId: second, instanceId: null }],
+    });
     expect(errorOf(left)).toBe('UNKNOWN_MEMBER_ID');
   });
 });

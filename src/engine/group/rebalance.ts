@@ -151,6 +151,7 @@ export function joinedResponse(group: ClassicGroup, member: ClassicMember): Join
     protocol,
     leader: leader ?? '',
     memberId: member.id,
+    skipAssignment: false,
     members: member.id === leader ? subscriptions(group) : [],
   };
 }
@@ -158,9 +159,10 @@ export function joinedResponse(group: ClassicGroup, member: ClassicMember): Join
 function subscriptions(group: ClassicGroup): JoinGroupResponse['members'] {
   const members: JoinGroupResponse['members'][number][] = [];
   for (const id of memberOrder(group)) {
-    const own = memberOf(group, id)?.protocols ?? [];
-    const subscription = own.find(({ name }) => name === group.protocol);
-    if (subscription !== undefined) members.push({ memberId: id, subscription });
+    const member = memberOf(group, id);
+    const subscription = member?.protocols.find(({ name }) => name === group.protocol);
+    if (member === null || subscription === undefined) continue;
+    members.push({ memberId: id, instanceId: member.instanceId, subscription });
   }
   return members;
 }
@@ -173,6 +175,7 @@ export function refusedJoin(memberId: string, error: ErrorCode): JoinGroupRespon
     protocol: null,
     leader: '',
     memberId,
+    skipAssignment: false,
     members: [],
   };
 }

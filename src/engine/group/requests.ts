@@ -14,12 +14,12 @@ import type { RequestBody } from '../protocol/api.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
 import { expireWrite } from './coordinator.ts';
 import {
-  groupOf,
+  classicGroupOf,
   shardOf,
   type CoordinatorPartition,
   type GroupScope,
 } from './coordinator-state.ts';
-import { leave, onJoinGroup } from './join.ts';
+import { onJoinGroup, onLeaveGroup } from './join.ts';
 import { fetchOffsets, onOffsetCommit } from './offsets.ts';
 import { onJoinTimer, refusedJoin } from './rebalance.ts';
 import { heartbeat, onSessionTimer } from './session.ts';
@@ -61,18 +61,18 @@ function coordinate(
 ): void {
   const address = addressOf(envelope);
   if (body.api === 'JoinGroup') {
-    onJoinGroup(shard, body, address, { broker, context });
+    onJoinGroup({ broker, shard, context }, body, address);
     return;
   }
   if (body.api === 'OffsetCommit') {
-    onOffsetCommit(shard, body, address, { broker, context });
+    onOffsetCommit({ broker, shard, context }, body, address);
     return;
   }
   if (body.api === 'OffsetFetch') {
     respond(context, broker, address, fetchOffsets(shard, body));
     return;
   }
-  const group = groupOf(shard, body.group);
+  const group = classicGroupOf(shard, body.group);
   if (group === null) {
     refuse(broker, envelope, body, 'UNKNOWN_MEMBER_ID', context);
     return;
@@ -83,7 +83,7 @@ function coordinate(
   } else if (body.api === 'Heartbeat') {
     respond(context, broker, address, { api: 'Heartbeat', error: heartbeat(scope, body) });
   } else {
-    respond(context, broker, address, { api: 'LeaveGroup', error: leave(scope, body.memberId) });
+    respond(context, broker, address, onLeaveGroup(scope, body));
   }
 }
 
@@ -105,8 +105,14 @@ function refuse(
     case 'OffsetFetch':
       respond(context, broker, address, { api: 'OffsetFetch', error, offsets: [] });
       break;
-    default:
-      respond(context, broker, address, { api: body.api, error });
+    case 'OffsetCommit':
+      respond(context, broker, address, { api: 'OffsetCommit', error, refused: [] });
+      break;
+    case 'LeaveGroup':
+      respond(context, broker, address, { api: 'LeaveGroup', error, members: [] });
+      break;
+    case 'Heartbeat':
+      respond(context, broker, address, { api: 'Heartbeat', error });
   }
 }
 
@@ -124,7 +130,7 @@ export function onGroupTimer(broker: Broker, timer: Timer, context: Context): vo
   }
   const partition = coordinatedBy(broker, 'group', timer.group);
   const shard = partition === null ? null : shardOf(broker.coordinator, partition);
-  const group = shard === null ? null : groupOf(shard, timer.group);
+  const group = shard === null ? null : classicGroupOf(shard, timer.group);
   if (shard === null || group === null) return;
   const scope: GroupScope = { broker, shard, group, context };
   if (timer.type === 'group-session') onSessionTimer(scope, timer.memberId, timer.round);

@@ -7,15 +7,15 @@
  */
 import { appendCoordinatorRecords } from '../broker/coordinator-log.ts';
 import { setTimer } from '../context.ts';
-import type { ReplyAddress } from '../network/transport.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
-import type { CommittedOffset, MemberAssignment } from '../protocol/group-api.ts';
+import type { MemberAssignment } from '../protocol/group-api.ts';
 import {
   takeRound,
   type CoordinatorRecord,
   type GroupMetadataValue,
   type GroupScope,
-  type WriteOutcome,
+  type PendingWrite,
+  type ShardScope,
 } from './coordinator-state.ts';
 import { toLogRecord } from './parse-record.ts';
 
@@ -24,7 +24,7 @@ export function appendGroupMetadata(
   scope: GroupScope,
   assignments: readonly MemberAssignment[],
 ): void {
-  append(scope, [groupMetadata(scope, assignments)]);
+  appendRecords(scope, [groupMetadata(scope, assignments)]);
 }
 
 /** Writes what the group leader decided. The members get it when the record is committed. */
@@ -32,22 +32,12 @@ export function appendGroupSync(
   scope: GroupScope,
   assignments: readonly MemberAssignment[],
 ): ErrorCode {
-  const { generation } = scope.group;
-  const outcome: WriteOutcome = { type: 'group-sync', generation, assignments };
-  return appendThen(scope, [groupMetadata(scope, assignments)], outcome);
-}
-
-/** Writes committed offsets. They count, and are answered, when the records are committed. */
-export function appendOffsets(
-  scope: GroupScope,
-  offsets: readonly CommittedOffset[],
-  { reply, error }: { reply: ReplyAddress; error: ErrorCode },
-): ErrorCode {
-  const records = offsets.map(({ partition, offset, leaderEpoch }): CoordinatorRecord => {
-    const group = scope.group.name;
-    return { type: 'offset-commit', group, partition, value: { offset, leaderEpoch } };
+  const { generation, name: group } = scope.group;
+  return appendThen(scope, [groupMetadata(scope, assignments)], {
+    group,
+    outcome: { type: 'group-sync', generation, assignments },
+    answer: null,
   });
-  return appendThen(scope, records, { type: 'offset-commit', offsets, reply, error });
 }
 
 function groupMetadata(
@@ -61,6 +51,7 @@ function groupMetadata(
     leader,
     members: group.members.map((member) => ({
       id: member.id,
+      instanceId: member.instanceId,
       clientId: member.clientId,
       sessionTimeoutMs: member.sessionTimeoutMs,
       rebalanceTimeoutMs: member.rebalanceTimeoutMs,
@@ -71,27 +62,36 @@ function groupMetadata(
   return { type: 'group-metadata', group: name, value };
 }
 
-function appendThen(
-  scope: GroupScope,
+/** Appends the records; what they are for is done, and answered, when they are committed. */
+export function appendThen(
+  scope: ShardScope,
   records: readonly CoordinatorRecord[],
-  outcome: WriteOutcome,
+  then: Pick<PendingWrite, 'group' | 'outcome' | 'answer'>,
 ): ErrorCode {
-  const { error, requiredOffset } = append(scope, records);
+  const { error, requiredOffset } = appendRecords(scope, records);
   if (error !== 'NONE') return responseError(error);
-  const { broker, shard, group, context } = scope;
+  whenCommitted(scope, requiredOffset, then);
+  return 'NONE';
+}
+
+/** What happens when the high watermark has come so far; unless it takes too long. */
+export function whenCommitted(
+  { broker, shard, context }: ShardScope,
+  requiredOffset: number,
+  then: Pick<PendingWrite, 'group' | 'outcome' | 'answer'>,
+): void {
   const request = takeRound(broker.coordinator);
   const { partition } = shard;
-  const write = { request, partition, requiredOffset, group: group.name, outcome };
-  broker.coordinator.pendingWrites.push(write);
+  broker.coordinator.pendingWrites.push({ request, partition, requiredOffset, ...then });
   setTimer(context, broker, {
     delayMs: context.settings.broker.offsetsCommitTimeoutMs,
     timer: { type: 'offset-commit-expiry', request },
   });
-  return 'NONE';
 }
 
-function append(
-  { broker, shard, context }: GroupScope,
+/** Appends the records as one batch; nobody waits for it. */
+export function appendRecords(
+  { broker, shard, context }: ShardScope,
   records: readonly CoordinatorRecord[],
 ): { error: ErrorCode; requiredOffset: number } {
   const logRecords = records.map((record) => toLogRecord(record, context));
@@ -101,7 +101,7 @@ function append(
 /**
  * What a member is told when the log could not take the record: to look for its coordinator again.
  */
-function responseError(error: ErrorCode): ErrorCode {
+export function responseError(error: ErrorCode): ErrorCode {
   switch (error) {
     case 'UNKNOWN_TOPIC_OR_PARTITION':
     case 'NOT_ENOUGH_REPLICAS':

@@ -1,7 +1,7 @@
 /**
  * Consumers in a whole cluster: stories of what an application hears, reads and commits.
  */
-import { assertExists } from '../../base/assert.ts';
+import { assert, assertExists } from '../../base/assert.ts';
 import type { Consumer } from '../client/consumer.ts';
 import { processOf, type Cluster } from '../cluster.ts';
 import type { Command, ConsumerPlan } from '../command.ts';
@@ -11,7 +11,13 @@ import { consumerId, producerId, type BrokerId, type ProcessId } from '../ids.ts
 import type { RequestEnvelope } from '../network/envelope.ts';
 import { createCluster, type TopicPlan } from '../plan.ts';
 import type { ApiName } from '../protocol/api.ts';
-import { groupsOf, imageOf, partitionByName, partitionName } from '../selectors.ts';
+import {
+  type CoordinatedGroup,
+  groupsOf,
+  imageOf,
+  partitionByName,
+  partitionName,
+} from '../selectors.ts';
 import { runUntil, step, type RunObserver } from '../step.ts';
 
 export interface StoryOptions {
@@ -169,13 +175,19 @@ export function factsOf<Type extends FactType>(
 }
 
 export function groupOf(story: Story): ClassicGroup {
+  const { group } = coordinated(story);
+  assert(group.type === 'classic', 'the group has members of the classic protocol');
+  return group;
+}
+
+function coordinated(story: Story): CoordinatedGroup {
   const found = groupsOf(story.cluster).find(({ group }) => group.name === 'g');
-  return assertExists(found, 'the group is there').group;
+  return assertExists(found, 'the group is there');
 }
 
 /** What the group has committed, by partition number. */
 export function committed(story: Story): Record<string, number> {
-  const offsets = groupOf(story).offsets.map(({ partition, offset }): [string, number] => {
+  const offsets = coordinated(story).offsets.map(({ partition, offset }): [string, number] => {
     return [indexOf(story, partition), offset];
   });
   return Object.fromEntries(offsets);

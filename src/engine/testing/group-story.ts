@@ -1,6 +1,7 @@
 /** Requests of members to a lone coordinator, in the words of a story. */
 import { assertExists } from '../../base/assert.ts';
 import type { ClassicGroup } from '../group/classic-group.ts';
+import { classicGroupOf } from '../group/coordinator-state.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
 import {
   createLoneCoordinator,
@@ -31,10 +32,18 @@ export function join(
     api: 'JoinGroup',
     group: G,
     memberId,
+    instanceId: null,
     clientId: client,
     sessionTimeoutMs,
     rebalanceTimeoutMs,
-    protocols: protocols.map((name) => ({ name, topics, owned: [] })),
+    protocols: protocols.map((name) => ({
+      name,
+      topics,
+      owned: [],
+      generation: -1,
+      rack: null,
+      userData: null,
+    })),
   });
 }
 
@@ -59,11 +68,20 @@ export function sync(
   const assignments = Object.entries(partitionsOf).map(([id, partitions]) => {
     return { memberId: id, partitions };
   });
-  return lone.request(memberId, { api: 'SyncGroup', group: G, generation, memberId, assignments });
+  return lone.request(memberId, {
+    api: 'SyncGroup',
+    group: G,
+    generation,
+    memberId,
+    instanceId: null,
+    assignments,
+  });
 }
 
 export function heartbeat(lone: LoneCoordinator, memberId: string, generation: number): ErrorCode {
-  return errorOf(lone.request(memberId, { api: 'Heartbeat', group: G, generation, memberId }));
+  return errorOf(
+    lone.request(memberId, { api: 'Heartbeat', group: G, generation, memberId, instanceId: null }),
+  );
 }
 
 export function commit(
@@ -71,24 +89,48 @@ export function commit(
   offset: number,
   { memberId = '', generation = -1, partition = DATA_PARTITION } = {},
 ): GroupAnswer[] {
-  const offsets = [{ partition, offset, leaderEpoch: 0 }];
-  const body = { api: 'OffsetCommit', group: G, generation, memberId, offsets } as const;
+  const offsets = [{ partition, offset, leaderEpoch: 0, metadata: '' }];
+  const body = {
+    api: 'OffsetCommit',
+    group: G,
+    generation,
+    memberId,
+    instanceId: null,
+    offsets,
+  } as const;
   return lone.request(memberId, body);
 }
 
 export function committed(lone: LoneCoordinator): number {
   const partitions = [DATA_PARTITION];
-  const [answer] = lone.request('reader', { api: 'OffsetFetch', group: G, partitions });
+  const [answer] = lone.request('reader', {
+    api: 'OffsetFetch',
+    group: G,
+    memberId: null,
+    memberEpoch: -1,
+    requireStable: false,
+    partitions,
+  });
   return answer?.body.api === 'OffsetFetch' ? (answer.body.offsets[0]?.offset ?? -2) : -2;
 }
 
+/** The first error that an answer tells: of the whole, or of a partition or member in it. */
 export function errorOf(answers: readonly GroupAnswer[]): ErrorCode {
   const body = assertExists(answers[0], 'there is an answer').body;
-  return 'error' in body ? body.error : 'NONE';
+  if ('error' in body && body.error !== 'NONE') return body.error;
+  switch (body.api) {
+    case 'OffsetCommit':
+      return body.refused[0]?.error ?? 'NONE';
+    case 'LeaveGroup':
+      return body.members[0]?.error ?? 'NONE';
+    default:
+      return 'NONE';
+  }
 }
 
 export function group(lone: LoneCoordinator): ClassicGroup {
-  const found = lone.broker.coordinator.partitions[0]?.groups.find(({ name }) => name === G);
+  const [shard] = lone.broker.coordinator.partitions;
+  const found = shard === undefined ? null : classicGroupOf(shard, G);
   return assertExists(found, 'the group is there');
 }
 

@@ -166,9 +166,15 @@ export function consumerSections(consumer: Consumer, { words, names }: Speech): 
 }
 
 export function groupSections(
-  { coordinator, group }: CoordinatedGroup,
+  { coordinator, group, offsets }: CoordinatedGroup,
   { words, names }: Speech,
 ): InspectorSection[] {
+  const committed: InspectorSection = {
+    key: 'offsets',
+    title: words('inspect.section.offsets'),
+    rows: offsets.map(({ partition, offset }) => row(names.partition(partition), offset)),
+  };
+  if (group.type !== 'classic') return [committed];
   return [
     {
       key: 'self',
@@ -191,11 +197,7 @@ export function groupSections(
         row('session.timeout.ms', member.sessionTimeoutMs),
       ],
     })),
-    {
-      key: 'offsets',
-      title: words('inspect.section.offsets'),
-      rows: group.offsets.map(({ partition, offset }) => row(names.partition(partition), offset)),
-    },
+    committed,
   ];
 }
 

@@ -6,6 +6,7 @@
 import { committedImage, processOf, type Cluster } from '../../cluster.ts';
 import type { MetadataImage } from '../../controller/metadata.ts';
 import type { ClassicGroup } from '../../group/classic-group.ts';
+import { classicGroupOf, offsetsOf } from '../../group/coordinator-state.ts';
 import { partitionFor } from '../../group/coordinator-partition.ts';
 import { numberOf, type PartitionId } from '../../ids.ts';
 import { nameOf, type LogNames } from './decisions.ts';
@@ -28,9 +29,17 @@ export function describeGroup(cluster: Cluster, name: string, names: LogNames): 
   const broker = leader === null ? undefined : processOf(cluster, leader);
   if (leader === null || broker?.kind !== 'broker' || broker.status !== 'running') return NO_ANSWER;
   const loaded = broker.coordinator.partitions.find((one) => one.partition === partition);
-  const group = loaded?.groups.find((one) => one.name === name);
-  if (group === undefined || group.state === 'Dead') return NO_SUCH_GROUP;
-  return { ...classicGroup(group, names), coordinator: numberOf(leader) };
+  const group = loaded === undefined ? null : classicGroupOf(loaded, name);
+  if (loaded === undefined || group === null || group.state === 'Dead') return NO_SUCH_GROUP;
+  const committed = offsetsOf(loaded, name).map(({ partition, offset }): [string, Json] => [
+    nameOf(names, partition),
+    offset,
+  ]);
+  return {
+    ...classicGroup(group, names),
+    committed: Object.fromEntries(committed),
+    coordinator: numberOf(leader),
+  };
 }
 
 function coordinatingPartition(image: MetadataImage, group: string): PartitionId | null {
@@ -47,10 +56,6 @@ function classicGroup(group: ClassicGroup, names: LogNames): JsonObject {
     memberId: id,
     assignment: isStable ? partitionNames(assignment, names) : [],
   }));
-  const committed = group.offsets.map(({ partition, offset }): [string, Json] => [
-    nameOf(names, partition),
-    offset,
-  ]);
   return {
     type: 'Classic',
     state: group.state,
@@ -60,7 +65,6 @@ function classicGroup(group: ClassicGroup, names: LogNames): JsonObject {
         ? compareTexts(left.memberId, right.memberId)
         : compareTexts(left.client, right.client),
     ),
-    committed: Object.fromEntries(committed),
   };
 }
 
