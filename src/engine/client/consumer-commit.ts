@@ -16,6 +16,7 @@ import {
   markCoordinatorUnknown,
   retryDelayMs,
 } from './consumer-coordinator.ts';
+import { instanceIdOf } from './consumer-config.ts';
 import { isSubscribed, wake } from './consumer-poll.ts';
 import { assignedPartition } from './consumer-positions.ts';
 import { resetGeneration } from './consumer-join.ts';
@@ -133,7 +134,7 @@ function tryCommit(consumer: Consumer, commit: CommitAttempt, context: Context):
       group: plan.group,
       generation: isMember ? membership.generation : -1,
       memberId: isMember ? membership.memberId : '',
-      instanceId: null,
+      instanceId: isMember ? instanceIdOf(config) : null,
       offsets: commit.offsets,
     },
   });
@@ -181,6 +182,11 @@ function readError(
     case 'REBALANCE_IN_PROGRESS':
       membership.needsRejoin = true;
       return error;
+    case 'FENCED_INSTANCE_ID': {
+      const isOld = body.api === 'OffsetCommit' && !isCurrent(consumer, body);
+      if (!isOld) return error;
+      return membership.state === 'PREPARING_REBALANCE' ? 'REBALANCE_IN_PROGRESS' : 'COMMIT_FAILED';
+    }
     case 'UNKNOWN_MEMBER_ID':
     case 'ILLEGAL_GENERATION': {
       const isOld = body.api === 'OffsetCommit' && !isCurrent(consumer, body);

@@ -2,7 +2,7 @@
  * The settings of a consumer that the engine obeys.
  *
  * Kafka: ConsumerConfig (4.3.1).
- * Simplified: the group protocol is classic and the assignor range; others come later.
+ * Simplified: the assignors are those that come with Kafka.
  */
 import type { ConsumerPlan } from '../command.ts';
 import {
@@ -16,14 +16,17 @@ import {
 } from '../settings.ts';
 import { CONSUMER_TABLE } from '../settings/tables.ts';
 
-const RANGE = 'org.apache.kafka.clients.consumer.RangeAssignor';
-/** Range first: the second entry only lets a group change over to it, one member at a time. */
-const RANGE_OR_COOPERATIVE = `${RANGE},org.apache.kafka.clients.consumer.CooperativeStickyAssignor`;
+/** What the assignors call themselves, by the simple names of their classes. */
+const ASSIGNORS: Readonly<Record<string, string>> = {
+  RangeAssignor: 'range',
+  RoundRobinAssignor: 'roundrobin',
+  StickyAssignor: 'sticky',
+  CooperativeStickyAssignor: 'cooperative-sticky',
+};
+const ASSIGNOR_PACKAGE = 'org.apache.kafka.clients.consumer.';
 
 export const CONSUMER_SETTINGS = {
-  autoOffsetReset: textSetting(CONSUMER_TABLE, 'auto.offset.reset', {
-    choices: ['earliest', 'latest', 'none'],
-  }),
+  autoOffsetReset: textSetting(CONSUMER_TABLE, 'auto.offset.reset'),
   enableAutoCommit: booleanSetting(CONSUMER_TABLE, 'enable.auto.commit'),
   autoCommitIntervalMs: numberSetting(CONSUMER_TABLE, 'auto.commit.interval.ms'),
   sessionTimeoutMs: numberSetting(CONSUMER_TABLE, 'session.timeout.ms', { min: 1 }),
@@ -40,9 +43,9 @@ export const CONSUMER_SETTINGS = {
   retryBackoffMaxMs: numberSetting(CONSUMER_TABLE, 'retry.backoff.max.ms'),
   metadataMaxAgeMs: numberSetting(CONSUMER_TABLE, 'metadata.max.age.ms'),
   clientRack: textSetting(CONSUMER_TABLE, 'client.rack'),
-  partitionAssignmentStrategy: textSetting(CONSUMER_TABLE, 'partition.assignment.strategy', {
-    choices: [RANGE_OR_COOPERATIVE, RANGE],
-  }),
+  allowAutoCreateTopics: booleanSetting(CONSUMER_TABLE, 'allow.auto.create.topics'),
+  groupInstanceId: textSetting(CONSUMER_TABLE, 'group.instance.id'),
+  partitionAssignmentStrategy: textSetting(CONSUMER_TABLE, 'partition.assignment.strategy'),
 } as const;
 
 export type ConsumerConfig = Values<typeof CONSUMER_SETTINGS>;
@@ -90,6 +93,11 @@ function consumerConflict(
     return conflict(enableAutoCommit.name, `${enableAutoCommit.name} ${when}`);
   }
   const protocol = (texts['group.protocol'] ?? 'classic').toUpperCase();
+  const foreign = classesOf(values).find((name) => !Object.hasOwn(ASSIGNORS, simpleName(name)));
+  if (foreign !== undefined) {
+    const { name } = CONSUMER_SETTINGS.partitionAssignmentStrategy;
+    return { name, fault: 'not-a-choice', message: null };
+  }
   const misplaced = (MISPLACED[protocol] ?? []).filter((name) => texts[name] !== undefined);
   if (misplaced[0] !== undefined) {
     const names = misplaced.join(', ');
@@ -118,6 +126,27 @@ const MISPLACED: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What its members call the assignors of `partition.assignment.strategy`, in order. */
-export function assignorNames({ partitionAssignmentStrategy }: ConsumerConfig): readonly string[] {
-  return partitionAssignmentStrategy === RANGE ? ['range'] : ['range', 'cooperative-sticky'];
+export function assignorNames(config: ConsumerConfig): readonly string[] {
+  return classesOf(config).flatMap((name) => ASSIGNORS[simpleName(name)] ?? []);
+}
+
+/**
+ * The highest protocol that all its assignors know: only cooperative sticky knows another one than
+ * the eager one. So the default, which lists range as well, is eager.
+ */
+export function isCooperative(config: ConsumerConfig): boolean {
+  return assignorNames(config).every((name) => name === 'cooperative-sticky');
+}
+
+function classesOf({ partitionAssignmentStrategy }: ConsumerConfig): string[] {
+  return partitionAssignmentStrategy.split(',').filter((name) => name !== '');
+}
+
+function simpleName(name: string): string {
+  return name.startsWith(ASSIGNOR_PACKAGE) ? name.slice(ASSIGNOR_PACKAGE.length) : name;
+}
+
+/** Null: a dynamic member. */
+export function instanceIdOf({ groupInstanceId }: ConsumerConfig): string | null {
+  return groupInstanceId === '' ? null : groupInstanceId;
 }

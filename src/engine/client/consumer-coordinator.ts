@@ -44,6 +44,13 @@ export interface Membership {
   leading: JoinGroupResponse | null;
   /** What a SyncGroup brought, until the next poll takes it over. */
   synced: readonly PartitionId[] | null;
+  /** What the sticky assignor remembers of what it was given last. */
+  stickyAssignment: {
+    readonly partitions: readonly PartitionId[];
+    readonly generation: number;
+  } | null;
+  /** The topics that it last joined with; null: it has not joined since it forgot. */
+  joinedSubscription: readonly string[] | null;
   /** Partition counts that it assigned by as the leader: a change needs a rejoin. */
   joinedTopics: readonly { readonly topic: string; readonly partitions: number }[];
   /** The metadata (by its arrival) that was compared with them last. */
@@ -76,6 +83,8 @@ export function createMembership(): Membership {
     joinAnswer: null,
     leading: null,
     synced: null,
+    stickyAssignment: null,
+    joinedSubscription: null,
     joinedTopics: [],
     topicsCheckedAt: -1,
     bootstraps: 0,

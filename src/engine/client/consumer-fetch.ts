@@ -115,7 +115,7 @@ function nodeFetch(consumer: Consumer, broker: BrokerId): NodeFetch {
 function isBuffered(consumer: Consumer, { broker }: NodeFetch, { now }: Context): boolean {
   for (const partition of consumer.buffered) {
     const own = assignedPartition(consumer, partition);
-    if (own !== null && readFrom(own, now) === broker) return true;
+    if (own !== null && readFrom(own, now) === broker && isFetchable(own)) return true;
   }
   return false;
 }
@@ -162,9 +162,7 @@ function sendFetch(
 }
 
 function isWanted(consumer: Consumer, { broker }: NodeFetch, { now }: Context): boolean {
-  return consumer.assignment.some(
-    (own) => readFrom(own, now) === broker && isFetchable(consumer, own),
-  );
+  return consumer.assignment.some((own) => readFrom(own, now) === broker && isFetchable(own));
 }
 
 /**
@@ -180,7 +178,7 @@ function alignSession(
   let count = 0;
   let changed: FetchPosition[] = [];
   for (const own of consumer.assignment) {
-    if (readFrom(own, context.now) !== broker || !isFetchable(consumer, own)) continue;
+    if (readFrom(own, context.now) !== broker || !isFetchable(own)) continue;
     if (own.retryAt > context.now) {
       wake(consumer, own.retryAt, context);
       continue;
@@ -284,7 +282,8 @@ function refused(
   if (error === 'OFFSET_OUT_OF_RANGE') {
     // The replica may lag behind: its leader is asked before anything is believed.
     if (wasNearer) return;
-    if (consumer.config.autoOffsetReset !== 'none') requestReset(own);
+    const { autoOffsetReset } = consumer.config;
+    if (autoOffsetReset !== 'none') requestReset(own, autoOffsetReset);
     else fail(consumer, { error: 'OffsetOutOfRangeException', partitions: [partition] });
     return;
   }

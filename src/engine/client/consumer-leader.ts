@@ -14,11 +14,11 @@ import { markNewTopics, requestMetadata, topicMetadata } from './metadata.ts';
 
 /** The leader assigns by its own metadata, which has to know every topic of the group. */
 export function lead(consumer: Consumer, response: JoinGroupResponse, context: Context): void {
-  const { membership, metadata, plan } = consumer;
+  const { membership, metadata, subscription } = consumer;
   membership.isLeader = true;
   const topics = new Set(response.members.flatMap(({ subscription }) => subscription.topics));
   membership.groupTopics = [...topics].sort();
-  if (membership.groupTopics.some((topic) => !plan.topics.includes(topic))) {
+  if (membership.groupTopics.some((topic) => !subscription.topics.includes(topic))) {
     markNewTopics(metadata);
   }
   if (metadata.isStale || metadata.isInFlight || metadata.updatedAt < 0) {

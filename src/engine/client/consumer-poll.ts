@@ -25,14 +25,14 @@ export interface ConsumerFailure {
 }
 
 /** Whether it takes part in a group, rather than choosing its partitions itself. */
-export function isSubscribed({ plan }: Consumer): boolean {
-  return plan.assign === null && plan.group !== null && plan.topics.length > 0;
+export function isSubscribed({ plan, subscription }: Consumer): boolean {
+  return plan.group !== null && subscription.assign === null && subscription.topics.length > 0;
 }
 
 /** Whether the application is in a poll now: it has not stopped polling, and is not busy. */
 export function isInPoll(consumer: Consumer): boolean {
   return (
-    consumer.isPolling &&
+    (consumer.isPolling || consumer.pollsUntil >= 0) &&
     consumer.busyUntil < 0 &&
     consumer.failure === null &&
     consumer.closing === null &&
@@ -41,13 +41,16 @@ export function isInPoll(consumer: Consumer): boolean {
 }
 
 /** Topics whose metadata it needs: its own, and as a group leader those of the others. */
-export function metadataNeeds({ plan, config, membership }: Consumer): MetadataNeeds {
-  if (plan.assign !== null) {
-    const topics = plan.assign.map((name) => name.slice(0, name.lastIndexOf('-')));
-    return { topics: [...new Set(topics)], config };
+export function metadataNeeds({ subscription, config, membership }: Consumer): MetadataNeeds {
+  const { topics, assign } = subscription;
+  const { groupTopics } = membership;
+  const { allowAutoCreateTopics: allowAutoTopicCreation } = config;
+  if (assign !== null) {
+    const named = assign.map((name) => name.slice(0, name.lastIndexOf('-')));
+    return { topics: [...new Set(named)], allowAutoTopicCreation, config };
   }
-  if (membership.groupTopics.length === 0) return { topics: plan.topics, config };
-  return { topics: [...new Set([...plan.topics, ...membership.groupTopics])], config };
+  const all = groupTopics.length === 0 ? topics : [...new Set([...topics, ...groupTopics])];
+  return { topics: all, allowAutoTopicCreation, config };
 }
 
 /** The end of every handler: what waits is taken up again, and the application polls on. */
@@ -79,11 +82,23 @@ function poll(consumer: Consumer, context: Context): void {
   }
   sendFetches(consumer, context);
   if (count > 0) work(consumer, count, context);
+  if (consumer.pollsUntil >= 0 && !goesOn(consumer, count, context)) return;
   // One that is overdue waits for the group: what ends that wait brings us here again.
   const { enableAutoCommit } = consumer.config;
   if (enableAutoCommit && consumer.nextAutoCommitAt > now && isInPoll(consumer)) {
     wake(consumer, consumer.nextAutoCommitAt, context, consumer.startedBy);
   }
+}
+
+/** A single poll() ends with the first records, or when its time is over. */
+function goesOn(consumer: Consumer, count: number, context: Context): boolean {
+  if (count === 0 && consumer.pollsUntil > context.now) {
+    wake(consumer, consumer.pollsUntil, context);
+    return true;
+  }
+  consumer.pollsUntil = -1;
+  watchForPollTimeout(consumer, context);
+  return false;
 }
 
 /** False: a rebalance is going on, or there is no coordinator. */
@@ -93,7 +108,9 @@ function pollCoordinator(consumer: Consumer, context: Context): boolean {
     if (membership.joinAnswer === null && ensureCoordinator(consumer, context) === null) {
       return false;
     }
-    if (hasTopicsChanged(consumer)) membership.needsRejoin = true;
+    if (hasTopicsChanged(consumer) || hasSubscriptionChanged(consumer)) {
+      membership.needsRejoin = true;
+    }
     if (!joinIfNeeded(consumer, context)) return false;
   }
   maybeAutoCommit(consumer, context);
@@ -121,10 +138,17 @@ function hasTopicsChanged(consumer: Consumer): boolean {
   );
 }
 
+/** The application has asked for other topics since it joined. */
+function hasSubscriptionChanged({ membership, subscription }: Consumer): boolean {
+  const { joinedSubscription } = membership;
+  return joinedSubscription !== null && joinedSubscription !== subscription.topics;
+}
+
 /** The application meets the exception, and gives up polling. Its heartbeats go on. */
 function raise(consumer: Consumer, failure: ConsumerFailure, context: Context): void {
   consumer.pendingFailure = null;
-  consumer.failure = failure.error;
+  if (consumer.pollsUntil < 0) consumer.failure = failure.error;
+  else consumer.pollsUntil = -1;
   emit(context, consumer.id, { type: 'consumer-failed', ...failure });
 }
 
@@ -167,15 +191,21 @@ export function wake(consumer: Consumer, at: number, context: Context, cause?: n
 function deliver(consumer: Consumer, context: Context): number {
   let room = consumer.config.maxPollRecords;
   let count = 0;
+  let place = 0;
   while (room > 0) {
-    const next = consumer.buffered[0];
+    const next = consumer.buffered[place];
     if (next === undefined) break;
     const own = assignedPartition(consumer, next);
+    if (own !== null && own.isPaused) {
+      // What was fetched before the pause is kept for later.
+      place += 1;
+      continue;
+    }
     const given = own === null ? 0 : deliverPartition(consumer, own, room, context);
     room -= given;
     count += given;
     if (own === null || own.buffer.length === 0) {
-      consumer.buffered = withoutItem(consumer.buffered, 0);
+      consumer.buffered = withoutItem(consumer.buffered, place);
     }
   }
   return count;
@@ -190,7 +220,7 @@ function deliverPartition(
   room: number,
   context: Context,
 ): number {
-  if (!isFetchable(consumer, own)) {
+  if (!isFetchable(own)) {
     dropBuffer(own);
     return 0;
   }

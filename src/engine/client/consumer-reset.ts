@@ -12,10 +12,13 @@ import { dropBuffer, fail, refreshMetadata, wake } from './consumer-poll.ts';
 import { assignedPartition, followLeader, requestReset, startAt } from './consumer-positions.ts';
 import type { AssignedPartition, Consumer } from './consumer.ts';
 import { markStale, reconnectTick } from './metadata.ts';
+import { parseOffsetReset } from '../settings/offset-reset.ts';
 import { validatePosition } from './position-validation.ts';
 
 const EARLIEST = -2;
 const LATEST = -1;
+/** Timestamps from here to -1 mean something else than a time. */
+const LOWEST_SPECIAL = -6;
 
 /** Sends a ListOffsets and an OffsetForLeaderEpoch to every leader that has something to tell. */
 export function askLeaders(consumer: Consumer, context: Context): void {
@@ -68,7 +71,7 @@ function sendListOffsets(
   partitions: readonly AssignedPartition[],
   context: Context,
 ): void {
-  const { autoOffsetReset, requestTimeoutMs } = consumer.config;
+  const { requestTimeoutMs } = consumer.config;
   for (const own of partitions) own.retryAt = context.now + requestTimeoutMs;
   send(context, consumer, leader, {
     channel: 'data',
@@ -77,13 +80,21 @@ function sendListOffsets(
       api: 'ListOffsets',
       isFollower: false,
       isolationLevel: 'read_uncommitted',
-      partitions: partitions.map(({ partition, validatedEpoch }) => ({
+      partitions: partitions.map(({ partition, validatedEpoch, resetPolicy }) => ({
         partition,
         currentLeaderEpoch: validatedEpoch,
-        timestamp: autoOffsetReset === 'earliest' ? EARLIEST : LATEST,
+        timestamp: resetTimestamp(resetPolicy, context.now),
       })),
     },
   });
+}
+
+/** What a ListOffsets asks for: the start, the end, or the first record that is so new. */
+export function resetTimestamp(policy: string, now: number): number {
+  const { type, lookbackMs } = parseOffsetReset(policy) ?? { type: policy, lookbackMs: null };
+  if (lookbackMs === null) return type === 'earliest' ? EARLIEST : LATEST;
+  const timestamp = now - lookbackMs;
+  return timestamp < 0 && timestamp >= LOWEST_SPECIAL ? LOWEST_SPECIAL - 1 : timestamp;
 }
 
 export function onListOffsetsAnswer(
@@ -98,9 +109,10 @@ export function onListOffsetsAnswer(
       retryLater(consumer, own, context);
       continue;
     }
+    // No record is so new yet: it is asked again after the request timeout.
     if (offset < 0) continue;
+    const { resetPolicy: policy } = own;
     startAt(consumer, own, offset, -1);
-    const policy = consumer.config.autoOffsetReset;
     emit(context, consumer.id, { type: 'position-reset', partition, offset, policy });
   }
   refreshMetadata(consumer, context);
@@ -160,7 +172,7 @@ export function onEpochAnswer(
         truncated.push(partition);
         break;
       case 'reset':
-        requestReset(own);
+        requestReset(own, consumer.config.autoOffsetReset);
         break;
       case 'stepped-back':
         stepBack(consumer, own, { endOffset, leaderEpoch }, context);
