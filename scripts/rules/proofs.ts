@@ -277,6 +277,13 @@ export const PROOFS: readonly Proof[] = [
       'groups/two-groups-and-assign',
     ],
   },
+  {
+    rule: 'Share-partitions',
+    kafka: 'SharePartition, InFlightState',
+    modules: ['share/share-partition.ts', 'share/acquire.ts', 'share/acknowledge.ts'],
+    vectors: ['consumers/share-inflight-state', 'consumers/share-partition-traces'],
+    recordings: [],
+  },
 ];
 
 const PROOFS_BEGIN = '<!-- proofs:begin -->';

@@ -13,6 +13,7 @@ import { kraftVoteKind } from './kraft-vote.ts';
 import { leaderEpochCacheKind } from './leader-epoch-cache.ts';
 import { leaderIsrAndHwKind } from './leader-isr-and-hw.ts';
 import { logKind } from './log.ts';
+import { memberReconciliationKind } from './member-reconciliation.ts';
 import { murmur2Kind } from './murmur2.ts';
 import { offsetResetKind } from './offset-reset.ts';
 import { partitionChangeKind } from './partition-change.ts';
@@ -23,6 +24,8 @@ import { replicaLagStateKind } from './replica-lag-state.ts';
 import { replicaPlacementStripedKind } from './replica-placement-striped.ts';
 import { replicaPlacementZkEraKind } from './replica-placement-zk-era.ts';
 import { retentionKind, segmentRollKind } from './segments.ts';
+import { shareInflightStateKind } from './share-inflight-state.ts';
+import { sharePartitionTracesKind } from './share-partition-traces.ts';
 import { fetchDivergenceKind, followerTruncationKind } from './truncation.ts';
 
 export const VECTOR_KINDS: readonly VectorKind[] = [
@@ -54,6 +57,9 @@ export const VECTOR_KINDS: readonly VectorKind[] = [
   errorsKind,
   consumersConfigDefaultsKind,
   offsetResetKind,
+  memberReconciliationKind,
+  shareInflightStateKind,
+  sharePartitionTracesKind,
 ];
 
 /** Files of kinds that are not known yet, and that hold cases in a second list as well. */
