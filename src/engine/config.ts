@@ -15,6 +15,7 @@ import {
 } from './settings.ts';
 import { SERVER_TABLE, TOPIC_TABLE, ZOOKEEPER_TABLE } from './settings/tables.ts';
 import type { Texts } from './settings/texts.ts';
+import type { TransactionVersion } from './protocol/transaction-api.ts';
 
 const brokerNumber = (
   name: string,
@@ -167,6 +168,8 @@ export interface ClusterSettings {
   readonly nodes?: Readonly<Record<ProcessId, NodeSettings>>;
   /** Feature eligible.leader.replicas.version: on in new clusters since 4.1 (KIP-966). */
   readonly eligibleLeaderReplicas: boolean;
+  /** Feature transaction.version: 2 in new clusters since 4.0 (KIP-890). Absent: 2. */
+  readonly transactionVersion?: TransactionVersion;
   /** How followers find out what to cut: as they do today, or as they did in an earlier era. */
   readonly followerTruncation: FollowerTruncation;
   readonly metadataMode: MetadataMode;

@@ -21,6 +21,7 @@ import {
 } from './ids.ts';
 import { zooKeeperMode } from './zookeeper-mode.ts';
 import { createNetwork } from './network/network.ts';
+import type { TransactionVersion } from './protocol/transaction-api.ts';
 import { createQueue, push } from './queue.ts';
 import { createStreams } from './random.ts';
 import {
@@ -38,7 +39,11 @@ export interface ClusterPlan {
   readonly controllers: 1 | 3 | 5;
   /** Kafka's dotted names: settings of the brokers, and topic defaults given at broker level. */
   readonly settings: Readonly<Record<string, string>>;
-  readonly features: { readonly eligibleLeaderReplicas: boolean };
+  readonly features: {
+    readonly eligibleLeaderReplicas: boolean;
+    /** Default 2. */
+    readonly transactionVersion?: TransactionVersion;
+  };
   readonly network: { readonly delayMs: number; readonly jitterMs: number };
   readonly topics: readonly TopicPlan[];
   readonly producers: readonly ProducerPlan[];
@@ -143,6 +148,8 @@ export function createCluster(plan: ClusterPlan, options: RunOptions = {}): Clus
       // Not before KRaft: who had been in sync nobody wrote down.
       eligibleLeaderReplicas:
         plan.features.eligibleLeaderReplicas && plan.metadataMode !== 'zookeeper',
+      transactionVersion:
+        plan.metadataMode === 'zookeeper' ? 0 : (plan.features.transactionVersion ?? 2),
       followerTruncation: plan.followerTruncation ?? 'current',
       metadataMode: plan.metadataMode ?? 'kraft',
       linkDelayMs: plan.network.delayMs,

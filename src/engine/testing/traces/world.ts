@@ -6,6 +6,7 @@ import { committedImage, controllerOf, type Cluster } from '../../cluster.ts';
 import type { Command } from '../../command.ts';
 import type { Fact, RefusalReason } from '../../fact.ts';
 import type { ProcessId } from '../../ids.ts';
+import type { TransactionVersion } from '../../protocol/transaction-api.ts';
 import { createCluster, readPlanSettings, type ClusterPlan } from '../../plan.ts';
 import { namesNotSimulated } from '../../setting-faults.ts';
 import { nextDueTick, runUntil, step } from '../../step.ts';
@@ -81,8 +82,9 @@ const ADMIN_CONFIGS = {
   'metadata.max.age.ms': '1000',
 };
 
-/** The feature that the engine knows: on in new clusters. */
+/** The features that the engine knows: on in new clusters. */
 const ELR_FEATURE = 'eligible.leader.replicas.version';
+const TRANSACTION_FEATURE = 'transaction.version';
 
 function planOf(cluster: ScriptCluster, unknownSettings: Set<string>): ClusterPlan {
   const { controllers } = cluster;
@@ -95,7 +97,7 @@ function planOf(cluster: ScriptCluster, unknownSettings: Set<string>): ClusterPl
     noteUnknown(others, unknownSettings, cluster.settings);
   }
   for (const name of Object.keys(cluster.features)) {
-    if (name !== ELR_FEATURE) unknownSettings.add(name);
+    if (name !== ELR_FEATURE && name !== TRANSACTION_FEATURE) unknownSettings.add(name);
   }
   return {
     seed: 1,
@@ -107,13 +109,22 @@ function planOf(cluster: ScriptCluster, unknownSettings: Set<string>): ClusterPl
     settings: cluster.settings,
     nodeSettings: cluster.nodeSettings,
     admin: ADMIN_CONFIGS,
-    features: { eligibleLeaderReplicas: cluster.features[ELR_FEATURE] !== '0' },
+    features: {
+      eligibleLeaderReplicas: cluster.features[ELR_FEATURE] !== '0',
+      transactionVersion: transactionVersionOf(cluster),
+    },
     network: { delayMs: 1, jitterMs: 0 },
     topics: [],
     producers: [],
     consumers: [],
     script: [],
   };
+}
+
+function transactionVersionOf({ features }: ScriptCluster): TransactionVersion {
+  const level = features[TRANSACTION_FEATURE];
+  if (level === '0') return 0;
+  return level === '1' ? 1 : 2;
 }
 
 /** Accepts what the simulator does not know or obey, but no value that it cannot take. */
