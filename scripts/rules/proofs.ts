@@ -249,6 +249,20 @@ export const PROOFS: readonly Proof[] = [
     ],
   },
   {
+    rule: 'Transactions: the coordinator',
+    kafka: 'TransactionCoordinator, TransactionMetadata',
+    modules: [
+      'transaction/coordinator-rules.ts',
+      'transaction/end-rules.ts',
+      'transaction/transaction-metadata.ts',
+    ],
+    vectors: [
+      'consumers/transaction-coordinator-cases',
+      'consumers/transaction-coordinator-scenarios',
+    ],
+    recordings: [],
+  },
+  {
     rule: 'Consumers and classic groups',
     kafka: 'ClassicKafkaConsumer, ConsumerCoordinator, GroupMetadataManager',
     modules: [

@@ -26,6 +26,10 @@ import { replicaPlacementZkEraKind } from './replica-placement-zk-era.ts';
 import { retentionKind, segmentRollKind } from './segments.ts';
 import { shareInflightStateKind } from './share-inflight-state.ts';
 import { sharePartitionTracesKind } from './share-partition-traces.ts';
+import {
+  transactionCoordinatorCasesKind,
+  transactionCoordinatorScenariosKind,
+} from './transaction-coordinator.ts';
 import { fetchDivergenceKind, followerTruncationKind } from './truncation.ts';
 
 export const VECTOR_KINDS: readonly VectorKind[] = [
@@ -60,6 +64,8 @@ export const VECTOR_KINDS: readonly VectorKind[] = [
   memberReconciliationKind,
   shareInflightStateKind,
   sharePartitionTracesKind,
+  transactionCoordinatorCasesKind,
+  transactionCoordinatorScenariosKind,
 ];
 
 /** Files of kinds that are not known yet, and that hold cases in a second list as well. */
