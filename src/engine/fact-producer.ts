@@ -80,4 +80,9 @@ export type DeliveryFailure =
   | 'BUFFER_EXHAUSTED'
   | 'RECORD_TOO_LARGE'
   | 'ILLEGAL_ARGUMENT'
-  | 'PRODUCER_CLOSED';
+  | 'PRODUCER_CLOSED'
+  // of transactions: IllegalStateException, KafkaException and others of the client's own
+  | 'ILLEGAL_STATE'
+  | 'TRANSACTION_FAILED'
+  | 'TRANSACTION_ABORTED'
+  | 'COMMIT_FAILED';

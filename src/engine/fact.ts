@@ -4,6 +4,7 @@
  */
 
 import type { BrokerId, PartitionId, ProcessId, TopicId } from './ids.ts';
+import type { ConsumerFactBody } from './fact-consumer.ts';
 import type { DiskFactBody } from './fact-disk.ts';
 import type { QuorumRole } from './quorum/quorum-state.ts';
 import type { RefusalReason } from './refusal.ts';
@@ -11,6 +12,7 @@ import type { ErrorCode } from './protocol/errors.ts';
 import type { ApiName } from './protocol/api.ts';
 import type { LogFactBody } from './fact-log.ts';
 import type { ProducerFactBody } from './fact-producer.ts';
+import type { TransactionFactBody } from './fact-transaction.ts';
 import type { ZooKeeperFactBody } from './fact-zookeeper.ts';
 import type { LogRecord } from './log/record.ts';
 import type { Command } from './command.ts';
@@ -246,6 +248,7 @@ export type FactBody =
       readonly to: readonly BrokerId[];
     }
   | ProducerFactBody
+  | TransactionFactBody
   | LogFactBody
   // consumers and groups
   | {
@@ -282,6 +285,7 @@ export type FactBody =
       readonly partitions: readonly PartitionId[];
     }
   | { readonly type: 'polling-stopped' | 'polling-resumed' }
+  | ConsumerFactBody
   | {
       readonly type: 'consumer-failed';
       readonly error: string;

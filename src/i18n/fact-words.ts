@@ -144,6 +144,13 @@ function values(fact: Fact, speech: Speech): WordValues {
       return { to: brokerList(fact.to, speech.none) };
     case 'records-failed':
       return { reason: failureWords(fact.reason, speech.language) };
+    case 'transaction-call-answered':
+      return { call: callName(fact.call), reason: failureWords(fact.error, speech.language) };
+    case 'producer-transaction-failed':
+      return {
+        outcome: wordsIn(speech.language)(`transaction.${fact.isFatal ? 'fatal' : 'abortable'}`),
+        reason: failureWords(fact.error, speech.language),
+      };
     default:
       return groupAndNetworkValues(fact, speech);
   }
@@ -309,6 +316,12 @@ function memberList(
     .join('; ');
 }
 
+/** The method of the producer's API. */
+function callName(call: Extract<Fact, { type: 'transaction-call-answered' }>['call']): string {
+  if (call === 'send-offsets') return 'sendOffsetsToTransaction()';
+  return call === 'init' ? 'initTransactions()' : `${call}Transaction()`;
+}
+
 /** Why a producer gave a record up: a code of Kafka, or its own words. */
 function failureWords(
   reason: Extract<Fact, { type: 'records-failed' }>['reason'],
@@ -321,6 +334,10 @@ function failureWords(
     case 'ILLEGAL_ARGUMENT':
     case 'RECORD_TOO_LARGE':
     case 'PRODUCER_CLOSED':
+    case 'ILLEGAL_STATE':
+    case 'TRANSACTION_FAILED':
+    case 'TRANSACTION_ABORTED':
+    case 'COMMIT_FAILED':
       return wordsIn(language)(`failure.${reason}`);
     default:
       return reason;

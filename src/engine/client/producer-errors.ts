@@ -18,6 +18,10 @@ export function failureMessage(reason: ErrorCode | DeliveryFailure): string {
     case 'BUFFER_EXHAUSTED':
     case 'RECORD_TOO_LARGE':
     case 'ILLEGAL_ARGUMENT':
+    case 'ILLEGAL_STATE':
+    case 'TRANSACTION_FAILED':
+    case 'TRANSACTION_ABORTED':
+    case 'COMMIT_FAILED':
       // They come with words of their own.
       return '';
     default:
