@@ -115,7 +115,37 @@ export type Command =
   | { readonly type: 'add-consumer'; readonly consumer: ConsumerPlan }
   | { readonly type: 'remove-consumer'; readonly process: ProcessId }
   /** Closes the consumer: it leaves its group and stops. `start` makes it join again. */
-  | { readonly type: 'close'; readonly process: ProcessId }
+  | {
+      readonly type: 'close';
+      readonly process: ProcessId;
+      /** False: it does not tell the group. Absent: a static member does not, a dynamic one does. */
+      readonly leaves?: boolean;
+    }
+  | { readonly type: 'subscribe'; readonly process: ProcessId; readonly topics: readonly string[] }
+  /** Partitions such as `orders-0`. */
+  | ({ readonly type: 'assign-partitions' } & ChosenPartitions)
+  | ({ readonly type: 'pause-partitions' } & ChosenPartitions)
+  | ({ readonly type: 'resume-partitions' } & ChosenPartitions)
+  | { readonly type: 'unsubscribe'; readonly process: ProcessId }
+  /** Calls poll() once, which returns after `withinMs` (2,000) even if nothing has come. */
+  | { readonly type: 'poll-once'; readonly process: ProcessId; readonly withinMs?: number }
+  | {
+      readonly type: 'seek-to';
+      readonly process: ProcessId;
+      /** Such as `orders-0`; none: all that are assigned to it. */
+      readonly partitions: readonly string[];
+      readonly to: 'beginning' | 'end';
+    }
+  /** How long the application works on each record, simulated ms. */
+  | { readonly type: 'set-processing'; readonly process: ProcessId; readonly msPerRecord: number }
+  /** Of a stopped consumer: it starts with it next time. */
+  | {
+      readonly type: 'set-consumer-config';
+      readonly process: ProcessId;
+      readonly name: string;
+      /** Null takes the setting off, so that the default holds. */
+      readonly value: string | null;
+    }
   | { readonly type: 'stop-polling'; readonly process: ProcessId }
   | { readonly type: 'resume-polling'; readonly process: ProcessId }
   | {
@@ -155,6 +185,11 @@ export type Command =
   | { readonly type: 'heal-link'; readonly from: ProcessId; readonly to: ProcessId }
   | { readonly type: 'break-connection'; readonly from: ProcessId; readonly to: ProcessId }
   | { readonly type: 'delay-envelope'; readonly seq: number; readonly delayMs: number };
+
+interface ChosenPartitions {
+  readonly process: ProcessId;
+  readonly partitions: readonly string[];
+}
 
 /** One record given by hand. */
 export interface SendRecord {

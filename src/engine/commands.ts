@@ -5,7 +5,8 @@ import { assertUnreachable } from '../base/assert.ts';
 import { createBroker } from './broker/broker.ts';
 import { shutDownBroker } from './broker/lifecycle.ts';
 import { adminCommand } from './client/admin.ts';
-import { consumerCommand, createConsumer } from './client/consumer.ts';
+import { consumerCommand, createConsumer, type ConsumerCommand } from './client/consumer.ts';
+import { configureConsumer } from './client/consumer-command.ts';
 import { producerCommand } from './client/producer-command.ts';
 import { closeProducer, createProducer } from './client/producer.ts';
 import {
@@ -100,9 +101,19 @@ function execute(context: Context, command: Command): RefusalReason | null {
     case 'close':
     case 'stop-polling':
     case 'resume-polling':
+    case 'poll-once':
+    case 'subscribe':
+    case 'assign-partitions':
+    case 'unsubscribe':
     case 'commit':
     case 'seek':
+    case 'seek-to':
+    case 'pause-partitions':
+    case 'resume-partitions':
       return tellConsumer(context, command);
+    case 'set-processing':
+    case 'set-consumer-config':
+      return alterConsumer(context, command);
     case 'set-link-delay':
     case 'set-link-bandwidth':
     case 'set-link-loss':
@@ -270,15 +281,28 @@ function tellProducer(
   return producerCommand(process, command, context);
 }
 
-function tellConsumer(
-  context: Context,
-  command: CommandOf<'close' | 'stop-polling' | 'resume-polling' | 'commit' | 'seek'>,
-): RefusalReason | null {
+function tellConsumer(context: Context, command: ConsumerCommand): RefusalReason | null {
   const process = processOf(context.cluster, command.process);
   if (process === null) return 'no-such-process';
   if (process.kind !== 'consumer') return 'wrong-kind-of-process';
   if (process.status !== 'running') return 'not-running';
   return consumerCommand(process, command, context);
+}
+
+/** The program of a consumer is another one from now on, or from its next start. */
+function alterConsumer(
+  context: Context,
+  command: CommandOf<'set-processing' | 'set-consumer-config'>,
+): RefusalReason | null {
+  const process = processOf(context.cluster, command.process);
+  if (process === null) return 'no-such-process';
+  if (process.kind !== 'consumer') return 'wrong-kind-of-process';
+  if (command.type === 'set-processing') {
+    process.plan = { ...process.plan, processingMsPerRecord: command.msPerRecord };
+    return null;
+  }
+  if (process.status !== 'stopped') return 'still-running';
+  return configureConsumer(process, command.name, command.value);
 }
 
 function changeLink(

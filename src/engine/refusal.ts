@@ -19,6 +19,8 @@ export type RefusalReason =
   | 'still-running'
   | 'not-assigned'
   | 'no-group'
+  | 'assigned-by-itself'
+  | 'subscribed-to-topics'
   | 'no-load'
   | 'same-process'
   | 'no-such-directory'

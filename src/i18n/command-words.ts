@@ -38,12 +38,17 @@ function commandValues(command: Command, names: Names, language: Language): Word
   if (command.type === 'add-producer') values.clientId = command.producer.clientId;
   if (command.type === 'add-consumer') values.clientId = command.consumer.clientId;
   for (const [key, value] of Object.entries(command)) {
+    if (isTexts(value) && !(key in values)) values[key] = value.join(', ');
     if (typeof value !== 'string' && typeof value !== 'number') continue;
     if (!(key in values)) values[key] = value;
   }
   if ('value' in command && command.value === null)
     values.value = wordsIn(language)('command.unset');
   return values;
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
 }
 
 function accusative(process: ProcessId, names: Names, language: Language): string {

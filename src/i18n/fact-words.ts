@@ -33,6 +33,19 @@ function factKey(fact: Fact): WordKey {
   if (fact.type === 'partitions-assigned' && fact.partitions.length === 0) {
     return 'fact.partitions-assigned-none';
   }
+  if (fact.type === 'partitions-revoked' && fact.partitions.length === 0) {
+    return 'fact.partitions-revoked-none';
+  }
+  if (fact.type === 'position-reset' && fact.policy === 'beginning') {
+    return 'fact.position-reset-beginning';
+  }
+  if (fact.type === 'position-reset' && fact.policy === 'end') return 'fact.position-reset-end';
+  if (fact.type === 'subscription-changed' && fact.assign !== null) {
+    return 'fact.subscription-changed-assign';
+  }
+  if (fact.type === 'subscription-changed' && fact.topics.length === 0) {
+    return 'fact.subscription-changed-none';
+  }
   if (fact.type === 'coordinator-loaded' && fact.groups.length === 0) {
     return 'fact.coordinator-loaded-none';
   }
@@ -232,7 +245,11 @@ function groupAndNetworkValues(fact: Fact, speech: Speech): WordValues {
     case 'partitions-assigned':
     case 'partitions-revoked':
     case 'partitions-lost':
+    case 'partitions-paused':
+    case 'partitions-resumed':
       return { partitions: partitions(fact.partitions) };
+    case 'subscription-changed':
+      return { topics: fact.topics.join(', '), partitions: fact.assign?.join(', ') ?? none };
     case 'coordinator-loaded':
     case 'coordinator-unloaded':
       return { groups: fact.groups.length === 0 ? none : fact.groups.join(', ') };

@@ -18,6 +18,7 @@ import {
   required,
   shaped,
   text,
+  truth,
   typeName,
   whole,
   type Field,
@@ -50,6 +51,11 @@ const reassignment = shaped({
   partition: required(partitionName),
   replicas: required(orNull(replicaList)),
 });
+
+const chosenPartitions = {
+  ...process,
+  partitions: required(list(partitionName, limits.MAX_PARTITIONS)),
+};
 
 /** What each command holds beside its type. A command without a shape does not compile. */
 const SHAPES = {
@@ -120,7 +126,20 @@ const SHAPES = {
   'set-load': { ...process, load: required(orNull(load)) },
   'add-consumer': { consumer: required(consumer) },
   'remove-consumer': process,
-  close: process,
+  close: { ...process, leaves: optional(orNull(truth), null) },
+  'poll-once': { ...process, withinMs: optional(orNull(whole(0, limits.MAX_DELAY_MS)), null) },
+  subscribe: { ...process, topics: required(list(topicName, limits.MAX_TOPICS)) },
+  'assign-partitions': chosenPartitions,
+  unsubscribe: process,
+  'pause-partitions': chosenPartitions,
+  'resume-partitions': chosenPartitions,
+  'seek-to': {
+    ...process,
+    partitions: optional(list(partitionName, limits.MAX_PARTITIONS), []),
+    to: required(choice(['beginning', 'end'])),
+  },
+  'set-processing': { ...process, msPerRecord: required(whole(0, limits.MAX_DELAY_MS)) },
+  'set-consumer-config': { ...process, name, value: required(orNull(settingText)) },
   'stop-polling': process,
   'resume-polling': process,
   commit: {
@@ -148,7 +167,10 @@ type ShapeOf<Type extends CommandType> = {
   readonly [Key in keyof FieldsOf<Type>]-?: Field<FieldsOf<Type>[Key] | NullFor<Type, Key>>;
 };
 type NullFor<Type, Key> = [Type, Key] extends
-  ['add-broker', 'number' | 'logDirs'] | ['alter-topic-config' | 'alter-broker-config', 'others']
+  | ['add-broker', 'number' | 'logDirs']
+  | ['alter-topic-config' | 'alter-broker-config', 'others']
+  | ['close', 'leaves']
+  | ['poll-once', 'withinMs']
   ? null
   : never;
 
@@ -172,13 +194,15 @@ export function readCommand(
   const shape: Shape = SHAPES[type];
   const fields: Shaped<Shape> = shaped(shape, [...besides, 'type'])(value, path, faults);
   if (faults.length > before) return null;
-  const { number, logDirs, others, ...rest } = fields;
+  const { number, logDirs, others, leaves, withinMs, ...rest } = fields;
   return {
     type,
     ...rest,
     ...(typeof number === 'number' ? { number } : {}),
     ...(typeof logDirs === 'number' ? { logDirs } : {}),
     ...(Array.isArray(others) ? { others } : {}),
+    ...(typeof leaves === 'boolean' ? { leaves } : {}),
+    ...(typeof withinMs === 'number' ? { withinMs } : {}),
   } as Command;
 }
 

@@ -12,6 +12,8 @@ import type { Consumer } from './consumer.ts';
 
 export interface Closing {
   step: 'committing' | 'leaving';
+  /** Whether it tells the group that it goes; null: only a dynamic member does. */
+  readonly leaves: boolean | null;
   /** It does not wait any longer than to this tick. */
   readonly deadline: number;
 }
@@ -19,9 +21,13 @@ export interface Closing {
 /** CloseOptions: 30 seconds. */
 const CLOSE_TIMEOUT_MS = 30_000;
 
-export function closeConsumer(consumer: Consumer, context: Context): void {
+export function closeConsumer(
+  consumer: Consumer,
+  context: Context,
+  leaves: boolean | null = null,
+): void {
   const deadline = context.now + CLOSE_TIMEOUT_MS;
-  consumer.closing = { step: 'committing', deadline };
+  consumer.closing = { step: 'committing', leaves, deadline };
   consumer.commits = consumer.commits.filter(({ correlationId }) => correlationId >= 0);
   if (consumer.config.enableAutoCommit) commitPositions(consumer, 'close', context, deadline);
   consumer.wakeAt = -1;
@@ -55,5 +61,7 @@ function goOn(consumer: Consumer, context: Context): void {
   if (commitOf(consumer, 'close') !== null) return;
   closing.step = 'leaving';
   giveUpAssignment(consumer, context);
-  if (!isSubscribed(consumer) || !leaveGroup(consumer, context)) halt(context, consumer, 'clean');
+  if (!isSubscribed(consumer) || !leaveGroup(consumer, context, closing.leaves)) {
+    halt(context, consumer, 'clean');
+  }
 }

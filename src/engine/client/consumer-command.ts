@@ -7,14 +7,40 @@ import type { PartitionId } from '../ids.ts';
 import type { CommittedOffset } from '../protocol/group-api.ts';
 import { closeConsumer } from './consumer-close.ts';
 import { consumedOffsets, startCommit } from './consumer-commit.ts';
+import { readConsumerConfig } from './consumer-config.ts';
 import { settle, watchForPollTimeout } from './consumer-poll.ts';
 import { seek } from './consumer-positions.ts';
+import {
+  assignedByName,
+  assignPartitions,
+  seekToEdge,
+  setPaused,
+  subscribe,
+  unsubscribe,
+} from './consumer-subscription.ts';
 import type { Consumer } from './consumer.ts';
 
 export type ConsumerCommand = Extract<
   Command,
-  { readonly type: 'close' | 'stop-polling' | 'resume-polling' | 'commit' | 'seek' }
+  {
+    readonly type:
+      | 'close'
+      | 'stop-polling'
+      | 'resume-polling'
+      | 'poll-once'
+      | 'subscribe'
+      | 'assign-partitions'
+      | 'unsubscribe'
+      | 'commit'
+      | 'seek'
+      | 'seek-to'
+      | 'pause-partitions'
+      | 'resume-partitions';
+  }
 >;
+
+/** How long a single poll() waits where nothing is said. */
+const POLL_MS = 2000;
 
 /** Carries the command out, or says why it makes no sense. */
 export function consumerCommand(
@@ -26,12 +52,21 @@ export function consumerCommand(
   consumer.isSteady = false;
   switch (command.type) {
     case 'close':
-      closeConsumer(consumer, context);
+      closeConsumer(consumer, context, command.leaves ?? null);
       return null;
     case 'stop-polling':
       return stopPolling(consumer, context);
     case 'resume-polling':
       return resumePolling(consumer, context);
+    case 'poll-once':
+      return pollOnce(consumer, command.withinMs ?? POLL_MS, context);
+    case 'subscribe':
+    case 'assign-partitions':
+    case 'unsubscribe':
+    case 'seek-to':
+    case 'pause-partitions':
+    case 'resume-partitions':
+      return then(consumer, alter(consumer, command, context), context);
     case 'commit':
       return commit(consumer, command.offsets, context);
     case 'seek':
@@ -39,6 +74,80 @@ export function consumerCommand(
     default:
       return assertUnreachable(command);
   }
+}
+
+/** What it reads, and from where: its next poll acts on it. */
+function alter(
+  consumer: Consumer,
+  command: Extract<
+    ConsumerCommand,
+    {
+      readonly type:
+        | 'subscribe'
+        | 'assign-partitions'
+        | 'unsubscribe'
+        | 'seek-to'
+        | 'pause-partitions'
+        | 'resume-partitions';
+    }
+  >,
+  context: Context,
+): RefusalReason | null {
+  switch (command.type) {
+    case 'subscribe':
+      return subscribe(consumer, command.topics, context);
+    case 'assign-partitions':
+      return assignPartitions(consumer, command.partitions, context);
+    case 'unsubscribe':
+      return unsubscribe(consumer, context);
+    case 'seek-to':
+      return seekToEdge(consumer, command.partitions, command.to);
+    case 'pause-partitions':
+      return setPaused(consumer, command.partitions, true, context);
+    case 'resume-partitions':
+      return setPaused(consumer, command.partitions, false, context);
+    default:
+      return assertUnreachable(command);
+  }
+}
+
+function then(
+  consumer: Consumer,
+  refused: RefusalReason | null,
+  context: Context,
+): RefusalReason | null {
+  if (refused === null) settle(consumer, context);
+  return refused;
+}
+
+/** The application calls poll() this once. An exception that it met before is behind it. */
+function pollOnce(consumer: Consumer, withinMs: number, context: Context): RefusalReason | null {
+  if (consumer.failure !== null) {
+    consumer.failure = null;
+    consumer.isPolling = false;
+  }
+  if (consumer.isPolling || consumer.pollsUntil >= 0) return 'already-so';
+  consumer.pollsUntil = context.now + withinMs;
+  settle(consumer, context);
+  return null;
+}
+
+/** Gives a stopped consumer another setting, with which it starts next time. */
+export function configureConsumer(
+  consumer: Consumer,
+  name: string,
+  value: string | null,
+): RefusalReason | null {
+  const { plan } = consumer;
+  const { [name]: before, ...others } = plan.configs;
+  if (value === null && before === undefined) return 'already-so';
+  const configs = value === null ? others : { ...others, [name]: value };
+  const { config, faults } = readConsumerConfig({ group: plan.group, configs });
+  if (faults.some(({ fault }) => fault === 'unknown-setting')) return 'no-such-config';
+  if (faults.length > 0) return 'invalid-value';
+  consumer.plan = { ...plan, configs };
+  consumer.config = config;
+  return null;
 }
 
 /** The application stops calling poll(); what it works on it finishes. Heartbeats go on. */
@@ -110,7 +219,7 @@ function seekTo(
   offset: number,
   context: Context,
 ): RefusalReason | null {
-  const own = consumer.assignment.find(({ topic, index }) => `${topic}-${index}` === name);
+  const own = assignedByName(consumer, [name])?.[0];
   if (own === undefined) return 'not-assigned';
   consumer.buffered = consumer.buffered.filter((partition) => partition !== own.partition);
   seek(consumer, own, offset);

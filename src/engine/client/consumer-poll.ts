@@ -141,7 +141,8 @@ function hasTopicsChanged(consumer: Consumer): boolean {
 /** The application has asked for other topics since it joined. */
 function hasSubscriptionChanged({ membership, subscription }: Consumer): boolean {
   const { joinedSubscription } = membership;
-  return joinedSubscription !== null && joinedSubscription !== subscription.topics;
+  if (joinedSubscription === null || joinedSubscription === subscription.topics) return false;
+  return joinedSubscription.join() !== subscription.topics.join();
 }
 
 /** The application meets the exception, and gives up polling. Its heartbeats go on. */

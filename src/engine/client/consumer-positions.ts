@@ -273,7 +273,7 @@ function resetInitializing(consumer: Consumer): void {
   fail(consumer, { error: 'NoOffsetForPartitionException', partitions });
 }
 
-/** The leader will be asked where to begin by the policy: a value of auto.offset.reset. */
+/** The leader will be asked where that is: by auto.offset.reset, or the `beginning` or `end`. */
 export function requestReset(own: AssignedPartition, policy: string): void {
   own.state = 'AWAIT_RESET';
   own.resetPolicy = policy;

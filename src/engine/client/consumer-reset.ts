@@ -91,8 +91,10 @@ function sendListOffsets(
 
 /** What a ListOffsets asks for: the start, the end, or the first record that is so new. */
 export function resetTimestamp(policy: string, now: number): number {
-  const { type, lookbackMs } = parseOffsetReset(policy) ?? { type: policy, lookbackMs: null };
-  if (lookbackMs === null) return type === 'earliest' ? EARLIEST : LATEST;
+  const lookbackMs = parseOffsetReset(policy)?.lookbackMs ?? null;
+  if (lookbackMs === null) {
+    return policy === 'earliest' || policy === 'beginning' ? EARLIEST : LATEST;
+  }
   const timestamp = now - lookbackMs;
   return timestamp < 0 && timestamp >= LOWEST_SPECIAL ? LOWEST_SPECIAL - 1 : timestamp;
 }

@@ -38,14 +38,15 @@ import {
   type ClientMetadata,
 } from './metadata.ts';
 
-export { consumerCommand } from './consumer-command.ts';
+export { consumerCommand, type ConsumerCommand } from './consumer-command.ts';
 export type { Membership, MemberState } from './consumer-coordinator.ts';
 export type { NodeFetch } from './consumer-fetch.ts';
 
 export interface Consumer extends ProcessBase {
   readonly kind: 'consumer';
   readonly clientId: string;
-  readonly plan: ConsumerPlan;
+  /** What it is started with. */
+  plan: ConsumerPlan;
   config: ConsumerConfig;
   metadata: ClientMetadata;
   membership: Membership;
@@ -105,7 +106,7 @@ export interface AssignedPartition {
   isPaused: boolean;
   /** It is about to be given up: nothing of it is fetched or returned any more. */
   isPendingRevocation: boolean;
-  /** How an AWAIT_RESET ends: a value of auto.offset.reset. */
+  /** How an AWAIT_RESET ends: by a value of auto.offset.reset, or at the `beginning` or `end`. */
   resetPolicy: string;
   /** Next offset that poll() returns; -1: none yet. */
   position: number;
