@@ -92,6 +92,9 @@ export type {
 export type { ClientMetadata } from './client/metadata.ts';
 export type { ClassicGroup, ClassicGroupState, ClassicMember } from './group/classic-group.ts';
 export type { Group } from './group/coordinator-state.ts';
+export { consumerGroupState } from './group/modern/consumer-group.ts';
+export type { ConsumerGroup, ConsumerMember } from './group/modern/consumer-group.ts';
+export type { ShareGroup } from './group/share/share-group.ts';
 export type { StoredOffset } from './group/group-offsets.ts';
 export type { Envelope, RequestEnvelope, ResponseEnvelope } from './network/envelope.ts';
 export type { Connection } from './network/connection.ts';
@@ -100,7 +103,7 @@ export { apiLabel, CHANNELS } from './protocol/api.ts';
 export type { ApiName, Channel, RequestBody, ResponseBody } from './protocol/api.ts';
 export type { FetchedPartition, ProducePartition } from './protocol/data-api.ts';
 export type { ErrorCode } from './protocol/errors.ts';
-export type { LogRecord, RecordBatch, RecordHeader } from './log/record.ts';
+export type { ControlType, LogRecord, RecordBatch, RecordHeader } from './log/record.ts';
 export { forEachBatch } from './log/log-state.ts';
 export { recordAt } from './log/log.ts';
 export type { Log } from './log/log-state.ts';
@@ -119,6 +122,7 @@ export {
   holdersOf,
   isAcknowledged,
   ledgerSummary,
+  timesDelivered,
   lostRecords,
   observe,
   recordFate,

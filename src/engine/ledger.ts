@@ -38,6 +38,7 @@ import { recordAt } from './log/log.ts';
 
 export { cloneLedger, createLedger } from './ledger/accounts.ts';
 export type { FailureReason, Ledger } from './ledger/accounts.ts';
+export { timesDelivered } from './ledger/deliveries.ts';
 export type { Delivery } from './ledger/deliveries.ts';
 export type { RecordFate } from './ledger/fate.ts';
 

@@ -1,5 +1,6 @@
 /** One replica's log as a strip of records on the axis of its column. */
 import type { EpochEntry, Log, LogRecord, RecordBatch, Segment } from '../engine/index.ts';
+import { fatesBackwards, type TransactionFate } from './log-transactions.ts';
 import { keyColour } from './palette.ts';
 import { firstOnAxis, FOLD_GAP, isOnAxis, offsetX, type OffsetAxis } from './offset-axis.ts';
 import type { Brick, LogStrip, Notch, OffsetTick } from './stage-model.ts';
@@ -37,6 +38,7 @@ export function logStrip(log: Log, box: StripBox, fateOf: FateOf): LogStrip {
           top: y - (box.hasBricks ? 4 : 1),
           bottom: box.waterBottom,
         }),
+    stable: null,
     gaps: box.hasBricks ? gapsOf(log, box) : [],
     isBehind: log.logEndOffset < firstOnAxis(axis),
     startX: offsetX(axis, log.logStartOffset),
@@ -50,7 +52,7 @@ export function logStrip(log: Log, box: StripBox, fateOf: FateOf): LogStrip {
 function bricksOf(log: Log, axis: OffsetAxis, fateOf: FateOf): Brick[] {
   const bricks: Brick[] = [];
   const width = axis.pitch - 2;
-  eachBatchIn(log, axis, (batch) => {
+  eachBatchIn(log, axis, (batch, transaction) => {
     batch.records.forEach((record, index) => {
       const offset = batch.offsets?.[index] ?? batch.baseOffset + index;
       if (!isOnAxis(axis, offset) || offset < log.logStartOffset) return;
@@ -62,6 +64,8 @@ function bricksOf(log: Log, axis: OffsetAxis, fateOf: FateOf): Brick[] {
         colour: keyColour(record.key),
         isReadable: offset < log.highWatermark,
         fate: fateOf(record, offset),
+        transaction,
+        control: batch.control,
       });
     });
   });
@@ -69,26 +73,45 @@ function bricksOf(log: Log, axis: OffsetAxis, fateOf: FateOf): Brick[] {
 }
 
 /** Visits the batches that the window shows: from the end, so that a long log costs no more. */
-function eachBatchIn(log: Log, axis: OffsetAxis, visit: (batch: RecordBatch) => void): void {
-  const shown: RecordBatch[] = [];
+function eachBatchIn(
+  log: Log,
+  axis: OffsetAxis,
+  visit: (batch: RecordBatch, transaction: TransactionFate) => void,
+): void {
+  const shown: Shown[] = [];
+  const fateOf = fatesBackwards();
   for (let index = log.segments.length - 1; index >= 0; index -= 1) {
     const segment = log.segments[index];
-    if (segment === undefined || !collect(segment, axis, shown)) break;
+    if (
+      segment === undefined ||
+      !collect(segment, axis, (batch) => shown.push({ batch, transaction: fateOf(batch) }))
+    )
+      break;
   }
   for (let index = shown.length - 1; index >= 0; index -= 1) {
-    const batch = shown[index];
-    if (batch !== undefined) visit(batch);
+    const { batch, transaction } = shown[index] ?? {};
+    if (batch === undefined || transaction === undefined || !isShown(batch, axis)) continue;
+    visit(batch, transaction);
   }
 }
 
+interface Shown {
+  readonly batch: RecordBatch;
+  readonly transaction: TransactionFate;
+}
+
+function isShown({ baseOffset, lastOffset }: RecordBatch, axis: OffsetAxis): boolean {
+  return isOnAxis(axis, baseOffset) || isOnAxis(axis, lastOffset);
+}
+
 /** False once a batch lies left of the window. */
-function collect(segment: Segment, axis: OffsetAxis, shown: RecordBatch[]): boolean {
+function collect(segment: Segment, axis: OffsetAxis, visit: (batch: RecordBatch) => void): boolean {
   const first = firstOnAxis(axis);
   for (let index = segment.batchCount - 1; index >= 0; index -= 1) {
     const batch = segment.batches[index];
     if (batch === undefined) continue;
     if (batch.lastOffset < first) return false;
-    if (isOnAxis(axis, batch.baseOffset) || isOnAxis(axis, batch.lastOffset)) shown.push(batch);
+    visit(batch);
   }
   return true;
 }

@@ -103,7 +103,7 @@ export const BUS_HEIGHT = 24;
 export const TOPIC_HEAD_HEIGHT = 26;
 /** One member's line in the head of its group. */
 export const MEMBER_LINE = 24;
-export const GROUP_HEAD = 44;
+export const GROUP_HEAD = 58;
 export const STAGE_BOTTOM = 24;
 
 /** The most detailed level at which the matrix stays within a few screens. */

@@ -4,12 +4,14 @@
  */
 import type {
   BrokerId,
+  ControlType,
   PartitionId,
   ProcessId,
   ProcessStatus,
   QuorumRole,
   ZooKeeperServer,
 } from '../engine/index.ts';
+import type { TransactionFate } from './log-transactions.ts';
 import type { OffsetAxis } from './offset-axis.ts';
 import type { Water } from './water.ts';
 import type { ZoomLevel } from './metrics.ts';
@@ -192,6 +194,8 @@ export interface LogStrip {
   readonly notches: readonly Notch[];
   readonly ticks: readonly OffsetTick[];
   readonly water: Water | null;
+  /** Up to where read_committed readers see; null: all that lies below the high watermark. */
+  readonly stable: { readonly x: number; readonly offset: number } | null;
   /** x of each place where records are left out. */
   readonly gaps: readonly number[];
   /** The log ends left of all that is shown. */
@@ -215,6 +219,9 @@ export interface Brick {
   readonly isReadable: boolean;
   /** `diverging`: no part of the leader's log. `lost`: and it was acknowledged. */
   readonly fate: 'kept' | 'diverging' | 'lost';
+  readonly transaction: TransactionFate;
+  /** A mark that ends a transaction: it takes an offset, and no application gets to see it. */
+  readonly control: ControlType | null;
 }
 
 export interface Notch {
@@ -229,13 +236,20 @@ export interface OffsetTick {
   readonly x: number;
 }
 
+/** How a group finds out who reads what. */
+export type GroupProtocolName = 'classic' | 'consumer' | 'share';
+
 export interface GroupRow extends Band {
   /** Null: a consumer by itself, with partitions assigned by hand. */
   readonly group: string | null;
   readonly key: string;
-  /** As the coordinator says; null: unknown to it. */
+  /** As the coordinator says, as the three that follow; null: unknown to it. */
+  readonly protocol: GroupProtocolName | null;
   readonly state: string | null;
-  readonly generation: number;
+  /** The generation, or the group epoch; -1: unknown. */
+  readonly epoch: number;
+  /** Of the target assignment; -1: there is none. */
+  readonly assignmentEpoch: number;
   readonly coordinator: BrokerId | null;
   readonly members: readonly MemberModel[];
   readonly bars: readonly MemberBar[];
@@ -251,8 +265,19 @@ export interface MemberModel {
   readonly isPolling: boolean;
   readonly isLeader: boolean;
   readonly hasFailed: boolean;
+  /** Its member epoch; -1: it has none. */
+  readonly epoch: number;
   readonly partitions: number;
+  /** Partitions that it will have, and those that it has to give up. */
+  readonly awaits: number;
+  readonly revokes: number;
 }
+
+/**
+ * `revoking`: the coordinator has asked for it back. `awaited`: it will get it, once somebody else
+ * has let go. `believed`: it does not know yet that somebody else has it.
+ */
+export type BarPhase = 'owned' | 'revoking' | 'awaited' | 'believed';
 
 /** A run of neighbouring columns that one member owns. */
 export interface MemberBar {
@@ -260,6 +285,7 @@ export interface MemberBar {
   readonly consumer: ProcessId;
   readonly clientId: string;
   readonly colour: number;
+  readonly phase: BarPhase;
   readonly x: number;
   readonly y: number;
   readonly width: number;
@@ -281,4 +307,10 @@ export interface GroupTrack {
   readonly committed: { readonly x: number; readonly offset: number } | null;
   /** The high watermark minus the position, or minus the committed offset without a position. */
   readonly lag: number | null;
+  /** Records that the group was given more than once. */
+  readonly repeats: readonly {
+    readonly offset: number;
+    readonly x: number;
+    readonly times: number;
+  }[];
 }

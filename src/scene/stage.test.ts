@@ -68,7 +68,10 @@ function runFor(ms: number): Cluster {
 }
 
 function picture(cluster: Cluster, options: Partial<StageOptions> = {}): StageModel {
-  return stageModel({ cluster, facts: [], isAcknowledged: () => true }, { ...OPTIONS, ...options });
+  return stageModel(
+    { cluster, facts: [], isAcknowledged: () => true, timesDelivered: () => 1 },
+    { ...OPTIONS, ...options },
+  );
 }
 
 /** The whole model without the waves. */

@@ -18,7 +18,8 @@ import type {
 import { groupsOf, imageOf } from '../engine/index.ts';
 import { layColumns, shownTopics } from './columns.ts';
 import { controllerRow } from './control-row.ts';
-import { groupHeight, groupRow, groupsOfConsumers, type GroupContext } from './group-row.ts';
+import { readersByGroup } from './group-members.ts';
+import { groupHeight, groupRow, type GroupContext } from './group-row.ts';
 import { keyColour } from './palette.ts';
 import { replicaCell, type CellContext } from './replica-cell.ts';
 import {
@@ -50,6 +51,8 @@ export interface StageInput {
   readonly cluster: Cluster;
   /** Whether the producer of a record was told that it is written. */
   readonly isAcknowledged: (record: number) => boolean;
+  /** How often a group, or `:` and a consumer without one, was given a record. */
+  readonly timesDelivered: (record: number, group: string) => number;
   /** Notable facts, oldest first. */
   readonly facts: readonly Fact[];
 }
@@ -78,7 +81,14 @@ export function stageModel(input: StageInput, options: StageOptions): StageModel
   const brokerRows = layBrokers(brokers, image, columns, bands.brokers, cells);
   const groupsTop = bottomOf(brokerRows, bands.brokers) + ROW_GAP + 4;
   const coordinated = groupsOf(cluster);
-  const groups = layGroups(cluster, groupsTop, { columns, metrics, leaderLog, coordinated });
+  const { timesDelivered } = input;
+  const groups = layGroups(cluster, groupsTop, {
+    columns,
+    metrics,
+    leaderLog,
+    coordinated,
+    timesDelivered,
+  });
   const bottom = bottomOf(groups, groupsTop);
   return {
     zoom,
@@ -234,7 +244,7 @@ function duties(broker: Broker, image: MetadataImage): { leads: number; follows:
 function layGroups(cluster: Cluster, top: number, context: GroupContext): GroupRow[] {
   const rows: GroupRow[] = [];
   let y = top;
-  for (const [key, members] of groupsOfConsumers(cluster)) {
+  for (const [key, members] of readersByGroup(cluster)) {
     rows.push(groupRow(key, members, { y, ordinal: rows.length }, context));
     y += groupHeight(members.length, context.metrics) + ROW_GAP;
   }

@@ -4,7 +4,7 @@
 import { processOf, type Cluster } from '../cluster.ts';
 import type { Fact } from '../fact.ts';
 import type { ProcessId } from '../ids.ts';
-import { changeFlags, DELIVERY, isKnown, RECORD, type Ledger } from './accounts.ts';
+import { changeFlags, DELIVERY, flagsOf, isKnown, RECORD, type Ledger } from './accounts.ts';
 import { DELIVERED, DELIVERED_TWICE } from './fate.ts';
 import { cell, setCell } from './rows.ts';
 
@@ -69,6 +69,19 @@ function consumerIndex(ledger: Ledger, id: ProcessId, cluster: Cluster): number 
   const process = processOf(cluster, id);
   const group = process?.kind === 'consumer' ? process.plan.group : null;
   return consumers.push({ id, group }) - 1;
+}
+
+/**
+ * How often a group was given the record; a consumer without a group goes by `:` and its id. Cheap
+ * for records that nobody was given twice.
+ */
+export function timesDelivered(ledger: Ledger, record: number, reader: string): number {
+  if ((flagsOf(ledger, record) & DELIVERED_TWICE) === 0) return 1;
+  let times = 0;
+  for (const { consumer, group, count } of deliveriesOf(ledger, record)) {
+    if ((group ?? `:${consumer}`) === reader) times += count;
+  }
+  return times;
 }
 
 /** Oldest consumer first. */

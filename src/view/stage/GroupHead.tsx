@@ -1,10 +1,12 @@
 /** The head of a group's row: its state, and a line for each member. */
+import { Crown } from 'lucide-react';
 import { memo } from 'react';
+import { numberOf } from '../../engine/index.ts';
 import type { GroupRow, MemberModel } from '../../scene/stage-model.ts';
 import { fitText } from '../measure.ts';
 import { useSelect } from '../use-select.ts';
 import { useWords } from '../use-words.ts';
-import type { WordKey } from '../../i18n/en.ts';
+import type { Words } from '../../i18n/words.ts';
 import { ProcessMenuButton } from './ProcessMenuButton.tsx';
 
 /** Pixels for the state of a group. */
@@ -49,7 +51,6 @@ interface TitleProps {
 function GroupTitle({ group, name, row, isNarrow }: TitleProps) {
   const words = useWords();
   const { isSelected, select } = useSelect({ kind: 'group', group: name });
-  const { state, generation } = group;
   return (
     <button
       type="button"
@@ -61,43 +62,61 @@ function GroupTitle({ group, name, row, isNarrow }: TitleProps) {
       onClick={select}
     >
       <strong>{name}</strong>
-      <span className={state === 'Stable' ? '' : 'unsettled'}>
-        {state === null
-          ? words('stage.group-unknown')
-          : fitText(
-              [
-                words('stage.group-state', { state, generation }),
-                words('stage.group-state-short', { state, generation }),
-                state,
-              ],
-              'label',
-              isNarrow ? NARROW_ROOM : ROOM,
-            )}
+      <span className={group.state === 'Stable' ? '' : 'unsettled'}>
+        {fitText(stateTexts(group, words), 'label', isNarrow ? NARROW_ROOM : ROOM)}
+      </span>
+      <span className="group-coordinator">
+        {fitText(coordinatorTexts(group, words), 'label', isNarrow ? NARROW_ROOM : ROOM)}
       </span>
     </button>
   );
 }
 
+/** The longest that fits is shown. */
+function stateTexts({ state, protocol, epoch, assignmentEpoch }: GroupRow, words: Words): string[] {
+  if (state === null) return [words('stage.group-unknown')];
+  if (protocol === 'classic') {
+    return [
+      words('stage.group-state', { state, generation: epoch }),
+      words('stage.group-state-short', { state, generation: epoch }),
+      state,
+    ];
+  }
+  const whole =
+    assignmentEpoch < epoch
+      ? [words('stage.group-epochs', { state, epoch, target: assignmentEpoch })]
+      : [];
+  return [...whole, words('stage.group-epoch', { state, epoch }), state];
+}
+
+function coordinatorTexts({ protocol, coordinator }: GroupRow, words: Words): string[] {
+  if (protocol === null || coordinator === null) return [''];
+  const broker = numberOf(coordinator);
+  return [
+    words('stage.group-coordinator', { protocol, broker }),
+    words('stage.group-coordinator-short', { protocol, broker }),
+    protocol,
+  ];
+}
+
 function MemberLine({ member, row }: { member: MemberModel; row: number }) {
   const words = useWords();
   const { id, clientId, colour } = member;
-  const key = stateOf(member);
-  const state = key === null ? null : words(key);
+  const state = stateOf(member, words);
   return (
     <li>
       <ProcessMenuButton
         process={id}
         name={clientId}
-        label={words('stage.member-label', {
-          name: clientId,
-          state: state ?? words('stage.running'),
-        })}
+        label={labelOf(member, state, words)}
         selection={{ kind: 'consumer', consumer: id }}
         className={`member-line member-${colour}${member.status === 'running' ? '' : ' down'}`}
         row={row}
       >
         <span className="member-chip" />
         <span className="member-name">{clientId}</span>
+        {member.isLeader ? <Crown className="member-leads" size={13} aria-hidden /> : null}
+        {member.epoch < 0 ? null : <span className="member-epoch">{member.epoch}</span>}
         {state === null ? null : <span className="member-state">{state}</span>}
       </ProcessMenuButton>
     </li>
@@ -105,11 +124,22 @@ function MemberLine({ member, row }: { member: MemberModel; row: number }) {
 }
 
 /** What is worth a word; null for a member that works. */
-function stateOf(member: MemberModel): WordKey | null {
-  if (member.hasFailed) return 'stage.member-failed';
-  if (member.status === 'stopped') return 'stage.member-crashed';
-  if (member.status === 'paused') return 'stage.member-paused';
-  if (!member.isPolling) return 'stage.member-not-polling';
-  if (member.state !== 'STABLE' && member.partitions === 0) return 'stage.member-joining';
-  return member.partitions === 0 ? 'stage.member-idle' : null;
+function stateOf(member: MemberModel, words: Words): string | null {
+  const { revokes, awaits } = member;
+  if (member.hasFailed) return words('stage.member-failed');
+  if (member.status === 'stopped') return words('stage.member-crashed');
+  if (member.status === 'paused') return words('stage.member-paused');
+  if (!member.isPolling) return words('stage.member-not-polling');
+  if (revokes > 0) return words('stage.member-revokes', { count: revokes });
+  if (awaits > 0) return words('stage.member-awaits', { count: awaits });
+  if (member.partitions > 0) return null;
+  const isSettled = member.state === 'STABLE';
+  return words(isSettled ? 'stage.member-idle' : 'stage.member-joining');
+}
+
+function labelOf(member: MemberModel, state: string | null, words: Words): string {
+  const said = [state ?? words('stage.running')];
+  if (member.isLeader) said.push(words('stage.member-leads'));
+  if (member.epoch >= 0) said.push(words('stage.member-epoch', { epoch: member.epoch }));
+  return words('stage.member-label', { name: member.clientId, state: said.join(', ') });
 }

@@ -28,6 +28,9 @@ export const GroupMarks = memo(function GroupMarks({ group, rowIndex, zoom }: Pr
   );
 });
 
+/** A lower bar has no room for a name. */
+const TEXT_HEIGHT = 14;
+
 const MemberBarView = memo(function MemberBarView({
   bar,
   row,
@@ -37,17 +40,19 @@ const MemberBarView = memo(function MemberBarView({
   row: number;
   place: number;
 }) {
-  const { consumer, clientId, colour, x, y, width, height, isSettled } = bar;
+  const words = useWords();
+  const { consumer, clientId, colour, phase, x, y, width, height, isSettled } = bar;
   const { isSelected, select, onKeyDown } = useSelect({ kind: 'consumer', consumer });
   return (
     <g
       className={classNames(
         `member-bar member-${colour}`,
-        !isSettled && 'unsettled',
+        phase,
+        phase === 'owned' && !isSettled && 'unsettled',
         isSelected && 'is-selected',
       )}
       role="button"
-      aria-label={clientId}
+      aria-label={words(`stage.bar.${phase}`, { client: clientId })}
       aria-pressed={isSelected}
       data-row={row}
       data-place={place}
@@ -56,9 +61,11 @@ const MemberBarView = memo(function MemberBarView({
       onKeyDown={onKeyDown}
     >
       <rect x={x} y={y} width={width} height={height} rx={height / 2} />
-      <text x={x + width / 2} y={y + height / 2 + 4}>
-        {fitText([clientId], 'strong', width - 16)}
-      </text>
+      {height < TEXT_HEIGHT ? null : (
+        <text x={x + width / 2} y={y + height / 2 + 4}>
+          {fitText([clientId], 'strong', width - 16)}
+        </text>
+      )}
     </g>
   );
 });
@@ -82,6 +89,14 @@ const TrackView = memo(function TrackView({
         <path className="committed" d={`M${committed.x},${y + 5} l4.5,8 h-9 z`} />
       )}
       {position === null ? null : <circle className="position" cx={position.x} cy={y} r={4.5} />}
+      {track.repeats.map(({ offset, x: at, times }) => (
+        <g key={offset} className="repeat">
+          <path d={`M${at},${y - 4} l8,8 M${at + 8},${y - 4} l-8,8`} />
+          <text x={at + 4} y={y - 6}>
+            {words('stage.repeated', { times })}
+          </text>
+        </g>
+      ))}
       {isWide ? (
         <text
           className={lag === null || lag === 0 ? 'lag' : 'lag behind'}

@@ -43,9 +43,23 @@ export const LogStripView = memo(function LogStripView({ strip, cellX, words }: 
         <path className="behind-mark" d={`M${cellX + 14},${y + 4} l-7,7 l7,7`} />
       ) : null}
       {water === null ? null : <path className="water-line" d={water.edge} />}
+      {strip.stable === null ? null : <StableLine strip={strip} x={strip.stable.x} />}
     </>
   );
 });
+
+/** The last stable offset: read_committed readers see what lies left of it. */
+function StableLine({ strip, x }: { strip: LogStrip; x: number }) {
+  const { y, height } = strip;
+  return (
+    <>
+      <path className="stable-line" d={`M${x - 1},${y - 7} V${y + height + 3}`} />
+      <text className="stable-name" x={x + 2} y={y + height + 13}>
+        LSO
+      </text>
+    </>
+  );
+}
 
 /** A crack through the strip. */
 function gapPath(x: number, y: number, step: number): string {
@@ -61,7 +75,7 @@ const BrickView = memo(function BrickView({
   y: number;
   height: number;
 }) {
-  const { x, width, offset, fate, isReadable, colour } = brick;
+  const { x, width, offset, fate, isReadable, colour, transaction, control } = brick;
   const inset = isReadable ? 0 : 0.75;
   const [right, bottom] = [x + width, y + height - 2];
   return (
@@ -72,6 +86,8 @@ const BrickView = memo(function BrickView({
           isReadable ? 'readable' : 'hollow',
           `key-${colour < 0 ? 'none' : colour}`,
           fate !== 'kept' && fate,
+          transaction !== null && `transaction-${transaction}`,
+          control !== null && 'control',
         )}
         data-offset={offset}
         x={x + inset}
@@ -80,6 +96,15 @@ const BrickView = memo(function BrickView({
         height={height - 2 * inset}
         rx={2}
       />
+      {control === null ? null : (
+        <path
+          className={`transaction-end ${control.toLowerCase()}`}
+          d={control === 'COMMIT' ? tickPath(brick, y, height) : crossPath(brick, y, height)}
+        />
+      )}
+      {transaction === 'aborted' && control === null ? (
+        <path className="aborted-line" d={`M${x},${y + height / 2} H${right}`} />
+      ) : null}
       {fate === 'kept' ? null : (
         <path
           className={`strike ${fate}`}
@@ -89,6 +114,20 @@ const BrickView = memo(function BrickView({
     </>
   );
 });
+
+/** The mark of a commit. */
+function tickPath({ x, width }: Brick, y: number, height: number): string {
+  const [left, middle, right] = [x + width * 0.2, x + width * 0.42, x + width * 0.82];
+  const centre = y + height / 2;
+  return `M${left},${centre} L${middle},${centre + 3.5} L${right},${centre - 4}`;
+}
+
+/** The mark of an abort. */
+function crossPath({ x, width }: Brick, y: number, height: number): string {
+  const [left, right] = [x + width * 0.22, x + width * 0.78];
+  const [top, bottom] = [y + height / 2 - 3.5, y + height / 2 + 3.5];
+  return `M${left},${top} L${right},${bottom} M${right},${top} L${left},${bottom}`;
+}
 
 function NotchView({ notch, strip, words }: { notch: Notch; strip: LogStrip; words: Words }) {
   const { x, kind, value } = notch;

@@ -2,7 +2,7 @@
  * Remembers the last view model: an equal frame gives the same one, a new frame shares what is
  * equal.
  */
-import { isAcknowledged } from '../../engine/index.ts';
+import { isAcknowledged, timesDelivered } from '../../engine/index.ts';
 import { keepReferences } from '../../scene/keep-references.ts';
 import type { StageModel } from '../../scene/stage-model.ts';
 import { stageModel, type StageOptions } from '../../scene/stage.ts';
@@ -23,8 +23,15 @@ export function createStageMemo(): StageMemo {
     const { width, zoom, showInternal, window } = options;
     const key = [version, tick, width, zoom, showInternal, window.left, window.right].join();
     if (model !== null && key === madeOf && facts === madeWith) return model;
-    const isKnownAcknowledged = (record: number): boolean => isAcknowledged(ledger, record);
-    const next = stageModel({ cluster, facts, isAcknowledged: isKnownAcknowledged }, options);
+    const next = stageModel(
+      {
+        cluster,
+        facts,
+        isAcknowledged: (record) => isAcknowledged(ledger, record),
+        timesDelivered: (record, group) => timesDelivered(ledger, record, group),
+      },
+      options,
+    );
     model = keepReferences(model, next);
     madeOf = key;
     madeWith = facts;

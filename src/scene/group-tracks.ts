@@ -1,0 +1,89 @@
+/** How far a group has read each column, and what it was given more than once. */
+import type { CoordinatedGroup, Log, PartitionId } from '../engine/index.ts';
+import { recordAt } from '../engine/index.ts';
+import type { GroupReader } from './group-members.ts';
+import type { Metrics } from './metrics.ts';
+import { firstOnAxis, isOnAxis, offsetX } from './offset-axis.ts';
+import type { Column, GroupTrack, MemberModel } from './stage-model.ts';
+
+export interface TrackContext {
+  readonly columns: readonly Column[];
+  readonly metrics: Metrics;
+  readonly leaderLog: (partition: PartitionId) => Log | null;
+  /** How often the group, or the consumer without one, was given a record. */
+  readonly timesDelivered: (record: number, group: string) => number;
+}
+
+export function tracksOf(
+  readers: readonly GroupReader[],
+  models: readonly MemberModel[],
+  place: { readonly y: number; readonly key: string; readonly kept: CoordinatedGroup | null },
+  context: TrackContext,
+): GroupTrack[] {
+  const subscribed = new Set(readers.flatMap(({ topics }) => topics));
+  return context.columns.flatMap((column) => {
+    const owner = ownerOf(readers, column.partition);
+    const commit = place.kept?.offsets.find(({ partition }) => partition === column.partition);
+    const topic = column.name.slice(0, column.name.lastIndexOf('-'));
+    if (owner === null && commit === undefined && !subscribed.has(topic)) return [];
+    const colour = models.find(({ id }) => id === owner?.id)?.colour ?? -1;
+    const read = { position: owner?.position ?? -1, committed: commit?.offset ?? -1, colour };
+    return [trackOf(column, read, place, context)];
+  });
+}
+
+function trackOf(
+  column: Column,
+  seen: { position: number; committed: number; colour: number },
+  { y, key }: { readonly y: number; readonly key: string },
+  context: TrackContext,
+): GroupTrack {
+  const { partition, axis, x, width } = column;
+  const { position, committed, colour } = seen;
+  const { metrics, leaderLog } = context;
+  const log = leaderLog(partition);
+  const read = position >= 0 ? position : committed;
+  return {
+    partition,
+    colour,
+    x: x + 4,
+    width: width - 8,
+    y: y + metrics.groupBar + Math.round(metrics.groupTrack * 0.4),
+    fromX: offsetX(axis, log?.logStartOffset ?? 0),
+    endX: offsetX(axis, log?.logEndOffset ?? 0),
+    position: position < 0 ? null : { x: offsetX(axis, position), offset: position },
+    committed: committed < 0 ? null : { x: offsetX(axis, committed), offset: committed },
+    lag: log === null || read < 0 ? null : Math.max(log.highWatermark - read, 0),
+    repeats: log === null || metrics.pitch === 0 ? [] : repeatsOf(log, column, key, context),
+  };
+}
+
+/** Records on the axis that the group was given twice or more. */
+function repeatsOf(
+  log: Log,
+  { axis }: Column,
+  key: string,
+  { timesDelivered }: TrackContext,
+): GroupTrack['repeats'] {
+  const repeats: GroupTrack['repeats'][number][] = [];
+  const last = Math.min(axis.to, log.logEndOffset);
+  for (let offset = Math.max(firstOnAxis(axis), log.logStartOffset); offset < last; offset += 1) {
+    if (!isOnAxis(axis, offset)) continue;
+    const record = recordAt(log, offset);
+    const times = record === null ? 0 : timesDelivered(record.number, key);
+    if (times > 1) repeats.push({ offset, x: offsetX(axis, offset), times });
+  }
+  return repeats;
+}
+
+function ownerOf(
+  readers: readonly GroupReader[],
+  partition: PartitionId,
+): { readonly id: GroupReader['id']; readonly position: number } | null {
+  for (const { id, status, owned } of readers) {
+    if (status === 'stopped') continue;
+    const own = owned.find((one) => one.partition === partition);
+    if (own !== undefined) return { id, position: own.position };
+  }
+  return null;
+}
