@@ -1,10 +1,13 @@
 /**
  * The leader of a group: the member that decides who reads what, by its own metadata.
  *
- * Kafka: ConsumerCoordinator.onLeaderElected, RangeAssignor.
+ * Kafka: ConsumerCoordinator.onLeaderElected.
+ * Simplified: partitions are known by their number in the cluster: what a member owns of a topic
+ * that was deleted and created again under its name is not recognised.
  */
 import type { Context } from '../context.ts';
-import { assignRanges } from '../group/assignors/range.ts';
+import type { AssignorTopic, TopicIndex } from '../group/assignors/assignor.ts';
+import { clientAssignor, readMember } from '../group/assignors/client-assignors.ts';
 import type { PartitionId } from '../ids.ts';
 import type { JoinGroupResponse } from '../protocol/group-api.ts';
 import { joinFailed, sendSyncGroup } from './consumer-join.ts';
@@ -16,7 +19,7 @@ import { markNewTopics, requestMetadata, topicMetadata } from './metadata.ts';
 export function lead(consumer: Consumer, response: JoinGroupResponse, context: Context): void {
   const { membership, metadata, subscription } = consumer;
   membership.isLeader = true;
-  const topics = new Set(response.members.flatMap(({ subscription }) => subscription.topics));
+  const topics = new Set(response.members.flatMap((member) => member.subscription.topics));
   membership.groupTopics = [...topics].sort();
   if (membership.groupTopics.some((topic) => !subscription.topics.includes(topic))) {
     markNewTopics(metadata);
@@ -44,25 +47,46 @@ function assignGroup(consumer: Consumer, response: JoinGroupResponse, context: C
   membership.joinedTopics = topicCounts(consumer);
   membership.topicsCheckedAt = -1;
   membership.bootstraps = metadata.bootstraps;
-  const topics = membership.joinedTopics.map(({ topic: name, partitions }) => ({
+  const assignor = clientAssignor(response.protocol);
+  if (assignor === null || response.skipAssignment) {
+    // A static leader has come back: what was assigned stands.
+    sendSyncGroup(consumer, [], context);
+    return;
+  }
+  const topics = assignorTopics(consumer);
+  const names = partitionNames(consumer);
+  const members = response.members.map((member) =>
+    readMember(member, assignor, (partition) => names.get(partition) ?? null),
+  );
+  const { assignments } = assignor.assign(topics, members);
+  const answers = assignments.map(({ memberId, partitions }) => ({
+    memberId,
+    partitions: partitions.flatMap((partition) => numberOf(consumer, partition) ?? []),
+  }));
+  sendSyncGroup(consumer, answers, context);
+}
+
+/** The topics of the group as the leader's metadata has them. */
+function assignorTopics({ membership }: Consumer): readonly AssignorTopic[] {
+  return membership.joinedTopics.map(({ topic: name, partitions }) => ({
     name,
     partitionCount: partitions,
     partitionRacks: null,
   }));
-  const members = response.members.map(({ memberId, subscription }) => ({
-    memberId,
-    instanceId: null,
-    rack: null,
-    topics: subscription.topics,
-  }));
-  const assignments = assignRanges(topics, members).map(({ memberId, partitions }) => ({
-    memberId,
-    partitions: partitions.flatMap(({ topic, index }): PartitionId[] => {
-      const known = topicMetadata(metadata, topic)?.partitions[index];
-      return known === undefined ? [] : [known.partition];
-    }),
-  }));
-  sendSyncGroup(consumer, assignments, context);
+}
+
+function partitionNames({ membership, metadata }: Consumer): ReadonlyMap<PartitionId, TopicIndex> {
+  const names = new Map<PartitionId, TopicIndex>();
+  for (const { topic } of membership.joinedTopics) {
+    topicMetadata(metadata, topic)?.partitions.forEach(({ partition }, index) => {
+      names.set(partition, { topic, index });
+    });
+  }
+  return names;
+}
+
+function numberOf({ metadata }: Consumer, { topic, index }: TopicIndex): PartitionId | null {
+  return topicMetadata(metadata, topic)?.partitions[index]?.partition ?? null;
 }
 
 /** How many partitions each topic of the group has, as far as it exists. */

@@ -1,18 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { assignRanges, compareMembers, type RangeMember, type RangeTopic } from './range.ts';
+import { compareMembers, type AssignorMember, type AssignorTopic } from './assignor.ts';
+import { assignRanges } from './range.ts';
 
-function member(memberId: string, fields: Partial<RangeMember> = {}): RangeMember {
-  return { memberId, instanceId: null, rack: null, topics: ['t'], ...fields };
+function member(memberId: string, fields: Partial<AssignorMember> = {}): AssignorMember {
+  const none = { owned: [], generation: -1, subscriptionGeneration: -1 };
+  return { memberId, instanceId: null, rack: null, topics: ['t'], ...none, ...fields };
 }
 
-function topic(name: string, racks: number | readonly string[]): RangeTopic {
+function topic(name: string, racks: number | readonly string[]): AssignorTopic {
   if (typeof racks === 'number') return { name, partitionCount: racks, partitionRacks: null };
   return { name, partitionCount: racks.length, partitionRacks: racks.map((text) => [...text]) };
 }
 
-function assign(topics: readonly RangeTopic[], members: readonly RangeMember[]) {
+function assign(topics: readonly AssignorTopic[], members: readonly AssignorMember[]) {
   return Object.fromEntries(
-    assignRanges(topics, members).map(({ memberId, partitions }) => [
+    assignRanges(topics, members).assignments.map(({ memberId, partitions }) => [
       memberId,
       partitions.map(({ topic: name, index }) => `${name}${index}`).join(' '),
     ]),

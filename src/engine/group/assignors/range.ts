@@ -5,40 +5,23 @@
  * Kafka: RangeAssignor, AbstractPartitionAssignor; KIP-881 (rack-aware assignment).
  */
 
-export interface RangeMember {
-  readonly memberId: string;
-  /** group.instance.id of a static member. */
-  readonly instanceId: string | null;
-  /** client.rack; null or empty: none. */
-  readonly rack: string | null;
-  readonly topics: readonly string[];
-}
-
-export interface RangeTopic {
-  readonly name: string;
-  readonly partitionCount: number;
-  /** Racks of the replicas by partition number; null when they are not known. */
-  readonly partitionRacks: readonly (readonly string[])[] | null;
-}
-
-export interface TopicIndex {
-  readonly topic: string;
-  /** Partition number. */
-  readonly index: number;
-}
-
-export interface RangeAssignment {
-  readonly memberId: string;
-  /** Ordered by topic name and partition number. */
-  readonly partitions: readonly TopicIndex[];
-}
+import {
+  compareMembers,
+  rackOf,
+  racksMatter,
+  subscribedTopics,
+  type AssignorMember,
+  type AssignorOutcome,
+  type AssignorTopic,
+  type TopicIndex,
+} from './assignor.ts';
 
 /** What is handed out of one topic. */
 interface TopicState {
-  readonly topic: RangeTopic;
-  readonly members: readonly RangeMember[];
+  readonly topic: AssignorTopic;
+  readonly members: readonly AssignorMember[];
   /** By partition number: the member that has it. */
-  readonly owners: (RangeMember | null)[];
+  readonly owners: (AssignorMember | null)[];
   /** By position in `members`: how many partitions it has. */
   readonly counts: number[];
   /** Every member gets as many... */
@@ -52,45 +35,33 @@ interface TopicState {
 
 /** Every member is in the result, in the order given. */
 export function assignRanges(
-  topics: readonly RangeTopic[],
-  members: readonly RangeMember[],
-): readonly RangeAssignment[] {
+  topics: readonly AssignorTopic[],
+  members: readonly AssignorMember[],
+): AssignorOutcome {
   const ordered = [...members].sort(compareMembers);
-  const states = topics
-    .filter((topic) => topic.partitionCount > 0)
-    .sort((left, right) => compareTexts(left.name, right.name))
-    .map((topic) => topicState(topic, ordered));
-  if (states.some((state) => state.needsRacks)) assignByRack(states);
-  for (const state of states) takeRanges(state, () => true);
-  return members.map((member) => ({
-    memberId: member.memberId,
-    partitions: states.flatMap(({ topic, owners }) =>
-      owners.flatMap((owner, index) => (owner === member ? [{ topic: topic.name, index }] : [])),
+  const topicSets = new Map(ordered.map((member) => [member, new Set(member.topics)]));
+  const states = subscribedTopics(topics, members).map((topic) =>
+    topicState(
+      topic,
+      ordered.filter((member) => topicSets.get(member)?.has(topic.name)),
     ),
-  }));
-}
-
-/** Static members come first, by instance id, so that a restart does not move anything. */
-export function compareMembers(
-  left: Pick<RangeMember, 'memberId' | 'instanceId'>,
-  right: Pick<RangeMember, 'memberId' | 'instanceId'>,
-): number {
-  if (left.instanceId !== null && right.instanceId !== null) {
-    return compareTexts(left.instanceId, right.instanceId);
+  );
+  if (states.some((state) => state.needsRacks)) assignByRack(states);
+  for (const state of states) takeRanges(state, null);
+  const taken = new Map(ordered.map((member): [AssignorMember, TopicIndex[]] => [member, []]));
+  for (const { topic, owners } of states) {
+    owners.forEach((owner, index) => {
+      if (owner !== null) taken.get(owner)?.push({ topic: topic.name, index });
+    });
   }
-  if (left.instanceId !== null) return -1;
-  if (right.instanceId !== null) return 1;
-  return compareTexts(left.memberId, right.memberId);
+  const assignments = members.map((member) => ({
+    memberId: member.memberId,
+    partitions: taken.get(member) ?? [],
+  }));
+  return { assignments, heldBack: [] };
 }
 
-/** By UTF-16 units, as Java compares. */
-function compareTexts(left: string, right: string): number {
-  if (left === right) return 0;
-  return left < right ? -1 : 1;
-}
-
-function topicState(topic: RangeTopic, ordered: readonly RangeMember[]): TopicState {
-  const members = ordered.filter((member) => member.topics.includes(topic.name));
+function topicState(topic: AssignorTopic, members: readonly AssignorMember[]): TopicState {
   const memberRacks = new Set(members.map(rackOf).filter((rack) => rack !== null));
   const racks =
     memberRacks.size === 0
@@ -108,22 +79,8 @@ function topicState(topic: RangeTopic, ordered: readonly RangeMember[]): TopicSt
     quota: count === 0 ? 0 : Math.floor(topic.partitionCount / count),
     extra: count === 0 ? 0 : topic.partitionCount % count,
     racks,
-    needsRacks: needsRacks(memberRacks, racks),
+    needsRacks: racksMatter(memberRacks, racks),
   };
-}
-
-function rackOf({ rack }: RangeMember): string | null {
-  return rack === '' ? null : rack;
-}
-
-/** Racks decide only if some are shared and not every partition is to be found in all of them. */
-function needsRacks(
-  memberRacks: ReadonlySet<string>,
-  racks: readonly ReadonlySet<string>[],
-): boolean {
-  const all = new Set(racks.flatMap((partition) => [...partition]));
-  const isShared = [...memberRacks].some((rack) => all.has(rack));
-  return isShared && racks.some((partition) => partition.size < all.size);
 }
 
 /** Topics with the same members and as many partitions stay together, even against the racks. */
@@ -172,14 +129,23 @@ function room({ counts, quota, extra }: TopicState, position: number): number {
   return quota + (extra > 0 ? 1 : 0) - (counts[position] ?? 0);
 }
 
-/** The members, in order, fill up with the first free partitions that suit them. */
-function takeRanges(state: TopicState, suits: (position: number, index: number) => boolean): void {
+/**
+ * The members, in order, fill up with the first free partitions that suit them; null: all do, and
+ * then what lies before the last one taken is taken too.
+ */
+function takeRanges(
+  state: TopicState,
+  suits: ((position: number, index: number) => boolean) | null,
+): void {
+  let from = 0;
   for (let position = 0; position < state.members.length; position += 1) {
     const limit = room(state, position);
     const taken: number[] = [];
-    for (let index = 0; index < state.owners.length && taken.length < limit; index += 1) {
-      if (state.owners[index] === null && suits(position, index)) taken.push(index);
+    let index = suits === null ? from : 0;
+    for (; index < state.owners.length && taken.length < limit; index += 1) {
+      if (state.owners[index] === null && suits?.(position, index) !== false) taken.push(index);
     }
+    from = index;
     if (taken.length > 0) assign(state, position, taken);
   }
 }

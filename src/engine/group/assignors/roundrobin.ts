@@ -23,13 +23,11 @@ export function assignRoundRobin(
   topics: readonly AssignorTopic[],
   members: readonly AssignorMember[],
 ): AssignorOutcome {
-  const seats = [...members].sort(compareMembers).map(
-    (member): Seat => ({
-      memberId: member.memberId,
-      topics: new Set(member.topics),
-      partitions: [],
-    }),
-  );
+  const seats = [...members].sort(compareMembers).map((member): Seat => ({
+    memberId: member.memberId,
+    topics: new Set(member.topics),
+    partitions: [],
+  }));
   let turn = 0;
   for (const topic of subscribedTopics(topics, members)) {
     for (let index = 0; index < topic.partitionCount; index += 1) {

@@ -69,9 +69,7 @@ function keep(builder: Builder, member: number): void {
     if (mismatches(group.racks, member, partition)) builder.released.set(partition, member);
     else claimed.push(partition);
   }
-  claimed.sort(
-    (left, right) => at(group.indexOf, left) - at(group.indexOf, right) || left - right,
-  );
+  claimed.sort((left, right) => at(group.indexOf, left) - at(group.indexOf, right) || left - right);
   for (const partition of group.contested) removeFrom(claimed, partition);
   if (claimed.length < least) {
     keepFirst(builder, member, claimed, claimed.length);

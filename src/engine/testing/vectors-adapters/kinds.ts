@@ -1,5 +1,10 @@
 /** Every kind of recorded cases that the engine can be asked about. */
-import { assignorRangeKind } from './assignor-range.ts';
+import {
+  assignorCooperativeStickyKind,
+  assignorRangeKind,
+  assignorRoundRobinKind,
+  assignorStickyKind,
+} from './assignors.ts';
 import { recordBatchSizeKind, varintKind } from './batch-size.ts';
 import { brokerHeartbeatStateKind } from './broker-heartbeat-state.ts';
 import { consumersConfigDefaultsKind, coreConfigDefaultsKind } from './config-defaults.ts';
@@ -10,6 +15,7 @@ import { errorsKind } from './errors.ts';
 import type { VectorKind } from './kind.ts';
 import { kraftHighWatermarkKind } from './kraft-high-watermark.ts';
 import { kraftVoteKind } from './kraft-vote.ts';
+import { javaCollectionsOrderKind } from './java-collections-order.ts';
 import { leaderEpochCacheKind } from './leader-epoch-cache.ts';
 import { leaderIsrAndHwKind } from './leader-isr-and-hw.ts';
 import { logKind } from './log.ts';
@@ -56,6 +62,10 @@ export const VECTOR_KINDS: readonly VectorKind[] = [
   producerSequenceKind,
   producerStickyPartitionerKind,
   assignorRangeKind,
+  assignorRoundRobinKind,
+  assignorStickyKind,
+  assignorCooperativeStickyKind,
+  javaCollectionsOrderKind,
   coordinatorPartitionKind,
   coreConfigDefaultsKind,
   errorsKind,
@@ -69,6 +79,4 @@ export const VECTOR_KINDS: readonly VectorKind[] = [
 ];
 
 /** Files of kinds that are not known yet, and that hold cases in a second list as well. */
-export const OTHER_CASE_LISTS: Readonly<Record<string, string>> = {
-  'consumers/java-collections-order': 'uuids',
-};
+export const OTHER_CASE_LISTS: Readonly<Record<string, string>> = {};

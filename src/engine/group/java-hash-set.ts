@@ -1,0 +1,83 @@
+/**
+ * A set of small numbers that lists them as Java's HashSet does: bucket by bucket. Where Kafka takes
+ * "any" element of a set, it takes the first one in that order.
+ *
+ * Kafka: java.util.HashMap and HashSet of OpenJDK 17.
+ * Simplified: buckets are always lists; Java makes trees of those with eight keys and more.
+ */
+import { bucketOfHash, INITIAL_TABLE_SIZE, tableSizeWith } from './java-order.ts';
+
+export interface HashSet {
+  readonly hashOf: (key: number) => number;
+  buckets: number[][];
+  size: number;
+}
+
+/** The hash of a Java Integer is its value. */
+export function integerHash(key: number): number {
+  return key;
+}
+
+/** `tableSize`: of a new HashSet, or as `tableSizeFor` tells for one with a capacity. */
+export function createHashSet(
+  hashOf: (key: number) => number = integerHash,
+  tableSize: number = INITIAL_TABLE_SIZE,
+): HashSet {
+  return { hashOf, buckets: emptyBuckets(tableSize), size: 0 };
+}
+
+/** Buckets of `new HashMap<>(capacity)`: a power of two. */
+export function tableSizeFor(capacity: number): number {
+  let size = 1;
+  while (size < capacity) size *= 2;
+  return size;
+}
+
+/** False: it was there already. */
+export function addKey(set: HashSet, key: number): boolean {
+  const bucket = bucketOf(set, key);
+  if (bucket.includes(key)) return false;
+  bucket.push(key);
+  set.size += 1;
+  const tableSize = tableSizeWith(set.buckets.length, set.size);
+  if (tableSize > set.buckets.length) {
+    const keys = keysOf(set);
+    set.buckets = emptyBuckets(tableSize);
+    for (const known of keys) bucketOf(set, known).push(known);
+  }
+  return true;
+}
+
+/** False: it was not there. */
+export function removeKey(set: HashSet, key: number): boolean {
+  const bucket = bucketOf(set, key);
+  const index = bucket.indexOf(key);
+  if (index < 0) return false;
+  bucket.splice(index, 1);
+  set.size -= 1;
+  return true;
+}
+
+export function hasKey(set: HashSet, key: number): boolean {
+  return bucketOf(set, key).includes(key);
+}
+
+/** In Java's order. */
+export function keysOf(set: HashSet): number[] {
+  return set.buckets.flat();
+}
+
+export function firstKey({ buckets }: HashSet): number {
+  for (const [first] of buckets) if (first !== undefined) return first;
+  throw new Error('Assertion failed: the set is empty');
+}
+
+function bucketOf({ hashOf, buckets }: HashSet, key: number): number[] {
+  const bucket = buckets[bucketOfHash(hashOf(key), buckets.length)];
+  if (bucket === undefined) throw new Error('Assertion failed: every hash has a bucket');
+  return bucket;
+}
+
+function emptyBuckets(tableSize: number): number[][] {
+  return Array.from({ length: tableSize }, () => []);
+}
