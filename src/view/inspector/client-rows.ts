@@ -1,10 +1,8 @@
-/** Controllers, producers, consumers, groups and requests, as they see themselves. */
+/** Controllers, producers, consumers and requests, as they see themselves. */
 import type {
-  ClassicGroup,
   ClientMetadata,
   Consumer,
   Controller,
-  CoordinatedGroup,
   Envelope,
   Producer,
 } from '../../engine/index.ts';
@@ -163,46 +161,6 @@ export function consumerSections(consumer: Consumer, { words, names }: Speech): 
     })),
     metadataSection(consumer.metadata, words),
   ];
-}
-
-export function groupSections(
-  { coordinator, group, offsets }: CoordinatedGroup,
-  { words, names }: Speech,
-): InspectorSection[] {
-  const committed: InspectorSection = {
-    key: 'offsets',
-    title: words('inspect.section.offsets'),
-    rows: offsets.map(({ partition, offset }) => row(names.partition(partition), offset)),
-  };
-  if (group.type !== 'classic') return [committed];
-  return [
-    {
-      key: 'self',
-      title: null,
-      rows: [
-        wordRow(words, 'state', group.state, group.state === 'Stable' ? 'plain' : 'amber'),
-        wordRow(words, 'generation', group.generation),
-        wordRow(words, 'protocol', group.protocol),
-        wordRow(words, 'coordinator', numberOf(coordinator)),
-        wordRow(words, 'group-leader', clientOf(group, group.leader)),
-        wordRow(words, 'members', group.members.length),
-      ],
-    },
-    ...group.members.map((member) => ({
-      key: member.id,
-      title: member.clientId,
-      rows: [
-        row('memberId', member.id),
-        wordRow(words, 'partitions', member.assignment.map(names.partition).join(', ') || null),
-        row('session.timeout.ms', member.sessionTimeoutMs),
-      ],
-    })),
-    committed,
-  ];
-}
-
-function clientOf(group: ClassicGroup, memberId: string | null): string | null {
-  return group.members.find(({ id }) => id === memberId)?.clientId ?? null;
 }
 
 export function envelopeSections(

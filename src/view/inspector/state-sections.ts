@@ -18,9 +18,9 @@ import {
   consumerSections,
   controllerSections,
   envelopeSections,
-  groupSections,
   producerSections,
 } from './client-rows.ts';
+import { groupSections } from './group-rows.ts';
 import type { InspectorSection } from './rows.ts';
 import { zooKeeperSections } from './zookeeper-rows.ts';
 
