@@ -5,32 +5,16 @@ import { assertUnreachable } from '../base/assert.ts';
 import { createBroker } from './broker/broker.ts';
 import { shutDownBroker } from './broker/lifecycle.ts';
 import { adminCommand } from './client/admin.ts';
-import { consumerCommand, createConsumer, type ConsumerCommand } from './client/consumer.ts';
-import { configureConsumer } from './client/consumer-command.ts';
-import { producerCommand } from './client/producer-command.ts';
-import { closeProducer, createProducer } from './client/producer.ts';
-import {
-  addProcess,
-  brokersOf,
-  newDirectories,
-  processOf,
-  removeProcess,
-  type Cluster,
-} from './cluster.ts';
-import type { Command, ConsumerPlan, ProducerPlan } from './command.ts';
+import { consumerCommand } from './client/consumer.ts';
+import { closeProducer } from './client/producer.ts';
+import { brokersOf, newDirectories, processOf, removeProcess } from './cluster.ts';
+import type { Command } from './command.ts';
+import { clientCommand, introduce } from './commands-clients.ts';
 import { diskCommand } from './commands-disks.ts';
 import { quorumCommand } from './commands-quorum.ts';
 import { emit, type Context } from './context.ts';
 import type { RefusalReason } from './fact.ts';
-import {
-  ADMIN,
-  brokerId,
-  compareIds,
-  consumerId,
-  producerId,
-  type BrokerId,
-  type ProcessId,
-} from './ids.ts';
+import { ADMIN, brokerId, type BrokerId, type ProcessId } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import {
   breakConnectionsBetween,
@@ -85,35 +69,6 @@ function execute(context: Context, command: Command): RefusalReason | null {
     case 'list-offsets':
     case 'delete-records':
       return tellAdmin(context, command);
-    case 'add-producer':
-      return addProducer(context, command.producer);
-    case 'add-consumer':
-      return addConsumer(context, command.consumer);
-    case 'remove-producer':
-    case 'remove-consumer':
-      return removeClient(context, command);
-    case 'start-sending':
-    case 'stop-sending':
-    case 'send':
-    case 'set-producer-config':
-    case 'set-load':
-      return tellProducer(context, command);
-    case 'close':
-    case 'stop-polling':
-    case 'resume-polling':
-    case 'poll-once':
-    case 'subscribe':
-    case 'assign-partitions':
-    case 'unsubscribe':
-    case 'commit':
-    case 'seek':
-    case 'seek-to':
-    case 'pause-partitions':
-    case 'resume-partitions':
-      return tellConsumer(context, command);
-    case 'set-processing':
-    case 'set-consumer-config':
-      return alterConsumer(context, command);
     case 'set-link-delay':
     case 'set-link-bandwidth':
     case 'set-link-loss':
@@ -124,7 +79,7 @@ function execute(context: Context, command: Command): RefusalReason | null {
     case 'delay-envelope':
       return delayEnvelope(context, command.seq, command.delayMs);
     default:
-      return assertUnreachable(command);
+      return clientCommand(context, command);
   }
 }
 
@@ -198,13 +153,6 @@ function addBroker(context: Context, command: CommandOf<'add-broker'>): RefusalR
   return null;
 }
 
-/** A new process starts at once. */
-function introduce(context: Context, process: Process, clientId: string): void {
-  addProcess(context.cluster, process);
-  emit(context, process.id, { type: 'process-added', clientId });
-  start(context, process);
-}
-
 /** Retires a broker that does not run: its registration goes, and so does its disk. */
 function removeBroker(context: Context, id: BrokerId): RefusalReason | null {
   const process = processOf(context.cluster, id);
@@ -222,87 +170,6 @@ function tellAdmin(context: Context, command: Command): RefusalReason | null {
   const admin = processOf(context.cluster, ADMIN);
   if (admin === null || admin.kind !== 'admin') return 'no-such-process';
   return adminCommand(admin, command, context);
-}
-
-/** Bootstrap servers: the brokers that there are, running or not. */
-function bootstrapOf(cluster: Cluster): readonly BrokerId[] {
-  return brokersOf(cluster)
-    .map(({ id }) => id)
-    .sort(compareIds);
-}
-
-function addProducer(context: Context, plan: ProducerPlan): RefusalReason | null {
-  const { cluster } = context;
-  if (countOf(cluster, 'producer') >= LIMITS.producers) return 'too-many';
-  cluster.added.producers += 1;
-  const id = producerId(cluster.added.producers);
-  introduce(context, createProducer(id, plan, bootstrapOf(cluster)), plan.clientId);
-  return null;
-}
-
-function addConsumer(context: Context, plan: ConsumerPlan): RefusalReason | null {
-  const { cluster } = context;
-  if (countOf(cluster, 'consumer') >= LIMITS.consumers) return 'too-many';
-  cluster.added.consumers += 1;
-  const id = consumerId(cluster.added.consumers);
-  introduce(context, createConsumer(id, plan, bootstrapOf(cluster)), plan.clientId);
-  return null;
-}
-
-function countOf(cluster: Cluster, kind: Process['kind']): number {
-  return cluster.processes.filter((process) => process.kind === kind).length;
-}
-
-/** A client goes for good; one that runs is ended as by kill. */
-function removeClient(
-  context: Context,
-  { type, process: id }: CommandOf<'remove-producer' | 'remove-consumer'>,
-): RefusalReason | null {
-  const process = processOf(context.cluster, id);
-  if (process === null) return 'no-such-process';
-  const wanted = type === 'remove-producer' ? 'producer' : 'consumer';
-  if (process.kind !== wanted) return 'wrong-kind-of-process';
-  if (process.status !== 'stopped') halt(context, process, 'crash');
-  removeProcess(context.cluster, id);
-  emit(context, id, { type: 'process-removed' });
-  return null;
-}
-
-function tellProducer(
-  context: Context,
-  command: CommandOf<
-    'start-sending' | 'stop-sending' | 'send' | 'set-producer-config' | 'set-load'
-  >,
-): RefusalReason | null {
-  const process = processOf(context.cluster, command.process);
-  if (process === null) return 'no-such-process';
-  if (process.kind !== 'producer') return 'wrong-kind-of-process';
-  if (process.status !== 'running') return 'not-running';
-  return producerCommand(process, command, context);
-}
-
-function tellConsumer(context: Context, command: ConsumerCommand): RefusalReason | null {
-  const process = processOf(context.cluster, command.process);
-  if (process === null) return 'no-such-process';
-  if (process.kind !== 'consumer') return 'wrong-kind-of-process';
-  if (process.status !== 'running') return 'not-running';
-  return consumerCommand(process, command, context);
-}
-
-/** The program of a consumer is another one from now on, or from its next start. */
-function alterConsumer(
-  context: Context,
-  command: CommandOf<'set-processing' | 'set-consumer-config'>,
-): RefusalReason | null {
-  const process = processOf(context.cluster, command.process);
-  if (process === null) return 'no-such-process';
-  if (process.kind !== 'consumer') return 'wrong-kind-of-process';
-  if (command.type === 'set-processing') {
-    process.plan = { ...process.plan, processingMsPerRecord: command.msPerRecord };
-    return null;
-  }
-  if (process.status !== 'stopped') return 'still-running';
-  return configureConsumer(process, command.name, command.value);
 }
 
 function changeLink(

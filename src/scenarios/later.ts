@@ -4,19 +4,7 @@
  */
 
 /** What may be written although the engine has no such setting: it says what holds anyway. */
-export const PLAN_FREE_SETTINGS: ReadonlySet<string> = new Set([
-  'group.protocol',
-  'isolation.level',
-  'allow.auto.create.topics',
-]);
-
-const RANGE = 'org.apache.kafka.clients.consumer.RangeAssignor';
-const COOPERATIVE_STICKY = 'org.apache.kafka.clients.consumer.CooperativeStickyAssignor';
-
-/**
- * Kafka's default names two assignors; as long as range is among those of all members it is used.
- */
-const RANGE_FIRST: readonly string[] = [RANGE, `${RANGE},${COOPERATIVE_STICKY}`];
+export const PLAN_FREE_SETTINGS: ReadonlySet<string> = new Set(['isolation.level']);
 
 /** Kafka takes any class; here there are those that come with it. */
 const PARTITIONERS: readonly string[] = [
@@ -36,11 +24,6 @@ export function laterInConsumer(name: string, value: string): string | null {
   if (name === 'group.protocol' && value.toLowerCase() !== 'classic') {
     return 'later-consumer-protocol';
   }
-  if (name === 'partition.assignment.strategy' && !RANGE_FIRST.includes(value)) {
-    return 'later-assignor';
-  }
   if (name === 'isolation.level' && value !== 'read_uncommitted') return 'later-transactions';
-  if (name === 'group.instance.id') return 'later-static-membership';
-  if (name === 'allow.auto.create.topics' && value !== 'true') return 'later-setting';
   return null;
 }

@@ -201,7 +201,9 @@ describe('a file with faults', () => {
       producers: [configs('partitioner.class', 'Mine'), configs('transactional.id', 't')],
       consumers: [
         reader('group.protocol', 'consumer'),
+        reader('partition.assignment.strategy', 'com.example.Assignor'),
         reader('partition.assignment.strategy', 'org.apache.kafka.clients.consumer.StickyAssignor'),
+        reader('group.instance.id', 'billing-1'),
         reader('group.protocol', 'classic'),
       ],
     });
@@ -209,7 +211,7 @@ describe('a file with faults', () => {
       'producers[0].configs.partitioner.class: later-setting',
       'producers[1].configs.transactional.id: later-transactions',
       'consumers[0].configs.group.protocol: later-consumer-protocol',
-      'consumers[1].configs.partition.assignment.strategy: later-assignor',
+      'consumers[1].configs.partition.assignment.strategy: not-a-choice',
     ]);
     expect(
       placesOf({ cluster: { brokers: 1, controllers: 2, metadata: { mode: 'paper' } } }),

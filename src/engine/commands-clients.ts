@@ -1,0 +1,143 @@
+/**
+ * Commands that add producers and consumers, take them away, and tell their applications what to do.
+ */
+import { assertUnreachable } from '../base/assert.ts';
+import { configureConsumer } from './client/consumer-command.ts';
+import { consumerCommand, createConsumer, type ConsumerCommand } from './client/consumer.ts';
+import { producerCommand, type ProducerCommand } from './client/producer-command.ts';
+import { createProducer } from './client/producer.ts';
+import { addProcess, brokersOf, processOf, removeProcess, type Cluster } from './cluster.ts';
+import type { Command, ConsumerPlan, ProducerPlan } from './command.ts';
+import { emit, type Context } from './context.ts';
+import type { RefusalReason } from './fact.ts';
+import { compareIds, consumerId, producerId, type BrokerId } from './ids.ts';
+import { LIMITS } from './limits.ts';
+import { halt, start } from './process-control.ts';
+import type { Process } from './process.ts';
+
+type CommandOf<Type extends Command['type']> = Extract<Command, { readonly type: Type }>;
+
+export type ClientCommand =
+  | CommandOf<'add-producer' | 'add-consumer' | 'remove-producer' | 'remove-consumer'>
+  | CommandOf<'set-processing' | 'set-consumer-config'>
+  | ProducerCommand
+  | ConsumerCommand;
+
+export function clientCommand(context: Context, command: ClientCommand): RefusalReason | null {
+  switch (command.type) {
+    case 'add-producer':
+      return addProducer(context, command.producer);
+    case 'add-consumer':
+      return addConsumer(context, command.consumer);
+    case 'remove-producer':
+    case 'remove-consumer':
+      return removeClient(context, command);
+    case 'start-sending':
+    case 'stop-sending':
+    case 'send':
+    case 'set-producer-config':
+    case 'set-load':
+      return tellProducer(context, command);
+    case 'close':
+    case 'stop-polling':
+    case 'resume-polling':
+    case 'poll-once':
+    case 'subscribe':
+    case 'assign-partitions':
+    case 'unsubscribe':
+    case 'commit':
+    case 'seek':
+    case 'seek-to':
+    case 'pause-partitions':
+    case 'resume-partitions':
+      return tellConsumer(context, command);
+    case 'set-processing':
+    case 'set-consumer-config':
+      return alterConsumer(context, command);
+    default:
+      return assertUnreachable(command);
+  }
+}
+
+/** A new process starts at once. */
+export function introduce(context: Context, process: Process, clientId: string): void {
+  addProcess(context.cluster, process);
+  emit(context, process.id, { type: 'process-added', clientId });
+  start(context, process);
+}
+
+/** Bootstrap servers: the brokers that there are, running or not. */
+function bootstrapOf(cluster: Cluster): readonly BrokerId[] {
+  return brokersOf(cluster)
+    .map(({ id }) => id)
+    .sort(compareIds);
+}
+
+function addProducer(context: Context, plan: ProducerPlan): RefusalReason | null {
+  const { cluster } = context;
+  if (countOf(cluster, 'producer') >= LIMITS.producers) return 'too-many';
+  cluster.added.producers += 1;
+  const id = producerId(cluster.added.producers);
+  introduce(context, createProducer(id, plan, bootstrapOf(cluster)), plan.clientId);
+  return null;
+}
+
+function addConsumer(context: Context, plan: ConsumerPlan): RefusalReason | null {
+  const { cluster } = context;
+  if (countOf(cluster, 'consumer') >= LIMITS.consumers) return 'too-many';
+  cluster.added.consumers += 1;
+  const id = consumerId(cluster.added.consumers);
+  introduce(context, createConsumer(id, plan, bootstrapOf(cluster)), plan.clientId);
+  return null;
+}
+
+function countOf(cluster: Cluster, kind: Process['kind']): number {
+  return cluster.processes.filter((process) => process.kind === kind).length;
+}
+
+/** A client goes for good; one that runs is ended as by kill. */
+function removeClient(
+  context: Context,
+  { type, process: id }: CommandOf<'remove-producer' | 'remove-consumer'>,
+): RefusalReason | null {
+  const process = processOf(context.cluster, id);
+  if (process === null) return 'no-such-process';
+  const wanted = type === 'remove-producer' ? 'producer' : 'consumer';
+  if (process.kind !== wanted) return 'wrong-kind-of-process';
+  if (process.status !== 'stopped') halt(context, process, 'crash');
+  removeProcess(context.cluster, id);
+  emit(context, id, { type: 'process-removed' });
+  return null;
+}
+
+function tellProducer(context: Context, command: ProducerCommand): RefusalReason | null {
+  const process = processOf(context.cluster, command.process);
+  if (process === null) return 'no-such-process';
+  if (process.kind !== 'producer') return 'wrong-kind-of-process';
+  if (process.status !== 'running') return 'not-running';
+  return producerCommand(process, command, context);
+}
+
+function tellConsumer(context: Context, command: ConsumerCommand): RefusalReason | null {
+  const process = processOf(context.cluster, command.process);
+  if (process === null) return 'no-such-process';
+  if (process.kind !== 'consumer') return 'wrong-kind-of-process';
+  if (process.status !== 'running') return 'not-running';
+  return consumerCommand(process, command, context);
+}
+
+/** The program of a consumer is another one from now on, or from its next start. */
+function alterConsumer(
+  context: Context,
+  command: CommandOf<'set-processing' | 'set-consumer-config'>,
+): RefusalReason | null {
+  const process = processOf(context.cluster, command.process);
+  if (process === null) return 'no-such-process';
+  if (process.kind !== 'consumer') return 'wrong-kind-of-process';
+  if (command.type === 'set-processing') {
+    process.plan = { ...process.plan, processingMsPerRecord: command.msPerRecord };
+    return null;
+  }
+  if (process.status !== 'stopped') return 'still-running';
+  return configureConsumer(process, command.name, command.value);
+}
