@@ -232,4 +232,6 @@ export interface ConsumerPlan {
   readonly configs: Readonly<Record<string, string>>;
   /** How long the application works on the records of one poll, simulated ms for each record. */
   readonly processingMsPerRecord: number;
+  /** The member id of its first start with the consumer protocol; absent: it draws one. */
+  readonly memberId?: string;
 }

@@ -3,6 +3,7 @@
  */
 import { cloneMetadata } from './clone-metadata.ts';
 import type { Consumer } from './consumer.ts';
+import { cloneModernMembership } from './member.ts';
 
 export function cloneConsumer(consumer: Consumer): Consumer {
   return {
@@ -10,6 +11,7 @@ export function cloneConsumer(consumer: Consumer): Consumer {
     backlog: consumer.backlog.slice(),
     metadata: cloneMetadata(consumer.metadata),
     membership: { ...consumer.membership },
+    modern: consumer.modern === null ? null : cloneModernMembership(consumer.modern),
     assignment: consumer.assignment.map((own) => ({ ...own })),
     fetches: consumer.fetches.map((node) => ({
       ...node,

@@ -9,6 +9,7 @@ import { commitOf, commitPositions, dropCommits } from './consumer-commit.ts';
 import { giveUpAssignment, leaveGroup } from './consumer-join.ts';
 import { isSubscribed, wake } from './consumer-poll.ts';
 import type { Consumer } from './consumer.ts';
+import { closeMember } from './member.ts';
 
 export interface Closing {
   step: 'committing' | 'leaving';
@@ -60,6 +61,11 @@ function goOn(consumer: Consumer, context: Context): void {
   if (closing === null || closing.step === 'leaving') return;
   if (commitOf(consumer, 'close') !== null) return;
   closing.step = 'leaving';
+  if (consumer.modern !== null) {
+    const isAwaited = closeMember(consumer, consumer.modern, closing.leaves, context);
+    if (!isAwaited && consumer.status === 'running') halt(context, consumer, 'clean');
+    return;
+  }
   giveUpAssignment(consumer, context);
   if (!isSubscribed(consumer) || !leaveGroup(consumer, context, closing.leaves)) {
     halt(context, consumer, 'clean');

@@ -21,6 +21,7 @@ import { isSubscribed, wake } from './consumer-poll.ts';
 import { assignedPartition } from './consumer-positions.ts';
 import { resetGeneration } from './consumer-join.ts';
 import type { Consumer } from './consumer.ts';
+import { commitIdentity, readModernCommitError } from './member.ts';
 
 export type CommitKind =
   /** commitSync(): the application waits for it. */
@@ -108,12 +109,12 @@ export function continueCommits(consumer: Consumer, context: Context): void {
 }
 
 function tryCommit(consumer: Consumer, commit: CommitAttempt, context: Context): void {
-  const { membership, config, plan } = consumer;
+  const { membership, modern, config, plan } = consumer;
   if (commit.retryAt > context.now) {
     wake(consumer, commit.retryAt, context);
     return;
   }
-  if (isSubscribed(consumer) && membership.state !== 'STABLE') {
+  if (modern === null && isSubscribed(consumer) && membership.state !== 'STABLE') {
     // Not a member that it knows of: the commit cannot be right, and is not even sent.
     const isJoining = membership.state !== 'UNJOINED';
     end(consumer, commit, isJoining ? 'REBALANCE_IN_PROGRESS' : 'NOT_A_MEMBER', context);
@@ -124,7 +125,8 @@ function tryCommit(consumer: Consumer, commit: CommitAttempt, context: Context):
     if (commit.deadline >= 0) wake(consumer, commit.deadline, context);
     return;
   }
-  const isMember = isSubscribed(consumer);
+  const isMember = modern !== null || isSubscribed(consumer);
+  const { generation, memberId } = modern === null ? membership : commitIdentity(consumer, modern);
   commit.correlationId = consumer.nextCorrelationId;
   send(context, consumer, coordinator, {
     channel: 'coordinator',
@@ -132,8 +134,8 @@ function tryCommit(consumer: Consumer, commit: CommitAttempt, context: Context):
     body: {
       api: 'OffsetCommit',
       group: plan.group,
-      generation: isMember ? membership.generation : -1,
-      memberId: isMember ? membership.memberId : '',
+      generation: isMember ? generation : -1,
+      memberId: isMember ? memberId : '',
       instanceId: isMember ? instanceIdOf(config) : null,
       offsets: commit.offsets,
     },
@@ -172,6 +174,7 @@ function readError(
   { body }: RequestEnvelope,
 ): ErrorCode | CommitFailure {
   const { membership } = consumer;
+  if (consumer.modern !== null) return readModernCommitError(consumer, error);
   switch (error) {
     case 'COORDINATOR_NOT_AVAILABLE':
     case 'NOT_COORDINATOR':

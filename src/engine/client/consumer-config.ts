@@ -45,6 +45,8 @@ export const CONSUMER_SETTINGS = {
   clientRack: textSetting(CONSUMER_TABLE, 'client.rack'),
   allowAutoCreateTopics: booleanSetting(CONSUMER_TABLE, 'allow.auto.create.topics'),
   groupInstanceId: textSetting(CONSUMER_TABLE, 'group.instance.id'),
+  groupProtocol: textSetting(CONSUMER_TABLE, 'group.protocol'),
+  groupRemoteAssignor: textSetting(CONSUMER_TABLE, 'group.remote.assignor'),
   partitionAssignmentStrategy: textSetting(CONSUMER_TABLE, 'partition.assignment.strategy'),
 } as const;
 

@@ -21,6 +21,7 @@ import { metadataNeeds } from './consumer-poll.ts';
 import { assignedPartition } from './consumer-positions.ts';
 import { retryLater } from './consumer-reset.ts';
 import type { Consumer } from './consumer.ts';
+import { onGroupHeartbeatLost } from './member.ts';
 import { onConnectionLost } from './metadata.ts';
 
 export function onConsumerConnectionLost(
@@ -43,6 +44,7 @@ function isForCoordinator(api: RequestEnvelope['body']['api']): boolean {
     case 'JoinGroup':
     case 'SyncGroup':
     case 'Heartbeat':
+    case 'ConsumerGroupHeartbeat':
     case 'OffsetCommit':
     case 'OffsetFetch':
     case 'LeaveGroup':
@@ -86,6 +88,9 @@ function lose(
     case 'OffsetFetch':
       consumer.offsetFetch.isInFlight = false;
       consumer.offsetFetch.retryAt = context.now + retryDelayMs(consumer, context);
+      break;
+    case 'ConsumerGroupHeartbeat':
+      if (consumer.modern !== null) onGroupHeartbeatLost(consumer, consumer.modern, body, context);
       break;
     case 'LeaveGroup':
       onCloseAnswer(consumer, context);

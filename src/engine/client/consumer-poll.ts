@@ -16,6 +16,7 @@ import { joinIfNeeded } from './consumer-join.ts';
 import { topicCounts } from './consumer-leader.ts';
 import { assignedPartition, isFetchable, updatePositions } from './consumer-positions.ts';
 import type { AssignedPartition, Consumer } from './consumer.ts';
+import { pollMember, runNetworkThread } from './member.ts';
 import { requestMetadata, type MetadataNeeds } from './metadata.ts';
 
 /** An exception: its class in Kafka, and the partitions that it names. */
@@ -55,9 +56,11 @@ export function metadataNeeds({ subscription, config, membership }: Consumer): M
 
 /** The end of every handler: what waits is taken up again, and the application polls on. */
 export function settle(consumer: Consumer, context: Context): void {
+  if (consumer.modern !== null) runNetworkThread(consumer, consumer.modern, context);
   if (consumer.commits.length > 0) continueCommits(consumer, context);
   if (consumer.closing === null) poll(consumer, context);
   else onCloseDue(consumer, context);
+  if (consumer.modern !== null) runNetworkThread(consumer, consumer.modern, context);
 }
 
 /** What a poll does at this moment, if there is one. */
@@ -103,6 +106,10 @@ function goesOn(consumer: Consumer, count: number, context: Context): boolean {
 
 /** False: a rebalance is going on, or there is no coordinator. */
 function pollCoordinator(consumer: Consumer, context: Context): boolean {
+  if (consumer.modern !== null) {
+    pollMember(consumer, consumer.modern, context);
+    return true;
+  }
   if (isSubscribed(consumer)) {
     const { membership } = consumer;
     if (membership.joinAnswer === null && ensureCoordinator(consumer, context) === null) {
@@ -169,6 +176,10 @@ function work(consumer: Consumer, count: number, context: Context): void {
 
 /** max.poll.interval.ms counts from now: the heartbeat thread looks at it. */
 export function watchForPollTimeout(consumer: Consumer, context: Context): void {
+  if (consumer.modern !== null) {
+    runNetworkThread(consumer, consumer.modern, context);
+    return;
+  }
   const { state, nextHeartbeatAt } = consumer.membership;
   if (state === 'STABLE' || state === 'COMPLETING_REBALANCE') {
     armHeartbeat(consumer, nextHeartbeatAt, context);

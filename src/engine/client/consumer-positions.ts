@@ -13,6 +13,7 @@ import { dropBuffer, fail, refreshMetadata, wake } from './consumer-poll.ts';
 import { askLeaders } from './consumer-reset.ts';
 import type { AssignedPartition, Consumer } from './consumer.ts';
 import { checkReplicas } from './read-replica.ts';
+import { offsetFetchIdentity, onOffsetFetchRefused } from './member.ts';
 import { markStale, partitionMetadata, type ClientMetadata } from './metadata.ts';
 
 export interface OffsetFetchState {
@@ -197,6 +198,9 @@ export function updatePositions(consumer: Consumer, context: Context): void {
   if (isUnsettled) askLeaders(consumer, context);
 }
 
+/** With the classic protocol nobody asks who wants to know. */
+const NO_MEMBER = { memberId: null, memberEpoch: -1 };
+
 function fetchCommitted(consumer: Consumer, context: Context): void {
   const { offsetFetch, membership, plan, config } = consumer;
   if (offsetFetch.isInFlight && offsetFetch.generation === membership.generation) return;
@@ -217,8 +221,7 @@ function fetchCommitted(consumer: Consumer, context: Context): void {
     body: {
       api: 'OffsetFetch',
       group: plan.group,
-      memberId: null,
-      memberEpoch: -1,
+      ...(consumer.modern === null ? NO_MEMBER : offsetFetchIdentity(consumer, consumer.modern)),
       requireStable: false,
       partitions,
     },
@@ -237,6 +240,7 @@ export function onOffsetFetchAnswer(
     if (error === 'NOT_COORDINATOR' || error === 'COORDINATOR_NOT_AVAILABLE') {
       markCoordinatorUnknown(consumer);
     }
+    if (consumer.modern !== null) onOffsetFetchRefused(consumer, consumer.modern, error);
     offsetFetch.retryAt = context.now + retryDelayMs(consumer, context);
     return;
   }

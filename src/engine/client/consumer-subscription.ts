@@ -12,6 +12,7 @@ import { giveUpAssignment, leaveGroup } from './consumer-join.ts';
 import { isSubscribed, metadataNeeds } from './consumer-poll.ts';
 import { requestReset, takeNewMetadata } from './consumer-positions.ts';
 import type { AssignedPartition, Consumer, Subscription } from './consumer.ts';
+import { unsubscribeMember } from './member.ts';
 import { markNewTopics, requestMetadata } from './metadata.ts';
 
 /**
@@ -54,8 +55,9 @@ export function assignPartitions(
 
 /** `unsubscribe()`: it gives up its partitions and leaves its group, if it is a dynamic member. */
 export function unsubscribe(consumer: Consumer, context: Context): RefusalReason | null {
-  giveUpAssignment(consumer, context);
-  if (isSubscribed(consumer)) leaveGroup(consumer, context);
+  if (consumer.modern !== null) unsubscribeMember(consumer, consumer.modern, context);
+  else giveUpAssignment(consumer, context);
+  if (consumer.modern === null && isSubscribed(consumer)) leaveGroup(consumer, context);
   consumer.assignment = [];
   consumer.buffered = [];
   consumer.membership.groupTopics = [];

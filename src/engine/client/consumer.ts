@@ -29,6 +29,12 @@ import {
 } from './consumer-positions.ts';
 import { onEpochAnswer, onListOffsetsAnswer } from './consumer-reset.ts';
 import {
+  createModernMembership,
+  isModern,
+  onGroupHeartbeatAnswer,
+  type ModernMembership,
+} from './member.ts';
+import {
   bootstrapBrokers,
   createMetadata,
   onMetadataResponse,
@@ -50,6 +56,8 @@ export interface Consumer extends ProcessBase {
   config: ConsumerConfig;
   metadata: ClientMetadata;
   membership: Membership;
+  /** Its membership under the consumer protocol (KIP-848); null: it is a classic one. */
+  modern: ModernMembership | null;
   subscription: Subscription;
   /** Assigned partitions, ordered by topic name and partition number. */
   assignment: AssignedPartition[];
@@ -157,6 +165,7 @@ function emptyMemory(
   Consumer,
   | 'metadata'
   | 'membership'
+  | 'modern'
   | 'subscription'
   | 'assignment'
   | 'fetches'
@@ -178,6 +187,7 @@ function emptyMemory(
   return {
     metadata: createMetadata(bootstrap),
     membership: createMembership(),
+    modern: null,
     subscription: { topics: [...new Set(plan.topics)].sort(), assign: plan.assign },
     assignment: [],
     fetches: [],
@@ -202,6 +212,7 @@ export function startConsumer(consumer: Consumer, context: Context): void {
   const brokers = bootstrapBrokers(context);
   const { plan, metadata } = consumer;
   Object.assign(consumer, emptyMemory(plan, brokers.length > 0 ? brokers : metadata.bootstrap));
+  if (isModern(consumer)) consumer.modern = createModernMembership(consumer, context);
   consumer.isPolling = true;
   consumer.lastPollAt = context.now;
   consumer.nextAutoCommitAt = context.now + consumer.config.autoCommitIntervalMs;
@@ -254,6 +265,11 @@ export function onConsumerResponse(consumer: Consumer, answer: Answer, context: 
     case 'OffsetForLeaderEpoch':
       onEpochAnswer(consumer, body, context);
       break;
+    case 'ConsumerGroupHeartbeat':
+      if (request.body.api === 'ConsumerGroupHeartbeat' && consumer.modern !== null) {
+        onGroupHeartbeatAnswer(consumer, consumer.modern, body, request.body, context);
+      }
+      break;
     case 'LeaveGroup':
       onCloseAnswer(consumer, context);
       break;
@@ -270,7 +286,8 @@ export function onConsumerTimer(consumer: Consumer, timer: Timer, context: Conte
       return;
     case 'member-heartbeat':
       if (timer.round !== consumer.membership.heartbeatRound) return;
-      onHeartbeatDue(consumer, context);
+      if (consumer.modern === null) onHeartbeatDue(consumer, context);
+      else consumer.modern.timerAt = -1;
       break;
     case 'poll':
       if (timer.round !== consumer.pollRound) return;

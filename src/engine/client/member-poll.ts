@@ -1,0 +1,132 @@
+/**
+ * What the application's thread of a member of the consumer protocol does in poll(), and when it
+ * unsubscribes or closes: the listener is called by it alone.
+ *
+ * Kafka: AsyncKafkaConsumer (poll, processBackgroundEvents, unsubscribe, close),
+ * ApplicationEventProcessor (AsyncPollEvent, ApplyAssignmentEvent, UnsubscribeEvent).
+ * Simplified: unsubscribe() does not wait for the answer of the coordinator.
+ */
+import { emit, type Context } from '../context.ts';
+import type { PartitionId } from '../ids.ts';
+import { commitOf, maybeAutoCommit } from './consumer-commit.ts';
+import { instanceIdOf } from './consumer-config.ts';
+import { fail, isSubscribed } from './consumer-poll.ts';
+import { assign, owned } from './consumer-positions.ts';
+import type { Consumer } from './consumer.ts';
+import { runNetworkThread } from './member-heartbeat.ts';
+import { continueReconciliation, onCallbackReturned, reconcile } from './member-reconcile.ts';
+import type { BackgroundEvent, ModernMembership } from './member-state.ts';
+import {
+  beginLeave,
+  clearAssignment,
+  onReleased,
+  rejoinIfStale,
+  toJoining,
+} from './member-transitions.ts';
+
+export function pollMember(consumer: Consumer, modern: ModernMembership, context: Context): void {
+  reconcile(consumer, modern, true, context);
+  if (commitOf(consumer, 'auto') === null && commitOf(consumer, 'join') === null) {
+    maybeAutoCommit(consumer, context);
+  }
+  continueReconciliation(consumer, modern);
+  if (modern.state === 'UNSUBSCRIBED' && !modern.isLeaveAwaited && isSubscribed(consumer)) {
+    toJoining(consumer, modern);
+  }
+  rejoinIfStale(consumer, modern);
+  processEvents(consumer, modern, context);
+}
+
+function processEvents(consumer: Consumer, modern: ModernMembership, context: Context): void {
+  for (let event = modern.events.shift(); event !== undefined; event = modern.events.shift()) {
+    if (event.type === 'error') fail(consumer, { error: event.error, partitions: [] });
+    else callListener(consumer, modern, event, context);
+  }
+}
+
+function callListener(
+  consumer: Consumer,
+  modern: ModernMembership,
+  event: BackgroundEvent & { readonly type: 'callback' },
+  context: Context,
+): void {
+  const { callback, partitions, assignment, purpose } = event;
+  if (callback === 'assigned') applyAssignment(consumer, assignment, context);
+  tell(consumer, callback, partitions, context);
+  if (purpose === 'reconcile') onCallbackReturned(consumer, modern, context);
+  else onReleased(consumer, modern, purpose, context);
+}
+
+function tell(
+  { id, plan, membership: { generation } }: Consumer,
+  callback: 'revoked' | 'assigned' | 'lost',
+  partitions: readonly PartitionId[],
+  context: Context,
+): void {
+  const group = plan.group ?? '';
+  if (callback === 'assigned') {
+    emit(context, id, { type: 'partitions-assigned', group, generation, partitions });
+  } else emit(context, id, { type: `partitions-${callback}`, group, partitions });
+}
+
+/** Positions and buffers of what it keeps stay as they are. */
+function applyAssignment(
+  consumer: Consumer,
+  partitions: readonly PartitionId[],
+  context: Context,
+): void {
+  const wanted = new Set(partitions);
+  const kept = new Map(
+    consumer.assignment
+      .filter(({ partition }) => wanted.has(partition))
+      .map((own) => [own.partition, own]),
+  );
+  const buffered = consumer.buffered.filter((partition) => kept.has(partition));
+  assign(consumer, partitions, context);
+  consumer.assignment = consumer.assignment.map((own) => kept.get(own.partition) ?? own);
+  consumer.buffered = buffered;
+  consumer.isSteady = false;
+}
+
+/** It gives up what it has: the listener is called from here. */
+function giveUp(consumer: Consumer, isMember: boolean, context: Context): void {
+  const partitions = owned(consumer);
+  if (partitions.length === 0) return;
+  tell(consumer, isMember ? 'revoked' : 'lost', partitions, context);
+}
+
+/** `unsubscribe()`: it gives everything up, and leaves. Its group metadata is gone. */
+export function unsubscribeMember(
+  consumer: Consumer,
+  modern: ModernMembership,
+  context: Context,
+): void {
+  processEvents(consumer, modern, context);
+  giveUp(consumer, modern.memberEpoch > 0, context);
+  beginLeave(consumer, modern, context);
+  clearAssignment(consumer, modern, context);
+  consumer.membership.generation = -1;
+  consumer.membership.memberId = '';
+  runNetworkThread(consumer, modern, context);
+}
+
+/**
+ * `close()`, after the last commit: the listener is called, and the coordinator told, unless a
+ * dynamic member shall stay in the group. True: an answer is awaited.
+ */
+export function closeMember(
+  consumer: Consumer,
+  modern: ModernMembership,
+  leaves: boolean | null,
+  context: Context,
+): boolean {
+  modern.events = [];
+  giveUp(consumer, consumer.membership.generation > 0, context);
+  if (leaves === false && instanceIdOf(consumer.config) === null) {
+    clearAssignment(consumer, modern, context);
+    return false;
+  }
+  if (!beginLeave(consumer, modern, context)) return false;
+  runNetworkThread(consumer, modern, context);
+  return modern.isLeaveAwaited;
+}
