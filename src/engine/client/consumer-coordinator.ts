@@ -27,6 +27,8 @@ export interface Membership {
   /** -1: none. */
   generation: number;
   protocol: string | null;
+  /** What `groupMetadata()` tells: who it was when it was last given partitions. */
+  groupMetadata: { readonly generation: number; readonly memberId: string };
   isLeader: boolean;
   /** The next poll has to rejoin. */
   needsRejoin: boolean;
@@ -74,6 +76,7 @@ export function createMembership(): Membership {
     memberId: '',
     generation: -1,
     protocol: null,
+    groupMetadata: { generation: -1, memberId: '' },
     isLeader: false,
     needsRejoin: true,
     needsJoinPrepare: true,

@@ -287,6 +287,7 @@ function takeOverAssignment(consumer: Consumer, context: Context): void {
   }
   if (!membership.isLeader) membership.joinedTopics = [];
   membership.needsJoinPrepare = true;
+  membership.groupMetadata = { generation: membership.generation, memberId: membership.memberId };
   if (!isWanted(consumer, synced)) {
     // It has asked for other topics since: it joins again, and keeps what it has until then.
     membership.needsRejoin = true;

@@ -9,7 +9,7 @@ import { isList, isSame, objectAt, type Json, type JsonObject } from './json.ts'
 import { observe } from './observe.ts';
 import { matches } from './pattern.ts';
 import { perform } from './perform.ts';
-import { clientOf } from './perform-client.ts';
+import { clientOf } from './clients.ts';
 import type { Found, Script, ScriptStep } from './recording.ts';
 import { advance, createWorld, runWhileNot, type Watch, type World } from './world.ts';
 

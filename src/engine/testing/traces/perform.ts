@@ -10,7 +10,8 @@ import { isList, type JsonObject, type Json } from './json.ts';
 import { administrate, refusalName } from './perform-admin.ts';
 import { performOnDisks } from './perform-disks.ts';
 import { deleteRecords } from './perform-logs.ts';
-import { controlClient, produce, startConsumer, startProducerOf, tell } from './perform-client.ts';
+import { controlClient, produce, startProducerOf, tell } from './perform-client.ts';
+import { startConsumer } from './perform-consumer.ts';
 import { advance, answerTo, issue, runWhileNot, type World } from './world.ts';
 
 /** So long the recorder waits for offsets. */
