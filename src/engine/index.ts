@@ -123,6 +123,7 @@ export {
   isAcknowledged,
   ledgerSummary,
   timesDelivered,
+  timesWithoutOwner,
   lostRecords,
   observe,
   recordFate,
@@ -136,4 +137,5 @@ export type {
   RecordCopy,
   RecordEntry,
   RecordFate,
+  Unowned,
 } from './ledger.ts';

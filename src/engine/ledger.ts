@@ -32,6 +32,7 @@ import {
   WRITTEN,
   type RecordFate,
 } from './ledger/fate.ts';
+import { noteOwnership, unownedTimes, type Unowned } from './ledger/ownership.ts';
 import { cell, setCell } from './ledger/rows.ts';
 import { lookForUnwritten } from './ledger/unwritten.ts';
 import { recordAt } from './log/log.ts';
@@ -39,6 +40,7 @@ import { recordAt } from './log/log.ts';
 export { cloneLedger, createLedger } from './ledger/accounts.ts';
 export type { FailureReason, Ledger } from './ledger/accounts.ts';
 export { timesDelivered } from './ledger/deliveries.ts';
+export type { Unowned } from './ledger/ownership.ts';
 export type { Delivery } from './ledger/deliveries.ts';
 export type { RecordFate } from './ledger/fate.ts';
 
@@ -51,6 +53,7 @@ export function observe(ledger: Ledger, facts: readonly Fact[], cluster: Cluster
 }
 
 function take(ledger: Ledger, fact: Fact, cluster: Cluster): void {
+  noteOwnership(ledger.ownerships, fact);
   switch (fact.type) {
     case 'records-sent':
       onSent(ledger, fact);
@@ -274,6 +277,11 @@ export function recordsWith(ledger: Ledger, fate: RecordFate): readonly number[]
     if (fateOf(ledger, record) === fate) found.push(record);
   }
   return found;
+}
+
+/** How long the group has left each of its partitions to nobody. */
+export function timesWithoutOwner(ledger: Ledger, group: string, now: number): Unowned[] {
+  return unownedTimes(ledger.ownerships, group, now);
 }
 
 /** Brokers on whose disk a copy lies, running or not: while there is one, a loss is not final. */

@@ -1,5 +1,5 @@
 /** How far a group has read each column, and what it was given more than once. */
-import type { CoordinatedGroup, Log, PartitionId } from '../engine/index.ts';
+import type { CoordinatedGroup, Log, PartitionId, Unowned } from '../engine/index.ts';
 import { recordAt } from '../engine/index.ts';
 import type { GroupReader } from './group-members.ts';
 import type { Metrics } from './metrics.ts';
@@ -10,6 +10,8 @@ export interface TrackContext {
   readonly columns: readonly Column[];
   readonly metrics: Metrics;
   readonly leaderLog: (partition: PartitionId) => Log | null;
+  /** By group. */
+  readonly unownedTimes: (group: string) => readonly Unowned[];
   /** How often the group, or the consumer without one, was given a record. */
   readonly timesDelivered: (record: number, group: string) => number;
 }
@@ -20,6 +22,7 @@ export function tracksOf(
   place: { readonly y: number; readonly key: string; readonly kept: CoordinatedGroup | null },
   context: TrackContext,
 ): GroupTrack[] {
+  const times = context.unownedTimes(place.key);
   const subscribed = new Set(readers.flatMap(({ topics }) => topics));
   return context.columns.flatMap((column) => {
     const owner = ownerOf(readers, column.partition);
@@ -28,18 +31,19 @@ export function tracksOf(
     if (owner === null && commit === undefined && !subscribed.has(topic)) return [];
     const colour = models.find(({ id }) => id === owner?.id)?.colour ?? -1;
     const read = { position: owner?.position ?? -1, committed: commit?.offset ?? -1, colour };
-    return [trackOf(column, read, place, context)];
+    const unowned = times.find(({ partition }) => partition === column.partition) ?? null;
+    return [trackOf(column, { ...read, unowned }, place, context)];
   });
 }
 
 function trackOf(
   column: Column,
-  seen: { position: number; committed: number; colour: number },
+  seen: { position: number; committed: number; colour: number; unowned: Unowned | null },
   { y, key }: { readonly y: number; readonly key: string },
   context: TrackContext,
 ): GroupTrack {
   const { partition, axis, x, width } = column;
-  const { position, committed, colour } = seen;
+  const { position, committed, colour, unowned } = seen;
   const { metrics, leaderLog } = context;
   const log = leaderLog(partition);
   const read = position >= 0 ? position : committed;
@@ -54,6 +58,15 @@ function trackOf(
     position: position < 0 ? null : { x: offsetX(axis, position), offset: position },
     committed: committed < 0 ? null : { x: offsetX(axis, committed), offset: committed },
     lag: log === null || read < 0 ? null : Math.max(log.highWatermark - read, 0),
+    unowned:
+      unowned === null
+        ? null
+        : {
+            totalMs: unowned.totalMs,
+            openMs: unowned.openMs,
+            y: y + 2,
+            height: metrics.groupBar - 2,
+          },
     repeats: log === null || metrics.pitch === 0 ? [] : repeatsOf(log, column, key, context),
   };
 }

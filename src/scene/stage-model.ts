@@ -293,6 +293,13 @@ export interface MemberBar {
   readonly isSettled: boolean;
 }
 
+export interface UnownedGap extends Band {
+  /** In all, simulated ms. */
+  readonly totalMs: number;
+  /** Of the gap that is open now; -1: somebody owns it. */
+  readonly openMs: number;
+}
+
 export interface GroupTrack {
   readonly partition: PartitionId;
   readonly colour: number;
@@ -307,6 +314,8 @@ export interface GroupTrack {
   readonly committed: { readonly x: number; readonly offset: number } | null;
   /** The high watermark minus the position, or minus the committed offset without a position. */
   readonly lag: number | null;
+  /** How long nobody has owned it; null: the group has never owned it. */
+  readonly unowned: UnownedGap | null;
   /** Records that the group was given more than once. */
   readonly repeats: readonly {
     readonly offset: number;

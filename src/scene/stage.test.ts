@@ -69,7 +69,13 @@ function runFor(ms: number): Cluster {
 
 function picture(cluster: Cluster, options: Partial<StageOptions> = {}): StageModel {
   return stageModel(
-    { cluster, facts: [], isAcknowledged: () => true, timesDelivered: () => 1 },
+    {
+      cluster,
+      facts: [],
+      isAcknowledged: () => true,
+      timesDelivered: () => 1,
+      unownedTimes: () => [],
+    },
     { ...OPTIONS, ...options },
   );
 }

@@ -14,6 +14,7 @@ import type {
   ProcessId,
   Producer,
   Replica,
+  Unowned,
 } from '../engine/index.ts';
 import { groupsOf, imageOf } from '../engine/index.ts';
 import { layColumns, shownTopics } from './columns.ts';
@@ -53,6 +54,8 @@ export interface StageInput {
   readonly isAcknowledged: (record: number) => boolean;
   /** How often a group, or `:` and a consumer without one, was given a record. */
   readonly timesDelivered: (record: number, group: string) => number;
+  /** How long each partition of a group was without an owner. */
+  readonly unownedTimes: (group: string) => readonly Unowned[];
   /** Notable facts, oldest first. */
   readonly facts: readonly Fact[];
 }
@@ -81,13 +84,14 @@ export function stageModel(input: StageInput, options: StageOptions): StageModel
   const brokerRows = layBrokers(brokers, image, columns, bands.brokers, cells);
   const groupsTop = bottomOf(brokerRows, bands.brokers) + ROW_GAP + 4;
   const coordinated = groupsOf(cluster);
-  const { timesDelivered } = input;
+  const { timesDelivered, unownedTimes } = input;
   const groups = layGroups(cluster, groupsTop, {
     columns,
     metrics,
     leaderLog,
     coordinated,
     timesDelivered,
+    unownedTimes,
   });
   const bottom = bottomOf(groups, groupsTop);
   return {

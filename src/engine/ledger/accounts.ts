@@ -13,6 +13,7 @@ import {
   VISIBLE,
   type RecordFate,
 } from './fate.ts';
+import { cloneOwnerships, type Ownerships } from './ownership.ts';
 import { cell, cloneRows, createRows, setCell, type Rows } from './rows.ts';
 
 export interface Ledger {
@@ -32,6 +33,7 @@ export interface Ledger {
   unwritten: number[];
   /** When `unwritten` is looked through again, simulated ms. */
   nextLookAt: number;
+  ownerships: Ownerships;
   counts: Counts;
 }
 
@@ -106,6 +108,7 @@ export function createLedger(): Ledger {
     reasons: [],
     unwritten: [],
     nextLookAt: 0,
+    ownerships: [],
     counts: {
       sent: 0,
       acknowledged: 0,
@@ -138,6 +141,7 @@ export function cloneLedger(ledger: Ledger): Ledger {
     reasons: ledger.reasons.slice(),
     unwritten: ledger.unwritten.slice(),
     nextLookAt: ledger.nextLookAt,
+    ownerships: cloneOwnerships(ledger.ownerships),
     counts: { ...counts, fates: { ...counts.fates } },
   };
 }

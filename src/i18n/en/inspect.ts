@@ -55,6 +55,7 @@ export const inspect = {
   'inspect.section.follower': 'Follower {{number}}',
   'inspect.section.metadata': 'Metadata',
   'inspect.section.offsets': 'Committed offsets',
+  'inspect.section.unowned': 'Time without an owner',
 
   'inspect.moment': '{{at}} ms',
   'inspect.batch': '{{records}} rec. · {{bytes}} bytes',

@@ -83,6 +83,8 @@ export const stage = {
   'stage.bar.awaited': '{{client}} waits for it',
   'stage.bar.believed': '{{client}} believes to own it, somebody else does',
   'stage.repeated': '{{times}}×',
+  'stage.unowned': 'no owner · {{time}}',
+  'stage.table.unowned': 'time without an owner',
   'stage.empty': 'No topics yet. Add one from the palette at the left.',
   'stage.cell-label':
     '{{partition}} on broker {{broker}}: {{role}}, {{sync}}, log end {{end}}, high watermark {{hw}}',

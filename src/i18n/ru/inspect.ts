@@ -55,6 +55,7 @@ export const inspect = {
   'inspect.section.follower': 'Фолловер {{number}}',
   'inspect.section.metadata': 'Метаданные',
   'inspect.section.offsets': 'Зафиксированные оффсеты',
+  'inspect.section.unowned': 'Время без владельца',
 
   'inspect.moment': '{{at}} мс',
   'inspect.batch': '{{records}} зап. · {{bytes}} байт',

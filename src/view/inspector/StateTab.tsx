@@ -14,7 +14,7 @@ export function StateTab() {
   const selection = useShown((state) => state.selection);
   const frame = useShown((state) => state.frame);
   if (selection === null) return <p className="hint">{words('inspect.empty')}</p>;
-  const sections = stateSections(frame.cluster, selection, speech);
+  const sections = stateSections(frame, selection, speech);
   if (sections === null) return <p className="hint">{words('inspect.gone')}</p>;
   return (
     <>

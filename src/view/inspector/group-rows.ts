@@ -6,12 +6,19 @@ import type {
   Group,
   PartitionId,
   ShareGroup,
+  Unowned,
 } from '../../engine/index.ts';
 import { consumerGroupState, numberOf } from '../../engine/index.ts';
+import { durationWords } from '../../i18n/durations.ts';
 import type { Speech } from '../use-words.ts';
 import { moment, row, wordRow, type InspectorRow, type InspectorSection } from './rows.ts';
 
-export function groupSections(kept: CoordinatedGroup, speech: Speech): InspectorSection[] {
+/** `unowned`: how long each partition that the group has owned was left to nobody. */
+export function groupSections(
+  kept: CoordinatedGroup,
+  unowned: readonly Unowned[],
+  speech: Speech,
+): InspectorSection[] {
   const { words, names } = speech;
   const { coordinator, group, offsets } = kept;
   return [
@@ -24,6 +31,21 @@ export function groupSections(kept: CoordinatedGroup, speech: Speech): Inspector
         wordRow(words, 'members', group.members.length),
       ],
     },
+    ...(unowned.length === 0
+      ? []
+      : [
+          {
+            key: 'unowned',
+            title: words('inspect.section.unowned'),
+            rows: unowned.map(({ partition, totalMs, openMs }) =>
+              row(
+                names.partition(partition),
+                durationWords(totalMs, speech.language),
+                openMs < 0 ? 'plain' : 'bad',
+              ),
+            ),
+          },
+        ]),
     ...memberSections(group, speech),
     ...(group.type === 'share'
       ? []

@@ -6,12 +6,13 @@ import {
   numberOf,
   processOf,
   replicaOf,
+  timesWithoutOwner,
   type Cluster,
   type ProcessId,
 } from '../../engine/index.ts';
 import type { Names } from '../../i18n/names.ts';
 import type { Words } from '../../i18n/words.ts';
-import type { Selection } from '../../session/store.ts';
+import type { Selection, SessionState } from '../../session/store.ts';
 import type { Speech } from '../use-words.ts';
 import { brokerSections, partitionSections, replicaSections } from './broker-rows.ts';
 import {
@@ -26,15 +27,19 @@ import { zooKeeperSections } from './zookeeper-rows.ts';
 
 /** Null when it does not exist at this moment. */
 export function stateSections(
-  cluster: Cluster,
+  frame: Pick<SessionState['frame'], 'cluster' | 'ledger' | 'tick'>,
   selection: Selection,
   speech: Speech,
 ): InspectorSection[] | null {
-  const sections = sectionsOf(cluster, selection, speech);
+  const sections = sectionsOf(frame, selection, speech);
   return sections.length === 0 ? null : sections;
 }
 
-function sectionsOf(cluster: Cluster, selection: Selection, speech: Speech): InspectorSection[] {
+function sectionsOf(
+  { cluster, ledger, tick }: Parameters<typeof stateSections>[0],
+  selection: Selection,
+  speech: Speech,
+): InspectorSection[] {
   switch (selection.kind) {
     case 'partition':
       return partitionSections(cluster, selection.partition, speech);
@@ -48,7 +53,8 @@ function sectionsOf(cluster: Cluster, selection: Selection, speech: Speech): Ins
       return partitionSections(cluster, selection.partition, speech);
     case 'group': {
       const kept = groupsOf(cluster).find(({ group }) => group.name === selection.group);
-      return kept === undefined ? [] : groupSections(kept, speech);
+      if (kept === undefined) return [];
+      return groupSections(kept, timesWithoutOwner(ledger, selection.group, tick), speech);
     }
     case 'envelope': {
       const flying = envelopesInFlight(cluster).find(({ seq }) => seq === selection.seq);

@@ -1,11 +1,12 @@
 /** A group over the columns: who owns them, and how far they are read. */
 import { memo } from 'react';
+import { durationWords } from '../../i18n/durations.ts';
 import { classNames } from '../class-names.ts';
 import type { ZoomLevel } from '../../scene/metrics.ts';
-import type { GroupRow, GroupTrack, MemberBar } from '../../scene/stage-model.ts';
+import type { GroupRow, GroupTrack, MemberBar, UnownedGap } from '../../scene/stage-model.ts';
 import { fitText } from '../measure.ts';
 import { useSelect } from '../use-select.ts';
-import { useWords } from '../use-words.ts';
+import { useLanguage, useWords } from '../use-words.ts';
 
 interface Props {
   readonly group: GroupRow;
@@ -70,6 +71,22 @@ const MemberBarView = memo(function MemberBarView({
   );
 });
 
+/** Where nobody reads: the place of the bar, and for how long it has been empty. */
+function UnownedBar({ track, unowned }: { track: GroupTrack; unowned: UnownedGap }) {
+  const words = useWords();
+  const { x, width } = track;
+  const { y, height, openMs } = unowned;
+  const time = durationWords(openMs, useLanguage());
+  return (
+    <g className="unowned">
+      <rect x={x} y={y} width={width} height={height} rx={height / 2} />
+      <text x={x + width / 2} y={y + height / 2 + 4}>
+        {fitText([words('stage.unowned', { time }), time], 'label', width - 12)}
+      </text>
+    </g>
+  );
+}
+
 const TrackView = memo(function TrackView({
   track,
   isWide,
@@ -89,6 +106,9 @@ const TrackView = memo(function TrackView({
         <path className="committed" d={`M${committed.x},${y + 5} l4.5,8 h-9 z`} />
       )}
       {position === null ? null : <circle className="position" cx={position.x} cy={y} r={4.5} />}
+      {track.unowned === null || track.unowned.openMs < 0 ? null : (
+        <UnownedBar track={track} unowned={track.unowned} />
+      )}
       {track.repeats.map(({ offset, x: at, times }) => (
         <g key={offset} className="repeat">
           <path d={`M${at},${y - 4} l8,8 M${at + 8},${y - 4} l-8,8`} />

@@ -85,6 +85,7 @@ function GroupTable({ model }: { model: StageModel }) {
           <th scope="col">{words('stage.table.position')}</th>
           <th scope="col">{words('stage.table.committed')}</th>
           <th scope="col">{words('stage.table.lag')}</th>
+          <th scope="col">{words('stage.table.unowned')}</th>
         </tr>
       </thead>
       <tbody>
@@ -108,6 +109,7 @@ function GroupLines({ group, model }: { group: GroupRow; model: StageModel }) {
         <td>{track.position?.offset ?? '–'}</td>
         <td>{track.committed?.offset ?? '–'}</td>
         <td>{track.lag ?? '–'}</td>
+        <td>{track.unowned === null ? '–' : clockText(track.unowned.totalMs)}</td>
       </tr>
     );
   });

@@ -2,7 +2,7 @@
  * Remembers the last view model: an equal frame gives the same one, a new frame shares what is
  * equal.
  */
-import { isAcknowledged, timesDelivered } from '../../engine/index.ts';
+import { isAcknowledged, timesDelivered, timesWithoutOwner } from '../../engine/index.ts';
 import { keepReferences } from '../../scene/keep-references.ts';
 import type { StageModel } from '../../scene/stage-model.ts';
 import { stageModel, type StageOptions } from '../../scene/stage.ts';
@@ -28,6 +28,7 @@ export function createStageMemo(): StageMemo {
         cluster,
         facts,
         isAcknowledged: (record) => isAcknowledged(ledger, record),
+        unownedTimes: (group) => timesWithoutOwner(ledger, group, tick),
         timesDelivered: (record, group) => timesDelivered(ledger, record, group),
       },
       options,
