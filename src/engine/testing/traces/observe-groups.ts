@@ -48,13 +48,14 @@ function coordinatingPartition(image: MetadataImage, group: string): PartitionId
   return topic.partitions[partitionFor(group, topic.partitions.length)] ?? null;
 }
 
-/** Who has what is told of a stable group only. */
+/** What a member has been given is told in every state, but by which assignor only when stable. */
 function classicGroup(group: ClassicGroup, names: LogNames): JsonObject {
   const isStable = group.state === 'Stable';
-  const members = group.members.map(({ id, clientId, assignment }) => ({
+  const members = group.members.map(({ id, instanceId, clientId, assignment }) => ({
     client: clientId,
     memberId: id,
-    assignment: isStable ? partitionNames(assignment, names) : [],
+    ...(instanceId === null ? {} : { instanceId }),
+    assignment: partitionNames(assignment, names),
   }));
   return {
     type: 'Classic',
