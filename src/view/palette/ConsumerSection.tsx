@@ -7,6 +7,15 @@ import { changedConfigs, freeName, settingField } from './fields.ts';
 import { PaletteSection } from './PaletteSection.tsx';
 import { topicNames } from './ProducerSection.tsx';
 
+/** The first one is what Kafka's default amounts to. */
+const ASSIGNORS = [
+  'RangeAssignor',
+  'RoundRobinAssignor',
+  'StickyAssignor',
+  'CooperativeStickyAssignor',
+] as const;
+const ASSIGNOR_PACKAGE = 'org.apache.kafka.clients.consumer';
+
 export function ConsumerSection() {
   const words = useWords();
   const session = useSession();
@@ -40,10 +49,29 @@ export function ConsumerSection() {
       initial: topics[0] ?? 'orders',
       check: topics.length === 0 ? { kind: 'name' } : { kind: 'choice', choices: topics },
     },
+    {
+      ...settingField(CONSUMER_SETTINGS.groupProtocol),
+      initial: 'classic',
+      check: { kind: 'choice', choices: ['classic', 'consumer'] },
+    },
+    {
+      name: 'assignor',
+      label: 'partition.assignment.strategy',
+      hint: 'classic',
+      initial: ASSIGNORS[0],
+      check: { kind: 'choice', choices: ASSIGNORS },
+    },
+    {
+      name: 'group.instance.id',
+      label: 'group.instance.id',
+      hint: words('build.static-hint'),
+      initial: '',
+      check: { kind: 'text' },
+    },
     settingField(CONSUMER_SETTINGS.autoOffsetReset),
     settingField(CONSUMER_SETTINGS.enableAutoCommit),
     settingField(CONSUMER_SETTINGS.autoCommitIntervalMs),
-    settingField(CONSUMER_SETTINGS.sessionTimeoutMs),
+    { ...settingField(CONSUMER_SETTINGS.sessionTimeoutMs), hint: 'classic' },
     {
       name: 'processing',
       label: words('build.processing'),
@@ -68,12 +96,17 @@ export function ConsumerSection() {
 
 function planOf(values: FormValues): ConsumerPlan {
   const { clientId = 'consumer', group = '', topic = '', processing = '0' } = values;
+  const { assignor = ASSIGNORS[0] } = values;
+  const isChosen = assignor !== ASSIGNORS[0] && values['group.protocol'] !== 'consumer';
   return {
     clientId,
     group,
     topics: [topic],
     assign: null,
-    configs: changedConfigs(CONSUMER_SETTINGS, values),
+    configs: {
+      ...changedConfigs(CONSUMER_SETTINGS, values),
+      ...(isChosen ? { 'partition.assignment.strategy': `${ASSIGNOR_PACKAGE}.${assignor}` } : {}),
+    },
     processingMsPerRecord: Number(processing),
   };
 }
