@@ -34,6 +34,7 @@ export const panels = {
   'build.add-consumer': 'Add consumer',
   'build.group': 'group.id',
   'build.processing': 'Work per record, ms',
+  'build.static-hint': 'static membership',
   'build.invalid-number': 'A whole number from {{min}} to {{max}}.',
   'build.invalid-numbers': 'Whole numbers with commas between them.',
   'build.invalid-name': 'Letters, digits, dot, dash and underscore.',

@@ -34,6 +34,7 @@ export const panels = {
   'build.add-consumer': 'Добавить консумера',
   'build.group': 'group.id',
   'build.processing': 'Работа над записью, мс',
+  'build.static-hint': 'статическое членство',
   'build.invalid-number': 'Целое число от {{min}} до {{max}}.',
   'build.invalid-numbers': 'Целые числа через запятую.',
   'build.invalid-name': 'Буквы, цифры, точка, дефис и подчёркивание.',
