@@ -6,9 +6,10 @@ import type { Accumulator, PartitionQueue } from './accumulator.ts';
 import { cloneMetadata } from './clone-metadata.ts';
 import type { Producer } from './producer.ts';
 import type { ProducerBatch } from './producer-batch.ts';
+import type { Transactions } from './transaction-state.ts';
 
 export function cloneProducer(producer: Producer): Producer {
-  const { backlog, blocked, load, metadata, accumulator, identity } = producer;
+  const { backlog, blocked, load, metadata, accumulator, identity, transactions } = producer;
   return {
     ...producer,
     backlog: backlog.slice(),
@@ -21,6 +22,22 @@ export function cloneProducer(producer: Producer): Producer {
       toRewrite: identity.toRewrite.slice(),
       unresolved: identity.unresolved.slice(),
     },
+    transactions: transactions === null ? null : cloneTransactions(transactions),
+  };
+}
+
+function cloneTransactions(transactions: Transactions): Transactions {
+  const { next, inFlight, pending, offsetsResult } = transactions;
+  return {
+    ...transactions,
+    newPartitions: transactions.newPartitions.slice(),
+    pendingPartitions: transactions.pendingPartitions.slice(),
+    partitions: transactions.partitions.slice(),
+    requests: transactions.requests.map((request) => ({ ...request })),
+    next: next === null ? null : { ...next },
+    inFlight: inFlight === null ? null : { ...inFlight, request: { ...inFlight.request } },
+    pending: pending === null ? null : { ...pending, result: { ...pending.result } },
+    offsetsResult: offsetsResult === null ? null : { ...offsetsResult },
   };
 }
 

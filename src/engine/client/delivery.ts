@@ -32,6 +32,7 @@ import type { Producer } from './producer.ts';
 import { split, type ProducerBatch } from './producer-batch.ts';
 import { failureMessage } from './producer-errors.ts';
 import { armExpiry } from './sender-timer.ts';
+import { onBatchFailed } from './transaction-batches.ts';
 
 /** An answer for this batch: from its leader, or from the connection when that broke. */
 export function completeBatch(
@@ -56,11 +57,21 @@ export function completeBatch(
   } else if (canRetry(producer, queue, batch, error, context.now)) {
     retry(producer, queue, batch, error, context);
   } else {
-    if (batch.baseSequence >= 0) {
-      const mayHaveBeenWritten = batch.attempts >= producer.config.retries;
+    const mayHaveBeenWritten = batch.attempts >= producer.config.retries;
+    const { transactions } = producer;
+    failBatch(producer, batch, { reason: error, message: answer.message }, context);
+    if (transactions !== null) {
+      const message = answer.message ?? failureMessage(error);
+      const failed = { batch, queue, error: { reason: error, message } };
+      onBatchFailed(
+        producer,
+        transactions,
+        { ...failed, isUnwritten: !mayHaveBeenWritten },
+        context,
+      );
+    } else if (batch.baseSequence >= 0) {
       noteNumbersFailed(producer, queue, batch, { error, mayHaveBeenWritten });
     }
-    failBatch(producer, batch, { reason: error, message: answer.message }, context);
   }
   if (isInvalidMetadata(error)) markStale(producer.metadata);
 }
@@ -104,7 +115,13 @@ export function failBatch(
 
 /** Its time is over, wherever it is. If it had been tried again, it may have been written. */
 function expire(producer: Producer, batch: ProducerBatch, context: Context): void {
-  if (batch.baseSequence >= 0) {
+  const { transactions } = producer;
+  if (transactions !== null) {
+    const error = { reason: 'DELIVERY_TIMEOUT', message: '' } as const;
+    const failed = { batch, queue: homeOf(producer, batch), error, isUnwritten: false };
+    onBatchFailed(producer, transactions, failed, context);
+    if (batch.attempts > 0) markUnresolved(producer, failed.queue, batch);
+  } else if (batch.baseSequence >= 0) {
     const queue = homeOf(producer, batch);
     noteNumbersFailed(producer, queue, batch, { error: null, mayHaveBeenWritten: true });
     if (batch.attempts > 0) markUnresolved(producer, queue, batch);

@@ -17,6 +17,7 @@ import { earliestReconnect, leastLoadedNode } from './nodes.ts';
 import type { Producer } from './producer.ts';
 import type { ProducerBatch } from './producer-batch.ts';
 import { wakeSender } from './sender-timer.ts';
+import { onSequencesLost } from './transaction-batches.ts';
 
 /** Who the producer is to brokers. What it knows of each partition stands in the queues. */
 export interface ProducerIdentity {
@@ -44,26 +45,34 @@ export function createIdentity(): ProducerIdentity {
 
 /** Before anything is drained: settles what numbers are in doubt, and sees to an id. */
 export function prepareIdentity(producer: Producer, context: Context): void {
-  const { identity, accumulator } = producer;
-  if (identity.unresolved.length > 0) {
-    identity.unresolved = identity.unresolved.filter((partition) => {
-      const queue = accumulator.queues[partition];
-      return isQueue(queue) && !isResolved(identity, queue);
-    });
-  }
+  const { identity } = producer;
+  resolveSequences(producer, context);
   if (identity.needsBump) bumpEpoch(producer, context);
   if (identity.producerId < 0 && !identity.isAsking) askForId(producer, context);
+}
+
+/** Where batches have expired that may have been written, it may be known by now whether. */
+export function resolveSequences(producer: Producer, context: Context): void {
+  const { identity, accumulator } = producer;
+  if (identity.unresolved.length === 0) return;
+  identity.unresolved = identity.unresolved.filter((partition) => {
+    const queue = accumulator.queues[partition];
+    return isQueue(queue) && !isResolved(producer, queue, context);
+  });
 }
 
 /**
  * A batch that had been sent has expired. When nothing of the partition is under way any more, it
  * is known whether brokers have all numbers up to the next one.
  */
-function isResolved(identity: ProducerIdentity, queue: PartitionQueue): boolean {
+function isResolved(producer: Producer, queue: PartitionQueue, context: Context): boolean {
   if (queue.unresolvedFrom < 0) return true;
   if (queue.inFlight.length > 0) return false;
   queue.unresolvedFrom = -1;
-  if (!isNext(queue, queue.nextSequence)) requestBump(identity, queue);
+  if (isNext(queue, queue.nextSequence)) return true;
+  const { identity, transactions } = producer;
+  if (transactions === null) requestBump(identity, queue);
+  else onSequencesLost(producer, transactions, context);
   return true;
 }
 
@@ -262,12 +271,14 @@ export function markUnresolved(
 
 /** Whether an error that came for a numbered batch may pass. */
 export function mayRetryNumbered(
-  { identity }: Producer,
+  { identity, transactions }: Producer,
   queue: PartitionQueue,
   batch: ProducerBatch,
   error: ErrorCode,
 ): boolean {
   if (error === 'UNKNOWN_PRODUCER_ID') {
+    // A transaction has to be aborted then.
+    if (transactions !== null) return batch.isRenumbered;
     if (!batch.isRenumbered) requestBump(identity, queue);
     return true;
   }
@@ -275,6 +286,7 @@ export function mayRetryNumbered(
   const isInDoubt = queue.unresolvedFrom >= 0;
   // One before it is not answered yet, or it has been given other numbers since it was sent.
   if (!isInDoubt && (batch.isRenumbered || !isNext(queue, batch.baseSequence))) return true;
+  if (transactions !== null) return false;
   // It is the next one, and the broker lacks what was before it: there is a gap.
   if (!isInDoubt || batch.baseSequence === queue.unresolvedFrom) requestBump(identity, queue);
   return true;
@@ -308,4 +320,44 @@ export function adoptNumbers(
     partition === old.partition ? home.partition : partition;
   identity.unresolved = identity.unresolved.map(renamed);
   identity.toRewrite = identity.toRewrite.map(renamed);
+}
+
+/** A new epoch in every partition: all numbers begin at 0. Nothing is under way then. */
+export function resetSequences({ accumulator, identity }: Producer): void {
+  for (const queue of accumulator.queues) if (isQueue(queue)) forgetNumbers(queue);
+  identity.unresolved = [];
+}
+
+/** The log knows nothing of this producer any more. */
+export function forgetSequences({ identity }: Producer, queue: PartitionQueue): void {
+  forgetNumbers(queue);
+  identity.unresolved = identity.unresolved.filter((partition) => partition !== queue.partition);
+}
+
+function forgetNumbers(queue: PartitionQueue): void {
+  queue.producerId = -1;
+  queue.producerEpoch = -1;
+  queue.nextSequence = 0;
+  queue.lastAckedSequence = -1;
+  queue.inFlight = [];
+  queue.unresolvedFrom = -1;
+}
+
+/** A batch of a transaction was refused: those behind it take its numbers over. */
+export function adjustSequences(
+  producer: Producer,
+  queue: PartitionQueue,
+  failed: ProducerBatch,
+): void {
+  const count = failed.records.length;
+  queue.nextSequence = Math.max(queue.nextSequence - count, 0);
+  queue.inFlight = [];
+  for (const batch of batchesUnderWay(producer, queue)) {
+    if (batch === failed) continue;
+    if (batch.baseSequence > failed.baseSequence) {
+      batch.baseSequence -= count;
+      batch.isRenumbered = true;
+    }
+    queue.inFlight.push(batch.baseSequence);
+  }
 }

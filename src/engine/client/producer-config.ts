@@ -2,7 +2,7 @@
  * The settings of a producer that the engine obeys.
  *
  * Kafka: ProducerConfig (4.3.1).
- * Simplified: no transactions.
+ * Simplified: no two-phase commit.
  */
 import {
   booleanSetting,
@@ -50,6 +50,8 @@ export const PRODUCER_SETTINGS = {
     PRODUCER_TABLE,
     'partitioner.availability.timeout.ms',
   ),
+  transactionalId: textSetting(PRODUCER_TABLE, 'transactional.id'),
+  transactionTimeoutMs: numberSetting(PRODUCER_TABLE, 'transaction.timeout.ms'),
   compressionType: textSetting(PRODUCER_TABLE, 'compression.type'),
   reconnectBackoffMs: numberSetting(PRODUCER_TABLE, 'reconnect.backoff.ms'),
   reconnectBackoffMaxMs: numberSetting(PRODUCER_TABLE, 'reconnect.backoff.max.ms'),

@@ -40,6 +40,9 @@ import {
 import { codecOf } from '../log/compression.ts';
 import { createSticky, hasProducedEnough } from './sticky-partitioner.ts';
 import { armExpiry, wakeSender } from './sender-timer.ts';
+import { addPartition } from './transaction-batches.ts';
+import { noteFailure } from './transaction-errors.ts';
+import type { TransactionError } from './transaction-state.ts';
 
 /** A call of `send()` that has not returned yet. */
 export interface BlockedSend {
@@ -221,7 +224,26 @@ function append(
   }
   if (queue.batches.length > 1 || isFilled(queue)) wakeSender(producer, context.now, context);
   note(sent, queue.partition, record);
+  if (producer.transactions !== null) addToTransaction(producer, queue, record, context);
   return { outcome: 'done', bytes };
+}
+
+/**
+ * The partition belongs to the transaction from now on. Out of turn, `send()` throws: the record is
+ * in its batch by then, and stays there.
+ */
+function addToTransaction(
+  producer: Producer,
+  queue: PartitionQueue,
+  record: LogRecord,
+  context: Context,
+): void {
+  const { transactions } = producer;
+  if (transactions === null) return;
+  // With version 1 the coordinator is told at once, whatever linger.ms says.
+  producer.isSenderDue = true;
+  const thrown = addPartition(producer, transactions, queue);
+  if (thrown !== null) failRecord(producer, { partition: null, ...thrown }, record, context);
 }
 
 function appendSticky(
@@ -303,5 +325,24 @@ function failRecord(
   record: LogRecord,
   context: Context,
 ): void {
-  emit(context, producer.id, { type: 'records-failed', ...failure, records: [record] });
+  const said = { ...failure, ...failTransaction(producer, failure, context) };
+  emit(context, producer.id, { type: 'records-failed', ...said, records: [record] });
+}
+
+/** What `send()` throws instead, where even the failure comes out of turn; null: nothing else. */
+function failTransaction(
+  producer: Producer,
+  error: RecordFailure,
+  context: Context,
+): TransactionError | null {
+  const { transactions } = producer;
+  if (transactions === null || !isApiException(error.reason)) return null;
+  return noteFailure(producer, transactions, { error, by: 'application' }, context);
+}
+
+/** Other exceptions are thrown, and leave the transaction as it is. */
+function isApiException(reason: RecordFailure['reason']): boolean {
+  return (
+    reason !== 'ILLEGAL_ARGUMENT' && reason !== 'ILLEGAL_STATE' && reason !== 'TRANSACTION_FAILED'
+  );
 }

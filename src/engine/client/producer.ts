@@ -45,7 +45,16 @@ import {
   type SentGroup,
 } from './producer-send.ts';
 import { runSender } from './sender.ts';
-import { armExpiry } from './sender-timer.ts';
+import { armExpiry, wakeSender } from './sender-timer.ts';
+import { onTransactionAnswer } from './transaction-answers.ts';
+import { abortOnClose, expireCall, settleCall } from './transaction-calls.ts';
+import { onTransactionDisconnect } from './transaction-sender.ts';
+import {
+  createTransactions,
+  isCompleting,
+  isOngoing,
+  type Transactions,
+} from './transaction-state.ts';
 
 export interface Producer extends ProcessBase {
   readonly kind: 'producer';
@@ -63,6 +72,8 @@ export interface Producer extends ProcessBase {
   isOutOfMemory: boolean;
   accumulator: Accumulator;
   identity: ProducerIdentity;
+  /** Null: it has no transactional.id. */
+  transactions: Transactions | null;
   /** The sender has something to do before this handler ends; never true between two. */
   isSenderDue: boolean;
   /** The sender has something to do at this tick; -1: nothing. */
@@ -92,6 +103,7 @@ export function createProducer(
   plan: ProducerPlan,
   bootstrap: readonly BrokerId[],
 ): Producer {
+  const { config } = readProducerConfig(plan.configs);
   return {
     kind: 'producer',
     id,
@@ -102,13 +114,14 @@ export function createProducer(
     backlog: [],
     clientId: plan.clientId,
     configs: plan.configs,
-    config: readProducerConfig(plan.configs).config,
+    config,
     load: plan.load === null ? null : createLoad(plan.load),
     metadata: createMetadata(bootstrap),
     blocked: [],
     isOutOfMemory: false,
     accumulator: createAccumulator(),
     identity: createIdentity(),
+    transactions: createTransactions(config.transactionalId),
     isSenderDue: false,
     senderAt: -1,
     expiryAt: -1,
@@ -136,6 +149,7 @@ export function stopProducer(producer: Producer, context: Context, how: 'crash' 
   if (how === 'crash' || !isIdle(producer)) failEverything(producer, context);
   producer.accumulator = createAccumulator();
   producer.identity = createIdentity();
+  producer.transactions = createTransactions(producer.config.transactionalId);
   producer.isSenderDue = false;
   producer.senderAt = -1;
   producer.expiryAt = -1;
@@ -159,7 +173,7 @@ export function closeProducer(producer: Producer, context: Context): void {
 
 export function onProducerResponse(producer: Producer, answer: Answer, context: Context): void {
   const { body, request, server } = answer;
-  const { metadata } = producer;
+  const { metadata, transactions } = producer;
   onServerAnswer(metadata, server);
   if (body.api === 'Metadata') {
     dropIdleTopics(producer, context.now);
@@ -177,6 +191,8 @@ export function onProducerResponse(producer: Producer, answer: Answer, context: 
     for (const { partition, currentLeader } of body.results) {
       if (currentLeader !== null) applyCurrentLeader(metadata, partition, currentLeader);
     }
+  } else if (transactions !== null) {
+    onTransactionAnswer(producer, transactions, answer, context);
   } else if (body.api === 'InitProducerId') {
     onInitProducerIdAnswered(producer, body, context.now);
   }
@@ -201,8 +217,12 @@ export function onProducerDisconnect(
   event: DisconnectEvent,
   context: Context,
 ): void {
+  const { transactions } = producer;
+  if (transactions !== null) onTransactionDisconnect(producer, transactions, event, context);
   for (const { body, correlationId, timeoutAt } of event.unanswered) {
-    if (body.api === 'InitProducerId') onInitProducerIdFailed(producer, context.now);
+    if (transactions === null && body.api === 'InitProducerId') {
+      onInitProducerIdFailed(producer, context.now);
+    }
     if (body.api !== 'Produce') continue;
     const error: ErrorCode =
       timeoutAt >= 0 && timeoutAt <= event.at ? 'REQUEST_TIMED_OUT' : 'NETWORK_EXCEPTION';
@@ -220,16 +240,25 @@ export function onProducerDisconnect(
 
 /** The end of every handler: states what was sent, and lets the sender do what it has to. */
 export function settle(producer: Producer, sent: SentGroup[], context: Context): void {
+  const { transactions } = producer;
   emitSent(producer, sent, context);
-  while (producer.isSenderDue) {
-    runSender(producer, context);
-    // With acks=0 what is sent is done with, and its memory is free at once.
-    if (producer.blocked.length > 0) emitSent(producer, resumed(producer, context), context);
-  }
+  do {
+    while (producer.isSenderDue) {
+      runSender(producer, context);
+      // With acks=0 what is sent is done with, and its memory is free at once.
+      if (producer.blocked.length > 0) emitSent(producer, resumed(producer, context), context);
+    }
+  } while (transactions !== null && settleCall(producer, transactions, context));
   if (producer.metadata.isStale) {
     requestMetadata(producer, producer.metadata, metadataNeeds(producer), context);
   }
-  if (producer.isClosing && isIdle(producer)) halt(context, producer, 'clean');
+  if (!producer.isClosing || !isIdle(producer)) return;
+  if (transactions === null || !isOngoing(transactions)) halt(context, producer, 'clean');
+  else if (!isCompleting(transactions)) {
+    // What is open is aborted before it ends; what cannot even be aborted is left to time out.
+    if (abortOnClose(producer, transactions)) wakeSender(producer, context.now + 1, context);
+    else halt(context, producer, 'clean');
+  }
 }
 
 /** Nothing waits, and nothing is under way. */
@@ -248,7 +277,7 @@ function resumed(producer: Producer, context: Context): SentGroup[] {
 }
 
 function onSenderTimer(producer: Producer, sent: SentGroup[], context: Context): void {
-  const { senderAt, expiryAt } = producer;
+  const { senderAt, expiryAt, transactions } = producer;
   if (senderAt >= 0 && senderAt <= context.now) {
     producer.senderAt = -1;
     producer.isSenderDue = true;
@@ -257,6 +286,7 @@ function onSenderTimer(producer: Producer, sent: SentGroup[], context: Context):
   producer.expiryAt = -1;
   expireBatches(producer, context);
   expireBlocked(producer, sent, context);
+  if (transactions !== null) expireCall(producer, transactions, context);
   const [first] = producer.blocked;
   if (first !== undefined) armExpiry(producer, first.expiresAt, context);
   if (producer.blocked.length === 0 && producer.load !== null) {

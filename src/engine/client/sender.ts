@@ -25,12 +25,17 @@ import { acksOf } from './producer-config.ts';
 import type { Producer } from './producer.ts';
 import { close, estimatedBytes, type ProducerBatch } from './producer-batch.ts';
 import { wakeSender } from './sender-timer.ts';
+import { maySendTo } from './transaction-batches.ts';
+import { runTransactions } from './transaction-sender.ts';
+import { isCompleting, transactionVersionOf } from './transaction-state.ts';
 
 /** Sends what may be sent now, and sees to it that the rest is looked at when it may be. */
 export function runSender(producer: Producer, context: Context): void {
   producer.isSenderDue = false;
-  const { accumulator } = producer;
-  if (producer.config.enableIdempotence) prepareIdentity(producer, context);
+  const { accumulator, transactions } = producer;
+  if (transactions !== null) {
+    if (runTransactions(producer, transactions, context)) return;
+  } else if (producer.config.enableIdempotence) prepareIdentity(producer, context);
   let ready = survey(producer, context);
   if (ready === 0) return;
   // In the order in which the brokers lead what waits.
@@ -118,6 +123,7 @@ function isQueueReady(producer: Producer, queue: PartitionQueue, context: Contex
     return false;
   }
   if (producer.isOutOfMemory || producer.isClosing) return true;
+  if (producer.transactions !== null && isCompleting(producer.transactions)) return true;
   const leftMs = lingerLeft(queue, { lingerMs: producer.config.lingerMs, now: context.now });
   if (leftMs === 0) return true;
   wakeSender(producer, context.now + leftMs, context);
@@ -155,7 +161,8 @@ function drain(
   queues: readonly PartitionQueue[],
   context: Context,
 ): ProducerBatch[] {
-  const { enableIdempotence, maxRequestSize, maxInFlightRequestsPerConnection } = producer.config;
+  const { transactions, config } = producer;
+  const { enableIdempotence, maxRequestSize, maxInFlightRequestsPerConnection } = config;
   let taken: ProducerBatch[] = [];
   let size = 0;
   let start = 0;
@@ -169,6 +176,7 @@ function drain(
       node.drainFrom = queue.partition;
       break;
     }
+    if (transactions !== null && !maySendTo(transactions, queue.partition)) continue;
     if (enableIdempotence && mustWaitForNumbers(producer, queue, first)) continue;
     queue.batches = withoutItem(queue.batches, 0);
     if (enableIdempotence) number(producer, queue, first);
@@ -186,8 +194,9 @@ function sendBatches(
   batches: ProducerBatch[],
   context: Context,
 ): void {
-  const { config, metadata } = producer;
+  const { config, metadata, transactions } = producer;
   const acks = acksOf(config);
+  const isTransactional = transactions !== null;
   const partitions = batches.map((batch): ProducePartition => {
     const { partition, records, sizeInBytes, maxTimestamp, codec } = batch;
     const { producerId, producerEpoch, baseSequence } = batch;
@@ -202,7 +211,7 @@ function sendBatches(
       producerEpoch,
       baseSequence,
       codec,
-      isTransactional: false,
+      isTransactional,
     };
   });
   const correlationId = producer.nextCorrelationId;
@@ -212,8 +221,8 @@ function sendBatches(
       api: 'Produce',
       acks,
       timeoutMs: config.requestTimeoutMs,
-      transactionalId: null,
-      transactionVersion: 0,
+      transactionalId: isTransactional ? transactions.transactionalId : null,
+      transactionVersion: transactionVersionOf(transactions),
       partitions,
     },
     timeoutMs: config.requestTimeoutMs,

@@ -9,6 +9,7 @@ import type { DeliveryFailure } from '../fact-producer.ts';
 import type { BrokerId, PartitionId } from '../ids.ts';
 import type { CommittedOffset } from '../protocol/group-api.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
+import type { TransactionVersion } from '../protocol/transaction-api.ts';
 
 export type ProducerTransactionState =
   | 'UNINITIALIZED'
@@ -206,6 +207,12 @@ export function transitionTo(
     transactions.lastError = thrown;
   }
   return thrown;
+}
+
+/** What a request says of it; 0 of a producer without transactions. */
+export function transactionVersionOf(transactions: Transactions | null): TransactionVersion {
+  if (transactions === null) return 0;
+  return transactions.isVersion2 ? 2 : 1;
 }
 
 export function illegalState(message: string): TransactionError {
