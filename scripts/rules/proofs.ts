@@ -263,6 +263,18 @@ export const PROOFS: readonly Proof[] = [
     recordings: [],
   },
   {
+    rule: 'Transactions: the log',
+    kafka: 'ProducerStateManager, ProducerAppendInfo, TransactionIndex, CompletedFetch',
+    modules: [
+      'log/transaction-tracking.ts',
+      'log/transaction-end.ts',
+      'log/aborted-read.ts',
+      'client/committed-reader.ts',
+    ],
+    vectors: ['consumers/transaction-log-traces'],
+    recordings: [],
+  },
+  {
     rule: 'Assignors of the group leader',
     kafka: 'RangeAssignor, RoundRobinAssignor, StickyAssignor, CooperativeStickyAssignor',
     modules: [
@@ -283,8 +295,8 @@ export const PROOFS: readonly Proof[] = [
   {
     rule: 'Consumers and classic groups',
     kafka: 'ClassicKafkaConsumer, ConsumerCoordinator, GroupMetadataManager',
-    modules: ['client/consumer.ts', 'client/consumer-reset.ts', 'group/join.ts'],
-    vectors: ['consumers/coordinator-partition', 'consumers/offset-reset-and-truncation'],
+    modules: ['client/consumer.ts', 'client/consumer-reset.ts'],
+    vectors: ['consumers/offset-reset-and-truncation'],
     recordings: [
       'groups/auto-commit-ends',
       'groups/classic-default-assignors',
@@ -299,6 +311,13 @@ export const PROOFS: readonly Proof[] = [
       'groups/range-three-topics',
       'groups/two-groups-and-assign',
     ],
+  },
+  {
+    rule: 'The coordinator of groups, the classic protocol',
+    kafka: 'GroupCoordinatorService, GroupMetadataManager, ClassicGroup',
+    modules: ['group/join.ts', 'group/rebalance.ts', 'group/sync.ts', 'group/static-member.ts'],
+    vectors: ['consumers/coordinator-partition', 'consumers/classic-group-traces'],
+    recordings: [],
   },
   {
     rule: 'Share-partitions',

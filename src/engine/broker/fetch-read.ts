@@ -5,6 +5,8 @@
  */
 import { withItem } from '../../base/list.ts';
 import type { Context } from '../context.ts';
+import { abortedAmong } from '../log/aborted-read.ts';
+import { lastStableOffset } from '../log/known-producers.ts';
 import { readBatches, sizeOfBatches } from '../log/log-read.ts';
 import type { RecordBatch } from '../log/record.ts';
 import { NONE_ABORTED } from '../log/transaction-marks.ts';
@@ -103,7 +105,8 @@ function isSettled(read: SessionRead, own: SessionPartition): boolean {
   const { replica: follower } = read.session;
   if (follower === null) {
     const error = epochError(replica, own.position.currentLeaderEpoch, false);
-    return error === 'NONE' && own.position.fetchOffset >= replica.log.highWatermark;
+    const end = readableEnd(read.session, replica);
+    return error === 'NONE' && own.position.fetchOffset >= end;
   }
   if (replica.leader === null) return false;
   const state = followerOf(replica.leader, follower);
@@ -150,6 +153,11 @@ function outOfRange(read: SessionRead, replica: Replica): void {
   });
 }
 
+/** Up to where a consumer may read: with read_committed only what transactions have decided. */
+export function readableEnd({ isCommittedOnly }: FetchSession, { log }: Replica): number {
+  return isCommittedOnly ? lastStableOffset(log) : log.highWatermark;
+}
+
 /**
  * Consumers see what is committed; what lies above that is there, but empty to them. The leader may
  * send one to a replica in its own rack; a follower serves as far as it knows what is committed.
@@ -166,7 +174,7 @@ function readForConsumer(read: SessionRead, replica: Replica, own: SessionPartit
     rackId === ''
       ? null
       : preferredReadReplica(read.broker, replica, { rackId, fetchOffset }, read.context);
-  if (nearer === null) readLog(read, replica, own, log.highWatermark);
+  if (nearer === null) readLog(read, replica, own, readableEnd(read.session, replica));
   else sendTo(read, replica, nearer);
 }
 
@@ -301,6 +309,7 @@ function readLog(
   upToOffset: number,
 ): void {
   const { log } = replica;
+  const { session } = read;
   const { fetchOffset, maxBytes } = own.position;
   let batches = NO_BATCHES;
   if (fetchOffset < upToOffset && read.bytes < read.maxBytes) {
@@ -319,9 +328,11 @@ function readLog(
     partition: replica.partition,
     error: 'NONE',
     highWatermark: log.highWatermark,
-    lastStableOffset: -1,
+    lastStableOffset: session.replica === null ? lastStableOffset(log) : -1,
     logStartOffset: log.logStartOffset,
-    abortedTransactions: NONE_ABORTED,
+    abortedTransactions: session.isCommittedOnly
+      ? abortedAmong(log, fetchOffset, batches)
+      : NONE_ABORTED,
     batches,
     divergingEpoch: null,
     preferredReadReplica: null,

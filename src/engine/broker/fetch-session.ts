@@ -20,6 +20,8 @@ export interface FetchSession {
   brokerEpoch: number;
   /** client.rack of the consumer; empty: none, or a follower. */
   readonly rackId: string;
+  /** isolation.level=read_committed. */
+  readonly isCommittedOnly: boolean;
   partitions: SessionPartition[];
   /** Places in `partitions`, ascending: what the next read looks at. */
   changed: number[];
@@ -77,6 +79,7 @@ export function openSession(
     replica: body.replica,
     brokerEpoch: body.brokerEpoch,
     rackId: body.rackId,
+    isCommittedOnly: body.isolationLevel === 'read_committed',
     partitions: [],
     changed: [],
     fetchedAt: now,

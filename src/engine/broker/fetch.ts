@@ -11,7 +11,7 @@ import type { FetchedPartition, FetchRequest, FetchResponse } from '../protocol/
 import type { Broker, Replica } from './broker.ts';
 import { respondAfterRead } from './disk-delay.ts';
 import { epochError } from './lookups.ts';
-import { readSession, type SessionRead } from './fetch-read.ts';
+import { readableEnd, readSession, type SessionRead } from './fetch-read.ts';
 import { openSession, type FetchSession, type FetchWatcher } from './fetch-session.ts';
 
 export function onFetch(
@@ -88,7 +88,7 @@ function isWorthwhile(
   if (epochError(replica, currentLeaderEpoch, session.replica !== null) !== 'NONE') return true;
   if (parked.minBytes > 1) return availableBytes(broker, session) >= parked.minBytes;
   const { log } = replica;
-  const end = session.replica === null ? log.highWatermark : log.logEndOffset;
+  const end = session.replica === null ? readableEnd(session, replica) : log.logEndOffset;
   // Past the log end since a truncation, the fetch ends with OFFSET_OUT_OF_RANGE.
   return fetchOffset < end || fetchOffset > log.logEndOffset;
 }
@@ -98,12 +98,13 @@ function availableBytes(broker: Broker, session: FetchSession): number {
   let bytes = 0;
   for (const place of session.changed) {
     const position = session.partitions[place]?.position;
-    const log = position === undefined ? undefined : broker.replicas[position.partition]?.log;
-    if (position === undefined || log === undefined) continue;
+    const replica = position === undefined ? null : broker.replicas[position.partition];
+    if (position === undefined || !replica) continue;
+    const { log } = replica;
     bytes += sizeOfBatches(
       readBatches(log, {
         fromOffset: position.fetchOffset,
-        upToOffset: session.replica === null ? log.highWatermark : log.logEndOffset,
+        upToOffset: session.replica === null ? readableEnd(session, replica) : log.logEndOffset,
         maxBytes: position.maxBytes,
         minOneMessage: true,
       }),

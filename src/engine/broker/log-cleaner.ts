@@ -8,6 +8,7 @@
 import { emit, setTimer, type Context } from '../context.ts';
 import { cleanableOf, isWorthCleaning, type Cleanable } from '../log/cleanable.ts';
 import { cleanLog } from '../log/cleaner.ts';
+import { lastStableOffset } from '../log/known-producers.ts';
 import { isCompacted } from '../log/retention.ts';
 import type { Broker, Replica } from './broker.ts';
 import { topicSettings } from './environment.ts';
@@ -58,7 +59,7 @@ function grabDirtiest(
   for (const replica of compacted) {
     const { log, partition } = replica;
     const settings = topicSettings(broker, partition, context);
-    const cleanable = cleanableOf(log, settings, { now, lastStableOffset: log.highWatermark });
+    const cleanable = cleanableOf(log, settings, { now, lastStableOffset: lastStableOffset(log) });
     if (cleanable === null || !isWorthCleaning(cleanable, settings)) continue;
     if (dirtiest !== null && dirtiest.cleanable.ratio >= cleanable.ratio) continue;
     dirtiest = { replica, cleanable };

@@ -9,6 +9,7 @@ import { topicByName } from '../controller/image.ts';
 import type { PartitionRegistration, TopicImage } from '../controller/metadata.ts';
 import { topicFormFault } from '../controller/topic-names.ts';
 import type { PartitionId } from '../ids.ts';
+import { lastStableOffset } from '../log/known-producers.ts';
 import { endOffsetFor, epochForOffset } from '../log/leader-epochs.ts';
 import { activeSegment } from '../log/log-state.ts';
 import { lookUpTimestamp, newestRecord } from '../log/lookup.ts';
@@ -116,6 +117,7 @@ export function onListOffsets(
   body: ListOffsetsRequest,
   context: Context,
 ): void {
+  const isCommittedOnly = body.isolationLevel === 'read_committed';
   const partitions = body.partitions.map(({ partition, currentLeaderEpoch, timestamp }) => {
     const replica = broker.replicas[partition] ?? null;
     const isKnown = Boolean(broker.image.partitions[partition]);
@@ -123,7 +125,7 @@ export function onListOffsets(
     if (error !== 'NONE' || replica === null) {
       return { partition, error, offset: -1, leaderEpoch: -1 };
     }
-    return { partition, ...offsetFor(replica, timestamp, body.isFollower) };
+    return { partition, ...offsetFor(replica, timestamp, body.isFollower, isCommittedOnly) };
   });
   respond(context, broker, addressOf(envelope), { api: 'ListOffsets', partitions });
 }
@@ -132,9 +134,15 @@ type FoundOffset = Omit<ListOffsetsResponse['partitions'][number], 'partition'>;
 
 const NO_OFFSET: FoundOffset = { error: 'NONE', offset: -1, leaderEpoch: -1 };
 
-function offsetFor(replica: Replica, timestamp: number, isFollower: boolean): FoundOffset {
+export function offsetFor(
+  replica: Replica,
+  timestamp: number,
+  isFollower: boolean,
+  isCommittedOnly = false,
+): FoundOffset {
   const { log, leader } = replica;
-  const end = isFollower ? log.logEndOffset : log.highWatermark;
+  const committed = isCommittedOnly ? lastStableOffset(log) : log.highWatermark;
+  const end = isFollower ? log.logEndOffset : committed;
   if (timestamp === EARLIEST || timestamp === EARLIEST_LOCAL) {
     const offset = log.logStartOffset;
     return { error: 'NONE', offset, leaderEpoch: epochForOffset(log.leaderEpochs, offset) ?? -1 };

@@ -83,6 +83,8 @@ export function checkNumbers(scope: ReplicaScope): ReadonlyMap<number, RecordBat
     for (let at = firstBatchReaching(segment, verifiedEnd); at < segment.batchCount; at += 1) {
       const batch = segment.batches[at];
       if (batch === undefined || batch.producerId < 0 || batch.control !== null) continue;
+      // Offsets that a coordinator writes for a transaction have no numbers.
+      if (batch.baseSequence < 0) continue;
       const before = seen.last.get(batch.producerId);
       if (before !== undefined) checkFollows(scope, before, batch);
       seen.last.set(batch.producerId, batch);
@@ -131,7 +133,9 @@ function remembered(log: Log): readonly ProducerState[] {
 }
 
 function isLast(state: ProducerState, batch: RecordBatch): boolean {
-  if (state.count === 0 || state.producerEpoch !== batch.producerEpoch) return false;
+  // The end of a transaction may have raised the epoch since (KIP-890).
+  if (state.count === 0) return state.producerEpoch > batch.producerEpoch;
+  if (state.producerEpoch !== batch.producerEpoch) return false;
   return state.lastSequence === lastSequenceOf(batch) && state.lastOffset === batch.lastOffset;
 }
 

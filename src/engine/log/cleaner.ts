@@ -86,7 +86,19 @@ export function cleanLog(log: Log, plan: CleaningPlan): Cleaning {
   };
   log.segments = [...cleaned, ...log.segments.slice(old.length)];
   log.cleanerCheckpoint = endOffset;
+  if (log.producers.aborted.length > 0) keepMarked(log);
   return { endOffset, ...counts };
+}
+
+/** An aborted transaction without its marker would hide what its producer wrote later. */
+function keepMarked({ segments, producers }: Log): void {
+  const markers = new Set<number>();
+  for (const segment of segments) {
+    for (const { control, lastOffset, records } of batchesOf(segment)) {
+      if (control === 'ABORT' && records.length > 0) markers.add(lastOffset);
+    }
+  }
+  producers.aborted = producers.aborted.filter(({ lastOffset }) => markers.has(lastOffset));
 }
 
 function* batchesOf(segment: Segment): Generator<RecordBatch> {

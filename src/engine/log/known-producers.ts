@@ -4,8 +4,9 @@
  *
  * Kafka: UnifiedLog.updateProducers; there every replica notes every batch at once.
  */
-import { segmentIndexFor, type Log } from './log-state.ts';
+import { lastStableOffsetOf, segmentIndexFor, type Log } from './log-state.ts';
 import { noteBatch, type ProducerStates } from './producer-state.ts';
+import { forgetReplicated } from './transaction-tracking.ts';
 import { firstBatchReaching } from './segment.ts';
 
 /** The states, with all batches of the log noted. */
@@ -13,6 +14,12 @@ export function knownProducers(log: Log): ProducerStates {
   const { producers } = log;
   if (producers.notedTo < log.logEndOffset) noteRest(log);
   return producers;
+}
+
+/** What readers of committed records alone may read up to. */
+export function lastStableOffset(log: Log): number {
+  if (log.producers.notedTo < log.logEndOffset) noteRest(log);
+  return lastStableOffsetOf(log);
 }
 
 function noteRest(log: Log): void {
@@ -27,4 +34,5 @@ function noteRest(log: Log): void {
     index += 1;
   }
   producers.notedTo = log.logEndOffset;
+  if (producers.tracked.length > 0) forgetReplicated(producers, log.highWatermark);
 }

@@ -121,3 +121,10 @@ export function segmentIndexFor(log: Log, offset: number): number {
 export function endOf(log: Log, index: number): number {
   return log.segments[index + 1]?.baseOffset ?? log.logEndOffset;
 }
+
+/** Below it every transaction is decided, and its end will not be lost. */
+export function lastStableOffsetOf({ producers, highWatermark, logStartOffset }: Log): number {
+  const unstable = producers.tracked[0];
+  if (unstable === undefined) return highWatermark;
+  return Math.min(highWatermark, Math.max(unstable.firstOffset, logStartOffset));
+}

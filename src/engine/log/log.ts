@@ -21,6 +21,7 @@ import {
   type Segment,
   type SegmentLimits,
 } from './segment.ts';
+import { forgetReplicated } from './transaction-tracking.ts';
 
 /** What is left out of the attributes is as in a batch of a producer without idempotence. */
 export interface AppendOptions extends Partial<BatchAttributes> {
@@ -136,6 +137,7 @@ export function advanceHighWatermark(log: Log, offset: number): boolean {
   assert(offset <= log.logEndOffset, 'the high watermark is within the log');
   if (offset <= log.highWatermark) return false;
   log.highWatermark = offset;
+  if (log.producers.tracked.length > 0) forgetReplicated(log.producers, offset);
   return true;
 }
 
@@ -147,6 +149,7 @@ export function setFollowerHighWatermark(log: Log, leaderHighWatermark: number):
   const offset = clampToLog(log, leaderHighWatermark);
   if (offset === log.highWatermark) return false;
   log.highWatermark = offset;
+  if (log.producers.tracked.length > 0) forgetReplicated(log.producers, offset);
   return true;
 }
 

@@ -42,7 +42,12 @@ function write(log: Log, { id = 7, epoch = 0, sequence, count = 1 }: Numbers): R
 }
 
 function header({ id = 7, epoch = 0, sequence }: Numbers) {
-  return { producerId: id, producerEpoch: epoch, baseSequence: sequence };
+  return {
+    producerId: id,
+    producerEpoch: epoch,
+    baseSequence: sequence,
+    isTransactional: false,
+  };
 }
 
 function errorOf(log: Log, numbers: Numbers): string {

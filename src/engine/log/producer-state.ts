@@ -1,12 +1,27 @@
 /**
  * What a log knows of the producers that write to it with sequence numbers: it tells a repetition
- * from a gap. Every replica builds it from the batches that it appends.
+ * from a gap, and which transactions are open. Every replica builds it from the batches that it appends.
  *
- * Kafka: ProducerStateManager, ProducerAppendInfo, ProducerStateEntry; KIP-98.
+ * Kafka: ProducerStateManager, ProducerAppendInfo, ProducerStateEntry; KIP-98, KIP-890.
  * Simplified: a snapshot is taken and read without time of its own.
  */
 import type { ErrorCode } from '../protocol/errors.ts';
 import type { BatchAttributes, RecordBatch } from './record.ts';
+import {
+  cloneTracking,
+  keepAbortedWithin,
+  noteBegin,
+  noteEnd,
+  type TransactionTracking,
+} from './transaction-tracking.ts';
+import { coordinatorEpochOf } from './transaction-marks.ts';
+import {
+  endVerification,
+  NO_GUARD,
+  verificationOf,
+  verifiedSequenceError,
+  type Verifications,
+} from './verification.ts';
 
 /** Batches of a producer that are remembered, to answer a repetition of one of them. */
 const RETAINED_BATCHES = 5;
@@ -26,6 +41,10 @@ export interface ProducerState {
   lastOffset: number;
   /** Simulated ms. */
   lastTimestamp: number;
+  /** Where its open transaction begins in this log; -1: none is open. */
+  transactionStart: number;
+  /** Of the coordinator that wrote its last marker; -1: none has. */
+  coordinatorEpoch: number;
 }
 
 /** What is known of a batch that was written. */
@@ -42,7 +61,7 @@ export interface ProducerSnapshot {
   readonly producers: readonly Readonly<ProducerState>[];
 }
 
-export interface ProducerStates {
+export interface ProducerStates extends TransactionTracking, Verifications {
   /** In the order in which the log met them. */
   producers: ProducerState[];
   /** The batches below this offset have been noted: see `knownProducers`. */
@@ -51,23 +70,27 @@ export interface ProducerStates {
   snapshots: ProducerSnapshot[];
 }
 
-export type SequencedBatch = Pick<BatchAttributes, 'producerId' | 'producerEpoch' | 'baseSequence'>;
+export type SequencedBatch = Pick<
+  BatchAttributes,
+  'producerId' | 'producerEpoch' | 'baseSequence' | 'isTransactional'
+>;
 
 /** Of a log that begins at this offset. */
 export function createProducerStates(notedTo: number): ProducerStates {
-  return { producers: [], notedTo, snapshots: [] };
+  const transactions = { tracked: [], aborted: [], verifications: [], nextGuard: NO_GUARD + 1 };
+  return { producers: [], notedTo, snapshots: [], ...transactions };
 }
 
 /** A copy that shares the snapshots, which never change. */
-export function cloneProducerStates({
-  producers,
-  notedTo,
-  snapshots,
-}: ProducerStates): ProducerStates {
+export function cloneProducerStates(states: ProducerStates): ProducerStates {
+  const { producers, notedTo, snapshots, verifications, nextGuard } = states;
   return {
     producers: producers.length === 0 ? [] : producers.map((state) => ({ ...state })),
     notedTo,
     snapshots: snapshots.length === 0 ? [] : snapshots.slice(),
+    ...cloneTracking(states),
+    verifications: verifications.length === 0 ? [] : verifications.map((own) => ({ ...own })),
+    nextGuard,
   };
 }
 
@@ -98,17 +121,48 @@ export function lastBatchOf({ count, ...state }: ProducerState): RetainedBatch |
 export function isNextBatch(states: ProducerStates, batch: SequencedBatch): boolean {
   const state = producerStateOf(states, batch.producerId);
   if (state === null || state.producerEpoch !== batch.producerEpoch) return false;
+  if (batch.isTransactional !== state.transactionStart >= 0) return false;
   return batch.baseSequence === nextSequence(state.lastSequence, 1);
 }
 
-/** Whether a batch from a client goes on where the producer's last one ended. */
+/**
+ * Whether a batch from a client goes on where the producer's last one ended. While a transaction of
+ * the producer is open nothing else of it is taken.
+ */
 export function sequenceError(states: ProducerStates, batch: SequencedBatch): ErrorCode {
   const state = producerStateOf(states, batch.producerId);
+  if (state !== null && batch.producerEpoch < state.producerEpoch) return 'INVALID_PRODUCER_EPOCH';
+  const isKnown = state !== null && state.count > 0;
+  const verification = verificationOf(states, batch.producerId);
+  const verified = verifiedSequenceError(verification, batch.baseSequence, isKnown);
   // Its records may all have been deleted: whatever comes is a beginning.
-  if (state === null) return 'NONE';
-  if (batch.producerEpoch < state.producerEpoch) return 'INVALID_PRODUCER_EPOCH';
+  if (verified !== 'NONE' || state === null) return verified;
   const isExpected = batch.baseSequence === expectedSequence(state, batch.producerEpoch);
-  return isExpected ? 'NONE' : 'OUT_OF_ORDER_SEQUENCE_NUMBER';
+  if (!isExpected) return 'OUT_OF_ORDER_SEQUENCE_NUMBER';
+  return state.transactionStart >= 0 && !batch.isTransactional ? 'INVALID_TXN_STATE' : 'NONE';
+}
+
+/** Whether the producer has records of an open transaction here, in this epoch. */
+export function hasOngoingTransaction(
+  states: ProducerStates,
+  producerId: number,
+  producerEpoch: number,
+): boolean {
+  const state = producerStateOf(states, producerId);
+  return state !== null && state.transactionStart >= 0 && state.producerEpoch === producerEpoch;
+}
+
+/** A transaction begins here only with what its coordinator was asked about, under that guard. */
+export function isUnverified(
+  states: ProducerStates,
+  batch: SequencedBatch,
+  guard: number,
+): boolean {
+  const { producerId, producerEpoch } = batch;
+  if (!batch.isTransactional || hasOngoingTransaction(states, producerId, producerEpoch)) {
+    return false;
+  }
+  return guard === NO_GUARD || verificationOf(states, producerId)?.guard !== guard;
 }
 
 /** With which sequence number the next batch of a producer in this epoch has to begin. */
@@ -132,6 +186,7 @@ export function noteBatch(states: ProducerStates, batch: RecordBatch): void {
     state.lastSequence = -1;
   }
   state.lastTimestamp = batch.maxTimestamp;
+  if (batch.isTransactional) noteTransactional(states, state, batch);
   // A mark that ends a transaction has no sequence number.
   if (batch.control !== null) return;
   state.baseSequence = batch.baseSequence;
@@ -139,6 +194,27 @@ export function noteBatch(states: ProducerStates, batch: RecordBatch): void {
   state.baseOffset = batch.baseOffset;
   state.lastOffset = batch.lastOffset;
   if (state.count < RETAINED_BATCHES) state.count += 1;
+}
+
+function noteTransactional(
+  states: ProducerStates,
+  state: ProducerState,
+  { producerId, baseOffset, control, records }: RecordBatch,
+): void {
+  endVerification(states, producerId);
+  if (control === null) {
+    if (state.transactionStart >= 0) return;
+    state.transactionStart = baseOffset;
+    noteBegin(states, producerId, baseOffset);
+    return;
+  }
+  const [marker] = records;
+  // A cleaning leaves a marker without its record when the whole transaction is gone.
+  if (marker === undefined) return;
+  state.coordinatorEpoch = coordinatorEpochOf(marker);
+  if (state.transactionStart < 0) return;
+  state.transactionStart = -1;
+  noteEnd(states, producerId, { offset: baseOffset, isAborted: control === 'ABORT' });
 }
 
 function newState(producerId: number, producerEpoch: number): ProducerState {
@@ -151,6 +227,8 @@ function newState(producerId: number, producerEpoch: number): ProducerState {
     baseOffset: -1,
     lastOffset: -1,
     lastTimestamp: 0,
+    transactionStart: -1,
+    coordinatorEpoch: -1,
   };
 }
 
@@ -180,11 +258,19 @@ export function reloadProducers(
   const newest = states.snapshots[states.snapshots.length - 1];
   states.producers = newest === undefined ? [] : newest.producers.map((state) => ({ ...state }));
   states.notedTo = newest === undefined ? logStartOffset : newest.offset;
+  states.verifications = [];
+  states.tracked = [];
+  for (const { producerId, transactionStart } of states.producers) {
+    if (transactionStart >= 0) noteBegin(states, producerId, transactionStart);
+  }
+  states.tracked.sort((left, right) => left.firstOffset - right.firstOffset);
+  keepAbortedWithin(states, logStartOffset, logEndOffset);
 }
 
 /** Segments below `offset` are gone, and their snapshots with them. */
 export function dropProducerSnapshots(states: ProducerStates, offset: number): void {
   const { snapshots } = states;
+  keepAbortedWithin(states, offset, Number.MAX_SAFE_INTEGER);
   const first = snapshots[0];
   if (first === undefined || first.offset >= offset) return;
   states.snapshots = snapshots.filter((snapshot) => snapshot.offset >= offset);
@@ -192,13 +278,16 @@ export function dropProducerSnapshots(states: ProducerStates, offset: number): v
 
 /**
  * Forgets who has not written for producer.id.expiration.ms, counted by the timestamps of records.
+ * An open transaction keeps its producer.
  */
 export function removeExpiredProducers(
   states: ProducerStates,
   { now, expirationMs }: { now: number; expirationMs: number },
 ): boolean {
   const { producers } = states;
-  const isAlive = ({ lastTimestamp }: ProducerState): boolean => now - lastTimestamp < expirationMs;
+  states.verifications = states.verifications.filter((own) => now - own.createdAt < expirationMs);
+  const isAlive = ({ lastTimestamp, transactionStart }: ProducerState): boolean =>
+    transactionStart >= 0 || now - lastTimestamp < expirationMs;
   if (producers.every(isAlive)) return false;
   states.producers = producers.filter(isAlive);
   return true;

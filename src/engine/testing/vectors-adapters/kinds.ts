@@ -10,9 +10,15 @@ import { brokerHeartbeatStateKind } from './broker-heartbeat-state.ts';
 import { consumersConfigDefaultsKind, coreConfigDefaultsKind } from './config-defaults.ts';
 import { compactionKind } from './compaction.ts';
 import { controllerScenariosKind } from './controller-scenarios.ts';
+import { classicGroupTracesKind } from './classic-group-traces.ts';
 import { coordinatorPartitionKind } from './coordinator-partition.ts';
 import { errorsKind } from './errors.ts';
 import type { VectorKind } from './kind.ts';
+import {
+  assignorServerRangeKind,
+  assignorServerUniformKind,
+  assignorShareSimpleKind,
+} from './server-assignors.ts';
 import { kraftHighWatermarkKind } from './kraft-high-watermark.ts';
 import { kraftVoteKind } from './kraft-vote.ts';
 import { javaCollectionsOrderKind } from './java-collections-order.ts';
@@ -36,6 +42,7 @@ import {
   transactionCoordinatorCasesKind,
   transactionCoordinatorScenariosKind,
 } from './transaction-coordinator.ts';
+import { transactionLogKind } from './transaction-log.ts';
 import { fetchDivergenceKind, followerTruncationKind } from './truncation.ts';
 
 export const VECTOR_KINDS: readonly VectorKind[] = [
@@ -65,8 +72,12 @@ export const VECTOR_KINDS: readonly VectorKind[] = [
   assignorRoundRobinKind,
   assignorStickyKind,
   assignorCooperativeStickyKind,
+  assignorServerRangeKind,
+  assignorServerUniformKind,
+  assignorShareSimpleKind,
   javaCollectionsOrderKind,
   coordinatorPartitionKind,
+  classicGroupTracesKind,
   coreConfigDefaultsKind,
   errorsKind,
   consumersConfigDefaultsKind,
@@ -76,6 +87,7 @@ export const VECTOR_KINDS: readonly VectorKind[] = [
   sharePartitionTracesKind,
   transactionCoordinatorCasesKind,
   transactionCoordinatorScenariosKind,
+  transactionLogKind,
 ];
 
 /** Files of kinds that are not known yet, and that hold cases in a second list as well. */

@@ -27,6 +27,7 @@ export const producerSequenceKind: VectorKind = {
 
 function append(log: Log, step: JsonObject): JsonObject {
   const batch = {
+    isTransactional: false,
     producerId: numberAt(step, 'producerId'),
     producerEpoch: numberAt(step, 'producerEpoch'),
     baseSequence: numberAt(step, 'baseSequence'),
