@@ -3,14 +3,16 @@
  *
  * Kafka: ConsumerGroupDescription, Admin.listConsumerGroupOffsets.
  */
+import { assertUnreachable } from '../../../base/assert.ts';
 import { committedImage, processOf, type Cluster } from '../../cluster.ts';
 import type { MetadataImage } from '../../controller/metadata.ts';
 import type { ClassicGroup } from '../../group/classic-group.ts';
-import { classicGroupOf, offsetsOf } from '../../group/coordinator-state.ts';
+import { offsetsOf, type Group } from '../../group/coordinator-state.ts';
 import { partitionFor } from '../../group/coordinator-partition.ts';
 import { numberOf, type PartitionId } from '../../ids.ts';
 import { nameOf, type LogNames } from './decisions.ts';
 import type { Json, JsonObject } from './json.ts';
+import { consumerGroup } from './observe-consumer-groups.ts';
 
 const NO_SUCH_GROUP = { error: 'GroupIdNotFoundException', committed: {} };
 
@@ -29,17 +31,37 @@ export function describeGroup(cluster: Cluster, name: string, names: LogNames): 
   const broker = leader === null ? undefined : processOf(cluster, leader);
   if (leader === null || broker?.kind !== 'broker' || broker.status !== 'running') return NO_ANSWER;
   const loaded = broker.coordinator.partitions.find((one) => one.partition === partition);
-  const group = loaded === undefined ? null : classicGroupOf(loaded, name);
-  if (loaded === undefined || group === null || group.state === 'Dead') return NO_SUCH_GROUP;
+  const group = loaded?.groups.find((one) => one.name === name);
+  if (loaded === undefined || group === undefined) return NO_SUCH_GROUP;
+  const described = describedGroup(cluster, group, names);
+  if (described === null) return NO_SUCH_GROUP;
   const committed = offsetsOf(loaded, name).map(({ partition, offset }): [string, Json] => [
     nameOf(names, partition),
     offset,
   ]);
   return {
-    ...classicGroup(group, names),
+    ...described,
     committed: Object.fromEntries(committed),
     coordinator: numberOf(leader),
   };
+}
+
+/** Null: of another kind, or not there any more. */
+function describedGroup(cluster: Cluster, group: Group, names: LogNames): JsonObject | null {
+  switch (group.type) {
+    case 'classic':
+      return group.state === 'Dead' ? null : classicGroup(group, names);
+    case 'consumer': {
+      const { members, ...described } = consumerGroup(cluster, group, (partitions) =>
+        partitionNames(partitions, names),
+      );
+      return { ...described, members: members.sort(byClient) };
+    }
+    case 'share':
+      return null;
+    default:
+      return assertUnreachable(group);
+  }
 }
 
 function coordinatingPartition(image: MetadataImage, group: string): PartitionId | null {
@@ -61,12 +83,19 @@ function classicGroup(group: ClassicGroup, names: LogNames): JsonObject {
     type: 'Classic',
     state: group.state,
     assignor: isStable ? (group.protocol ?? '') : '',
-    members: members.sort((left, right) =>
-      left.client === right.client
-        ? compareTexts(left.memberId, right.memberId)
-        : compareTexts(left.client, right.client),
-    ),
+    members: members.sort(byClient),
   };
+}
+
+interface DescribedMember {
+  readonly client: string;
+  readonly memberId: string;
+}
+
+function byClient(left: DescribedMember, right: DescribedMember): number {
+  return left.client === right.client
+    ? compareTexts(left.memberId, right.memberId)
+    : compareTexts(left.client, right.client);
 }
 
 /** Ordered by topic, then by partition number. */

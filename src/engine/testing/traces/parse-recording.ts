@@ -24,6 +24,7 @@ export function parseRecording(text: string): Result<Recording> {
         quorum: json['quorum'] === true,
       },
       steps: steps.map(scriptOf),
+      memberIds: readMemberIds(steps),
     },
     observed: steps.map((step, index) => readObserved(step, `steps/${index}`, faults)),
     open: readOpen(json, faults),
@@ -85,6 +86,24 @@ function readSteps(json: JsonObject, faults: Fault[]): JsonObject[] {
 function scriptOf(step: JsonObject): ScriptStep {
   const beganAt = objectAt(step, 't')['began'];
   return { step: objectAt(step, 'step'), beganAt: typeof beganAt === 'number' ? beganAt : 0 };
+}
+
+/** The first id under which each client was seen as a member. */
+function readMemberIds(steps: readonly JsonObject[]): Record<string, string> {
+  const ids: Record<string, string> = {};
+  for (const step of steps) {
+    const seen = objectAt(step, 'seen');
+    const groups = [objectAt(seen, 'groups'), objectAt(seen, 'shareGroups')];
+    for (const group of groups.flatMap((byName) => Object.values(byName))) {
+      const members = isObject(group) ? group['members'] : null;
+      for (const member of isList(members) ? members : []) {
+        if (!isObject(member)) continue;
+        const { client, memberId } = member;
+        if (typeof client === 'string' && typeof memberId === 'string') ids[client] ??= memberId;
+      }
+    }
+  }
+  return ids;
 }
 
 function readObserved(step: JsonObject, path: string, faults: Fault[]): Observed {

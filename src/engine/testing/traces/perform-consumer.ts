@@ -25,8 +25,11 @@ export function startConsumer(world: World, step: JsonObject): JsonObject | null
   const given = { ...CONSUMER_DEFAULTS, ...configsOf(step) };
   const group = typeof step['group'] === 'string' ? step['group'] : null;
   if (group !== null) world.groups.add(group);
+  const clientId = textOf(step, 'id');
+  const memberId = world.memberIds[clientId];
   const plan = {
-    clientId: textOf(step, 'id'),
+    clientId,
+    ...(memberId === undefined ? {} : { memberId }),
     group,
     topics: step['subscribe'] === undefined ? [] : textsOf(step, 'subscribe'),
     assign: step['assign'] === undefined ? null : textsOf(step, 'assign'),

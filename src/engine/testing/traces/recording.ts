@@ -13,13 +13,18 @@ export interface Recording {
   readonly open: readonly string[];
 }
 
-/** The input of a run. Nothing in it was observed, but when the real steps began. */
+/**
+ * The input of a run. Nothing in it was observed, but when the real steps began, and the ids that
+ * members drew: by them is decided who gets what.
+ */
 export interface Script {
   readonly cluster: ScriptCluster;
   /** The wall clock when all brokers were active, ms since 1970. */
   readonly startedAtMs: number;
   readonly shows: Shows;
   readonly steps: readonly ScriptStep[];
+  /** By client id, of groups whose members choose their ids themselves. Absent: they draw. */
+  readonly memberIds?: Readonly<Record<string, string>>;
 }
 
 export interface ScriptCluster {

@@ -20,6 +20,8 @@ export interface World {
   /** The tick at which all brokers were active: where the script's time begins. */
   readonly origin: number;
   readonly shows: Shows;
+  /** Which member id the script gives to whom. */
+  readonly memberIds: Readonly<Record<string, string>>;
   readonly groups: Set<string>;
   readonly clients: Map<string, Client>;
   /** Those that were heard; a client started again under the same name replaces the first. */
@@ -61,6 +63,7 @@ export function createWorld(script: Script, watch: Watch): World {
     cluster,
     origin,
     shows: script.shows,
+    memberIds: script.memberIds ?? {},
     groups: new Set(),
     clients: new Map(),
     clientsByProcess: new Map(),
