@@ -35,9 +35,9 @@ export function describeGroup(cluster: Cluster, name: string, names: LogNames): 
   if (loaded === undefined || group === undefined) return NO_SUCH_GROUP;
   const described = describedGroup(cluster, group, names);
   if (described === null) return NO_SUCH_GROUP;
-  const committed = offsetsOf(loaded, name).map(({ partition, offset }): [string, Json] => [
-    nameOf(names, partition),
-    offset,
+  const committed = offsetsOf(loaded, name).map((one): [string, Json] => [
+    nameOf(names, one.partition),
+    one.offset,
   ]);
   return {
     ...described,
