@@ -14,6 +14,7 @@ import { lastReplicaStanding } from './last-replica-standing/scenario.ts';
 import { leaderCrash } from './leader-crash/scenario.ts';
 import { logDirFailure } from './log-dir-failure/scenario.ts';
 import { minIsrEqualsRf } from './min-isr-equals-rf/scenario.ts';
+import { oneCrashThreeProtocols } from './one-crash-three-protocols/scenario.ts';
 import { oldEpochIsRefused } from './old-epoch-is-refused/scenario.ts';
 import { quickRestart } from './quick-restart/scenario.ts';
 import { quorumLost } from './quorum-lost/scenario.ts';
@@ -60,6 +61,7 @@ export const LIBRARY: readonly PreparedScenario[] = [
   duplicateOnRetry,
   timeoutIsNotAFailure,
   consumersJoinAndCrash,
+  oneCrashThreeProtocols,
   zookeeperControllerRace,
   truncationToHighWatermark,
   logsThatDiffer,

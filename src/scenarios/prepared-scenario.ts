@@ -19,6 +19,9 @@ export const SCENARIO_SHELVES = [
   'storage',
   'producers',
   'groups',
+  'offsets',
+  'transactions',
+  'share-groups',
   'history',
 ] as const;
 

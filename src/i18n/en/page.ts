@@ -45,7 +45,10 @@ export const page = {
   'shelf.control-plane': 'Who runs the cluster',
   'shelf.storage': 'Logs and disks',
   'shelf.producers': 'Producing',
-  'shelf.groups': 'Consuming',
+  'shelf.groups': 'Consumer groups',
+  'shelf.offsets': 'Reading and committing',
+  'shelf.transactions': 'Transactions',
+  'shelf.share-groups': 'Share groups',
   'shelf.history': 'History',
   'panel.again': 'From the beginning',
 

@@ -45,7 +45,10 @@ export const page = {
   'shelf.control-plane': 'Кто управляет кластером',
   'shelf.storage': 'Логи и диски',
   'shelf.producers': 'Отправка записей',
-  'shelf.groups': 'Чтение',
+  'shelf.groups': 'Группы консумеров',
+  'shelf.offsets': 'Чтение и фиксация',
+  'shelf.transactions': 'Транзакции',
+  'shelf.share-groups': 'Share-группы',
   'shelf.history': 'История',
   'panel.again': 'С начала',
 
