@@ -3,6 +3,7 @@
  * is answered by a `command-refused` fact.
  */
 import type { BrokerId, ProcessId } from './ids.ts';
+import type { GroupMetadata } from './client/transaction-state.ts';
 import type { RecordHeader } from './log/record.ts';
 
 export type Command =
@@ -111,6 +112,19 @@ export type Command =
       readonly value: string;
     }
   | { readonly type: 'set-load'; readonly process: ProcessId; readonly load: Load | null }
+  // transactional producers: their application makes one call after the other
+  | { readonly type: 'init-transactions'; readonly process: ProcessId }
+  | { readonly type: 'begin-transaction'; readonly process: ProcessId }
+  | { readonly type: 'end-transaction'; readonly process: ProcessId; readonly committed: boolean }
+  | {
+      readonly type: 'send-offsets';
+      readonly process: ProcessId;
+      /** By `orders-0`. */
+      readonly offsets: Readonly<Record<string, number>>;
+      /** Whose group metadata goes with them; null: what `member` says. */
+      readonly consumer: ProcessId | null;
+      readonly member: GroupMetadata | null;
+    }
   // consumers
   | { readonly type: 'add-consumer'; readonly consumer: ConsumerPlan }
   | { readonly type: 'remove-consumer'; readonly process: ProcessId }
@@ -129,6 +143,8 @@ export type Command =
   | { readonly type: 'unsubscribe'; readonly process: ProcessId }
   /** Calls poll() once, which returns after `withinMs` (2,000) even if nothing has come. */
   | { readonly type: 'poll-once'; readonly process: ProcessId; readonly withinMs?: number }
+  /** Asks for its positions, which are looked for if it does not know them. */
+  | { readonly type: 'position'; readonly process: ProcessId; readonly withinMs?: number }
   | {
       readonly type: 'seek-to';
       readonly process: ProcessId;

@@ -42,6 +42,7 @@ export function clientCommand(context: Context, command: ClientCommand): Refusal
     case 'stop-polling':
     case 'resume-polling':
     case 'poll-once':
+    case 'position':
     case 'subscribe':
     case 'assign-partitions':
     case 'unsubscribe':

@@ -128,6 +128,7 @@ const SHAPES = {
   'remove-consumer': process,
   close: { ...process, leaves: optional(orNull(truth), null) },
   'poll-once': { ...process, withinMs: optional(orNull(whole(0, limits.MAX_DELAY_MS)), null) },
+  position: { ...process, withinMs: optional(orNull(whole(0, limits.MAX_DELAY_MS)), null) },
   subscribe: { ...process, topics: required(list(topicName, limits.MAX_TOPICS)) },
   'assign-partitions': chosenPartitions,
   unsubscribe: process,
@@ -170,7 +171,7 @@ type NullFor<Type, Key> = [Type, Key] extends
   | ['add-broker', 'number' | 'logDirs']
   | ['alter-topic-config' | 'alter-broker-config', 'others']
   | ['close', 'leaves']
-  | ['poll-once', 'withinMs']
+  | ['poll-once' | 'position', 'withinMs']
   ? null
   : never;
 

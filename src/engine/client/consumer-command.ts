@@ -32,6 +32,7 @@ export type ConsumerCommand = Extract<
       | 'assign-partitions'
       | 'unsubscribe'
       | 'commit'
+      | 'position'
       | 'seek'
       | 'seek-to'
       | 'pause-partitions'
@@ -67,6 +68,11 @@ export function consumerCommand(
     case 'pause-partitions':
     case 'resume-partitions':
       return then(consumer, alter(consumer, command, context), context);
+    case 'position':
+      consumer.locatesUntil =
+        context.now + (command.withinMs ?? consumer.config.defaultApiTimeoutMs);
+      settle(consumer, context);
+      return null;
     case 'commit':
       return commit(consumer, command.offsets, context);
     case 'seek':

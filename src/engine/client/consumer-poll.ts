@@ -58,8 +58,10 @@ export function metadataNeeds({ subscription, config, membership }: Consumer): M
 export function settle(consumer: Consumer, context: Context): void {
   if (consumer.modern !== null) runNetworkThread(consumer, consumer.modern, context);
   if (consumer.commits.length > 0) continueCommits(consumer, context);
-  if (consumer.closing === null) poll(consumer, context);
-  else onCloseDue(consumer, context);
+  if (consumer.closing === null) {
+    poll(consumer, context);
+    if (consumer.locatesUntil >= 0) locate(consumer, context);
+  } else onCloseDue(consumer, context);
   if (consumer.modern !== null) runNetworkThread(consumer, consumer.modern, context);
 }
 
@@ -78,9 +80,11 @@ function poll(consumer: Consumer, context: Context): void {
   if (consumer.pendingFailure === null && pollCoordinator(consumer, context)) {
     if (!consumer.isSteady) updatePositions(consumer, context);
   }
-  const count = deliver(consumer, context);
-  if (count === 0 && consumer.pendingFailure !== null) {
-    raise(consumer, consumer.pendingFailure, context);
+  const { pendingFailure } = consumer;
+  const count =
+    pendingFailure === null || isOfFetch(pendingFailure) ? deliver(consumer, context) : 0;
+  if (count === 0 && pendingFailure !== null) {
+    raise(consumer, pendingFailure, context);
     return;
   }
   sendFetches(consumer, context);
@@ -91,6 +95,17 @@ function poll(consumer: Consumer, context: Context): void {
   if (enableAutoCommit && consumer.nextAutoCommitAt > now && isInPoll(consumer)) {
     wake(consumer, consumer.nextAutoCommitAt, context, consumer.startedBy);
   }
+}
+
+/** `position()`: without a poll, but as that does, it finds out where it stands. */
+function locate(consumer: Consumer, context: Context): void {
+  const isLocated = consumer.assignment.every(({ state }) => state === 'FETCHING');
+  if (isLocated || context.now >= consumer.locatesUntil) {
+    consumer.locatesUntil = -1;
+    return;
+  }
+  updatePositions(consumer, context);
+  wake(consumer, consumer.locatesUntil, context);
 }
 
 /** A single poll() ends with the first records, or when its time is over. */
@@ -160,9 +175,20 @@ function raise(consumer: Consumer, failure: ConsumerFailure, context: Context): 
   emit(context, consumer.id, { type: 'consumer-failed', ...failure });
 }
 
-/** The next poll will throw this, unless it has records to return first. */
+/** The next poll will throw this; one of a fetch waits until there are no records to return. */
 export function fail(consumer: Consumer, failure: ConsumerFailure): void {
   consumer.pendingFailure ??= failure;
+}
+
+function isOfFetch({ error }: ConsumerFailure): boolean {
+  return error === 'OffsetOutOfRangeException';
+}
+
+/** It reads the partition from elsewhere now: what was wrong with the last fetch is of no matter. */
+export function forgetFetchFailure(consumer: Consumer, partition: PartitionId): void {
+  const { pendingFailure } = consumer;
+  if (pendingFailure === null || !isOfFetch(pendingFailure)) return;
+  if (pendingFailure.partitions.includes(partition)) consumer.pendingFailure = null;
 }
 
 /** The application works on what a poll returned, and polls again when it is done. */

@@ -9,7 +9,7 @@ import type { PartitionId } from '../ids.ts';
 import { send } from '../network/transport.ts';
 import type { OffsetFetchResponse } from '../protocol/group-api.ts';
 import { ensureCoordinator, markCoordinatorUnknown, retryDelayMs } from './consumer-coordinator.ts';
-import { dropBuffer, fail, refreshMetadata, wake } from './consumer-poll.ts';
+import { dropBuffer, fail, forgetFetchFailure, refreshMetadata, wake } from './consumer-poll.ts';
 import { askLeaders } from './consumer-reset.ts';
 import type { AssignedPartition, Consumer } from './consumer.ts';
 import { checkReplicas } from './read-replica.ts';
@@ -169,6 +169,7 @@ export function startAt(
 ): void {
   own.position = offset;
   own.positionEpoch = epoch;
+  forgetFetchFailure(consumer, own.partition);
   own.retryAt = 0;
   own.leader = null;
   own.validatedEpoch = -1;
@@ -222,7 +223,7 @@ function fetchCommitted(consumer: Consumer, context: Context): void {
       api: 'OffsetFetch',
       group: plan.group,
       ...(consumer.modern === null ? NO_MEMBER : offsetFetchIdentity(consumer, consumer.modern)),
-      requireStable: false,
+      requireStable: true,
       partitions,
     },
   });
@@ -241,6 +242,11 @@ export function onOffsetFetchAnswer(
       markCoordinatorUnknown(consumer);
     }
     if (consumer.modern !== null) onOffsetFetchRefused(consumer, consumer.modern, error);
+    offsetFetch.retryAt = context.now + retryDelayMs(consumer, context);
+    return;
+  }
+  if (offsets.some((one) => one.error !== 'NONE')) {
+    // A transaction that writes offsets has not ended yet: they are asked for again.
     offsetFetch.retryAt = context.now + retryDelayMs(consumer, context);
     return;
   }

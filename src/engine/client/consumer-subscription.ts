@@ -9,7 +9,7 @@ import { emit, type Context } from '../context.ts';
 import type { RefusalReason } from '../fact.ts';
 import { maybeAutoCommit } from './consumer-commit.ts';
 import { giveUpAssignment, leaveGroup } from './consumer-join.ts';
-import { isSubscribed, metadataNeeds } from './consumer-poll.ts';
+import { forgetFetchFailure, isSubscribed, metadataNeeds } from './consumer-poll.ts';
 import { requestReset, takeNewMetadata } from './consumer-positions.ts';
 import type { AssignedPartition, Consumer, Subscription } from './consumer.ts';
 import { unsubscribeMember } from './member.ts';
@@ -110,7 +110,10 @@ export function seekToEdge(
   if (chosen === null) return 'not-assigned';
   const places = new Set(chosen.map(({ partition }) => partition));
   consumer.buffered = consumer.buffered.filter((partition) => !places.has(partition));
-  for (const own of chosen) requestReset(own, to);
+  for (const own of chosen) {
+    requestReset(own, to);
+    forgetFetchFailure(consumer, own.partition);
+  }
   return null;
 }
 

@@ -73,6 +73,8 @@ export interface Consumer extends ProcessBase {
   isPolling: boolean;
   /** While it does not poll: a single poll() is under way, until this tick at most; -1: none is. */
   pollsUntil: number;
+  /** `position()` looks for its positions until this tick; -1: it does not. */
+  locatesUntil: number;
   /** It works on records until this tick; -1: it does not. */
   busyUntil: number;
   /** The timer of its next poll is set for this tick; -1: none. */
@@ -173,6 +175,7 @@ function emptyMemory(
   | 'isSteady'
   | 'isPolling'
   | 'pollsUntil'
+  | 'locatesUntil'
   | 'busyUntil'
   | 'wakeAt'
   | 'pollRound'
@@ -195,6 +198,7 @@ function emptyMemory(
     isSteady: false,
     isPolling: false,
     pollsUntil: -1,
+    locatesUntil: -1,
     busyUntil: -1,
     wakeAt: -1,
     pollRound: 0,

@@ -38,6 +38,7 @@ export const commands = {
   'command.stop-polling': '{{process}} stops polling',
   'command.resume-polling': '{{process}} polls again',
   'command.poll-once': '{{process}} polls once',
+  'command.position': '{{process}} asks for its positions',
   'command.subscribe': '{{process}} subscribes to {{topics}}',
   'command.assign-partitions': '{{process}} chooses {{partitions}}',
   'command.unsubscribe': '{{process}} unsubscribes',

@@ -38,6 +38,7 @@ export const commands = {
   'command.stop-polling': '{{process}} перестаёт опрашивать',
   'command.resume-polling': '{{process}} снова опрашивает',
   'command.poll-once': '{{process}} опрашивает один раз',
+  'command.position': '{{process}} запрашивает свои позиции',
   'command.subscribe': '{{process}} подписывается на {{topics}}',
   'command.assign-partitions': '{{process}} выбирает {{partitions}}',
   'command.unsubscribe': '{{process}} отписывается',

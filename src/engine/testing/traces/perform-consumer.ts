@@ -176,6 +176,7 @@ function positions(world: World, consumer: Consumer): JsonObject {
   const names = logNames(world);
   const known: Record<string, Json> = {};
   for (const own of consumer.assignment) {
+    issue(world, { type: 'position', process: consumer.id, withinMs: POSITION_TIMEOUT_MS });
     if (!runWhileNot(world, () => own.state === 'FETCHING', POSITION_TIMEOUT_MS)) {
       return { op, positions: known, error: exceptionName('REQUEST_TIMED_OUT') };
     }
