@@ -21,9 +21,6 @@ export function laterInProducer(name: string, value: string): string | null {
 
 /** As `laterInProducer`, for a consumer. */
 export function laterInConsumer(name: string, value: string): string | null {
-  if (name === 'group.protocol' && value.toLowerCase() !== 'classic') {
-    return 'later-consumer-protocol';
-  }
   if (name === 'isolation.level' && value !== 'read_uncommitted') return 'later-transactions';
   return null;
 }

@@ -210,7 +210,6 @@ describe('a file with faults', () => {
     expect(faults).toEqual([
       'producers[0].configs.partitioner.class: later-setting',
       'producers[1].configs.transactional.id: later-transactions',
-      'consumers[0].configs.group.protocol: later-consumer-protocol',
       'consumers[1].configs.partition.assignment.strategy: not-a-choice',
     ]);
     expect(
@@ -304,7 +303,7 @@ it('leaves out for the engine what only says what holds anyway', () => {
       clientId: 'k',
       group: 'g',
       topics: ['a'],
-      configs: { 'group.protocol': 'classic', 'max.poll.records': 5 },
+      configs: { 'isolation.level': 'read_uncommitted', 'max.poll.records': 5 },
     },
   ];
   const plan = toPlan(read({ consumers }), 7);

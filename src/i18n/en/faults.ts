@@ -57,7 +57,6 @@ export const faults = {
   'fault.controllers-beside-zookeeper':
     'With ZooKeeper there are no controllers of their own: one of the brokers is it.',
   'fault.later-transactions': 'Transactions come later.',
-  'fault.later-consumer-protocol': 'The consumer protocol (KIP-848) comes later.',
   'fault.later-setting': '{{name}} comes later.',
   'fault.link-unknown-format': 'This is not a link of Highwater.',
   'fault.link-unknown-version': 'It was made by a newer version ({{found}}).',

@@ -57,7 +57,6 @@ export const faults = {
   'fault.controllers-beside-zookeeper':
     'С ZooKeeper нет отдельных контроллеров: контроллером становится один из брокеров.',
   'fault.later-transactions': 'Транзакции появятся позже.',
-  'fault.later-consumer-protocol': 'Протокол консумеров KIP-848 появится позже.',
   'fault.later-setting': '{{name}} появится позже.',
   'fault.link-unknown-format': 'Это не ссылка Highwater.',
   'fault.link-unknown-version': 'Ссылка сделана более новой версией ({{found}}).',
