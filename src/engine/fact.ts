@@ -10,7 +10,9 @@ import type { QuorumRole } from './quorum/quorum-state.ts';
 import type { RefusalReason } from './refusal.ts';
 import type { ErrorCode } from './protocol/errors.ts';
 import type { ApiName } from './protocol/api.ts';
+import type { GroupFactBody } from './fact-group.ts';
 import type { LogFactBody } from './fact-log.ts';
+import type { MemberFactBody } from './fact-member.ts';
 import type { ProducerFactBody } from './fact-producer.ts';
 import type { TransactionFactBody } from './fact-transaction.ts';
 import type { ZooKeeperFactBody } from './fact-zookeeper.ts';
@@ -250,6 +252,7 @@ export type FactBody =
   | ProducerFactBody
   | TransactionFactBody
   | LogFactBody
+  | MemberFactBody
   // consumers and groups
   | {
       readonly type: 'records-delivered';
@@ -286,6 +289,7 @@ export type FactBody =
     }
   | { readonly type: 'polling-stopped' | 'polling-resumed' }
   | ConsumerFactBody
+  | GroupFactBody
   | {
       readonly type: 'consumer-failed';
       readonly error: string;
@@ -379,6 +383,8 @@ export type RebalanceReason =
   | 'member-expired'
   | 'member-changed'
   | 'leader-rejoined'
+  | 'member-replaced'
+  | 'over-capacity'
   | 'sync-timeout'
   | 'append-failed';
 

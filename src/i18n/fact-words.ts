@@ -36,6 +36,11 @@ function factKey(fact: Fact): WordKey {
   if (fact.type === 'partitions-revoked' && fact.partitions.length === 0) {
     return 'fact.partitions-revoked-none';
   }
+  if (fact.type === 'member-state-changed') {
+    if (fact.to === 'FENCED') return 'fact.member-state-changed-fenced';
+    if (fact.to === 'STALE') return 'fact.member-state-changed-stale';
+    if (fact.to === 'FATAL') return 'fact.member-state-changed-fatal';
+  }
   if (fact.type === 'position-reset' && fact.policy === 'beginning') {
     return 'fact.position-reset-beginning';
   }
@@ -239,7 +244,7 @@ function answerWords({ message, partitions }: Extract<Fact, { type: 'admin-answe
 }
 
 function groupAndNetworkValues(fact: Fact, speech: Speech): WordValues {
-  const { who, none, partitions, duration, names } = speech;
+  const { none, partitions, duration, names } = speech;
   const words = wordsIn(speech.language);
   switch (fact.type) {
     case 'partitions-assigned':
@@ -259,12 +264,29 @@ function groupAndNetworkValues(fact: Fact, speech: Speech): WordValues {
       return { reason: words(`rebalance.${fact.reason}`) };
     case 'rebalance-completed':
       return { count: fact.members.length, members: memberList(fact, speech) };
+    case 'offsets-deleted':
+      return {
+        partitions: partitions(fact.partitions),
+        reason: words(`offsets-deleted.${fact.reason}`),
+      };
+    case 'group-deleted':
+      return { reason: words(`offsets-deleted.${fact.reason}`) };
     case 'offsets-committed':
+    case 'offsets-pending':
+    case 'offsets-dropped':
       return {
         offsets: fact.offsets
           .map(({ partition, offset }) => `${names.partition(partition)}: ${offset}`)
           .join(', '),
       };
+    default:
+      return networkValues(fact, speech);
+  }
+}
+
+function networkValues(fact: Fact, speech: Speech): WordValues {
+  const { who, duration } = speech;
+  switch (fact.type) {
     case 'connection-broken':
       return { ...ends(fact, speech), unanswered: unansweredWords(fact.unanswered, speech) };
     case 'zookeeper-session-expired':

@@ -73,7 +73,8 @@ function onSuccess(
   }
   if (isNotInGroup(modern)) return;
   updateMemberEpoch(consumer, modern, memberEpoch);
-  if (assignment !== null && state !== 'PREPARE_LEAVING') onAssignment(modern, assignment);
+  if (assignment !== null && state !== 'PREPARE_LEAVING')
+    onAssignment(consumer, modern, assignment, context);
 }
 
 function onError(

@@ -46,7 +46,7 @@ export function runNetworkThread(
     return;
   }
   if (hasPollExpired(consumer, context.now) && !isLeaving(modern)) {
-    leaveAsPollExpired(consumer, modern);
+    leaveAsPollExpired(consumer, modern, context);
     sendHeartbeat(consumer, modern, coordinator, context);
     resetAttempts(modern.heartbeat);
     forgetSent(modern.heartbeat);
@@ -59,7 +59,7 @@ export function runNetworkThread(
 /** Nobody to tell that it leaves: it just goes. */
 function skipHeartbeat(consumer: Consumer, modern: ModernMembership, context: Context): void {
   if (modern.state !== 'LEAVING') return;
-  transitionTo(modern, 'UNSUBSCRIBED');
+  transitionTo(consumer, modern, 'UNSUBSCRIBED', context);
   completeLeave(consumer, modern, context);
 }
 
@@ -120,10 +120,10 @@ function sendHeartbeat(
   });
   noteSent(modern.heartbeat, context.now);
   if (modern.state === 'ACKNOWLEDGING') {
-    transitionTo(modern, isReconciled(modern) ? 'STABLE' : 'RECONCILING');
+    transitionTo(consumer, modern, isReconciled(modern) ? 'STABLE' : 'RECONCILING', context);
   } else if (modern.state === 'LEAVING') {
     if (modern.hasPollExpired) toStale(consumer, modern, context);
-    else transitionTo(modern, 'UNSUBSCRIBED');
+    else transitionTo(consumer, modern, 'UNSUBSCRIBED', context);
   }
 }
 

@@ -31,9 +31,9 @@ export function pollMember(consumer: Consumer, modern: ModernMembership, context
   }
   continueReconciliation(consumer, modern);
   if (modern.state === 'UNSUBSCRIBED' && !modern.isLeaveAwaited && isSubscribed(consumer)) {
-    toJoining(consumer, modern);
+    toJoining(consumer, modern, context);
   }
-  rejoinIfStale(consumer, modern);
+  rejoinIfStale(consumer, modern, context);
   processEvents(consumer, modern, context);
 }
 
@@ -58,12 +58,13 @@ function callListener(
 }
 
 function tell(
-  { id, plan, membership: { generation } }: Consumer,
+  { id, plan, membership }: Consumer,
   callback: 'revoked' | 'assigned' | 'lost',
   partitions: readonly PartitionId[],
   context: Context,
 ): void {
   const group = plan.group ?? '';
+  const { generation } = membership.groupMetadata;
   if (callback === 'assigned') {
     emit(context, id, { type: 'partitions-assigned', group, generation, partitions });
   } else emit(context, id, { type: `partitions-${callback}`, group, partitions });
@@ -106,7 +107,7 @@ export function unsubscribeMember(
   beginLeave(consumer, modern, context);
   clearAssignment(consumer, modern, context);
   consumer.membership.generation = -1;
-  consumer.membership.memberId = '';
+  consumer.membership.groupMetadata = { generation: -1, memberId: '' };
   runNetworkThread(consumer, modern, context);
 }
 
@@ -121,7 +122,7 @@ export function closeMember(
   context: Context,
 ): boolean {
   modern.events = [];
-  giveUp(consumer, consumer.membership.generation > 0, context);
+  giveUp(consumer, consumer.membership.groupMetadata.generation > 0, context);
   if (leaves === false && instanceIdOf(consumer.config) === null) {
     clearAssignment(consumer, modern, context);
     return false;

@@ -23,15 +23,20 @@ import {
 import { markStale } from './metadata.ts';
 
 /** An assignment has come from the coordinator. */
-export function onAssignment(modern: ModernMembership, partitions: readonly PartitionId[]): void {
+export function onAssignment(
+  consumer: Consumer,
+  modern: ModernMembership,
+  partitions: readonly PartitionId[],
+  context: Context,
+): void {
   const assignment = { partitions: partitions.slice().sort((one, other) => one - other) };
   const { target } = modern;
   if (target.localEpoch < 0 || !isSame(assignment, target)) {
     modern.target = { localEpoch: target.localEpoch + 1, ...assignment };
   }
-  if (!isReconciled(modern)) transitionTo(modern, 'RECONCILING');
+  if (!isReconciled(modern)) transitionTo(consumer, modern, 'RECONCILING', context);
   else if (modern.state === 'RECONCILING' || modern.state === 'JOINING') {
-    transitionTo(modern, 'STABLE');
+    transitionTo(consumer, modern, 'STABLE', context);
   }
 }
 
@@ -52,7 +57,7 @@ export function reconcile(
   if (current.localEpoch >= 0 && isSame(resolved, current)) {
     if (current.localEpoch === resolved.localEpoch) return;
     modern.current = resolved;
-    transitionTo(modern, 'ACKNOWLEDGING');
+    transitionTo(consumer, modern, 'ACKNOWLEDGING', context);
     return;
   }
   const { enableAutoCommit, maxPollIntervalMs } = consumer.config;
@@ -119,7 +124,7 @@ export function onCallbackReturned(
   modern.current = reconciliation.resolved;
   modern.reconciliation = null;
   consumer.nextAutoCommitAt = context.now + consumer.config.autoCommitIntervalMs;
-  transitionTo(modern, 'ACKNOWLEDGING');
+  transitionTo(consumer, modern, 'ACKNOWLEDGING', context);
 }
 
 /** It is no member any more, or another one: the rest is dropped. */

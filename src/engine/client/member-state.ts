@@ -5,7 +5,7 @@
  * Kafka: AbstractMembershipManager, MemberState, AbstractMembershipManager.LocalAssignment; KIP-848.
  */
 import { assert } from '../../base/assert.ts';
-import type { Context } from '../context.ts';
+import { emit, type Context } from '../context.ts';
 import type { PartitionId } from '../ids.ts';
 import { draw } from '../random.ts';
 import type { Consumer } from './consumer.ts';
@@ -164,12 +164,21 @@ export function cloneModernMembership(modern: ModernMembership): ModernMembershi
   };
 }
 
-export function transitionTo(modern: ModernMembership, state: ModernState): void {
+export function transitionTo(
+  { id, plan }: Consumer,
+  modern: ModernMembership,
+  state: ModernState,
+  context: Context,
+): void {
+  const { state: from, memberEpoch } = modern;
   assert(
-    modern.state === state || VALID_BEFORE[state].includes(modern.state),
+    from === state || VALID_BEFORE[state].includes(from),
     'a member changes its state along the lines of its protocol',
   );
+  if (from === state) return;
   modern.state = state;
+  const group = plan.group ?? '';
+  emit(context, id, { type: 'member-state-changed', group, from, to: state, memberEpoch });
 }
 
 /**
@@ -186,6 +195,8 @@ export function updateMemberEpoch(
   modern.commitEpoch = epoch > 0 ? epoch : -1;
   membership.memberId = modern.memberId;
   if (epoch > 0) membership.generation = epoch;
+  const { generation, memberId } = membership;
+  membership.groupMetadata = { generation, memberId };
 }
 
 export function isReconciled({ current, target }: ModernMembership): boolean {

@@ -23,11 +23,11 @@ const LEAVE_GROUP_EPOCH = -1;
 const LEAVE_GROUP_STATIC_EPOCH = -2;
 
 /** It will ask for an assignment from nothing, under the id that it has. */
-export function toJoining(consumer: Consumer, modern: ModernMembership): void {
+export function toJoining(consumer: Consumer, modern: ModernMembership, context: Context): void {
   if (modern.state === 'FATAL') return;
   if (modern.reconciliation !== null) modern.reconciliation.isOutdated = true;
   updateMemberEpoch(consumer, modern, JOIN_GROUP_EPOCH);
-  transitionTo(modern, 'JOINING');
+  transitionTo(consumer, modern, 'JOINING', context);
   modern.target = NO_ASSIGNMENT;
   modern.mayRejoin = false;
 }
@@ -37,12 +37,12 @@ export function toFenced(consumer: Consumer, modern: ModernMembership, context: 
   const { state } = modern;
   if (state === 'UNSUBSCRIBED') return;
   if (state === 'PREPARE_LEAVING' || state === 'LEAVING') {
-    if (state === 'PREPARE_LEAVING') toSendingLeave(consumer, modern);
-    transitionTo(modern, 'UNSUBSCRIBED');
+    if (state === 'PREPARE_LEAVING') toSendingLeave(consumer, modern, context);
+    transitionTo(consumer, modern, 'UNSUBSCRIBED', context);
     completeLeave(consumer, modern, context);
     return;
   }
-  transitionTo(modern, 'FENCED');
+  transitionTo(consumer, modern, 'FENCED', context);
   updateMemberEpoch(consumer, modern, JOIN_GROUP_EPOCH);
   release(consumer, modern, 'fence', context);
 }
@@ -50,7 +50,7 @@ export function toFenced(consumer: Consumer, modern: ModernMembership, context: 
 /** Nothing but another process will help. */
 export function toFatal(consumer: Consumer, modern: ModernMembership, context: Context): void {
   const { state } = modern;
-  transitionTo(modern, 'FATAL');
+  transitionTo(consumer, modern, 'FATAL', context);
   modern.commitEpoch = -1;
   if (state === 'UNSUBSCRIBED' || state === 'LEAVING' || state === 'PREPARE_LEAVING') {
     completeLeave(consumer, modern, context);
@@ -59,18 +59,22 @@ export function toFatal(consumer: Consumer, modern: ModernMembership, context: C
 
 /** It has left because of its application, which will hear of the loss at its next poll. */
 export function toStale(consumer: Consumer, modern: ModernMembership, context: Context): void {
-  transitionTo(modern, 'STALE');
+  transitionTo(consumer, modern, 'STALE', context);
   modern.mayRejoin = false;
   release(consumer, modern, 'stale', context);
 }
 
 /** The application polls again: who had been too slow joins once it knows what it has lost. */
-export function rejoinIfStale(consumer: Consumer, modern: ModernMembership): void {
+export function rejoinIfStale(
+  consumer: Consumer,
+  modern: ModernMembership,
+  context: Context,
+): void {
   modern.hasPollExpired = false;
   if (modern.state !== 'STALE') return;
   if (modern.events.some((event) => event.type === 'callback' && event.purpose === 'stale')) {
     modern.mayRejoin = true;
-  } else toJoining(consumer, modern);
+  } else toJoining(consumer, modern, context);
 }
 
 /** The listener hears what is lost, if it is anything; then nothing is assigned any more. */
@@ -97,7 +101,7 @@ export function onReleased(
   clearAssignment(consumer, modern, context);
   const isBack = purpose === 'fence' && modern.state === 'FENCED';
   const isAwake = purpose === 'stale' && modern.state === 'STALE' && modern.mayRejoin;
-  if (isBack || isAwake) toJoining(consumer, modern);
+  if (isBack || isAwake) toJoining(consumer, modern, context);
 }
 
 export function clearAssignment(
@@ -114,18 +118,26 @@ export function clearAssignment(
  * The next heartbeat says that it leaves. A static member only says that it will be away, unless it
  * is closed for good.
  */
-export function toSendingLeave(consumer: Consumer, modern: ModernMembership): void {
+export function toSendingLeave(
+  consumer: Consumer,
+  modern: ModernMembership,
+  context: Context,
+): void {
   const isStatic = instanceIdOf(consumer.config) !== null && consumer.closing?.leaves !== true;
   updateMemberEpoch(consumer, modern, isStatic ? LEAVE_GROUP_STATIC_EPOCH : LEAVE_GROUP_EPOCH);
   modern.current = NO_ASSIGNMENT;
-  transitionTo(modern, 'LEAVING');
+  transitionTo(consumer, modern, 'LEAVING', context);
 }
 
 /** It has not polled for max.poll.interval.ms: the network thread takes it out of the group. */
-export function leaveAsPollExpired(consumer: Consumer, modern: ModernMembership): void {
+export function leaveAsPollExpired(
+  consumer: Consumer,
+  modern: ModernMembership,
+  context: Context,
+): void {
   modern.hasPollExpired = true;
-  transitionTo(modern, 'PREPARE_LEAVING');
-  toSendingLeave(consumer, modern);
+  transitionTo(consumer, modern, 'PREPARE_LEAVING', context);
+  toSendingLeave(consumer, modern, context);
 }
 
 /** Begins to leave, the listener having been called. False: there is no group to leave. */
@@ -136,14 +148,14 @@ export function beginLeave(
 ): boolean {
   if (isNotInGroup(modern)) {
     clearAssignment(consumer, modern, context);
-    if (modern.state === 'FENCED') transitionTo(modern, 'UNSUBSCRIBED');
+    if (modern.state === 'FENCED') transitionTo(consumer, modern, 'UNSUBSCRIBED', context);
     return false;
   }
   if (modern.state === 'LEAVING') return true;
-  transitionTo(modern, 'PREPARE_LEAVING');
+  transitionTo(consumer, modern, 'PREPARE_LEAVING', context);
   modern.isLeaveAwaited = true;
   clearAssignment(consumer, modern, context);
-  toSendingLeave(consumer, modern);
+  toSendingLeave(consumer, modern, context);
   return true;
 }
 

@@ -77,7 +77,7 @@ describe('a member of the consumer protocol', () => {
     expect(group.consumer.assignment).toHaveLength(1);
     expect(group.consumer.assignment[0]).toBe(kept);
     expect(kept?.position).toBe(5);
-    expect(group.consumer.membership.generation).toBe(3);
+    expect(group.consumer.membership.groupMetadata.generation).toBe(3);
   });
 
   it('waits for the next poll with callbacks, and heartbeats go on meanwhile', () => {
@@ -176,7 +176,7 @@ describe('max.poll.interval.ms', () => {
     expect(modernOf(group).state).toBe('STALE');
     expect(heardBy(group)).toEqual(['+0 @2']);
     // What the application has seen of its membership, it still sees.
-    expect(group.consumer.membership.generation).toBe(2);
+    expect(group.consumer.membership.groupMetadata.generation).toBe(2);
     group.answers = [{ memberEpoch: 5, assignment: [] }, {}];
     give(group, { type: 'resume-polling', process });
     group.stage.runUntil(20_500);
@@ -275,7 +275,7 @@ describe('a member that leaves', () => {
     group.stage.runUntil(500);
     give(group, { type: 'unsubscribe', process });
     expect(heardBy(group)).toEqual(['+0 @2', '-0']);
-    expect(group.consumer.membership).toMatchObject({ generation: -1, memberId: '' });
+    expect(group.consumer.membership.groupMetadata).toEqual({ generation: -1, memberId: '' });
     group.stage.runUntil(600);
     expect(heartbeatsOf(group).at(-1)?.body.memberEpoch).toBe(-1);
     group.answers = [{ memberEpoch: 4, assignment: [2] }, {}];

@@ -144,6 +144,13 @@ export const facts = {
   'fact.partitions-revoked-none': '{{by}} has nothing to let go of.',
   'fact.partitions-revoked': '{{by}} lets go of {{partitions}}.',
   'fact.partitions-lost': '{{by}} lost {{partitions}}: its membership is over.',
+  'fact.member-state-changed': '{{By}}, member epoch {{memberEpoch}}: {{from}}, now {{to}}.',
+  'fact.member-state-changed-fenced':
+    '{{By}} is fenced: the coordinator does not know it at its epoch. It will join again.',
+  'fact.member-state-changed-stale':
+    '{{By}} has not polled for too long: its network thread has taken it out of the group.',
+  'fact.member-state-changed-fatal':
+    '{{By}} cannot be a member any more: the error of the coordinator is final.',
   'fact.subscription-changed': '{{by}} subscribes to {{topics}}.',
   'fact.subscription-changed-assign': '{{by}} chooses {{partitions}} itself.',
   'fact.subscription-changed-none': '{{by}} subscribes to nothing any more.',
@@ -171,6 +178,17 @@ export const facts = {
   'fact.rebalance-completed_other':
     'The group {{group}} is stable in generation {{generation}}, with {{count}} members: {{members}}.',
   'fact.offsets-committed': 'The group {{group}} committed {{offsets}}.',
+  'fact.member-replaced':
+    '{{clientId}} is back in {{group}} as {{instanceId}}: its member id is {{memberId}} now, and {{oldMemberId}} is fenced.',
+  'fact.member-refused':
+    'The group {{group}} refuses {{api}} of {{memberId}}: {{error}} (it says {{generation}}, the group is at {{current}}).',
+  'fact.offsets-deleted':
+    'The group {{group}} has no offsets for {{partitions}} any more: {{reason}}',
+  'fact.group-deleted': 'The group {{group}} is gone: {{reason}}',
+  'fact.offsets-pending':
+    'The group {{group}} has {{offsets}} from a transaction of producer id {{producerId}}: they count when it is committed.',
+  'fact.offsets-dropped':
+    'The group {{group}} drops {{offsets}}: the transaction of producer id {{producerId}} was aborted.',
   'fact.connection-broken': 'The connection from {{from}} to {{to}} broke{{unanswered}}.',
   'fact.request-timed-out': '{{By}} waited too long for {{to}} to answer {{api}}.',
   'fact.link-cut': 'The link from {{from}} to {{to}} is cut.',
@@ -202,11 +220,17 @@ export const facts = {
   'deletion.stray': 'It was not assigned any more when the broker started, and was set aside.',
   'deletion.by-hand': 'Its directory was removed by hand.',
 
+  'offsets-deleted.expired': 'they are older than offsets.retention.minutes.',
+  'offsets-deleted.deleted': 'an administrator deleted them.',
+  'offsets-deleted.topic-deleted': 'the topic was deleted.',
+
   'rebalance.member-joined': 'a member joined.',
   'rebalance.member-left': 'a member left.',
   'rebalance.member-expired': 'a member fell silent.',
   'rebalance.member-changed': 'a member wants something else.',
   'rebalance.leader-rejoined': 'the group leader joined again.',
+  'rebalance.member-replaced': 'a static member came back with something else.',
+  'rebalance.over-capacity': 'it has more members than group.max.size allows.',
   'rebalance.sync-timeout': 'a member did not fetch its assignment.',
   'rebalance.append-failed': 'the assignment could not be written.',
 

@@ -176,6 +176,14 @@ export const facts = {
   'fact.partitions-revoked-none': '{{by}} отпускать нечего.',
   'fact.partitions-revoked': '{{by}} отпускает {{partitions}}.',
   'fact.partitions-lost': '{{by}} потерял {{partitions}}: его участие в группе окончено.',
+  'fact.member-state-changed':
+    '{{By}}, эпоха участника {{memberEpoch}}: было {{from}}, теперь {{to}}.',
+  'fact.member-state-changed-fenced':
+    '{{By}} отсечён: координатор не знает его с этой эпохой. Он вступит в группу заново.',
+  'fact.member-state-changed-stale':
+    '{{By}} слишком долго не опрашивал брокеров: сетевой поток вывел его из группы.',
+  'fact.member-state-changed-fatal':
+    '{{By}} больше не может быть участником: ошибка координатора окончательна.',
   'fact.subscription-changed': '{{by}} подписывается на {{topics}}.',
   'fact.subscription-changed-assign': '{{by}} сам выбирает {{partitions}}.',
   'fact.subscription-changed-none': '{{by}} больше ни на что не подписан.',
@@ -207,6 +215,16 @@ export const facts = {
   'fact.rebalance-completed_other':
     'Группа {{group}} стабильна в поколении {{generation}}, {{count}} участника: {{members}}.',
   'fact.offsets-committed': 'Группа {{group}} зафиксировала {{offsets}}.',
+  'fact.member-replaced':
+    '{{clientId}} вернулся в {{group}} как {{instanceId}}: теперь его member id — {{memberId}}, а {{oldMemberId}} отгорожен (fenced).',
+  'fact.member-refused':
+    'Группа {{group}} отказывает {{memberId}} в {{api}}: {{error}} (он говорит {{generation}}, а группа в {{current}}).',
+  'fact.offsets-deleted': 'У группы {{group}} больше нет оффсетов для {{partitions}}: {{reason}}',
+  'fact.group-deleted': 'Группы {{group}} больше нет: {{reason}}',
+  'fact.offsets-pending':
+    'Группа {{group}} получила {{offsets}} из транзакции продюсера {{producerId}}: они вступят в силу, когда она будет зафиксирована.',
+  'fact.offsets-dropped':
+    'Группа {{group}} отбросила {{offsets}}: транзакция продюсера {{producerId}} прервана.',
   'fact.connection-broken': 'Соединение от {{fromGen}} к {{toDat}} разорвано{{unanswered}}.',
   'fact.request-timed-out': '{{By}} не дождался от {{toGen}} ответа на {{api}}.',
   'fact.link-cut': 'Связь от {{fromGen}} к {{toDat}} перерезана.',
@@ -238,11 +256,17 @@ export const facts = {
   'deletion.stray': 'При запуске она уже не была назначена этому брокеру и отложена в сторону.',
   'deletion.by-hand': 'Её каталог удалён вручную.',
 
+  'offsets-deleted.expired': 'они старше offsets.retention.minutes.',
+  'offsets-deleted.deleted': 'их удалил администратор.',
+  'offsets-deleted.topic-deleted': 'топик удалён.',
+
   'rebalance.member-joined': 'вошёл участник.',
   'rebalance.member-left': 'участник вышел.',
   'rebalance.member-expired': 'участник замолчал.',
   'rebalance.member-changed': 'участник хочет другого.',
   'rebalance.leader-rejoined': 'лидер группы вошёл снова.',
+  'rebalance.member-replaced': 'статический участник вернулся с другим.',
+  'rebalance.over-capacity': 'в ней больше участников, чем разрешает group.max.size.',
   'rebalance.sync-timeout': 'участник не забрал своё распределение.',
   'rebalance.append-failed': 'распределение не удалось записать.',
 
@@ -254,6 +278,6 @@ export const facts = {
   'failure.ILLEGAL_STATE': 'транзакция не в том состоянии',
   'failure.TRANSACTION_FAILED': 'транзакция уже не удалась раньше',
   'failure.TRANSACTION_ABORTED': 'транзакция прервана',
-  'failure.COMMIT_FAILED': 'группа ушла дальше без этого консюмера',
+  'failure.COMMIT_FAILED': 'группа ушла дальше без этого консумера',
   'failure.PRODUCER_CLOSED': 'продюсер закрыт',
 } as const;
