@@ -6,6 +6,7 @@ import { configureConsumer } from './client/consumer-command.ts';
 import { consumerCommand, createConsumer, type ConsumerCommand } from './client/consumer.ts';
 import { producerCommand, type ProducerCommand } from './client/producer-command.ts';
 import { createProducer } from './client/producer.ts';
+import { transactionCommand, type TransactionCommand } from './client/transaction-command.ts';
 import { addProcess, brokersOf, processOf, removeProcess, type Cluster } from './cluster.ts';
 import type { Command, ConsumerPlan, ProducerPlan } from './command.ts';
 import { emit, type Context } from './context.ts';
@@ -21,6 +22,7 @@ export type ClientCommand =
   | CommandOf<'add-producer' | 'add-consumer' | 'remove-producer' | 'remove-consumer'>
   | CommandOf<'set-processing' | 'set-consumer-config'>
   | ProducerCommand
+  | TransactionCommand
   | ConsumerCommand;
 
 export function clientCommand(context: Context, command: ClientCommand): RefusalReason | null {
@@ -37,6 +39,10 @@ export function clientCommand(context: Context, command: ClientCommand): Refusal
     case 'send':
     case 'set-producer-config':
     case 'set-load':
+    case 'init-transactions':
+    case 'begin-transaction':
+    case 'end-transaction':
+    case 'send-offsets':
       return tellProducer(context, command);
     case 'close':
     case 'stop-polling':
@@ -111,12 +117,23 @@ function removeClient(
   return null;
 }
 
-function tellProducer(context: Context, command: ProducerCommand): RefusalReason | null {
+function tellProducer(
+  context: Context,
+  command: ProducerCommand | TransactionCommand,
+): RefusalReason | null {
   const process = processOf(context.cluster, command.process);
   if (process === null) return 'no-such-process';
   if (process.kind !== 'producer') return 'wrong-kind-of-process';
   if (process.status !== 'running') return 'not-running';
-  return producerCommand(process, command, context);
+  switch (command.type) {
+    case 'init-transactions':
+    case 'begin-transaction':
+    case 'end-transaction':
+    case 'send-offsets':
+      return transactionCommand(process, command, context);
+    default:
+      return producerCommand(process, command, context);
+  }
 }
 
 function tellConsumer(context: Context, command: ConsumerCommand): RefusalReason | null {

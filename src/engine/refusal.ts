@@ -22,6 +22,7 @@ export type RefusalReason =
   | 'assigned-by-itself'
   | 'subscribed-to-topics'
   | 'no-load'
+  | 'application-busy'
   | 'same-process'
   | 'no-such-directory'
   | 'no-such-replica'

@@ -35,6 +35,11 @@ function commandValues(command: Command, names: Names, language: Language): Word
       .map((broker) => processName(broker, names, language))
       .join(', ');
   }
+  if (command.type === 'end-transaction') {
+    const { committed } = command;
+    const call = committed ? 'command.commit-transaction' : 'command.abort-transaction-call';
+    values.call = wordsIn(language)(call);
+  }
   if (command.type === 'add-producer') values.clientId = command.producer.clientId;
   if (command.type === 'add-consumer') values.clientId = command.consumer.clientId;
   for (const [key, value] of Object.entries(command)) {

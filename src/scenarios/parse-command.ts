@@ -52,6 +52,14 @@ const reassignment = shaped({
   replicas: required(orNull(replicaList)),
 });
 
+/** As ConsumerGroupMetadata: by itself a group's name lets everybody pass. */
+const groupMember = shaped({
+  group: name,
+  generation: optional(whole(-1, Number.MAX_SAFE_INTEGER), -1),
+  memberId: optional(text(0, limits.MAX_NAME), ''),
+  instanceId: optional(orNull(text(1, limits.MAX_NAME)), null),
+});
+
 const chosenPartitions = {
   ...process,
   partitions: required(list(partitionName, limits.MAX_PARTITIONS)),
@@ -124,6 +132,15 @@ const SHAPES = {
   },
   'set-producer-config': { ...process, name, value: required(settingText) },
   'set-load': { ...process, load: required(orNull(load)) },
+  'init-transactions': process,
+  'begin-transaction': process,
+  'end-transaction': { ...process, committed: required(truth) },
+  'send-offsets': {
+    ...process,
+    offsets: required(dictionary(offset, limits.MAX_PARTITIONS, limits.MAX_NAME + 5)),
+    consumer: optional(orNull(processId), null),
+    member: optional(orNull(groupMember), null),
+  },
   'add-consumer': { consumer: required(consumer) },
   'remove-consumer': process,
   close: { ...process, leaves: optional(orNull(truth), null) },

@@ -242,13 +242,12 @@ export function onProducerDisconnect(
 export function settle(producer: Producer, sent: SentGroup[], context: Context): void {
   const { transactions } = producer;
   emitSent(producer, sent, context);
-  do {
-    while (producer.isSenderDue) {
-      runSender(producer, context);
-      // With acks=0 what is sent is done with, and its memory is free at once.
-      if (producer.blocked.length > 0) emitSent(producer, resumed(producer, context), context);
-    }
-  } while (transactions !== null && settleCall(producer, transactions, context));
+  while (producer.isSenderDue) {
+    runSender(producer, context);
+    // With acks=0 what is sent is done with, and its memory is free at once.
+    if (producer.blocked.length > 0) emitSent(producer, resumed(producer, context), context);
+    if (transactions !== null) settleCall(producer, transactions, context);
+  }
   if (producer.metadata.isStale) {
     requestMetadata(producer, producer.metadata, metadataNeeds(producer), context);
   }

@@ -174,7 +174,13 @@ function bodyOf(
       };
     case 'add-partitions': {
       const { partitions } = request;
-      return { api: 'AddPartitionsToTxn', ...who, partitions, verifyOnly: false };
+      return {
+        api: 'AddPartitionsToTxn',
+        ...who,
+        partitions,
+        verifyOnly: false,
+        transactionVersion,
+      };
     }
     case 'add-offsets':
       return { api: 'AddOffsetsToTxn', ...who, groupId: request.member.group };
