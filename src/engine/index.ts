@@ -104,7 +104,7 @@ export type { ApiName, Channel, RequestBody, ResponseBody } from './protocol/api
 export type { FetchedPartition, ProducePartition } from './protocol/data-api.ts';
 export type { ErrorCode } from './protocol/errors.ts';
 export type { ControlType, LogRecord, RecordBatch, RecordHeader } from './log/record.ts';
-export { forEachBatch } from './log/log-state.ts';
+export { forEachBatch, lastStableOffsetOf } from './log/log-state.ts';
 export { recordAt } from './log/log.ts';
 export type { Log } from './log/log-state.ts';
 export type { Segment } from './log/segment.ts';

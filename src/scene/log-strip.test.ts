@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Log } from '../engine/index.ts';
 import { logStrip, type StripBox } from './log-strip.ts';
 import { metricsOf } from './metrics.ts';
 import { offsetAxis } from './offset-axis.ts';
@@ -9,7 +10,7 @@ const LEADER = handMadeLog({ keys: 'abcabcabca', highWatermark: 8 });
 
 function boxFor(...ends: number[]): StripBox {
   const axis = offsetAxis({ x: 0, width: 230 }, { start: 0, ends }, metricsOf('bricks'));
-  return { axis, left: 5, y: 28, height: 22, waterBottom: 75, hasBricks: true };
+  return { axis, left: 5, y: 28, height: 22, waterBottom: 75, hasBricks: true, isLeading: true };
 }
 
 describe('the strip of a log', () => {
@@ -62,5 +63,42 @@ describe('the strip of a log', () => {
   it('has no water while nothing is committed', () => {
     const log = handMadeLog({ keys: 'ab', highWatermark: 0 });
     expect(logStrip(log, boxFor(2), () => 'kept').water).toBeNull();
+  });
+});
+
+describe('transactions in a strip', () => {
+  const withTransactions = (...kinds: ('data' | 'COMMIT' | 'ABORT' | 'plain')[]): Log => {
+    const log = handMadeLog({ keys: kinds.map(() => '.').join(''), highWatermark: kinds.length });
+    const [segment] = log.segments;
+    if (segment === undefined) throw new Error('a log has a segment');
+    segment.batches = segment.batches.map((batch, index) => {
+      const kind = kinds[index] ?? 'plain';
+      if (kind === 'plain') return batch;
+      const control = kind === 'data' ? null : kind;
+      return { ...batch, producerId: 7, producerEpoch: 0, isTransactional: true, control };
+    });
+    return log;
+  };
+
+  it('tells open, committed and aborted records by the mark that follows them', () => {
+    const log = withTransactions('data', 'COMMIT', 'plain', 'data', 'ABORT', 'data');
+    const { bricks } = logStrip(log, boxFor(6), () => 'kept');
+    expect(bricks.map(({ transaction, control }) => control ?? transaction)).toEqual([
+      'committed',
+      'COMMIT',
+      null,
+      'aborted',
+      'ABORT',
+      'open',
+    ]);
+  });
+
+  it('draws the last stable offset where it is not the water line, and on leaders alone', () => {
+    const log = withTransactions('plain', 'data', 'plain');
+    expect(logStrip(log, boxFor(3), () => 'kept').stable).toBeNull();
+    log.producers.tracked = [{ producerId: 7, firstOffset: 1, lastOffset: -1 }];
+    const { stable, bricks } = logStrip(log, boxFor(3), () => 'kept');
+    expect(stable).toEqual({ offset: 1, x: bricks[1]?.x });
+    expect(logStrip(log, { ...boxFor(3), isLeading: false }, () => 'kept').stable).toBeNull();
   });
 });

@@ -1,6 +1,7 @@
 /** One replica's log as a strip of records on the axis of its column. */
 import type { EpochEntry, Log, LogRecord, RecordBatch, Segment } from '../engine/index.ts';
 import { fatesBackwards, type TransactionFate } from './log-transactions.ts';
+import { lastStableOffsetOf } from '../engine/index.ts';
 import { keyColour } from './palette.ts';
 import { firstOnAxis, FOLD_GAP, isOnAxis, offsetX, type OffsetAxis } from './offset-axis.ts';
 import type { Brick, LogStrip, Notch, OffsetTick } from './stage-model.ts';
@@ -16,6 +17,8 @@ export interface StripBox {
   readonly waterBottom: number;
   /** False: the log is one bar. */
   readonly hasBricks: boolean;
+  /** Only a leader knows its last stable offset all the time. */
+  readonly isLeading: boolean;
 }
 
 /** What is known of one record beyond its own log. */
@@ -38,7 +41,7 @@ export function logStrip(log: Log, box: StripBox, fateOf: FateOf): LogStrip {
           top: y - (box.hasBricks ? 4 : 1),
           bottom: box.waterBottom,
         }),
-    stable: null,
+    stable: box.isLeading ? stableOf(log, axis) : null,
     gaps: box.hasBricks ? gapsOf(log, box) : [],
     isBehind: log.logEndOffset < firstOnAxis(axis),
     startX: offsetX(axis, log.logStartOffset),
@@ -102,6 +105,12 @@ interface Shown {
 
 function isShown({ baseOffset, lastOffset }: RecordBatch, axis: OffsetAxis): boolean {
   return isOnAxis(axis, baseOffset) || isOnAxis(axis, lastOffset);
+}
+
+/** The line that an open transaction holds back, where it is not the water line. */
+function stableOf(log: Log, axis: OffsetAxis): LogStrip['stable'] {
+  const offset = lastStableOffsetOf(log);
+  return offset >= log.highWatermark ? null : { x: offsetX(axis, offset), offset };
 }
 
 /** False once a batch lies left of the window. */

@@ -53,7 +53,11 @@ export function replicaCell(
     strip:
       log === null || context.zoom === 'heat'
         ? null
-        : logStrip(log, stripBox(column, rowY, context), fateOf(broker, column, log, context)),
+        : logStrip(
+            log,
+            stripBox(column, rowY, replica, context),
+            fateOf(broker, column, log, context),
+          ),
   };
 }
 
@@ -68,7 +72,12 @@ function roleOf(
   return 'follower';
 }
 
-function stripBox(column: Column, rowY: number, { metrics, zoom }: CellContext): StripBox {
+function stripBox(
+  column: Column,
+  rowY: number,
+  replica: Replica | null,
+  { metrics, zoom }: CellContext,
+): StripBox {
   return {
     axis: column.axis,
     left: column.x + 5,
@@ -76,6 +85,7 @@ function stripBox(column: Column, rowY: number, { metrics, zoom }: CellContext):
     height: metrics.stripHeight,
     waterBottom: rowY + metrics.brokerHeight - metrics.cellTop - 1,
     hasBricks: zoom === 'bricks',
+    isLeading: replica !== null && replica.leader !== null,
   };
 }
 

@@ -33,19 +33,35 @@ export function tableSizeFor(capacity: number): number {
   return size;
 }
 
-/** False: it was there already. */
+/** As `add` and `put` do it, behind what is in the bucket. False: it was there already. */
 export function addKey(set: HashSet, key: number): boolean {
   const bucket = bucketOf(set, key);
   if (bucket.includes(key)) return false;
   bucket.push(key);
   set.size += 1;
-  const tableSize = tableSizeWith(set.buckets.length, set.size);
-  if (tableSize > set.buckets.length) {
-    const keys = keysOf(set);
-    set.buckets = emptyBuckets(tableSize);
-    for (const known of keys) bucketOf(set, known).push(known);
-  }
+  grow(set);
   return true;
+}
+
+/**
+ * As `computeIfAbsent` does it: in front of what is in the bucket, and the table grows only before
+ * the next one. False: it was there already.
+ */
+export function computeKey(set: HashSet, key: number): boolean {
+  grow(set);
+  const bucket = bucketOf(set, key);
+  if (bucket.includes(key)) return false;
+  bucket.unshift(key);
+  set.size += 1;
+  return true;
+}
+
+function grow(set: HashSet): void {
+  const tableSize = tableSizeWith(set.buckets.length, set.size);
+  if (tableSize === set.buckets.length) return;
+  const keys = keysOf(set);
+  set.buckets = emptyBuckets(tableSize);
+  for (const key of keys) bucketOf(set, key).push(key);
 }
 
 /** False: it was not there. */

@@ -35,6 +35,20 @@ export const legend = {
   'legend.epoch': 'A notch: a new leader epoch begins here. A short one: a new segment.',
   'legend.gap': 'The log is longer than fits: so many records lie left of the mark.',
   'legend.bar': 'A group member, over the columns that it owns. Dashed while it rebalances.',
+  'legend.bar-revoking':
+    'Hatched bar: it has to give this partition up, and has not said that it did.',
+  'legend.bar-awaited':
+    'Thin dashed bar: it will get this partition once somebody else has let go.',
+  'legend.bar-believed':
+    'Thin red bar: it does not know yet that somebody else owns the partition.',
+  'legend.unowned': 'Nobody reads this partition in this group, and for how long.',
+  'legend.repeated': 'Crossed, with a number: the group was given this record so many times.',
+  'legend.leads': 'Crown: the group leader, the consumer that computes the assignment.',
+  'legend.transaction': 'Purple dashes: written in a transaction that is still open.',
+  'legend.marker':
+    'A marker: it ends a transaction. A tick commits, a cross aborts; no application sees it.',
+  'legend.aborted': 'Pale and struck: written in a transaction that was aborted.',
+  'legend.stable': 'LSO, the last stable offset: read_committed readers see what lies left of it.',
   'legend.position': 'Dot: position, the next record to be read.',
   'legend.committed': 'Triangle: committed offset, where a restart would go on.',
   'legend.lag': 'Lag: records between the position and the high watermark.',

@@ -52,7 +52,15 @@ export function handMadeLog(sketch: LogSketch): Log {
     logStartOffsetCheckpoint: 0,
     cleanerCheckpoint: -1,
     deletedFiles: [],
-    producers: { producers: [], notedTo: firstOffset + keys.length, snapshots: [] },
+    producers: {
+      producers: [],
+      notedTo: firstOffset + keys.length,
+      snapshots: [],
+      tracked: [],
+      aborted: [],
+      verifications: [],
+      nextGuard: 1,
+    },
   };
 }
 

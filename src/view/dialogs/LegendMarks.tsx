@@ -1,4 +1,5 @@
 /** The marks of the stage, drawn small: the same classes paint them as on the stage. */
+import { Crown } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { waterOf } from '../../scene/water.ts';
 
@@ -16,6 +17,16 @@ interface LegendEntry {
     | 'epoch'
     | 'gap'
     | 'bar'
+    | 'bar-revoking'
+    | 'bar-awaited'
+    | 'bar-believed'
+    | 'unowned'
+    | 'repeated'
+    | 'leads'
+    | 'transaction'
+    | 'marker'
+    | 'aborted'
+    | 'stable'
     | 'position'
     | 'committed'
     | 'lag'
@@ -117,6 +128,64 @@ export const LEGEND: readonly LegendEntry[] = [
       </g>
     ),
   },
+  { name: 'bar-revoking', mark: bar('revoking', 8, 18) },
+  { name: 'bar-awaited', mark: bar('awaited', 13, 8) },
+  { name: 'bar-believed', mark: bar('believed', 13, 8) },
+  {
+    name: 'unowned',
+    mark: (
+      <g className="unowned">
+        <rect x={4} y={8} width={56} height={18} rx={9} />
+      </g>
+    ),
+  },
+  {
+    name: 'repeated',
+    mark: (
+      <g className="repeat">
+        <path d="M28,16 l8,8 M36,16 l-8,8" />
+        <text x={32} y={13}>
+          2×
+        </text>
+      </g>
+    ),
+  },
+  {
+    name: 'leads',
+    mark: <Crown className="member-leads" x={23} y={8} width={18} height={18} aria-hidden />,
+  },
+  {
+    name: 'transaction',
+    mark: [brick(18, 0, 'readable transaction-open'), brick(34, 2, 'readable transaction-open')],
+  },
+  {
+    name: 'marker',
+    mark: (
+      <>
+        {[brick(16, 'none', 'readable control'), brick(36, 'none', 'readable control')]}
+        <path className="transaction-end commit" d="M18,17 L20.5,20.5 L24,13" />
+        <path className="transaction-end abort" d="M38,13.5 L44,20.5 M44,13.5 L38,20.5" />
+      </>
+    ),
+  },
+  {
+    name: 'aborted',
+    mark: (
+      <>
+        {brick(26, 0, 'readable transaction-aborted')}
+        <path className="aborted-line" d="M26,17 H36" />
+      </>
+    ),
+  },
+  {
+    name: 'stable',
+    mark: (
+      <>
+        {[brick(10, 0), brick(22, 2), brick(38, 1, 'readable transaction-open')]}
+        <path className="stable-line" d="M35,2 V33" />
+      </>
+    ),
+  },
   { name: 'position', mark: track(<circle className="position" cx={40} cy={17} r={4.5} />) },
   { name: 'committed', mark: track(<path className="committed" d="M28,21 l4.5,8 h-9 z" />) },
   {
@@ -151,6 +220,14 @@ export const LEGEND: readonly LegendEntry[] = [
     ),
   },
 ];
+
+function bar(phase: string, y: number, height: number) {
+  return (
+    <g className={`member-bar member-0 ${phase}`}>
+      <rect x={4} y={y} width={56} height={height} rx={height / 2} />
+    </g>
+  );
+}
 
 function track(mark: ReactNode) {
   return (

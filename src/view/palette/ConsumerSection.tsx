@@ -1,5 +1,11 @@
 /** Consumers and their groups: add one, remove one. */
-import { CONSUMER_SETTINGS, consumersOf, type ConsumerPlan } from '../../engine/index.ts';
+import {
+  CONSUMER_SETTINGS,
+  consumersOf,
+  type Cluster,
+  type ConsumerPlan,
+} from '../../engine/index.ts';
+import type { Words } from '../../i18n/words.ts';
 import { useSession, useShown } from '../SessionProvider.tsx';
 import { useWords } from '../use-words.ts';
 import { AddForm, type FormField, type FormValues } from './AddForm.tsx';
@@ -28,9 +34,26 @@ export function ConsumerSection() {
     onSelect: () => session.select({ kind: 'consumer', consumer: id }),
     onRemove: () => session.act({ type: 'remove-consumer', process: id }),
   }));
+  return (
+    <PaletteSection
+      title={words('build.consumers')}
+      addTitle={words('build.add-consumer')}
+      items={items}
+    >
+      <AddForm
+        submit={words('build.add-consumer')}
+        fields={fieldsOf(cluster, words)}
+        onSubmit={(values) => session.act({ type: 'add-consumer', consumer: planOf(values) })}
+      />
+    </PaletteSection>
+  );
+}
+
+function fieldsOf(cluster: Cluster, words: Words): FormField[] {
+  const consumers = consumersOf(cluster);
   const topics = topicNames(cluster);
   const taken = consumers.map(({ clientId }) => clientId);
-  const fields: FormField[] = [
+  return [
     {
       name: 'clientId',
       label: 'client.id',
@@ -79,19 +102,6 @@ export function ConsumerSection() {
       check: { kind: 'number', min: 0, max: 60_000 },
     },
   ];
-  return (
-    <PaletteSection
-      title={words('build.consumers')}
-      addTitle={words('build.add-consumer')}
-      items={items}
-    >
-      <AddForm
-        submit={words('build.add-consumer')}
-        fields={fields}
-        onSubmit={(values) => session.act({ type: 'add-consumer', consumer: planOf(values) })}
-      />
-    </PaletteSection>
-  );
 }
 
 function planOf(values: FormValues): ConsumerPlan {
