@@ -293,6 +293,22 @@ export const PROOFS: readonly Proof[] = [
     recordings: [],
   },
   {
+    rule: 'Assignors of the broker',
+    kafka: 'UniformAssignor, RangeAssignor, SimpleAssignor (group-coordinator)',
+    modules: [
+      'group/assignors/server-uniform.ts',
+      'group/assignors/server-range.ts',
+      'group/assignors/share-simple.ts',
+      'group/java-hash-set.ts',
+    ],
+    vectors: [
+      'consumers/assignor-server-uniform',
+      'consumers/assignor-server-range',
+      'consumers/assignor-share-simple',
+    ],
+    recordings: [],
+  },
+  {
     rule: 'Consumers and classic groups',
     kafka: 'ClassicKafkaConsumer, ConsumerCoordinator, GroupMetadataManager',
     modules: ['client/consumer.ts', 'client/consumer-reset.ts'],

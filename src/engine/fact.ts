@@ -5,6 +5,7 @@
 
 import type { BrokerId, PartitionId, ProcessId, TopicId } from './ids.ts';
 import type { ConsumerFactBody } from './fact-consumer.ts';
+import type { ConsumerGroupFactBody } from './fact-consumer-group.ts';
 import type { DiskFactBody } from './fact-disk.ts';
 import type { QuorumRole } from './quorum/quorum-state.ts';
 import type { RefusalReason } from './refusal.ts';
@@ -15,6 +16,7 @@ import type { LogFactBody } from './fact-log.ts';
 import type { MemberFactBody } from './fact-member.ts';
 import type { ProducerFactBody } from './fact-producer.ts';
 import type { TransactionFactBody } from './fact-transaction.ts';
+import type { ShareFactBody } from './fact-share.ts';
 import type { ZooKeeperFactBody } from './fact-zookeeper.ts';
 import type { LogRecord } from './log/record.ts';
 import type { Command } from './command.ts';
@@ -79,6 +81,7 @@ export type FactBody =
   | { readonly type: 'controlled-shutdown-started'; readonly broker: BrokerId }
   | { readonly type: 'broker-unregistered'; readonly broker: BrokerId }
   | DiskFactBody
+  | ShareFactBody
   | ZooKeeperFactBody
   // the quorum of the controllers
   | {
@@ -290,6 +293,7 @@ export type FactBody =
   | { readonly type: 'polling-stopped' | 'polling-resumed' }
   | ConsumerFactBody
   | GroupFactBody
+  | ConsumerGroupFactBody
   | {
       readonly type: 'consumer-failed';
       readonly error: string;

@@ -2,8 +2,8 @@
  * A group of the classic protocol, as its coordinator keeps it: who is in it, and how far a
  * rebalance has come.
  *
- * Kafka: ClassicGroup, ClassicGroupMember, ClassicGroupState (group-coordinator).
- * Simplified: members are dynamic; static membership (KIP-345) comes later.
+ * Kafka: ClassicGroup, ClassicGroupMember, ClassicGroupState (group-coordinator); KIP-345 (static
+ * members).
  */
 import { assert } from '../../base/assert.ts';
 import type { PartitionId } from '../ids.ts';
@@ -15,7 +15,9 @@ export type ClassicGroupState =
   'Empty' | 'PreparingRebalance' | 'CompletingRebalance' | 'Stable' | 'Dead';
 
 /** From which states each one is reached. */
-const VALID_PREVIOUS_STATES: Readonly<Record<ClassicGroupState, readonly ClassicGroupState[]>> = {
+export const VALID_PREVIOUS_STATES: Readonly<
+  Record<ClassicGroupState, readonly ClassicGroupState[]>
+> = {
   Empty: ['PreparingRebalance'],
   PreparingRebalance: ['Stable', 'CompletingRebalance', 'Empty'],
   CompletingRebalance: ['PreparingRebalance'],
@@ -29,6 +31,12 @@ export interface ClassicGroup {
   state: ClassicGroupState;
   /** Tells an initial rebalance from others: it waits for more members. */
   previousState: ClassicGroupState;
+  /** Since when it is in its state, simulated ms: an empty group's offsets expire from then on. */
+  stateSince: number;
+  /** Null: nobody has ever been in it, somebody has only committed offsets in its name. */
+  protocolType: 'consumer' | null;
+  /** Of all members of the last generation, sorted; null before the first one. */
+  subscribedTopics: readonly string[] | null;
   generation: number;
   protocol: string | null;
   /** Member id of the group leader; null without members. */
@@ -97,6 +105,9 @@ export function createGroup(name: string): ClassicGroup {
     name,
     state: 'Empty',
     previousState: 'Empty',
+    stateSince: 0,
+    protocolType: null,
+    subscribedTopics: null,
     generation: 0,
     protocol: null,
     leader: null,
@@ -125,13 +136,14 @@ export function isPending(group: ClassicGroup, id: string): boolean {
   return group.pendingMembers.some((pending) => pending.id === id);
 }
 
-export function transitionTo(group: ClassicGroup, state: ClassicGroupState): void {
+export function transitionTo(group: ClassicGroup, state: ClassicGroupState, now: number): void {
   assert(
     VALID_PREVIOUS_STATES[state].includes(group.state),
     `a group does not go from ${group.state} to ${state}`,
   );
   group.previousState = group.state;
   group.state = state;
+  group.stateSince = now;
 }
 
 export function canRebalance(group: ClassicGroup): boolean {
@@ -140,10 +152,46 @@ export function canRebalance(group: ClassicGroup): boolean {
 
 /** The first member of a group leads it. */
 export function addMember(group: ClassicGroup, member: ClassicMember): void {
+  group.protocolType = 'consumer';
   group.members.push(member);
   group.memberTableSize = tableSizeWith(group.memberTableSize, group.members.length);
   group.leader ??= member.id;
   group.pendingMembers = group.pendingMembers.filter((pending) => pending.id !== member.id);
+}
+
+/** The member id that the instance id belongs to now. */
+export function staticMemberId(group: ClassicGroup, instanceId: string): string | null {
+  for (const member of group.members) if (member.instanceId === instanceId) return member.id;
+  return null;
+}
+
+/**
+ * Whether a request may speak for a member: one with an instance id has to have its present member
+ * id, for whoever had it before is fenced.
+ */
+export function memberError(
+  group: ClassicGroup,
+  memberId: string,
+  instanceId: string | null,
+): 'NONE' | 'UNKNOWN_MEMBER_ID' | 'FENCED_INSTANCE_ID' {
+  if (instanceId !== null) {
+    const current = staticMemberId(group, instanceId);
+    if (current === null) return 'UNKNOWN_MEMBER_ID';
+    if (current !== memberId) return 'FENCED_INSTANCE_ID';
+  }
+  return memberOf(group, memberId) === null ? 'UNKNOWN_MEMBER_ID' : 'NONE';
+}
+
+/** A static member has come back and goes on under a new id: what the old one had is its own. */
+export function replaceMember(
+  group: ClassicGroup,
+  old: ClassicMember,
+  member: ClassicMember,
+): void {
+  group.members = group.members.filter((other) => other !== old);
+  group.members.push(member);
+  group.pendingSync = group.pendingSync.filter((id) => id !== old.id);
+  if (group.leader === old.id) group.leader = member.id;
 }
 
 /**
@@ -188,6 +236,16 @@ export function rebalanceTimeoutMs(group: ClassicGroup): number {
     if (member.rebalanceTimeoutMs > longest) longest = member.rebalanceTimeoutMs;
   }
   return longest;
+}
+
+/** Topics that some member wants, by what it says of the protocol that was chosen. */
+export function subscribedTopics({ members, protocol }: ClassicGroup): string[] {
+  const topics = new Set<string>();
+  for (const { protocols } of members) {
+    const chosen = protocols.find(({ name }) => name === protocol);
+    for (const topic of chosen?.topics ?? []) topics.add(topic);
+  }
+  return [...topics].sort();
 }
 
 /** Whether one of these protocols is supported by every member. */

@@ -12,6 +12,7 @@ export function cloneCoordinator(coordinator: GroupCoordinator): GroupCoordinato
       offsets: shard.offsets.map(cloneOffsets),
     })),
     pendingWrites: coordinator.pendingWrites.slice(),
+    memberIds: coordinator.memberIds.slice(),
   };
 }
 

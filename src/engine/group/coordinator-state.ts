@@ -11,7 +11,7 @@ import type { ReplyAddress } from '../network/transport.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
 import type { ResponseBody } from '../protocol/api.ts';
 import type { GroupProtocol } from '../protocol/group-api.ts';
-import { createGroup, type ClassicGroup } from './classic-group.ts';
+import { createGroup, type ClassicGroup, type ClassicMember } from './classic-group.ts';
 import {
   createOffsets,
   NO_OFFSETS,
@@ -19,7 +19,9 @@ import {
   type StoredOffset,
 } from './group-offsets.ts';
 import type { ConsumerGroup } from './modern/consumer-group.ts';
+import type { ConsumerGroupRecord } from './modern/consumer-records.ts';
 import type { ShareGroup } from './share/share-group.ts';
+import type { ShareGroupRecord } from './share/share-records.ts';
 
 /** A group of any protocol. */
 export type Group = ClassicGroup | ConsumerGroup | ShareGroup;
@@ -31,6 +33,8 @@ export interface GroupCoordinator {
   pendingWrites: PendingWrite[];
   /** Numbers for timers and requests. */
   nextRound: number;
+  /** Ids for the members that come next, where a script prescribes them. */
+  memberIds: string[];
 }
 
 export interface CoordinatorPartition {
@@ -66,6 +70,7 @@ export type AnswerBody = Extract<ResponseBody, { readonly error: ErrorCode }>;
 /** What a write is for. */
 export type WriteOutcome =
   | OffsetOutcome
+  | StaticJoin
   | {
       readonly type: 'group-sync';
       readonly generation: number;
@@ -75,6 +80,17 @@ export type WriteOutcome =
         readonly partitions: readonly PartitionId[];
       }[];
     };
+
+/** A static member has come back to a stable group, which need not rebalance for it. */
+export interface StaticJoin {
+  readonly type: 'static-join';
+  readonly memberId: string;
+  /** As it was known before, if the write fails. */
+  readonly old: Pick<ClassicMember, 'id' | 'protocols' | 'sessionTimeoutMs' | 'rebalanceTimeoutMs'>;
+  readonly leaderBefore: string;
+  /** Its client can be told that it leads and need not assign. */
+  readonly maySkip: boolean;
+}
 
 /** What becomes of the offsets of a group when the record is committed. */
 export type OffsetOutcome =
@@ -93,7 +109,11 @@ export type OffsetOutcome =
     };
 
 /** What a record of `__consumer_offsets` says; the record's key and value are its text. */
-export type CoordinatorRecord = OffsetCommitRecord | GroupMetadataRecord;
+export type CoordinatorRecord = 
+  | OffsetCommitRecord
+  | GroupMetadataRecord
+  | ConsumerGroupRecord
+  | ShareGroupRecord;
 
 /** What every kind of record has; a record whose value is null takes back what its key names. */
 export interface OffsetCommitRecord {
@@ -111,6 +131,8 @@ export interface GroupMetadataRecord {
 
 /** Everything of a group that survives its coordinator. */
 export interface GroupMetadataValue {
+  readonly protocolType: 'consumer' | null;
+  readonly stateSince: number;
   readonly generation: number;
   readonly protocol: string | null;
   readonly leader: string | null;
@@ -138,7 +160,7 @@ export interface GroupScope extends ShardScope {
 }
 
 export function createCoordinator(): GroupCoordinator {
-  return { partitions: [], pendingWrites: [], nextRound: 1 };
+  return { partitions: [], pendingWrites: [], nextRound: 1, memberIds: [] };
 }
 
 /** The loaded partition, or null: this broker does not coordinate its groups. */
@@ -161,8 +183,13 @@ export function classicGroupOf(shard: CoordinatorPartition, name: string): Class
   return group?.type === 'classic' ? group : null;
 }
 
-export function addClassicGroup(shard: CoordinatorPartition, name: string): ClassicGroup {
+export function addClassicGroup(
+  shard: CoordinatorPartition,
+  name: string,
+  now: number,
+): ClassicGroup {
   const group = createGroup(name);
+  group.stateSince = now;
   shard.groups.push(group);
   return group;
 }

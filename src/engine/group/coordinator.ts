@@ -26,6 +26,7 @@ import { replayBatch } from './load.ts';
 import { applyOffsetOutcome } from './offset-outcomes.ts';
 import { answerJoinError } from './rebalance.ts';
 import { windUpMember } from './session.ts';
+import { completeStaticJoin, failStaticJoin } from './static-member.ts';
 import { answerSync, completeSync, failSync } from './sync.ts';
 
 export { createCoordinator, type GroupCoordinator } from './coordinator-state.ts';
@@ -74,7 +75,7 @@ export function onCoordinatorResigned(
       answerJoinError(scope, member, 'NOT_COORDINATOR');
       answerSync(scope, member, 'NOT_COORDINATOR');
     }
-    transitionTo(group, 'Dead');
+    transitionTo(group, 'Dead', context.now);
   }
   const { pendingWrites } = coordinator;
   coordinator.pendingWrites = pendingWrites.filter((write) => write.partition !== partition);
@@ -107,11 +108,12 @@ function complete(broker: Broker, write: PendingWrite, context: Context): void {
   const shard = shardOf(broker.coordinator, write.partition);
   if (shard === null) return;
   const { outcome, answer } = write;
-  if (outcome?.type === 'group-sync') {
+  if (outcome?.type === 'group-sync' || outcome?.type === 'static-join') {
     const group = classicGroupOf(shard, write.group);
     if (group === null) return;
     const scope: GroupScope = { broker, shard, group, context };
-    completeSync(scope, outcome.generation, outcome.assignments);
+    if (outcome.type === 'static-join') completeStaticJoin(scope, outcome);
+    else completeSync(scope, outcome.generation, outcome.assignments);
   } else if (outcome !== null) {
     for (const { group, offsets } of applyOffsetOutcome(shard, write.group, outcome)) {
       emit(context, broker.id, {
@@ -132,12 +134,14 @@ export function expireWrite(broker: Broker, request: number, context: Context): 
   const shard = write === undefined ? null : shardOf(coordinator, write.partition);
   if (write === undefined || shard === null) return;
   const { outcome } = write;
-  if (outcome?.type === 'group-sync') {
+  if (outcome?.type === 'group-sync' || outcome?.type === 'static-join') {
     coordinator.pendingWrites.splice(index, 1);
     const group = classicGroupOf(shard, write.group);
     if (group === null) return;
     const scope: GroupScope = { broker, shard, group, context };
-    failSync(scope, outcome.generation, 'COORDINATOR_NOT_AVAILABLE');
+    const error = 'COORDINATOR_NOT_AVAILABLE';
+    if (outcome.type === 'static-join') failStaticJoin(scope, outcome, error);
+    else failSync(scope, outcome.generation, error);
     return;
   }
   coordinator.pendingWrites[index] = { ...write, answer: null };

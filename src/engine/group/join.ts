@@ -1,38 +1,32 @@
 /**
- * JoinGroup and LeaveGroup: how members come and go.
+ * JoinGroup: how members come, and come back.
  *
- * Kafka: GroupMetadataManager (classicGroupJoin, classicGroupLeave); KIP-394 (MEMBER_ID_REQUIRED).
+ * Kafka: GroupMetadataManager (classicGroupJoin); KIP-394 (MEMBER_ID_REQUIRED).
  */
 import { emit } from '../context.ts';
 import type { RebalanceReason } from '../fact.ts';
 import { respond, type ReplyAddress } from '../network/transport.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
-import type {
-  JoinGroupRequest,
-  LeaveGroupRequest,
-  LeaveGroupResponse,
-} from '../protocol/group-api.ts';
-import { draw, type RandomStreams } from '../random.ts';
+import type { JoinGroupRequest } from '../protocol/group-api.ts';
 import {
   addMember,
   hasSameProtocols,
   isPending,
+  memberError,
   memberOf,
   removeMember,
   silentClock,
+  staticMemberId,
   supportsProtocols,
   type ClassicGroup,
   type ClassicMember,
 } from './classic-group.ts';
 import { addClassicGroup, groupOf, type GroupScope, type ShardScope } from './coordinator-state.ts';
-import {
-  answerJoinError,
-  joinedResponse,
-  maybeCompleteJoin,
-  prepareOrCompleteJoin,
-  refusedJoin,
-} from './rebalance.ts';
+import { newMemberId } from './member-id.ts';
+import { joinedResponse, prepareOrCompleteJoin, refusedJoin } from './rebalance.ts';
+import { stateRefused } from './refused.ts';
 import { windUp } from './session.ts';
+import { takeBack } from './static-member.ts';
 import { appendGroupMetadata } from './writes.ts';
 
 /** A member that has never had an answer is given up after 5 minutes: it may have tried again. */
@@ -45,6 +39,7 @@ export function onJoinGroup(
 ): void {
   const { broker, shard, context } = shardScope;
   const refuse = (error: ErrorCode, memberId = request.memberId): void => {
+    stateRefused(shardScope, request, error);
     respond(context, broker, address, refusedJoin(memberId, error));
   };
   const { groupMinSessionTimeoutMs, groupMaxSessionTimeoutMs } = context.settings.broker;
@@ -57,18 +52,41 @@ export function onJoinGroup(
   const isNewGroup = known === null;
   if (isNewGroup && request.memberId !== '') return refuse('UNKNOWN_MEMBER_ID');
   if (known !== null && known.type !== 'classic') return refuse('INCONSISTENT_GROUP_PROTOCOL');
-  const group = known ?? addClassicGroup(shard, request.group);
+  const group = known ?? addClassicGroup(shard, request.group, context.now);
   const scope: GroupScope = { ...shardScope, group };
-  if (!mayJoin(scope.group, request.memberId, context.settings.broker.groupMaxSize)) {
-    removeMember(scope.group, request.memberId);
+  if (!mayJoin(group, request.memberId, context.settings.broker.groupMaxSize)) {
+    removeMember(group, request.memberId);
     refuse('GROUP_MAX_SIZE_REACHED', '');
-  } else if (!supportsProtocols(scope.group, request.protocols)) {
+  } else if (!supportsProtocols(group, request.protocols)) {
     refuse('INCONSISTENT_GROUP_PROTOCOL');
-  } else if (request.memberId === '') {
-    refuse('MEMBER_ID_REQUIRED', handOutId(scope, request));
-  } else join(scope, request, address);
+  } else if (request.memberId === '') joinUnknown(scope, request, address);
+  else join(scope, request, address);
   if (isNewGroup) appendGroupMetadata(scope, []);
 }
+
+/**
+ * A new member is told its id first: it joins with it, so that a lost answer leaves no ghost. A
+ * static one is known by its instance id, and clients before version 4 do not know that exchange.
+ */
+function joinUnknown(scope: GroupScope, request: JoinGroupRequest, address: ReplyAddress): void {
+  const { broker, group, context } = scope;
+  const { instanceId, clientId } = request;
+  const known = instanceId === null ? null : staticMemberId(group, instanceId);
+  const memberId = newMemberId(scope, instanceId ?? clientId);
+  if (known !== null) takeBack(scope, { request, address, oldId: known, memberId });
+  else if (instanceId !== null || (request.version ?? CURRENT_VERSION) < HANDS_OUT_IDS) {
+    add(scope, { request, address, memberId });
+  } else {
+    const session = silentClock();
+    group.pendingMembers.push({ id: memberId, clientId, session });
+    windUp(scope, session, { memberId, timeoutMs: request.sessionTimeoutMs });
+    respond(context, broker, address, refusedJoin(memberId, 'MEMBER_ID_REQUIRED'));
+  }
+}
+
+/** The version of JoinGroup that clients of today speak, and the one with MEMBER_ID_REQUIRED. */
+const CURRENT_VERSION = 9;
+const HANDS_OUT_IDS = 4;
 
 function mayJoin(group: ClassicGroup, memberId: string, maxSize: number): boolean {
   const member = memberOf(group, memberId);
@@ -85,35 +103,18 @@ function mayJoin(group: ClassicGroup, memberId: string, maxSize: number): boolea
   }
 }
 
-/** A new member is told its id first: it joins with it, so that a lost answer leaves no ghost. */
-function handOutId(scope: GroupScope, request: JoinGroupRequest): string {
-  const id = `${request.clientId}-${uuidText(scope.context.cluster.random)}`;
-  const session = silentClock();
-  scope.group.pendingMembers.push({ id, clientId: request.clientId, session });
-  windUp(scope, session, { memberId: id, timeoutMs: request.sessionTimeoutMs });
-  return id;
-}
-
-/** 32 hexadecimal digits in the groups of a random UUID. */
-function uuidText(random: RandomStreams): string {
-  let digits = '';
-  for (let word = 0; word < 8; word += 1) {
-    digits += draw(random, 'member-id', 65_536).toString(16).padStart(4, '0');
-  }
-  const parts = [digits.slice(0, 8), digits.slice(8, 12), digits.slice(12, 16)];
-  return [...parts, digits.slice(16, 20), digits.slice(20)].join('-');
-}
-
 function join(scope: GroupScope, request: JoinGroupRequest, address: ReplyAddress): void {
   const { broker, group, context } = scope;
   const { memberId } = request;
   if (isPending(group, memberId)) {
-    add(scope, request, address);
+    add(scope, { request, address, memberId });
     return;
   }
   const member = memberOf(group, memberId);
-  if (member === null) {
-    respond(context, broker, address, refusedJoin(memberId, 'UNKNOWN_MEMBER_ID'));
+  const error = memberError(group, memberId, request.instanceId);
+  if (member === null || error !== 'NONE') {
+    stateRefused(scope, request, error);
+    respond(context, broker, address, refusedJoin(memberId, error));
     return;
   }
   const reason = rejoinReason(group, member, request);
@@ -134,10 +135,19 @@ function rejoinReason(
   return hasSameProtocols(member.protocols, request.protocols) ? null : 'member-changed';
 }
 
-function add(scope: GroupScope, request: JoinGroupRequest, address: ReplyAddress): void {
+function add(
+  scope: GroupScope,
+  {
+    request,
+    address,
+    memberId,
+  }: { request: JoinGroupRequest; address: ReplyAddress } & {
+    memberId: string;
+  },
+): void {
   const { broker, group, context } = scope;
   const member: ClassicMember = {
-    id: request.memberId,
+    id: memberId,
     instanceId: request.instanceId,
     clientId: request.clientId,
     sessionTimeoutMs: request.sessionTimeoutMs,
@@ -177,38 +187,4 @@ function update(
   member.sessionTimeoutMs = request.sessionTimeoutMs;
   member.parkedJoin = address;
   prepareOrCompleteJoin(scope, reason);
-}
-
-/** The answer to a LeaveGroup. */
-export function onLeaveGroup(
-  scope: GroupScope,
-  { members }: LeaveGroupRequest,
-): LeaveGroupResponse {
-  return {
-    api: 'LeaveGroup',
-    error: 'NONE',
-    members: members.map(({ memberId, instanceId }) => {
-      return { memberId, instanceId, error: leave(scope, memberId) };
-    }),
-  };
-}
-
-function leave(scope: GroupScope, memberId: string): ErrorCode {
-  const { broker, group, context } = scope;
-  const member = memberOf(group, memberId);
-  if (member === null && !isPending(group, memberId)) return 'UNKNOWN_MEMBER_ID';
-  if (member !== null) {
-    answerJoinError(scope, member, 'UNKNOWN_MEMBER_ID');
-    emit(context, broker.id, {
-      type: 'member-left',
-      group: group.name,
-      memberId,
-      clientId: member.clientId,
-    });
-  }
-  removeMember(group, memberId);
-  if (group.state === 'Stable' || group.state === 'CompletingRebalance') {
-    prepareOrCompleteJoin(scope, 'member-left');
-  } else maybeCompleteJoin(scope);
-  return 'NONE';
 }

@@ -6,7 +6,7 @@
  * OffsetMetadataManager (replay, replayEndTransactionMarker).
  */
 import { offsetAt, type RecordBatch } from '../log/record.ts';
-import { addMember, createGroup, silentClock } from './classic-group.ts';
+import { addMember, createGroup, silentClock, subscribedTopics } from './classic-group.ts';
 import {
   addClassicGroup,
   groupOf,
@@ -19,6 +19,7 @@ import {
 } from './coordinator-state.ts';
 import { applyOffsetOutcome } from './offset-outcomes.ts';
 import { parseRecord } from './parse-record.ts';
+import { isShareGroupRecord, replayShareRecord } from '../share/share-groups.ts';
 
 /** Takes in one batch: first what it says of groups, and of offsets as far as it is committed. */
 export function replayBatch(scope: ShardScope, batch: RecordBatch, highWatermark: number): void {
@@ -31,12 +32,13 @@ export function replayBatch(scope: ShardScope, batch: RecordBatch, highWatermark
   }
   batch.records.forEach((record, index) => {
     const said = parseRecord(record);
-    if (said?.type === 'group-metadata') replayGroup(scope.shard, said);
+    if (said !== null && isShareGroupRecord(said)) replayShareRecord(scope.shard, said);
+    else if (said?.type === 'group-metadata') replayGroup(scope.shard, said);
     else if (said?.type === 'offset-commit') {
       const outcome = offsetOutcome(said, batch, offsetAt(batch, index));
       // Where nothing else has made the group, its offsets do: nobody is in it then.
       if (said.value !== null && groupOf(scope.shard, said.group) === null) {
-        addClassicGroup(scope.shard, said.group);
+        addClassicGroup(scope.shard, said.group, scope.context.now);
       }
       replayOutcome(scope, said.group, outcome, { batch, highWatermark });
     }
@@ -88,6 +90,7 @@ function replayGroup(
   shard.groups = shard.groups.filter((other) => other.name !== name);
   if (value === null) return;
   const group = createGroup(name);
+  group.stateSince = value.stateSince;
   group.generation = value.generation;
   group.protocol = value.protocol;
   group.leader = value.leader;
@@ -95,6 +98,8 @@ function replayGroup(
     const session = silentClock();
     addMember(group, { ...member, parkedJoin: null, parkedSync: null, isNew: false, session });
   }
+  group.protocolType = value.protocolType;
+  group.subscribedTopics = value.protocolType === null ? null : subscribedTopics(group);
   group.state = value.members.length > 0 ? 'Stable' : 'Empty';
   shard.groups.push(group);
 }

@@ -15,7 +15,7 @@ import type {
   OffsetFetchResponse,
 } from '../protocol/group-api.ts';
 import type { PartitionError } from '../protocol/transaction-api.ts';
-import { memberOf } from './classic-group.ts';
+import { classicCommitError, renewByCommit, type Committer } from './commit-check.ts';
 import {
   addClassicGroup,
   groupOf,
@@ -27,7 +27,7 @@ import {
   type ShardScope,
 } from './coordinator-state.ts';
 import { hasPendingOffset, offsetFor, type StoredOffset } from './group-offsets.ts';
-import { windUpMember } from './session.ts';
+import { stateRefused } from './refused.ts';
 import { appendRecords, responseError, whenCommitted } from './writes.ts';
 
 export function onOffsetCommit(
@@ -41,12 +41,14 @@ export function onOffsetCommit(
   };
   const known = groupOf(shard, request.group);
   // Whoever commits without being a member makes a group that never has any.
-  if (known === null && request.generation >= 0) return answer('GROUP_ID_NOT_FOUND');
-  const error = known === null ? 'NONE' : commitRefusal(known, request);
-  if (error !== 'NONE') return answer(error);
-  const group = known ?? addClassicGroup(shard, request.group);
-  const member = group.type === 'classic' ? memberOf(group, request.memberId) : null;
-  if (group.type === 'classic' && member !== null) windUpMember({ ...scope, group }, member);
+  const missing = request.generation >= 0 ? 'GROUP_ID_NOT_FOUND' : 'NONE';
+  const error = known === null ? missing : commitError(known, request, false);
+  if (error !== 'NONE') {
+    stateRefused(scope, request, error);
+    return answer(error);
+  }
+  const group = known ?? addClassicGroup(shard, request.group, context.now);
+  renewByCommit(scope, group, request.memberId);
   const offsets = request.offsets.filter(({ partition }) => exists(scope, partition));
   const refused = refusedOf(request.offsets, offsets);
   if (offsets.length === 0) return answer('NONE', refused);
@@ -74,19 +76,9 @@ function exists({ broker }: ShardScope, partition: PartitionId): boolean {
   return Boolean(broker.image.partitions[partition]);
 }
 
-/**
- * A commit has to come from a member of this generation. One without generation and member id, from
- * a consumer that assigns itself, is taken while nobody is in the group.
- */
-function commitRefusal(
-  group: Group,
-  { generation, memberId }: Pick<OffsetCommitRequest, 'generation' | 'memberId'>,
-): ErrorCode {
-  if (group.type !== 'classic') return 'UNKNOWN_MEMBER_ID';
-  if (group.state === 'Empty' && generation < 0) return 'NONE';
-  if (memberOf(group, memberId) === null) return 'UNKNOWN_MEMBER_ID';
-  if (generation !== group.generation) return 'ILLEGAL_GENERATION';
-  return group.state === 'CompletingRebalance' ? 'REBALANCE_IN_PROGRESS' : 'NONE';
+function commitError(group: Group, committer: Committer, isTransactional: boolean): ErrorCode {
+  if (group.type === 'classic') return classicCommitError(group, committer, isTransactional);
+  return 'UNKNOWN_MEMBER_ID';
 }
 
 /** Writes committed offsets. They count, and are answered, when the records are committed. */

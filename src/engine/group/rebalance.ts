@@ -18,6 +18,7 @@ import {
   rebalanceTimeoutMs,
   removeMember,
   selectProtocol,
+  subscribedTopics,
   transitionTo,
   type ClassicGroup,
   type ClassicMember,
@@ -43,7 +44,7 @@ export function prepareRebalance(scope: GroupScope, reason: RebalanceReason): vo
   }
   stopExpectingSyncs(group);
   const isInitial = group.state === 'Empty';
-  transitionTo(group, 'PreparingRebalance');
+  transitionTo(group, 'PreparingRebalance', context.now);
   emit(context, broker.id, { type: 'rebalance-started', group: group.name, reason });
   if (isInitial) {
     const { groupInitialRebalanceDelayMs } = context.settings.broker;
@@ -90,12 +91,15 @@ export function onJoinTimer(scope: GroupScope, round: number): void {
   } else completeJoin(scope);
 }
 
-/** Ends the join phase with the members that are there; those that did not come are out. */
+/**
+ * Ends the join phase with the members that are there. Those that did not come are out, but for
+ * static ones: they have their session to come back in.
+ */
 export function completeJoin(scope: GroupScope): void {
   const { group } = scope;
   group.joinRound = 0;
   for (const member of group.members) {
-    if (member.parkedJoin !== null) continue;
+    if (member.parkedJoin !== null || member.instanceId !== null) continue;
     stateExpired(scope, member);
     removeMember(group, member.id);
   }
@@ -112,7 +116,8 @@ export function completeJoin(scope: GroupScope): void {
 function becomeEmpty(scope: GroupScope): void {
   const { broker, group, context } = scope;
   group.protocol = null;
-  transitionTo(group, 'Empty');
+  group.subscribedTopics = [];
+  transitionTo(group, 'Empty', context.now);
   // When this write fails the old generation comes back with the next coordinator, and expires
   // there.
   appendGroupMetadata(scope, []);
@@ -129,7 +134,8 @@ function becomeEmpty(scope: GroupScope): void {
 function startSyncPhase(scope: GroupScope): void {
   const { group } = scope;
   group.protocol = selectProtocol(group);
-  transitionTo(group, 'CompletingRebalance');
+  group.subscribedTopics = subscribedTopics(group);
+  transitionTo(group, 'CompletingRebalance', scope.context.now);
   for (const id of memberOrder(group)) {
     const member = memberOf(group, id);
     if (member === null) continue;
@@ -181,7 +187,7 @@ export function refusedJoin(memberId: string, error: ErrorCode): JoinGroupRespon
 }
 
 /** Answers a parked JoinGroup, if there is one. */
-function answerJoin(
+export function answerJoin(
   { broker, context }: GroupScope,
   member: ClassicMember,
   response: JoinGroupResponse,

@@ -19,7 +19,8 @@ import {
   type CoordinatorPartition,
   type GroupScope,
 } from './coordinator-state.ts';
-import { onJoinGroup, onLeaveGroup } from './join.ts';
+import { onJoinGroup } from './join.ts';
+import { onLeaveGroup } from './leave.ts';
 import { fetchOffsets, onOffsetCommit } from './offsets.ts';
 import { onJoinTimer, refusedJoin } from './rebalance.ts';
 import { heartbeat, onSessionTimer } from './session.ts';

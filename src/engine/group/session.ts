@@ -9,6 +9,7 @@ import type { ErrorCode } from '../protocol/errors.ts';
 import type { HeartbeatRequest } from '../protocol/group-api.ts';
 import {
   hasAllMembersJoined,
+  memberError,
   memberOf,
   removeMember,
   type ClassicMember,
@@ -16,6 +17,7 @@ import {
 } from './classic-group.ts';
 import { takeRound, type GroupScope } from './coordinator-state.ts';
 import { answerJoinError, completeJoin, prepareRebalance } from './rebalance.ts';
+import { stateRefused } from './refused.ts';
 
 /** Winds the clock up: unless it is wound again, `memberId` expires in `timeoutMs` simulated ms. */
 export function windUp(
@@ -99,8 +101,12 @@ function completeIfAllJoined(scope: GroupScope): void {
 export function heartbeat(scope: GroupScope, request: HeartbeatRequest): ErrorCode {
   const { group } = scope;
   const member = memberOf(group, request.memberId);
-  if (member === null) return 'UNKNOWN_MEMBER_ID';
-  if (request.generation !== group.generation) return 'ILLEGAL_GENERATION';
-  windUpMember(scope, member);
+  let error: ErrorCode = memberError(group, request.memberId, request.instanceId);
+  if (error === 'NONE' && request.generation !== group.generation) error = 'ILLEGAL_GENERATION';
+  if (error !== 'NONE') {
+    stateRefused(scope, request, error);
+    return error;
+  }
+  if (member !== null) windUpMember(scope, member);
   return group.state === 'PreparingRebalance' ? 'REBALANCE_IN_PROGRESS' : 'NONE';
 }

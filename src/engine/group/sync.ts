@@ -9,6 +9,7 @@ import { respond, type ReplyAddress } from '../network/transport.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
 import type { MemberAssignment, SyncGroupRequest } from '../protocol/group-api.ts';
 import {
+  memberError,
   memberOf,
   memberOrder,
   rebalanceTimeoutMs,
@@ -19,6 +20,7 @@ import {
 } from './classic-group.ts';
 import { takeRound, type GroupScope } from './coordinator-state.ts';
 import { prepareRebalance } from './rebalance.ts';
+import { stateRefused } from './refused.ts';
 import { stateExpired, windUpMember } from './session.ts';
 import { appendGroupSync } from './writes.ts';
 
@@ -29,8 +31,9 @@ export function onSyncGroup(
 ): void {
   const { broker, group, context } = scope;
   const member = memberOf(group, request.memberId);
-  const error = refusal(group, member, request);
+  const error = refusal(group, request);
   if (error !== 'NONE' || member === null) {
+    stateRefused(scope, request, error);
     respond(context, broker, address, { api: 'SyncGroup', error, partitions: [] });
     return;
   }
@@ -44,12 +47,9 @@ export function onSyncGroup(
   if (group.leader === member.id) persist(scope, request);
 }
 
-function refusal(
-  group: ClassicGroup,
-  member: ClassicMember | null,
-  request: SyncGroupRequest,
-): ErrorCode {
-  if (member === null) return 'UNKNOWN_MEMBER_ID';
+function refusal(group: ClassicGroup, request: SyncGroupRequest): ErrorCode {
+  const error = memberError(group, request.memberId, request.instanceId);
+  if (error !== 'NONE') return error;
   if (request.generation !== group.generation) return 'ILLEGAL_GENERATION';
   return group.state === 'PreparingRebalance' ? 'REBALANCE_IN_PROGRESS' : 'NONE';
 }
@@ -92,7 +92,7 @@ export function completeSync(
     const member = memberOf(group, id);
     if (member !== null) answerSync(scope, member, 'NONE');
   }
-  transitionTo(group, 'Stable');
+  transitionTo(group, 'Stable', context.now);
   emit(context, broker.id, {
     type: 'rebalance-completed',
     group: group.name,

@@ -16,6 +16,7 @@ import {
   type GroupScope,
   type PendingWrite,
   type ShardScope,
+  type StaticJoin,
 } from './coordinator-state.ts';
 import { toLogRecord } from './parse-record.ts';
 
@@ -24,7 +25,7 @@ export function appendGroupMetadata(
   scope: GroupScope,
   assignments: readonly MemberAssignment[],
 ): void {
-  appendRecords(scope, [groupMetadata(scope, assignments)]);
+  appendRecords(scope, [groupMetadataRecord(scope.group, assignments)]);
 }
 
 /** Writes what the group leader decided. The members get it when the record is committed. */
@@ -33,19 +34,32 @@ export function appendGroupSync(
   assignments: readonly MemberAssignment[],
 ): ErrorCode {
   const { generation, name: group } = scope.group;
-  return appendThen(scope, [groupMetadata(scope, assignments)], {
+  return appendThen(scope, [groupMetadataRecord(scope.group, assignments)], {
     group,
     outcome: { type: 'group-sync', generation, assignments },
     answer: null,
   });
 }
 
-function groupMetadata(
-  { group }: GroupScope,
-  assignments: readonly MemberAssignment[],
+/** Writes the group with a static member's new id. The member is answered when it is committed. */
+export function appendStaticJoin(scope: GroupScope, outcome: StaticJoin): ErrorCode {
+  const { name: group, members } = scope.group;
+  const assignments = members.map(({ id: memberId, assignment: partitions }) => {
+    return { memberId, partitions };
+  });
+  const records = [groupMetadataRecord(scope.group, assignments)];
+  return appendThen(scope, records, { group, outcome, answer: null });
+}
+
+/** `assignments`: what they are going to have; by default what they have. */
+export function groupMetadataRecord(
+  group: ClassicGroup,
+  assignments: readonly MemberAssignment[] = assignmentsOf(group),
 ): CoordinatorRecord {
-  const { name, generation, protocol, leader } = group;
+  const { name, protocolType, stateSince, generation, protocol, leader } = group;
   const value: GroupMetadataValue = {
+    protocolType,
+    stateSince,
     generation,
     protocol,
     leader,
@@ -60,6 +74,10 @@ function groupMetadata(
     })),
   };
   return { type: 'group-metadata', group: name, value };
+}
+
+function assignmentsOf({ members }: ClassicGroup): readonly MemberAssignment[] {
+  return members.map(({ id, assignment }) => ({ memberId: id, partitions: assignment }));
 }
 
 /** Appends the records; what they are for is done, and answered, when they are committed. */

@@ -52,6 +52,8 @@ export interface JoinGroupRequest {
   readonly protocols: readonly GroupProtocol[];
   /** Why it joins, in the client's words; null: it does not say. */
   readonly reason?: string | null;
+  /** Of the API, where the client is of an earlier release; otherwise that of today, 9. */
+  readonly version?: number;
 }
 
 export interface JoinGroupResponse {

@@ -20,7 +20,7 @@ import { onGroupTimer } from '../group/requests.ts';
 import { brokerId, consumerId, controllerId, type BrokerId } from '../ids.ts';
 import { createLog } from '../log/log-state.ts';
 import type { RequestBody, ResponseBody } from '../protocol/api.ts';
-import { nextTick, popDue } from '../queue.ts';
+import { nextTick, popDue, push } from '../queue.ts';
 import { defaultsOf, withSettings } from '../settings.ts';
 import { emptyCluster, openConnection } from './empty-cluster.ts';
 
@@ -71,13 +71,20 @@ export function createLoneCoordinator(options: {
   leadOffsetsPartition(broker, context);
   const asked: { connection: number; label: string }[] = [];
 
-  const drain = (until: number, onTimer?: (event: TimerEvent) => void): GroupAnswer[] => {
+  /** With a request no time passes: timers that are due at this moment wait for the next one. */
+  const drain = (
+    until: number,
+    onTimer: ((event: TimerEvent) => void) | null = null,
+    holdsTimers = false,
+  ): GroupAnswer[] => {
     const answers: GroupAnswer[] = [];
+    const held: TimerEvent[] = [];
     for (let at = nextTick(cluster.queue, until); at >= 0; at = nextTick(cluster.queue, until)) {
       const event = assertExists(popDue(cluster.queue, at), 'an event is due');
       context.now = at;
       context.cause = event.seq;
-      if (event.kind === 'timer') {
+      if (event.kind === 'timer' && holdsTimers) held.push(event);
+      else if (event.kind === 'timer') {
         onTimer?.(event);
         onGroupTimer(broker, event.timer, context);
         completeWaiting(broker, context);
@@ -87,6 +94,7 @@ export function createLoneCoordinator(options: {
         answers.push({ label, body });
       }
     }
+    for (const event of held) push(cluster.queue, event);
     context.now = until;
     cluster.now = until;
     return answers;
@@ -102,7 +110,7 @@ export function createLoneCoordinator(options: {
       asked.push({ connection, label });
       context.cause = cluster.nextSeq++;
       onBrokerRequest(broker, requestEnvelope(context, connection, body), context);
-      return drain(context.now);
+      return drain(context.now, null, true);
     },
     advance: (ms, onTimer) => drain(context.now + ms, onTimer),
     facts: (type) =>
