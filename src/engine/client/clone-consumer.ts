@@ -1,6 +1,7 @@
 /**
  * A copy of a consumer for a checkpoint. Batches, answers and plans never change: they are shared.
  */
+import { cloneCommittedReader } from './committed-reader.ts';
 import { cloneMetadata } from './clone-metadata.ts';
 import type { Consumer } from './consumer.ts';
 import { cloneModernMembership } from './member.ts';
@@ -12,7 +13,10 @@ export function cloneConsumer(consumer: Consumer): Consumer {
     metadata: cloneMetadata(consumer.metadata),
     membership: { ...consumer.membership },
     modern: consumer.modern === null ? null : cloneModernMembership(consumer.modern),
-    assignment: consumer.assignment.map((own) => ({ ...own })),
+    assignment: consumer.assignment.map((own) => ({
+      ...own,
+      reader: own.reader === null ? null : cloneCommittedReader(own.reader),
+    })),
     fetches: consumer.fetches.map((node) => ({
       ...node,
       session: node.session.map((position) => ({ ...position })),

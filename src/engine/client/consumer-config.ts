@@ -15,6 +15,7 @@ import {
   type Values,
 } from '../settings.ts';
 import { CONSUMER_TABLE } from '../settings/tables.ts';
+import type { IsolationLevel } from '../protocol/data-api.ts';
 
 /** What the assignors call themselves, by the simple names of their classes. */
 const ASSIGNORS: Readonly<Record<string, string>> = {
@@ -44,6 +45,7 @@ export const CONSUMER_SETTINGS = {
   metadataMaxAgeMs: numberSetting(CONSUMER_TABLE, 'metadata.max.age.ms'),
   clientRack: textSetting(CONSUMER_TABLE, 'client.rack'),
   allowAutoCreateTopics: booleanSetting(CONSUMER_TABLE, 'allow.auto.create.topics'),
+  isolationLevel: textSetting(CONSUMER_TABLE, 'isolation.level'),
   groupInstanceId: textSetting(CONSUMER_TABLE, 'group.instance.id'),
   groupProtocol: textSetting(CONSUMER_TABLE, 'group.protocol'),
   groupRemoteAssignor: textSetting(CONSUMER_TABLE, 'group.remote.assignor'),
@@ -51,6 +53,11 @@ export const CONSUMER_SETTINGS = {
 } as const;
 
 export type ConsumerConfig = Values<typeof CONSUMER_SETTINGS>;
+
+/** What its requests say of the transactions that it wants to see. */
+export function isolationOf({ isolationLevel }: ConsumerConfig): IsolationLevel {
+  return isolationLevel === 'read_committed' ? 'read_committed' : 'read_uncommitted';
+}
 
 export interface ConsumerConfigFault {
   readonly name: string;

@@ -16,6 +16,8 @@ import type {
   FetchRequest,
   FetchResponse,
 } from '../protocol/data-api.ts';
+import { createCommittedReader } from './committed-reader.ts';
+import { isolationOf } from './consumer-config.ts';
 import { fail, refreshMetadata, wake } from './consumer-poll.ts';
 import {
   assignedPartition,
@@ -156,7 +158,7 @@ function sendFetch(
       partitions: changed,
       forgotten,
       rackId: config.clientRack,
-      isolationLevel: 'read_uncommitted',
+      isolationLevel: isolationOf(config),
     },
   });
 }
@@ -265,9 +267,12 @@ function sessionPosition({ session }: NodeFetch, partition: PartitionId): Sessio
 
 function take(consumer: Consumer, own: AssignedPartition, said: FetchedPartition): void {
   if (said.highWatermark >= 0) own.highWatermark = said.highWatermark;
+  if (said.lastStableOffset >= 0) own.lastStableOffset = said.lastStableOffset;
   if (said.batches.length === 0) return;
   own.buffer = said.batches;
   own.bufferIndex = 0;
+  const aborted = said.abortedTransactions;
+  own.reader = aborted.length === 0 ? null : createCommittedReader(aborted);
   consumer.buffered = withItem(consumer.buffered, own.partition);
 }
 

@@ -7,6 +7,7 @@ import { withItem, withoutItem } from '../../base/list.ts';
 import { emit, emitWhole, setTimer, type Context } from '../context.ts';
 import type { PartitionId } from '../ids.ts';
 import { firstIndexFrom, offsetAt, type LogRecord, type RecordBatch } from '../log/record.ts';
+import { passes } from './committed-reader.ts';
 import { onCloseDue } from './consumer-close.ts';
 import { continueCommits, maybeAutoCommit } from './consumer-commit.ts';
 import { ensureCoordinator } from './consumer-coordinator.ts';
@@ -125,8 +126,12 @@ function pollCoordinator(consumer: Consumer, context: Context): boolean {
     pollMember(consumer, consumer.modern, context);
     return true;
   }
+  const { membership } = consumer;
+  if (membership.isCommitFenced) {
+    fail(consumer, { error: 'FencedInstanceIdException', partitions: [] });
+    return false;
+  }
   if (isSubscribed(consumer)) {
-    const { membership } = consumer;
     if (membership.joinAnswer === null && ensureCoordinator(consumer, context) === null) {
       return false;
     }
@@ -266,7 +271,8 @@ function deliverPartition(
   const baseOffset = own.position;
   let batch = own.buffer[own.bufferIndex];
   for (; batch !== undefined && taken.records.length < room; batch = own.buffer[own.bufferIndex]) {
-    takeFrom(batch, own, taken, room);
+    if (isForApplication(own, batch)) takeFrom(batch, own, taken, room);
+    else passOver(own, batch);
     if (own.position > batch.lastOffset) own.bufferIndex += 1;
   }
   if (batch === undefined) dropBuffer(own);
@@ -285,6 +291,17 @@ function deliverPartition(
     offsets,
   });
   return records.length;
+}
+
+/** Markers are for nobody, and what was aborted not for who reads what is committed. */
+function isForApplication({ reader }: AssignedPartition, batch: RecordBatch): boolean {
+  return reader === null ? batch.control === null : passes(reader, batch);
+}
+
+/** The position moves on all the same. */
+function passOver(own: AssignedPartition, { lastOffset, leaderEpoch }: RecordBatch): void {
+  own.positionEpoch = leaderEpoch;
+  own.position = lastOffset + 1;
 }
 
 /** What one poll returns of one partition. */
@@ -311,6 +328,7 @@ function takeFrom(batch: RecordBatch, own: AssignedPartition, taken: Taken, room
 export function dropBuffer(own: AssignedPartition): void {
   own.buffer = NOTHING;
   own.bufferIndex = 0;
+  own.reader = null;
 }
 
 /** Asks for metadata, if it has proved wrong. */

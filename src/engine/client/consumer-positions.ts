@@ -102,9 +102,11 @@ function add(consumer: Consumer, partition: PartitionId, topic: string, index: n
     readReplica: null,
     readReplicaUntil: 0,
     highWatermark: -1,
+    lastStableOffset: -1,
     committed: -1,
     buffer: [],
     bufferIndex: 0,
+    reader: null,
     retryAt: 0,
   });
 }

@@ -13,6 +13,7 @@ import { assignedPartition, followLeader, requestReset, startAt } from './consum
 import type { AssignedPartition, Consumer } from './consumer.ts';
 import { markStale, reconnectTick } from './metadata.ts';
 import { parseOffsetReset } from '../settings/offset-reset.ts';
+import { isolationOf } from './consumer-config.ts';
 import { validatePosition } from './position-validation.ts';
 
 const EARLIEST = -2;
@@ -79,7 +80,7 @@ function sendListOffsets(
     body: {
       api: 'ListOffsets',
       isFollower: false,
-      isolationLevel: 'read_uncommitted',
+      isolationLevel: isolationOf(consumer.config),
       partitions: partitions.map(({ partition, validatedEpoch, resetPolicy }) => ({
         partition,
         currentLeaderEpoch: validatedEpoch,

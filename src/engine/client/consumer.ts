@@ -12,6 +12,7 @@ import type { BrokerId, PartitionId, ProcessId } from '../ids.ts';
 import type { RecordBatch } from '../log/record.ts';
 import type { Answer } from '../network/envelope.ts';
 import type { ProcessBase } from '../process.ts';
+import type { CommittedReader } from './committed-reader.ts';
 import { onCloseAnswer, type Closing } from './consumer-close.ts';
 import { onCommitAnswer, type CommitAttempt } from './consumer-commit.ts';
 import { readConsumerConfig, type ConsumerConfig } from './consumer-config.ts';
@@ -130,11 +131,15 @@ export interface AssignedPartition {
   readReplicaUntil: number;
   /** As the last fetch response said; -1 before. */
   highWatermark: number;
+  /** Likewise: below it every transaction is decided. */
+  lastStableOffset: number;
   /** What this member last committed, and was told so; -1: nothing. */
   committed: number;
   /** Fetched and not yet returned by poll(), from `bufferIndex` on. */
   buffer: readonly RecordBatch[];
   bufferIndex: number;
+  /** Which of that belongs to aborted transactions; null: nothing. */
+  reader: CommittedReader | null;
   /** Nothing is asked about it before this tick. */
   retryAt: number;
 }
