@@ -169,6 +169,8 @@ export type Command =
       readonly process: ProcessId;
       /** By `orders-0`; null commits the positions. */
       readonly offsets: Readonly<Record<string, number>> | null;
+      /** The application does not wait for it. */
+      readonly isAsync?: boolean;
     }
   | {
       readonly type: 'seek';

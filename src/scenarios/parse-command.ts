@@ -163,6 +163,7 @@ const SHAPES = {
   commit: {
     ...process,
     offsets: optional(orNull(dictionary(offset, limits.MAX_PARTITIONS, limits.MAX_NAME + 5)), null),
+    isAsync: optional(orNull(truth), null),
   },
   seek: { ...process, partition: required(partitionName), offset: required(offset) },
   'set-link-delay': { ...link, delayMs: required(whole(0, limits.MAX_DELAY_MS)) },
@@ -188,6 +189,7 @@ type NullFor<Type, Key> = [Type, Key] extends
   | ['add-broker', 'number' | 'logDirs']
   | ['alter-topic-config' | 'alter-broker-config', 'others']
   | ['close', 'leaves']
+  | ['commit', 'isAsync']
   | ['poll-once' | 'position', 'withinMs']
   ? null
   : never;
@@ -212,17 +214,21 @@ export function readCommand(
   const shape: Shape = SHAPES[type];
   const fields: Shaped<Shape> = shaped(shape, [...besides, 'type'])(value, path, faults);
   if (faults.length > before) return null;
-  const { number, logDirs, others, leaves, withinMs, ...rest } = fields;
-  return {
-    type,
-    ...rest,
-    ...(typeof number === 'number' ? { number } : {}),
-    ...(typeof logDirs === 'number' ? { logDirs } : {}),
-    ...(Array.isArray(others) ? { others } : {}),
-    ...(typeof leaves === 'boolean' ? { leaves } : {}),
-    ...(typeof withinMs === 'number' ? { withinMs } : {}),
-  } as Command;
+  const said = Object.entries(fields).filter(
+    ([key, found]) => found !== null || !MAY_BE_ABSENT.has(key),
+  );
+  return { type, ...Object.fromEntries(said) } as Command;
 }
+
+/** Fields that a command has only where something is said. */
+const MAY_BE_ABSENT: ReadonlySet<string> = new Set([
+  'number',
+  'logDirs',
+  'others',
+  'leaves',
+  'isAsync',
+  'withinMs',
+]);
 
 function typeOf(value: unknown): CommandType | null {
   const found = ownValue(value, 'type');

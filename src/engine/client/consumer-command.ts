@@ -74,7 +74,7 @@ export function consumerCommand(
       settle(consumer, context);
       return null;
     case 'commit':
-      return commit(consumer, command.offsets, context);
+      return commit(consumer, command, context);
     case 'seek':
       return seekTo(consumer, command.partition, command.offset, context);
     default:
@@ -175,10 +175,10 @@ function resumePolling(consumer: Consumer, context: Context): RefusalReason | nu
   return null;
 }
 
-/** commitSync(): of these offsets, or of all positions. */
+/** commitSync() or commitAsync(): of these offsets, or of all positions. */
 function commit(
   consumer: Consumer,
-  given: Readonly<Record<string, number>> | null,
+  { offsets: given, isAsync = false }: Extract<ConsumerCommand, { readonly type: 'commit' }>,
   context: Context,
 ): RefusalReason | null {
   const { plan, config } = consumer;
@@ -194,8 +194,8 @@ function commit(
     });
     return null;
   }
-  const deadline = context.now + config.defaultApiTimeoutMs;
-  startCommit(consumer, { kind: 'sync', offsets, deadline }, context);
+  const deadline = isAsync ? -1 : context.now + config.defaultApiTimeoutMs;
+  startCommit(consumer, { kind: isAsync ? 'async' : 'sync', offsets, deadline }, context);
   return null;
 }
 

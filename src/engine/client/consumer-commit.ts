@@ -26,6 +26,8 @@ import { commitIdentity, readModernCommitError } from './member.ts';
 export type CommitKind =
   /** commitSync(): the application waits for it. */
   | 'sync'
+  /** commitAsync(): it does not, and nobody repeats it. */
+  | 'async'
   /** Auto commit, in passing. */
   | 'auto'
   /** Auto commit before the partitions are given up. */
@@ -75,7 +77,7 @@ export function maybeAutoCommit(consumer: Consumer, context: Context): void {
 /** Commits all positions. Nothing to commit is a commit that is over at once. */
 export function commitPositions(
   consumer: Consumer,
-  kind: Exclude<CommitKind, 'sync'>,
+  kind: Exclude<CommitKind, 'sync' | 'async'>,
   context: Context,
   deadline = -1,
 ): void {
@@ -112,6 +114,10 @@ function tryCommit(consumer: Consumer, commit: CommitAttempt, context: Context):
   const { membership, modern, config, plan } = consumer;
   if (commit.retryAt > context.now) {
     wake(consumer, commit.retryAt, context);
+    return;
+  }
+  if (membership.isCommitFenced) {
+    end(consumer, commit, 'FENCED_INSTANCE_ID', context);
     return;
   }
   if (modern === null && isSubscribed(consumer) && membership.state !== 'STABLE') {
@@ -204,7 +210,7 @@ function readError(
 
 /** An asynchronous commit is not repeated: it might overwrite a later one. */
 function mayRetry({ kind }: CommitAttempt, outcome: ErrorCode | CommitFailure): boolean {
-  if (kind === 'auto') return false;
+  if (kind === 'auto' || kind === 'async') return false;
   return !isClientFailure(outcome) && isRetriable(outcome);
 }
 
@@ -222,6 +228,9 @@ function end(
   consumer.commits = consumer.commits.filter((other) => other !== commit);
   if (commit.kind === 'auto' && !isClientFailure(error) && isRetriable(error)) {
     consumer.nextAutoCommitAt = context.now + config.retryBackoffMs;
+  }
+  if (error === 'FENCED_INSTANCE_ID' && commit.kind !== 'sync' && consumer.modern === null) {
+    consumer.membership.isCommitFenced = true;
   }
   emit(context, consumer.id, {
     type: 'commit-answered',

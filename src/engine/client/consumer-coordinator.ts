@@ -46,6 +46,8 @@ export interface Membership {
   leading: JoinGroupResponse | null;
   /** What a SyncGroup brought, until the next poll takes it over. */
   synced: readonly PartitionId[] | null;
+  /** A commit that nobody waited for was refused because of its instance id: no poll() succeeds. */
+  isCommitFenced: boolean;
   /** What the sticky assignor remembers of what it was given last. */
   stickyAssignment: {
     readonly partitions: readonly PartitionId[];
@@ -86,6 +88,7 @@ export function createMembership(): Membership {
     joinAnswer: null,
     leading: null,
     synced: null,
+    isCommitFenced: false,
     stickyAssignment: null,
     joinedSubscription: null,
     joinedTopics: [],
