@@ -62,7 +62,7 @@ function goOn(consumer: Consumer, context: Context): void {
   if (commitOf(consumer, 'close') !== null) return;
   closing.step = 'leaving';
   if (consumer.modern !== null) {
-    const isAwaited = closeMember(consumer, consumer.modern, closing.leaves, context);
+    const isAwaited = closeMember(consumer, consumer.modern, context);
     if (!isAwaited && consumer.status === 'running') halt(context, consumer, 'clean');
     return;
   }

@@ -9,7 +9,6 @@
 import { emit, type Context } from '../context.ts';
 import type { PartitionId } from '../ids.ts';
 import { commitOf, maybeAutoCommit } from './consumer-commit.ts';
-import { instanceIdOf } from './consumer-config.ts';
 import { fail, isSubscribed } from './consumer-poll.ts';
 import { assign, owned } from './consumer-positions.ts';
 import type { Consumer } from './consumer.ts';
@@ -112,21 +111,17 @@ export function unsubscribeMember(
 }
 
 /**
- * `close()`, after the last commit: the listener is called, and the coordinator told, unless a
- * dynamic member shall stay in the group. True: an answer is awaited.
+ * `close()`, after the last commit: the listener is called, and the coordinator told. So it is by a
+ * dynamic member that was asked to remain in its group: its state makes the heartbeat urgent, which
+ * that does not change. True: an answer is awaited.
  */
 export function closeMember(
   consumer: Consumer,
   modern: ModernMembership,
-  leaves: boolean | null,
   context: Context,
 ): boolean {
   modern.events = [];
   giveUp(consumer, consumer.membership.groupMetadata.generation > 0, context);
-  if (leaves === false && instanceIdOf(consumer.config) === null) {
-    clearAssignment(consumer, modern, context);
-    return false;
-  }
   if (!beginLeave(consumer, modern, context)) return false;
   runNetworkThread(consumer, modern, context);
   return modern.isLeaveAwaited;

@@ -244,9 +244,20 @@ describe('a member that leaves', () => {
     expect(group.consumer.status).toBe('stopped');
   });
 
+  it('leaves although it shall remain, as a dynamic member', () => {
+    const group = createScriptedGroup();
+    group.answers = [{ memberEpoch: 2, assignment: [0] }, {}];
+    begin(group);
+    group.stage.runUntil(500);
+    give(group, { type: 'close', process, leaves: false });
+    group.stage.runUntil(510);
+    expect(heartbeatsOf(group).at(-1)?.body.memberEpoch).toBe(-1);
+  });
+
   it('says -2 as a static member, unless it is to leave for good', () => {
     for (const [leaves, epoch] of [
       [undefined, -2],
+      [false, -2],
       [true, -1],
     ] as const) {
       const group = createScriptedGroup({ 'group.instance.id': 'i' });
