@@ -82,6 +82,7 @@ export type {
 export type { Accumulator, PartitionQueue } from './client/accumulator.ts';
 export type { ProducerBatch } from './client/producer-batch.ts';
 export type { LoadState, Producer } from './client/producer.ts';
+export type { ProducerTransactionState } from './client/transaction-state.ts';
 export type {
   AssignedPartition,
   Consumer,

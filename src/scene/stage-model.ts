@@ -8,6 +8,7 @@ import type {
   PartitionId,
   ProcessId,
   ProcessStatus,
+  ProducerTransactionState,
   QuorumRole,
   ZooKeeperServer,
 } from '../engine/index.ts';
@@ -101,6 +102,16 @@ export interface ProducerCard extends Band {
   readonly bricks: readonly number[];
   /** Calls of send() that are blocked. */
   readonly blocked: number;
+  /** Null: it has no transactional.id. */
+  readonly transaction: ProducerTransaction | null;
+}
+
+/** A transaction as its producer knows it. */
+export interface ProducerTransaction {
+  readonly transactionalId: string;
+  readonly state: ProducerTransactionState;
+  /** -1: it has none yet. */
+  readonly producerEpoch: number;
 }
 
 export interface TopicHead {

@@ -293,7 +293,14 @@ function producerCard(producer: Producer, x: number, y: number): ProducerCard {
     waiting,
     bricks,
     blocked: producer.blocked.length,
+    transaction: transactionOf(producer),
   };
+}
+
+function transactionOf({ transactions, identity }: Producer): ProducerCard['transaction'] {
+  if (transactions === null) return null;
+  const { transactionalId, state } = transactions;
+  return { transactionalId, state, producerEpoch: identity.epoch };
 }
 
 function accumulated({ accumulator }: Producer): { waiting: number; bricks: number[] } {

@@ -83,6 +83,7 @@ export const stage = {
   'stage.bar.awaited': '{{client}} waits for it',
   'stage.bar.believed': '{{client}} believes to own it, somebody else does',
   'stage.repeated': '{{times}}×',
+  'stage.transactional-id': 'transactional.id {{id}}',
   'stage.unowned': 'no owner · {{time}}',
   'stage.table.unowned': 'time without an owner',
   'stage.empty': 'No topics yet. Add one from the palette at the left.',

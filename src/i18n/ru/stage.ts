@@ -87,6 +87,7 @@ export const stage = {
   'stage.bar.awaited': '{{client}} ждёт',
   'stage.bar.believed': '{{client}} считает своей, но она уже у другого',
   'stage.repeated': '{{times}}×',
+  'stage.transactional-id': 'transactional.id {{id}}',
   'stage.unowned': 'без владельца · {{time}}',
   'stage.table.unowned': 'время без владельца',
   'stage.empty': 'Топиков пока нет. Добавьте их из палитры слева.',

@@ -7,6 +7,7 @@ import type {
   ProducerCard,
   StageModel,
   ZooKeeperCard,
+  ProducerTransaction,
 } from '../../scene/stage-model.ts';
 import { useWords } from '../use-words.ts';
 import { ProcessMenuButton } from './ProcessMenuButton.tsx';
@@ -127,7 +128,11 @@ const ProducerCardView = memo(function ProducerCardView({ card, place }: Produce
     >
       <strong>{clientId}</strong>
       <span className="card-facts">
-        <span>{words('stage.acks', { acks })}</span>
+        {card.transaction === null ? (
+          <span>{words('stage.acks', { acks })}</span>
+        ) : (
+          <TransactionState transaction={card.transaction} />
+        )}
         <ProducerState card={card} />
       </span>
       <span className="card-bricks" aria-hidden>
@@ -140,6 +145,22 @@ const ProducerCardView = memo(function ProducerCardView({ card, place }: Produce
     </ProcessMenuButton>
   );
 });
+
+/** Of a transactional producer in place of its acks, which are those of all. */
+function TransactionState({ transaction }: { transaction: ProducerTransaction }) {
+  const words = useWords();
+  const { transactionalId, state, producerEpoch } = transaction;
+  const isBroken = state === 'FATAL_ERROR' || state === 'ABORTABLE_ERROR';
+  const name = words('stage.transactional-id', { id: transactionalId });
+  return (
+    <span
+      className={isBroken ? 'red' : state === 'IN_TRANSACTION' ? 'transaction' : ''}
+      title={`${name} · ${words('stage.member-epoch', { epoch: producerEpoch })}`}
+    >
+      {state}
+    </span>
+  );
+}
 
 function ProducerState({ card }: { card: ProducerCard }) {
   const words = useWords();

@@ -9,15 +9,25 @@ import type {
   Producer,
   ZooKeeperServer,
 } from '../../engine/index.ts';
-import { controllerOf } from '../../engine/index.ts';
+import { controllerOf, partitionName } from '../../engine/index.ts';
 import type { WordKey } from '../../i18n/en.ts';
 import type { Selection } from '../../session/store.ts';
 import type { MenuItem, MenuSection } from '../controls/menu-model.ts';
 
 export function actionsOf(cluster: Cluster, process: Process): MenuSection[] {
   if (process.kind === 'broker') return brokerSections(cluster, process);
-  if (process.kind === 'consumer') return [section('consumer', consumerItems(process))];
-  if (process.kind === 'producer') return [section('producer', producerItems(process))];
+  if (process.kind === 'consumer') {
+    return [
+      section('consumer', consumerItems(process)),
+      { key: 'reading', title: 'menu.reading', items: readingItems(cluster, process) },
+    ];
+  }
+  if (process.kind === 'producer') {
+    return [
+      section('producer', producerItems(process)),
+      { key: 'transaction', title: 'menu.transaction', items: transactionItems(process) },
+    ];
+  }
   if (process.kind === 'controller') return controllerSections(cluster, process);
   if (process.kind === 'zookeeper') {
     return [
@@ -149,6 +159,47 @@ function consumerItems(consumer: Consumer): MenuItem[] {
       : item('menu.pause', { type: 'pause', process: id }),
     about,
   ];
+}
+
+/** Where it reads: what only makes sense for one that owns something. */
+function readingItems(cluster: Cluster, consumer: Consumer): MenuItem[] {
+  const { id: process, assignment, status, plan } = consumer;
+  if (status !== 'running' || assignment.length === 0) return [];
+  const partitions = assignment.map(({ partition }) => partitionName(cluster, partition));
+  const commit = item('menu.commit', { type: 'commit', process, offsets: null });
+  return [
+    ...(plan.group === null ? [] : [commit]),
+    {
+      ...item('menu.seek-to-beginning', { type: 'seek-to', process, partitions, to: 'beginning' }),
+      key: 'seek-to-beginning',
+    },
+    item('menu.seek-to-end', { type: 'seek-to', process, partitions, to: 'end' }),
+  ];
+}
+
+/** What the application may call next. */
+function transactionItems({ id: process, status, transactions }: Producer): MenuItem[] {
+  if (transactions === null || status !== 'running' || transactions.call !== null) return [];
+  const end = (committed: boolean): MenuItem => ({
+    ...item(committed ? 'menu.commit-transaction' : 'menu.abort-transaction', {
+      type: 'end-transaction',
+      process,
+      committed,
+    }),
+    key: committed ? 'commit' : 'abort',
+  });
+  switch (transactions.state) {
+    case 'UNINITIALIZED':
+      return [item('menu.init-transactions', { type: 'init-transactions', process })];
+    case 'READY':
+      return [item('menu.begin-transaction', { type: 'begin-transaction', process })];
+    case 'IN_TRANSACTION':
+      return [end(true), end(false)];
+    case 'ABORTABLE_ERROR':
+      return [end(false)];
+    default:
+      return [];
+  }
 }
 
 function producerItems(producer: Producer): MenuItem[] {
