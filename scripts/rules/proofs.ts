@@ -281,6 +281,7 @@ export const PROOFS: readonly Proof[] = [
       'group/assignors/range.ts',
       'group/assignors/roundrobin.ts',
       'group/assignors/sticky.ts',
+      'group/assignors/hand-over.ts',
       'group/java-order.ts',
     ],
     vectors: [
@@ -289,6 +290,7 @@ export const PROOFS: readonly Proof[] = [
       'consumers/assignor-sticky',
       'consumers/assignor-cooperative-sticky',
       'consumers/java-collections-order',
+      'consumers/rebalance-sequences',
     ],
     recordings: [],
   },

@@ -14,6 +14,7 @@ import { classicGroupTracesKind } from './classic-group-traces.ts';
 import { coordinatorPartitionKind } from './coordinator-partition.ts';
 import { errorsKind } from './errors.ts';
 import type { VectorKind } from './kind.ts';
+import { rebalanceSequencesKind } from './rebalance-sequences.ts';
 import {
   assignorServerRangeKind,
   assignorServerUniformKind,
@@ -75,6 +76,7 @@ export const VECTOR_KINDS: readonly VectorKind[] = [
   assignorServerRangeKind,
   assignorServerUniformKind,
   assignorShareSimpleKind,
+  rebalanceSequencesKind,
   javaCollectionsOrderKind,
   coordinatorPartitionKind,
   classicGroupTracesKind,
