@@ -46,7 +46,8 @@ export function OpenMenu({ menu }: { menu: MenuModel }) {
 /** As they are when it opens: they do not move away from under the pointer. */
 function sectionsOf(cluster: Cluster, menu: MenuModel): readonly MenuSection[] {
   const process = processOf(cluster, menu.process);
-  return process === null ? [] : actionsOf(cluster, process);
+  if (process === null) return [];
+  return actionsOf(cluster, process).filter(({ items }) => items.length > 0);
 }
 
 function MenuGroup({
