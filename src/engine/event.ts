@@ -112,6 +112,24 @@ export type Timer =
   | { readonly type: 'group-join'; readonly group: string; readonly round: number }
   | { readonly type: 'group-sync'; readonly group: string; readonly round: number }
   | { readonly type: 'offset-commit-expiry'; readonly request: number }
+  /** Of a member of the consumer protocol: to be heard of, to revoke, to join, to sync in time. */
+  | { readonly type: 'consumer-group-timer'; readonly group: string; readonly round: number }
+  /** The topics that match the regular expressions of a group are looked up. */
+  | { readonly type: 'consumer-group-patterns'; readonly group: string; readonly round: number }
+  // share groups, on a broker
+  | { readonly type: 'share-locks' }
+  | {
+      readonly type: 'share-session';
+      readonly group: string;
+      readonly memberId: string;
+      readonly round: number;
+    }
+  | { readonly type: 'share-fetch-expiry'; readonly exchange: number }
+  | { readonly type: 'share-persister-retry'; readonly call: number }
+  | { readonly type: 'share-write-expiry'; readonly request: number }
+  | { readonly type: 'share-connection-lost'; readonly connection: number }
+  // share consumer
+  | { readonly type: 'share-network' | 'share-poll-end' | 'share-api-end'; readonly round: number }
   // producer
   | { readonly type: 'produce-next' }
   | { readonly type: 'sender' }

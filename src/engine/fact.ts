@@ -389,6 +389,7 @@ export type RebalanceReason =
   | 'leader-rejoined'
   | 'member-replaced'
   | 'over-capacity'
+  | 'protocol-changed'
   | 'sync-timeout'
   | 'append-failed';
 

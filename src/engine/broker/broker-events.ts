@@ -53,6 +53,12 @@ import {
   onOffsetsListed,
   resumeFetcher,
 } from './replica-fetcher.ts';
+import {
+  onShareDisconnect,
+  onShareRequest,
+  onShareResponse,
+  onShareTimer,
+} from '../share/share-groups.ts';
 import type { Broker } from './broker.ts';
 
 export function onBrokerRequest(broker: Broker, envelope: RequestEnvelope, context: Context): void {
@@ -101,7 +107,7 @@ export function onBrokerRequest(broker: Broker, envelope: RequestEnvelope, conte
       respond(context, broker, addressOf(envelope), { api: 'ApiVersions' });
       break;
     default:
-      onGroupRequest(broker, envelope, context);
+      if (!onShareRequest(broker, envelope, context)) onGroupRequest(broker, envelope, context);
   }
   completeWaiting(broker, context);
 }
@@ -153,7 +159,7 @@ export function onBrokerResponse(broker: Broker, answer: Answer, context: Contex
       onTopicRequested(broker, request.body);
       break;
     default:
-      break;
+      onShareResponse(broker, answer, context);
   }
   completeWaiting(broker, context);
 }
@@ -216,7 +222,7 @@ export function onBrokerTimer(broker: Broker, timer: Timer, context: Context): v
       onControllerRetry(broker, context);
       break;
     default:
-      onGroupTimer(broker, timer, context);
+      if (!onShareTimer(broker, timer, context)) onGroupTimer(broker, timer, context);
   }
   completeWaiting(broker, context);
 }
@@ -256,6 +262,12 @@ export function onBrokerDisconnect(broker: Broker, event: DisconnectEvent, conte
         break;
       case 'CreateTopics':
         onTopicRequested(broker, body);
+        break;
+      case 'InitializeShareGroupState':
+      case 'ReadShareGroupState':
+      case 'WriteShareGroupState':
+      case 'DeleteShareGroupState':
+        onShareDisconnect(broker, request, context);
         break;
       default:
         break;

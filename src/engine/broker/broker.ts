@@ -11,6 +11,7 @@ import { numberOf, type BrokerId, type DirectoryId, type PartitionId } from '../
 import type { Log } from '../log/log-state.ts';
 import type { ProcessBase } from '../process.ts';
 import type { ServerSettings } from '../server-settings.ts';
+import { createShareService, type ShareService } from '../share/share-groups.ts';
 import { zooKeeperMode } from '../zookeeper-mode.ts';
 import { createControllerChannel, type ControllerChannel } from './controller-channel.ts';
 import type { ParkedDeletion } from './delete-records.ts';
@@ -69,6 +70,8 @@ export interface Broker extends ProcessBase {
   creating: string[];
   producerIds: ProducerIdBlocks;
   coordinator: GroupCoordinator;
+  /** Share-partitions, sessions of their members, and the share coordinator. */
+  share: ShareService;
 }
 
 /** One replica on this broker: a log, and what the broker believes its part to be. */
@@ -134,6 +137,7 @@ export function createBroker(
     creating: [],
     producerIds: createProducerIdBlocks(),
     coordinator: createCoordinator(),
+    share: createShareService(),
   };
 }
 

@@ -2,6 +2,7 @@
 import { cloneImage } from '../controller/image.ts';
 import { cloneCoordinator } from '../group/clone-coordinator.ts';
 import { cloneLog } from '../log/log-state.ts';
+import { cloneShareService } from '../share/share-groups.ts';
 import { zooKeeperMode } from '../zookeeper-mode.ts';
 import type { Broker, Replica } from './broker.ts';
 import { cloneDisk } from './disk.ts';
@@ -39,6 +40,7 @@ export function cloneBroker(broker: Broker): Broker {
     })),
     producerIds: { ...broker.producerIds },
     coordinator: cloneCoordinator(broker.coordinator),
+    share: cloneShareService(broker.share),
   };
 }
 

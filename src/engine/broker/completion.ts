@@ -10,6 +10,7 @@ import type { Broker } from './broker.ts';
 import { onPartitionCommitted } from './coordinators.ts';
 import { completeDeletions } from './delete-records.ts';
 import { completeFetches } from './fetch.ts';
+import { onSharedPartitionMoved } from '../share/share-groups.ts';
 import { completeProduces } from './produce.ts';
 
 /** Its log grew or was cut, its high watermark moved, or it is led by somebody else now. */
@@ -33,5 +34,6 @@ export function completeWaiting(broker: Broker, context: Context): void {
     if (replica.watchers.length > 0) completeFetches(broker, replica, context);
   }
   broker.moved = [];
+  if (broker.share.exchanges.length > 0) onSharedPartitionMoved(broker, context);
   if (broker.parkedDeletions.length > 0) completeDeletions(broker, context);
 }

@@ -19,6 +19,12 @@ import type {
   FindCoordinatorResponse,
 } from '../protocol/group-api.ts';
 import {
+  onSharedPartitionResigned,
+  onShareShardCommitted,
+  onShareShardElected,
+  onShareShardResigned,
+} from '../share/share-groups.ts';
+import {
   OFFSETS_TOPIC,
   requestTopic,
   SHARE_STATE_TOPIC,
@@ -61,6 +67,9 @@ export function onPartitionLed(
     case 'group':
       onCoordinatorElected(broker, partition, leaderEpoch, context);
       break;
+    case 'share':
+      onShareShardElected(broker, partition, leaderEpoch, context);
+      break;
     default:
   }
 }
@@ -71,9 +80,13 @@ export function onPartitionResigned(
   partition: PartitionId,
   context: Context,
 ): void {
+  if (broker.share.shares.length > 0) onSharedPartitionResigned(broker, partition, context);
   switch (coordinatorTypeOf(broker, partition)) {
     case 'group':
       onCoordinatorResigned(broker, partition, context);
+      break;
+    case 'share':
+      onShareShardResigned(broker, partition, context);
       break;
     default:
   }
@@ -89,6 +102,9 @@ export function onPartitionCommitted(
   switch (coordinatorTypeOf(broker, partition)) {
     case 'group':
       onCoordinatorHighWatermark(broker, partition, highWatermark, context);
+      break;
+    case 'share':
+      onShareShardCommitted(broker, partition, highWatermark, context);
       break;
     default:
   }

@@ -134,6 +134,7 @@ type FoundOffset = Omit<ListOffsetsResponse['partitions'][number], 'partition'>;
 
 const NO_OFFSET: FoundOffset = { error: 'NONE', offset: -1, leaderEpoch: -1 };
 
+/** What ListOffsets says of a partition that this broker leads. */
 export function offsetFor(
   replica: Replica,
   timestamp: number,

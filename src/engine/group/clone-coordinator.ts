@@ -1,6 +1,7 @@
 /** A copy of a group coordinator for a checkpoint. */
 import type { ClassicGroup, SessionClock } from './classic-group.ts';
 import type { Group, GroupCoordinator } from './coordinator-state.ts';
+import { cloneShareGroup } from '../share/share-groups.ts';
 import type { GroupOffsets } from './group-offsets.ts';
 
 export function cloneCoordinator(coordinator: GroupCoordinator): GroupCoordinator {
@@ -24,10 +25,8 @@ function cloneGroup(group: Group): Group {
       const members = group.members.map((member) => ({ ...member }));
       return { ...group, members, target: group.target.slice() };
     }
-    case 'share': {
-      const members = group.members.map((member) => ({ ...member }));
-      return { ...group, members, target: group.target.slice() };
-    }
+    case 'share':
+      return cloneShareGroup(group);
   }
 }
 

@@ -109,11 +109,8 @@ export type OffsetOutcome =
     };
 
 /** What a record of `__consumer_offsets` says; the record's key and value are its text. */
-export type CoordinatorRecord = 
-  | OffsetCommitRecord
-  | GroupMetadataRecord
-  | ConsumerGroupRecord
-  | ShareGroupRecord;
+export type CoordinatorRecord =
+  OffsetCommitRecord | GroupMetadataRecord | ConsumerGroupRecord | ShareGroupRecord;
 
 /** What every kind of record has; a record whose value is null takes back what its key names. */
 export interface OffsetCommitRecord {

@@ -23,8 +23,10 @@ import {
   type ShardScope,
 } from './coordinator-state.ts';
 import { replayBatch } from './load.ts';
+import { onConsumerGroupsLoaded } from './modern/consumer-groups.ts';
 import { applyOffsetOutcome } from './offset-outcomes.ts';
 import { answerJoinError } from './rebalance.ts';
+import { windUpShareGroup } from '../share/share-groups.ts';
 import { windUpMember } from './session.ts';
 import { completeStaticJoin, failStaticJoin } from './static-member.ts';
 import { answerSync, completeSync, failSync } from './sync.ts';
@@ -51,9 +53,11 @@ export function onCoordinatorElected(
   const highWatermark = broker.replicas[partition]?.log.highWatermark ?? 0;
   for (const batch of readWholeLog(broker, partition)) replayBatch(scope, batch, highWatermark);
   for (const group of shard.groups) {
+    if (group.type === 'share') windUpShareGroup(scope, group);
     if (group.type !== 'classic') continue;
     for (const member of group.members) windUpMember({ ...scope, group }, member);
   }
+  onConsumerGroupsLoaded(scope);
   const groups = shard.groups.map(({ name }) => name);
   emit(context, broker.id, { type: 'coordinator-loaded', partition, groups });
 }

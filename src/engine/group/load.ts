@@ -18,6 +18,7 @@ import {
   type ShardScope,
 } from './coordinator-state.ts';
 import { applyOffsetOutcome } from './offset-outcomes.ts';
+import { isConsumerGroupRecord, replayConsumerRecord } from './modern/consumer-groups.ts';
 import { parseRecord } from './parse-record.ts';
 import { isShareGroupRecord, replayShareRecord } from '../share/share-groups.ts';
 
@@ -33,7 +34,9 @@ export function replayBatch(scope: ShardScope, batch: RecordBatch, highWatermark
   batch.records.forEach((record, index) => {
     const said = parseRecord(record);
     if (said !== null && isShareGroupRecord(said)) replayShareRecord(scope.shard, said);
-    else if (said?.type === 'group-metadata') replayGroup(scope.shard, said);
+    else if (said !== null && isConsumerGroupRecord(said)) {
+      replayConsumerRecord(scope.shard, said);
+    } else if (said?.type === 'group-metadata') replayGroup(scope.shard, said);
     else if (said?.type === 'offset-commit') {
       const outcome = offsetOutcome(said, batch, offsetAt(batch, index));
       // Where nothing else has made the group, its offsets do: nobody is in it then.

@@ -175,6 +175,7 @@ export function breakConnection(
       link.held = link.held.filter((held) => held.connection !== connection.id);
     }
   }
+  tellServer(context, connection);
   const client = processOf(context.cluster, connection.client);
   // A client that waits for nothing still sees its socket close, and looks for the new leader.
   const isNews =
@@ -203,6 +204,19 @@ export function breakConnection(
     connection: connection.id,
     server: connection.server,
     unanswered: unansweredRequests,
+  });
+}
+
+/** A broker ends the share sessions of a connection with it, when it hears of that. */
+function tellServer(context: Context, { id, client, server }: Connection): void {
+  const broker = processOf(context.cluster, server);
+  if (broker?.kind !== 'broker' || broker.status === 'stopped') return;
+  if (!broker.share.sessions.some(({ connection }) => connection === id)) return;
+  const way = linkBetween(context.cluster.network, client, server);
+  if (way !== null && way.isCut) return;
+  setTimer(context, broker, {
+    delayMs: delayOf(context, client, server),
+    timer: { type: 'share-connection-lost', connection: id },
   });
 }
 

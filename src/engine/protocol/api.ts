@@ -89,6 +89,10 @@ export type Channel =
   | 'metadata-log'
   | 'quorum'
   | 'admin'
+  | 'share-state'
+  /** Partition leaders to transaction coordinators, and these to partition leaders. */
+  | 'verification'
+  | 'markers'
   | ZooKeeperChannel;
 
 /** `control` carries what the controller tells the brokers, `forward` what followers hand on. */
@@ -102,11 +106,14 @@ export const CHANNELS: readonly Channel[] = [
   'metadata-log',
   'quorum',
   'admin',
+  'share-state',
   'zookeeper',
   'zookeeper-watch',
   'ensemble',
   'forward',
   'control',
+  'verification',
+  'markers',
 ];
 
 export type RequestBody =

@@ -1,0 +1,148 @@
+/**
+ * The target assignment of a share group: who reads which partitions. Several members may read one.
+ *
+ * Kafka: TargetAssignmentBuilder, SimpleAssignor, GroupMetadataManager (maybeUpdateTargetAssignment
+ * of share groups, initializedAssignmentPending, subscribedTopicsChangeMap), 4.3.1.
+ * Simplified: topics stand in the order in which they were created, where Kafka's HashSet orders
+ * them by the bits of their random ids.
+ */
+import { topicByName } from '../../controller/image.ts';
+import type { MetadataImage, TopicImage } from '../../controller/metadata.ts';
+import type { PartitionId } from '../../ids.ts';
+import type { GroupSpec } from '../assignors/group-spec.ts';
+import { assignSharing } from '../assignors/share-simple.ts';
+import { hashMapOrder } from '../java-order.ts';
+import { shareTargetOf, type ShareGroup, type ShareMember } from './share-group.ts';
+
+export type ShareTarget = ShareGroup['target'][number];
+
+/** The new target of each member; what has no state at the share coordinator is left out. */
+export function computeShareTarget(
+  group: ShareGroup,
+  members: readonly ShareMember[],
+  image: MetadataImage,
+): readonly ShareTarget[] {
+  const topics = topicsOf(group, members, image);
+  const ordered = inHashOrder(members);
+  const spec = specOf(group, ordered, { topics, image });
+  const outcome = assignSharing(spec) ?? [];
+  return ordered.map(({ id }, index) => {
+    const partitions: PartitionId[] = [];
+    for (const [position, numbers] of outcome[index] ?? []) {
+      for (const number of numbers) {
+        const partition = topics[position]?.partitions[number];
+        if (partition !== undefined) partitions.push(partition);
+      }
+    }
+    return { memberId: id, partitions: partitions.sort((left, right) => left - right) };
+  });
+}
+
+/** As Kafka's HashMap of member ids lists them. */
+function inHashOrder(members: readonly ShareMember[]): readonly ShareMember[] {
+  const byId = new Map(members.map((member) => [member.id, member]));
+  return hashMapOrder([...byId.keys()]).flatMap((id) => byId.get(id) ?? []);
+}
+
+function specOf(
+  group: ShareGroup,
+  members: readonly ShareMember[],
+  { topics, image }: { topics: readonly TopicImage[]; image: MetadataImage },
+): GroupSpec {
+  const subscriptions = new Set(members.map((member) => member.topics.toSorted().join()));
+  return {
+    isHomogeneous: subscriptions.size <= 1,
+    topics: topics.map(({ id, partitions }) => ({
+      uuid: String(id).padStart(UUID_LENGTH, '0'),
+      partitionCount: partitions.length,
+      assignable: partitions.flatMap((partition, number) =>
+        group.initialized.includes(partition) ? number : [],
+      ),
+    })),
+    members: members.map((member) => ({
+      memberId: member.id,
+      instanceId: null,
+      topics: topics.flatMap(({ name }, position) =>
+        member.topics.includes(name) ? position : [],
+      ),
+      current: byTopic(shareTargetOf(group, member.id), topics, image),
+    })),
+  };
+}
+
+/** As long as Kafka's: text of this length is compared as numbers are. */
+const UUID_LENGTH = 22;
+
+/** Topics that exist and that a member wants, or has a part of, in the order of their ids. */
+function topicsOf(
+  group: ShareGroup,
+  members: readonly ShareMember[],
+  image: MetadataImage,
+): readonly TopicImage[] {
+  const names = new Set(members.flatMap(({ topics }) => topics));
+  const held = new Set(
+    group.target.flatMap(({ partitions }) =>
+      partitions.map((partition) => image.partitions[partition]?.topic),
+    ),
+  );
+  return image.topics.flatMap((topic) => {
+    const isWanted = topic !== null && (names.has(topic.name) || held.has(topic.id));
+    return isWanted ? topic : [];
+  });
+}
+
+function byTopic(
+  partitions: readonly PartitionId[],
+  topics: readonly TopicImage[],
+  image: MetadataImage,
+): GroupSpec['members'][number]['current'] {
+  return topics.flatMap(({ id }, topic) => {
+    const own = partitions.flatMap((partition) => {
+      const registration = image.partitions[partition];
+      return registration?.topic === id ? registration.index : [];
+    });
+    return own.length === 0 ? [] : { topic, partitions: own };
+  });
+}
+
+/** Changes when a subscribed topic comes, goes or grows. */
+export function metadataHashOf(members: readonly ShareMember[], image: MetadataImage): string {
+  const names = [...new Set(members.flatMap(({ topics }) => topics))].sort();
+  return names
+    .flatMap((name) => {
+      const topic = topicByName(image, name);
+      return topic === null ? [] : `${topic.id}:${topic.partitions.length}`;
+    })
+    .join();
+}
+
+/** Something of the subscribed topics has a state, and is not in the target. */
+export function isAssignmentPending(group: ShareGroup, image: MetadataImage): boolean {
+  const { members, initialized, target } = group;
+  if (members.length === 0 || initialized.length === 0) return false;
+  const names = new Set(members.flatMap(({ topics }) => topics));
+  const assigned = new Set(target.flatMap(({ partitions }) => partitions));
+  return image.topics.some((topic) => {
+    if (topic === null || !names.has(topic.name)) return false;
+    const ready = topic.partitions.filter((partition) => initialized.includes(partition));
+    const held = topic.partitions.filter((partition) => assigned.has(partition));
+    return (
+      ready.length > 0 && (ready.length !== held.length || !ready.every((one) => assigned.has(one)))
+    );
+  });
+}
+
+/** Partitions of subscribed topics whose states are to be made now. */
+export function partitionsToInitialize(
+  { initialized, initializing }: ShareGroup,
+  members: readonly ShareMember[],
+  { image, now, retryMs }: { image: MetadataImage; now: number; retryMs: number },
+): readonly PartitionId[] {
+  const begun = new Set(initialized);
+  for (const { partition, since } of initializing) if (now - since < retryMs) begun.add(partition);
+  const names = new Set(members.flatMap(({ topics }) => topics));
+  return [...names].flatMap((name) => {
+    const partitions = topicByName(image, name)?.partitions ?? [];
+    return partitions.filter((partition) => !begun.has(partition));
+  });
+}

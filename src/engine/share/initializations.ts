@@ -1,0 +1,46 @@
+/**
+ * States of share-partitions that a share group has never read: the group coordinator has the share
+ * coordinator make them, and hears of all of them together.
+ *
+ * Kafka: GroupCoordinatorService (persisterInitialize, handlePersisterInitializeResponse).
+ */
+import type { Broker } from '../broker/broker.ts';
+import type { Context } from '../context.ts';
+import type { PartitionId } from '../ids.ts';
+import { persist, type FinishedCall } from './persister.ts';
+import type { Initialization } from './share-service.ts';
+
+export function initializeStates(
+  broker: Broker,
+  wish: {
+    readonly groupId: string;
+    readonly stateEpoch: number;
+    readonly partitions: readonly PartitionId[];
+    /** By partition; absent: not known yet. */
+    readonly startOffsets?: ReadonlyMap<PartitionId, number>;
+  },
+  context: Context,
+): void {
+  const { groupId, stateEpoch, partitions, startOffsets } = wish;
+  const waiting = partitions.map((partition) => {
+    const startOffset = startOffsets?.get(partition) ?? -1;
+    const api = 'InitializeShareGroupState';
+    const body = { api, groupId, partition, stateEpoch, startOffset } as const;
+    return persist(broker, body, {}, context);
+  });
+  broker.share.initializations.push({ groupId, waiting, done: [] });
+}
+
+/** The states that were asked for together, when the last of them has been answered. */
+export function onStateMade(
+  { share }: Broker,
+  { call, error }: FinishedCall,
+): Initialization | null {
+  const own = share.initializations.find(({ waiting }) => waiting.includes(call.number));
+  if (own === undefined) return null;
+  own.waiting = own.waiting.filter((number) => number !== call.number);
+  own.done.push({ partition: call.body.partition, error });
+  if (own.waiting.length > 0) return null;
+  share.initializations = share.initializations.filter((one) => one !== own);
+  return own;
+}
