@@ -8,6 +8,7 @@ import { brokerId, producerId, type BrokerId, type PartitionId } from '../ids.ts
 import type { LogRecord } from '../log/record.ts';
 import type { RequestEnvelope } from '../network/envelope.ts';
 import type { CurrentLeader, MetadataTopic, ProduceRequest } from '../protocol/data-api.ts';
+import type { RequestBody } from '../protocol/api.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
 import {
   createProducer,
@@ -32,6 +33,8 @@ export interface Brokers {
   readonly topics: Record<string, ScriptedPartition[]>;
   /** What a Produce request gets in place of an append; null: the usual. */
   onProduce: ((body: ProduceRequest, envelope: RequestEnvelope) => Reply | ErrorCode) | null;
+  /** What coordinators answer to requests about transactions; null: there are none. */
+  onTransaction: ((body: RequestBody, envelope: RequestEnvelope) => Reply) | null;
 }
 
 /** Partition `number` of topic number `topic` has this id: a hundred partitions each have room. */
@@ -61,7 +64,13 @@ export function createBrokers(options: {
     leaderEpoch: 0,
     log: [],
   }));
-  const brokers: Omit<Brokers, 'stage'> = { producer, topics: { orders }, onProduce: null };
+  const topics = { orders };
+  const brokers: Omit<Brokers, 'stage'> = {
+    producer,
+    topics,
+    onProduce: null,
+    onTransaction: null,
+  };
   const stage = createStage({
     servers: count,
     client: producer,
@@ -94,6 +103,9 @@ function reply(
     return { api: 'Metadata', brokers: ids, topics };
   }
   if (body.api === 'ApiVersions') return { api: 'ApiVersions' };
+  if (body.api !== 'Produce' && brokers.onTransaction !== null) {
+    return brokers.onTransaction(body, envelope);
+  }
   if (body.api === 'InitProducerId') {
     const api = 'InitProducerId';
     return { api, error: 'NONE', producerId: 4000, producerEpoch: 0 };
