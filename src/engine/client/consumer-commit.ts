@@ -157,7 +157,11 @@ export function onCommitAnswer(
   const commit = consumer.commits.find(
     ({ correlationId }) => correlationId === request.correlationId,
   );
-  const outcome = readError(consumer, error, request);
+  const { modern } = consumer;
+  const outcome =
+    modern === null
+      ? readError(consumer, error, request)
+      : readModernCommitError(consumer, modern, error, commit?.kind ?? 'auto');
   if (commit === undefined) return;
   commit.correlationId = -1;
   if (outcome === 'NONE') {
@@ -180,7 +184,6 @@ function readError(
   { body }: RequestEnvelope,
 ): ErrorCode | CommitFailure {
   const { membership } = consumer;
-  if (consumer.modern !== null) return readModernCommitError(consumer, error);
   switch (error) {
     case 'COORDINATOR_NOT_AVAILABLE':
     case 'NOT_COORDINATOR':
@@ -211,6 +214,8 @@ function readError(
 /** An asynchronous commit is not repeated: it might overwrite a later one. */
 function mayRetry({ kind }: CommitAttempt, outcome: ErrorCode | CommitFailure): boolean {
   if (kind === 'auto' || kind === 'async') return false;
+  // With the epoch that the member has by then.
+  if (outcome === 'STALE_MEMBER_EPOCH') return true;
   return !isClientFailure(outcome) && isRetriable(outcome);
 }
 

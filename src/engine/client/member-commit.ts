@@ -5,6 +5,7 @@
  */
 import type { CommitFailure } from '../fact.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
+import type { CommitKind } from './consumer-commit.ts';
 import { markCoordinatorUnknown } from './consumer-coordinator.ts';
 import { fail } from './consumer-poll.ts';
 import type { Consumer } from './consumer.ts';
@@ -50,7 +51,9 @@ export function onOffsetFetchRefused(
  */
 export function readModernCommitError(
   consumer: Consumer,
+  { commitEpoch }: ModernMembership,
   error: ErrorCode,
+  kind: CommitKind,
 ): ErrorCode | CommitFailure {
   switch (error) {
     case 'COORDINATOR_NOT_AVAILABLE':
@@ -61,8 +64,15 @@ export function readModernCommitError(
       return error;
     case 'UNKNOWN_MEMBER_ID':
     case 'FENCED_INSTANCE_ID':
-    case 'STALE_MEMBER_EPOCH':
       return 'COMMIT_FAILED';
+    case 'STALE_MEMBER_EPOCH':
+      // Before a revocation it is repeated, as long as there is an epoch.
+      if (kind === 'join') return commitEpoch < 0 ? 'COMMIT_FAILED' : error;
+      return kind === 'sync' || kind === 'close' ? 'COMMIT_FAILED' : error;
+    case 'UNKNOWN_TOPIC_ID':
+    case 'UNKNOWN_TOPIC_OR_PARTITION':
+      // A topic that was deleted holds up no revocation.
+      return kind === 'join' ? 'COMMIT_FAILED' : error;
     default:
       return error;
   }

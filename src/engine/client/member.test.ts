@@ -229,6 +229,31 @@ describe('commits of a member', () => {
   });
 });
 
+describe('the commit before a revocation', () => {
+  const begun = (error: 'STALE_MEMBER_EPOCH' | 'UNKNOWN_TOPIC_OR_PARTITION') => {
+    const group = createScriptedGroup({ 'enable.auto.commit': 'true' });
+    group.answers = [{ memberEpoch: 2, assignment: [0, 1] }, {}, { assignment: [0] }, {}];
+    group.commitError = error;
+    begin(group);
+    group.stage.runUntil(1100);
+    return group;
+  };
+
+  it('is repeated when its epoch was an old one, and the revocation waits for it', () => {
+    const group = begun('STALE_MEMBER_EPOCH');
+    expect(heardBy(group)).toEqual(['+0 1 @2']);
+    group.commitError = 'NONE';
+    group.stage.runUntil(1500);
+    expect(heardBy(group)).toEqual(['+0 1 @2', '-1', '+ @2']);
+    expect(commitsOf(group)).toHaveLength(2);
+  });
+
+  it('is given up for a topic that is gone', () => {
+    const group = begun('UNKNOWN_TOPIC_OR_PARTITION');
+    expect(heardBy(group)).toEqual(['+0 1 @2', '-1', '+ @2']);
+  });
+});
+
 describe('a member that leaves', () => {
   it('revokes, says so with epoch -1, and is gone when that is answered', () => {
     const group = createScriptedGroup();
