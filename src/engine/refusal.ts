@@ -21,6 +21,7 @@ export type RefusalReason =
   | 'no-group'
   | 'assigned-by-itself'
   | 'subscribed-to-topics'
+  | 'reads-nothing'
   | 'no-load'
   | 'application-busy'
   | 'same-process'

@@ -133,6 +133,8 @@ function pollOnce(consumer: Consumer, withinMs: number, context: Context): Refus
     consumer.isPolling = false;
   }
   if (consumer.isPolling || consumer.pollsUntil >= 0) return 'already-so';
+  const { topics, assign } = consumer.subscription;
+  if (topics.length === 0 && assign === null) return 'reads-nothing';
   consumer.pollsUntil = context.now + withinMs;
   settle(consumer, context);
   return null;

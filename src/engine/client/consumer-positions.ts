@@ -10,7 +10,7 @@ import { send } from '../network/transport.ts';
 import type { OffsetFetchResponse } from '../protocol/group-api.ts';
 import { ensureCoordinator, markCoordinatorUnknown, retryDelayMs } from './consumer-coordinator.ts';
 import { dropBuffer, fail, forgetFetchFailure, refreshMetadata, wake } from './consumer-poll.ts';
-import { askLeaders } from './consumer-reset.ts';
+import { askEpochs, askOffsets } from './consumer-reset.ts';
 import type { AssignedPartition, Consumer } from './consumer.ts';
 import { checkReplicas } from './read-replica.ts';
 import { offsetFetchIdentity, onOffsetFetchRefused } from './member.ts';
@@ -22,6 +22,8 @@ export interface OffsetFetchState {
   generation: number;
   /** No OffsetFetch before this tick. */
   retryAt: number;
+  /** An answer has come, which no poll has acted on yet. */
+  isNews: boolean;
 }
 
 export function assignedPartition(
@@ -187,18 +189,24 @@ export function seek(consumer: Consumer, own: AssignedPartition, offset: number)
 
 /** Asks for what is missing: committed offsets, resets, validations. */
 export function updatePositions(consumer: Consumer, context: Context): void {
+  const { offsetFetch } = consumer;
   let isInitializing = false;
   let isUnsettled = false;
   for (const { state } of consumer.assignment) {
     if (state === 'INITIALIZING') isInitializing = true;
     else if (state !== 'FETCHING') isUnsettled = true;
   }
+  if (offsetFetch.isNews) {
+    // Positions that have just been learnt are validated by the next look, after the first fetch.
+    offsetFetch.isNews = false;
+    if (isUnsettled) wake(consumer, context.now, context);
+  } else if (isUnsettled) askEpochs(consumer, context);
   if (isInitializing) {
     if (consumer.plan.group === null) resetInitializing(consumer);
     else fetchCommitted(consumer, context);
     isUnsettled = true;
   }
-  if (isUnsettled) askLeaders(consumer, context);
+  if (isUnsettled) askOffsets(consumer, context);
 }
 
 /** With the classic protocol nobody asks who wants to know. */
@@ -252,6 +260,7 @@ export function onOffsetFetchAnswer(
     offsetFetch.retryAt = context.now + retryDelayMs(consumer, context);
     return;
   }
+  offsetFetch.isNews = true;
   for (const { partition, offset, leaderEpoch } of offsets) {
     const own = assignedPartition(consumer, partition);
     if (own === null || own.state !== 'INITIALIZING') continue;

@@ -10,7 +10,7 @@ import { send } from '../network/transport.ts';
 import type { ListOffsetsResponse, OffsetForLeaderEpochResponse } from '../protocol/data-api.ts';
 import { dropBuffer, fail, refreshMetadata, wake } from './consumer-poll.ts';
 import { assignedPartition, followLeader, requestReset, startAt } from './consumer-positions.ts';
-import type { AssignedPartition, Consumer } from './consumer.ts';
+import type { AssignedPartition, Consumer, FetchState } from './consumer.ts';
 import { markStale, reconnectTick } from './metadata.ts';
 import { parseOffsetReset } from '../settings/offset-reset.ts';
 import { isolationOf } from './consumer-config.ts';
@@ -21,31 +21,38 @@ const LATEST = -1;
 /** Timestamps from here to -1 mean something else than a time. */
 const LOWEST_SPECIAL = -6;
 
-/** Sends a ListOffsets and an OffsetForLeaderEpoch to every leader that has something to tell. */
-export function askLeaders(consumer: Consumer, context: Context): void {
-  const resets: AssignedPartition[] = [];
-  const validations: AssignedPartition[] = [];
-  for (const own of consumer.assignment) {
-    if (own.state === 'FETCHING' || own.state === 'INITIALIZING') continue;
-    if (own.retryAt > context.now) {
-      wake(consumer, own.retryAt, context);
-      continue;
-    }
-    followLeader(consumer.metadata, own);
-    if (own.leader === null) markStale(consumer.metadata);
-    else (own.state === 'AWAIT_RESET' ? resets : validations).push(own);
-  }
-  for (const [leader, partitions] of byLeader(resets)) {
-    if (isReachable(consumer, leader, context)) {
-      sendListOffsets(consumer, leader, partitions, context);
-    }
-  }
-  for (const [leader, partitions] of byLeader(validations)) {
+/** Sends an OffsetForLeaderEpoch to every leader that has positions to validate. */
+export function askEpochs(consumer: Consumer, context: Context): void {
+  for (const [leader, partitions] of byLeader(waiting(consumer, 'AWAIT_VALIDATION', context))) {
     if (isReachable(consumer, leader, context)) {
       sendEpochs(consumer, leader, partitions, context);
     }
   }
   refreshMetadata(consumer, context);
+}
+
+/** Sends a ListOffsets to every leader that has to say where to begin. */
+export function askOffsets(consumer: Consumer, context: Context): void {
+  for (const [leader, partitions] of byLeader(waiting(consumer, 'AWAIT_RESET', context))) {
+    if (isReachable(consumer, leader, context)) {
+      sendListOffsets(consumer, leader, partitions, context);
+    }
+  }
+  refreshMetadata(consumer, context);
+}
+
+/** Those in the state whose leader is known and may be asked now. */
+function waiting(consumer: Consumer, state: FetchState, context: Context): AssignedPartition[] {
+  return consumer.assignment.filter((own) => {
+    if (own.state !== state) return false;
+    if (own.retryAt > context.now) {
+      wake(consumer, own.retryAt, context);
+      return false;
+    }
+    followLeader(consumer.metadata, own);
+    if (own.leader === null) markStale(consumer.metadata);
+    return own.leader !== null;
+  });
 }
 
 function byLeader(partitions: readonly AssignedPartition[]): [BrokerId, AssignedPartition[]][] {

@@ -209,7 +209,7 @@ function emptyMemory(
     pollRound: 0,
     lastPollAt: -1,
     nextAutoCommitAt: 0,
-    offsetFetch: { isInFlight: false, generation: -1, retryAt: 0 },
+    offsetFetch: { isInFlight: false, generation: -1, retryAt: 0, isNews: false },
     commits: [],
     closing: null,
     pendingFailure: null,

@@ -88,6 +88,7 @@ export const commands = {
   'refusal.assigned-by-itself': 'It has chosen partitions itself: it has to unsubscribe first.',
   'refusal.subscribed-to-topics': 'It is subscribed to topics: it has to unsubscribe first.',
   'refusal.application-busy': 'Its application is still blocked in its last call.',
+  'refusal.reads-nothing': 'It has neither subscribed to topics nor chosen partitions.',
   'refusal.no-load': 'It has no load to send.',
   'refusal.no-such-directory': 'It has no such log directory.',
   'refusal.no-such-replica': 'It holds no replica of that partition.',

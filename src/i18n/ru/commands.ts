@@ -88,6 +88,7 @@ export const commands = {
   'refusal.assigned-by-itself': 'Он сам выбрал партиции: сначала ему нужно отписаться.',
   'refusal.subscribed-to-topics': 'Он подписан на топики: сначала ему нужно отписаться.',
   'refusal.application-busy': 'Его приложение ещё не вернулось из прошлого вызова.',
+  'refusal.reads-nothing': 'Он не подписан на топики и не выбрал партиций.',
   'refusal.no-load': 'У него не задана нагрузка.',
   'refusal.no-such-directory': 'У него нет такого каталога.',
   'refusal.no-such-replica': 'У него нет реплики этой партиции.',

@@ -119,6 +119,7 @@ function exceptionFor(op: string, reason: RefusalReason): string | null {
     case 'not-assigned':
     case 'assigned-by-itself':
     case 'subscribed-to-topics':
+    case 'reads-nothing':
       return 'IllegalStateException';
     default:
       throw new Error(`not simulated: ${op}, refused as ${reason}`);
@@ -135,7 +136,8 @@ function pollOnce(world: World, consumer: Consumer, ms: Json | undefined): JsonO
     if (fact.type === 'consumer-failed' && fact.by === process) failures.push(fact.error);
   };
   const reason = issue(world, { type: 'poll-once', process, withinMs });
-  if (reason !== null) throw new Error(`not simulated: ${op}, refused as ${reason}`);
+  const refusal = reason === null ? null : exceptionFor(op, reason);
+  if (refusal !== null) return { op, error: refusal };
   runWhileNot(world, () => consumer.pollsUntil < 0, withinMs + 1);
   world.listener = null;
   const [failure] = failures;
