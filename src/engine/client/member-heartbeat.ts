@@ -29,7 +29,7 @@ export function runNetworkThread(
   modern: ModernMembership,
   context: Context,
 ): void {
-  if (consumer.status !== 'running') return;
+  if (consumer.status !== 'running' || isAtRest(consumer, modern, context.now)) return;
   continueReconciliation(consumer, modern);
   reconcile(consumer, modern, false, context);
   switch (modern.state) {
@@ -54,6 +54,23 @@ export function runNetworkThread(
   }
   if (mayHeartbeat(modern, context.now)) sendHeartbeat(consumer, modern, coordinator, context);
   armNetworkThread(consumer, modern, context);
+}
+
+/**
+ * A stable member in a poll, whose next heartbeat is not due yet: what every answer to a fetch finds
+ * is told without further ado.
+ */
+function isAtRest(consumer: Consumer, { state, timerAt }: ModernMembership, now: number): boolean {
+  return (
+    state === 'STABLE' &&
+    timerAt > now &&
+    consumer.membership.coordinator !== null &&
+    consumer.isPolling &&
+    consumer.busyUntil < 0 &&
+    consumer.failure === null &&
+    consumer.closing === null &&
+    consumer.commits.length === 0
+  );
 }
 
 /** Nobody to tell that it leaves: it just goes. */

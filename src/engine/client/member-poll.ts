@@ -25,15 +25,20 @@ import {
 
 export function pollMember(consumer: Consumer, modern: ModernMembership, context: Context): void {
   reconcile(consumer, modern, true, context);
-  if (commitOf(consumer, 'auto') === null && commitOf(consumer, 'join') === null) {
-    maybeAutoCommit(consumer, context);
-  }
+  if (mayAutoCommit(consumer, context.now)) maybeAutoCommit(consumer, context);
+  if (modern.state === 'STABLE' && modern.events.length === 0) return;
   continueReconciliation(consumer, modern);
   if (modern.state === 'UNSUBSCRIBED' && !modern.isLeaveAwaited && isSubscribed(consumer)) {
     toJoining(consumer, modern, context);
   }
   rejoinIfStale(consumer, modern, context);
   processEvents(consumer, modern, context);
+}
+
+/** One at a time: the next one is due when the last one has been answered. */
+function mayAutoCommit(consumer: Consumer, now: number): boolean {
+  if (!consumer.config.enableAutoCommit || consumer.nextAutoCommitAt > now) return false;
+  return commitOf(consumer, 'auto') === null && commitOf(consumer, 'join') === null;
 }
 
 function processEvents(consumer: Consumer, modern: ModernMembership, context: Context): void {
