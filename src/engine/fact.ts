@@ -4,6 +4,7 @@
  */
 
 import type { BrokerId, PartitionId, ProcessId, TopicId } from './ids.ts';
+import type { AssignmentFactBody } from './fact-assignment.ts';
 import type { ConsumerFactBody } from './fact-consumer.ts';
 import type { ConsumerGroupFactBody } from './fact-consumer-group.ts';
 import type { DiskFactBody } from './fact-disk.ts';
@@ -291,6 +292,7 @@ export type FactBody =
       readonly partitions: readonly PartitionId[];
     }
   | { readonly type: 'polling-stopped' | 'polling-resumed' }
+  | AssignmentFactBody
   | ConsumerFactBody
   | GroupFactBody
   | ConsumerGroupFactBody

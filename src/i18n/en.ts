@@ -1,4 +1,5 @@
 /** English: the language that the keys are typed from. */
+import { assignments } from './en/assignments.ts';
 import { commands } from './en/commands.ts';
 import { facts } from './en/facts.ts';
 import { faults } from './en/faults.ts';
@@ -16,6 +17,7 @@ export const en = {
   ...panels,
   ...legend,
   ...facts,
+  ...assignments,
   ...commands,
   ...faults,
   ...inspect,

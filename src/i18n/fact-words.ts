@@ -1,5 +1,6 @@
 /** A fact in words. Pure: the page, the headless runner and the tests read the same sentence. */
 import type { Fact, PartitionId, ProcessId } from '../engine/index.ts';
+import { assignmentWords, heldBackWords } from './assignment-words.ts';
 import type { WordKey } from './en.ts';
 import { commandWords } from './command-words.ts';
 import { durationWords } from './durations.ts';
@@ -29,6 +30,9 @@ function factKey(fact: Fact): WordKey {
   }
   if (fact.type === 'records-deletion-answered' && fact.error !== 'NONE') {
     return 'fact.records-deletion-answered-failed';
+  }
+  if (fact.type === 'assignment-computed' && fact.heldBack.length > 0) {
+    return 'fact.assignment-computed-held-back';
   }
   if (fact.type === 'partitions-assigned' && fact.partitions.length === 0) {
     return 'fact.partitions-assigned-none';
@@ -253,6 +257,11 @@ function groupAndNetworkValues(fact: Fact, speech: Speech): WordValues {
     case 'partitions-paused':
     case 'partitions-resumed':
       return { partitions: partitions(fact.partitions) };
+    case 'assignment-computed':
+      return {
+        members: assignmentWords(fact.members, partitions, speech.language),
+        heldBack: heldBackWords(fact.heldBack, partitions),
+      };
     case 'subscription-changed':
       return { topics: fact.topics.join(', '), partitions: fact.assign?.join(', ') ?? none };
     case 'coordinator-loaded':

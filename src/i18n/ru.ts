@@ -1,4 +1,5 @@
 /** Russian. A test holds its keys to those of English, with the plural forms that Russian has. */
+import { assignments } from './ru/assignments.ts';
 import { commands } from './ru/commands.ts';
 import { facts } from './ru/facts.ts';
 import { faults } from './ru/faults.ts';
@@ -16,6 +17,7 @@ export const ru: Readonly<Record<string, string>> = {
   ...panels,
   ...legend,
   ...facts,
+  ...assignments,
   ...commands,
   ...faults,
   ...inspect,

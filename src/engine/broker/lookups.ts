@@ -6,9 +6,9 @@
  */
 import type { Context } from '../context.ts';
 import { topicByName } from '../controller/image.ts';
-import type { PartitionRegistration, TopicImage } from '../controller/metadata.ts';
+import type { MetadataImage, PartitionRegistration, TopicImage } from '../controller/metadata.ts';
 import { topicFormFault } from '../controller/topic-names.ts';
-import type { PartitionId } from '../ids.ts';
+import type { BrokerId, PartitionId } from '../ids.ts';
 import { lastStableOffset } from '../log/known-producers.ts';
 import { endOffsetFor, epochForOffset } from '../log/leader-epochs.ts';
 import { activeSegment } from '../log/log-state.ts';
@@ -79,13 +79,32 @@ export function onMetadata(
 
 function describe(broker: Broker, topic: TopicImage): MetadataTopic {
   const { image } = broker;
+  const racks = brokerRacks(image);
   const partitions = topic.partitions.map((partition) => {
     const registration: PartitionRegistration | null = image.partitions[partition] ?? null;
     const leader = registration?.leader ?? null;
     const error: ErrorCode = leader === null ? 'LEADER_NOT_AVAILABLE' : 'NONE';
-    return { partition, error, leader, leaderEpoch: registration?.leaderEpoch ?? -1 };
+    const leaderEpoch = registration?.leaderEpoch ?? -1;
+    if (racks === null) return { partition, error, leader, leaderEpoch };
+    return { partition, error, leader, leaderEpoch, racks: racksOf(registration, racks) };
   });
   return { name: topic.name, error: 'NONE', topic: topic.id, partitions };
+}
+
+/** Racks of the brokers that are alive; null: no broker has one. */
+function brokerRacks({ brokers }: MetadataImage): ReadonlyMap<BrokerId, string> | null {
+  if (!brokers.some(({ rack }) => rack !== null)) return null;
+  const racks = new Map<BrokerId, string>();
+  for (const { id, rack, isFenced } of brokers) if (rack !== null && !isFenced) racks.set(id, rack);
+  return racks;
+}
+
+function racksOf(
+  registration: PartitionRegistration | null,
+  racks: ReadonlyMap<BrokerId, string>,
+): readonly string[] {
+  const own = registration?.replicas.flatMap((replica) => racks.get(replica) ?? []) ?? [];
+  return [...new Set(own)];
 }
 
 function unknown(

@@ -17,6 +17,14 @@ import { earliestReconnect, leastLoadedNode } from './nodes.ts';
 /** Kafka: AbstractCoordinator.MemberState. */
 export type MemberState = 'UNJOINED' | 'PREPARING_REBALANCE' | 'COMPLETING_REBALANCE' | 'STABLE';
 
+/** A topic as the leader knew it. Kafka: ConsumerCoordinator.MetadataSnapshot. */
+export interface JoinedTopic {
+  readonly topic: string;
+  readonly partitions: number;
+  /** Racks of the replicas, if the leader has one itself: else empty. */
+  readonly racks: string;
+}
+
 export interface Membership {
   state: MemberState;
   coordinator: BrokerId | null;
@@ -55,8 +63,8 @@ export interface Membership {
   } | null;
   /** The topics that it last joined with; null: it has not joined since it forgot. */
   joinedSubscription: readonly string[] | null;
-  /** Partition counts that it assigned by as the leader: a change needs a rejoin. */
-  joinedTopics: readonly { readonly topic: string; readonly partitions: number }[];
+  /** What it assigned by as the leader: a change needs a rejoin. */
+  joinedTopics: readonly JoinedTopic[];
   /** The metadata (by its arrival) that was compared with them last. */
   topicsCheckedAt: number;
   /** How often it had returned to the bootstrap brokers when it assigned as the leader. */

@@ -5,15 +5,17 @@
  * Simplified: partitions are known by their number in the cluster: what a member owns of a topic
  * that was deleted and created again under its name is not recognised.
  */
-import type { Context } from '../context.ts';
+import { emit, type Context } from '../context.ts';
 import type { AssignorTopic, TopicIndex } from '../group/assignors/assignor.ts';
 import { clientAssignor, readMember } from '../group/assignors/client-assignors.ts';
+import { reasonsFor } from '../group/assignors/reasons.ts';
 import type { PartitionId } from '../ids.ts';
 import type { JoinGroupResponse } from '../protocol/group-api.ts';
+import type { JoinedTopic } from './consumer-coordinator.ts';
 import { joinFailed, sendSyncGroup } from './consumer-join.ts';
 import { metadataNeeds } from './consumer-poll.ts';
 import type { Consumer } from './consumer.ts';
-import { markNewTopics, requestMetadata, topicMetadata } from './metadata.ts';
+import { markNewTopics, requestMetadata, topicMetadata, type ClientPartition } from './metadata.ts';
 
 /** The leader assigns by its own metadata, which has to know every topic of the group. */
 export function lead(consumer: Consumer, response: JoinGroupResponse, context: Context): void {
@@ -43,7 +45,7 @@ export function assignOnLeading(consumer: Consumer, context: Context): void {
 }
 
 function assignGroup(consumer: Consumer, response: JoinGroupResponse, context: Context): void {
-  const { membership, metadata } = consumer;
+  const { membership, metadata, plan } = consumer;
   membership.joinedTopics = topicCounts(consumer);
   membership.topicsCheckedAt = -1;
   membership.bootstraps = metadata.bootstraps;
@@ -58,21 +60,39 @@ function assignGroup(consumer: Consumer, response: JoinGroupResponse, context: C
   const members = response.members.map((member) =>
     readMember(member, assignor, (partition) => names.get(partition) ?? null),
   );
-  const { assignments } = assignor.assign(topics, members);
+  const { assignments, heldBack } = assignor.assign(topics, members);
+  const numbers = partitionNumbers(consumer);
+  const numberOf = ({ topic, index }: TopicIndex) => numbers.get(topic)?.[index]?.partition ?? [];
   const answers = assignments.map(({ memberId, partitions }) => ({
     memberId,
-    partitions: partitions.flatMap((partition) => numberOf(consumer, partition) ?? []),
+    partitions: partitions.flatMap(numberOf),
   }));
+  const given = assignments.map(({ partitions }) => partitions);
+  const reasons = reasonsFor(assignor.manner, topics, members, given);
+  emit(context, consumer.id, {
+    type: 'assignment-computed',
+    group: plan.group ?? '',
+    generation: response.generation,
+    assignor: assignor.name,
+    members: answers.map((answer, index) => ({ ...answer, reasons: reasons[index] ?? [] })),
+    heldBack: heldBack.flatMap(({ memberId, partition: held }) =>
+      [numberOf(held)].flat().map((partition) => ({ memberId, partition })),
+    ),
+  });
   sendSyncGroup(consumer, answers, context);
 }
 
 /** The topics of the group as the leader's metadata has them. */
-function assignorTopics({ membership }: Consumer): readonly AssignorTopic[] {
-  return membership.joinedTopics.map(({ topic: name, partitions }) => ({
-    name,
-    partitionCount: partitions,
-    partitionRacks: null,
-  }));
+function assignorTopics({ membership, metadata }: Consumer): readonly AssignorTopic[] {
+  return membership.joinedTopics.map(({ topic: name, partitions }) => {
+    const known = topicMetadata(metadata, name)?.partitions ?? [];
+    const hasRacks = known.some(({ racks }) => racks !== undefined);
+    return {
+      name,
+      partitionCount: partitions,
+      partitionRacks: hasRacks ? known.map(({ racks }) => racks ?? []) : null,
+    };
+  });
 }
 
 function partitionNames({ membership, metadata }: Consumer): ReadonlyMap<PartitionId, TopicIndex> {
@@ -85,15 +105,28 @@ function partitionNames({ membership, metadata }: Consumer): ReadonlyMap<Partiti
   return names;
 }
 
-function numberOf({ metadata }: Consumer, { topic, index }: TopicIndex): PartitionId | null {
-  return topicMetadata(metadata, topic)?.partitions[index]?.partition ?? null;
+function partitionNumbers({
+  membership,
+  metadata,
+}: Consumer): ReadonlyMap<string, readonly ClientPartition[]> {
+  return new Map(
+    membership.joinedTopics.map(({ topic }) => [
+      topic,
+      topicMetadata(metadata, topic)?.partitions ?? [],
+    ]),
+  );
 }
 
-/** How many partitions each topic of the group has, as far as it exists. */
-export function topicCounts(consumer: Consumer): { topic: string; partitions: number }[] {
-  const { membership, metadata } = consumer;
+/** How many partitions each topic of the group has, as far as it exists, and in which racks. */
+export function topicCounts({ membership, metadata, config }: Consumer): JoinedTopic[] {
+  const hasRack = config.clientRack !== '';
   return membership.groupTopics.flatMap((topic) => {
     const known = topicMetadata(metadata, topic);
-    return known === null ? [] : [{ topic, partitions: known.partitions.length }];
+    if (known === null) return [];
+    const { partitions } = known;
+    const racks = hasRack
+      ? partitions.map(({ racks: own = [] }) => own.toSorted().join()).join(';')
+      : '';
+    return [{ topic, partitions: partitions.length, racks }];
   });
 }

@@ -158,9 +158,9 @@ function hasTopicsChanged(consumer: Consumer): boolean {
   const known = membership.joinedTopics;
   return (
     counts.length !== known.length ||
-    counts.some(({ topic, partitions }, index) => {
+    counts.some(({ topic, partitions, racks }, index) => {
       const before = known[index];
-      return before?.topic !== topic || before.partitions !== partitions;
+      return before?.topic !== topic || before.partitions !== partitions || before.racks !== racks;
     })
   );
 }

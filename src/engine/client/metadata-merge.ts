@@ -29,13 +29,14 @@ export function mergeTopic(known: readonly ClientTopic[], said: MetadataTopic): 
   let needsRefresh = false;
   const remembered = old !== undefined && old.topic === topic ? old.partitions : [];
   const partitions = said.partitions.map(
-    ({ partition, leader, leaderEpoch, error: fault }, index): ClientPartition => {
+    ({ partition, leader, leaderEpoch, error: fault, racks }, index): ClientPartition => {
       if (isInvalidMetadata(fault)) needsRefresh = true;
       const before = remembered[index];
       // A broker that lags behind names an older epoch: what is known stands.
       if (before !== undefined && leaderEpoch < before.leaderEpoch) return before;
       if (before === undefined || leaderEpoch > before.leaderEpoch) isNews = true;
-      return { partition, leader, leaderEpoch };
+      if (racks === undefined) return { partition, leader, leaderEpoch };
+      return { partition, leader, leaderEpoch, racks };
     },
   );
   return { topic: { name, topic, error, partitions }, isNews, needsRefresh };

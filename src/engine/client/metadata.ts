@@ -64,6 +64,8 @@ export interface ClientPartition {
   readonly partition: PartitionId;
   leader: BrokerId | null;
   leaderEpoch: number;
+  /** Racks of its replicas; absent when no broker has one. */
+  racks?: readonly string[];
 }
 
 /** The part of a client's settings that governs its metadata. */

@@ -219,4 +219,6 @@ export interface MetadataPartition {
   readonly error: ErrorCode;
   readonly leader: BrokerId | null;
   readonly leaderEpoch: number;
+  /** Racks of the replicas that are alive; absent when no broker has one. */
+  readonly racks?: readonly string[];
 }
