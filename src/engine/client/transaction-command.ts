@@ -124,22 +124,12 @@ function sendOffsets(
   return null;
 }
 
-/** Kafka: Consumer.groupMetadata(). Null: it is in no group. */
-export function groupMetadataOf({
-  plan,
-  config,
-  membership,
-  modern,
-}: Consumer): GroupMetadata | null {
+/** Kafka: Consumer.groupMetadata(): as the group was joined last. Null: it is in no group. */
+export function groupMetadataOf({ plan, config, membership }: Consumer): GroupMetadata | null {
   const { group } = plan;
-  if (group === null) return null;
-  const instanceId = instanceIdOf(config);
-  if (modern === null) {
-    const { generation, memberId } = membership;
-    return { group, generation, memberId: generation < 0 ? '' : memberId, instanceId };
-  }
-  const { commitEpoch: generation, memberId } = modern;
-  return { group, generation, memberId: generation < 0 ? '' : memberId, instanceId };
+  return group === null
+    ? null
+    : { group, ...membership.groupMetadata, instanceId: instanceIdOf(config) };
 }
 
 /** `orders-0` by the name that it has now; null: there is no such partition. */

@@ -179,7 +179,6 @@ function bodyOf(
         ...who,
         partitions,
         verifyOnly: false,
-        transactionVersion,
       };
     }
     case 'add-offsets':

@@ -52,7 +52,8 @@ function results(
 ): JsonObject[] {
   return records.flatMap(({ number, value }, index) => {
     const sent = client.sent.get(number);
-    if (sent === undefined) return [];
+    // The application has what send() threw; what the batch comes to later nobody asks for.
+    if (sent === undefined || client.results.has(number)) return [];
     const result = resultOf(index);
     client.results.set(number, result);
     return sent.isAsync ? [{ ev: 'ack', value: value ?? '', ...result }] : [];

@@ -8,6 +8,12 @@ import { clientOf, close, introduce, knownConfigs, REPLY_WITHIN_MS } from './cli
 import { configsOf, textOf } from './fields.ts';
 import { isObject, listAt, objectAt, type Json, type JsonObject } from './json.ts';
 import { tellConsumer } from './perform-consumer.ts';
+import {
+  callTransaction,
+  flush,
+  isTransactionCall,
+  noteTransactionalId,
+} from './perform-transactions.ts';
 import { issue, runWhileNot, type Client, type World } from './world.ts';
 
 /** What the recorder gives its producers where a script says nothing. */
@@ -20,6 +26,7 @@ const PRODUCER_DEFAULTS = {
 };
 
 export function startProducerOf(world: World, step: JsonObject): void {
+  noteTransactionalId(world, step);
   const configs = knownConfigs(world, PRODUCER_SETTINGS, configsOf(step));
   const plan = { clientId: textOf(step, 'id'), configs, load: null };
   introduce(
@@ -75,6 +82,7 @@ function send(world: World, client: Client, { op, records, isOneByOne }: Sending
       return { error: 'no reply' };
     }
   }
+  if (!isAsync && !flush(world, client)) return { error: 'no reply' };
   const first = client.results.get(numbers[0] ?? -1);
   // The record could not even be made: nothing was sent.
   if (isObject(first) && first['error'] === 'IllegalArgumentException') {
@@ -136,6 +144,9 @@ export function tell(world: World, step: JsonObject): JsonObject {
   if (client.kind === 'producer' && op === 'flush') {
     const isDone = (): boolean => client.results.size === client.sent.size;
     return runWhileNot(world, isDone, REPLY_WITHIN_MS) ? { op } : { error: 'no reply' };
+  }
+  if (client.kind === 'producer' && isTransactionCall(op)) {
+    return callTransaction(world, client, { op, say });
   }
   if (run?.kind === 'consumer') return tellConsumer(world, run, { op, say });
   if (op === 'close') {

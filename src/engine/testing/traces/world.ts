@@ -23,6 +23,8 @@ export interface World {
   /** Which member id the script gives to whom. */
   readonly memberIds: Readonly<Record<string, string>>;
   readonly groups: Set<string>;
+  /** Those that a script has named so far. */
+  readonly transactionalIds: Set<string>;
   readonly clients: Map<string, Client>;
   /** Those that were heard; a client started again under the same name replaces the first. */
   readonly clientsByProcess: Map<ProcessId, Client>;
@@ -65,6 +67,7 @@ export function createWorld(script: Script, watch: Watch): World {
     shows: script.shows,
     memberIds: script.memberIds ?? {},
     groups: new Set(),
+    transactionalIds: new Set(),
     clients: new Map(),
     clientsByProcess: new Map(),
     unknownSettings,
