@@ -6,23 +6,27 @@
 import type { Context } from '../context.ts';
 import type { PartitionId } from '../ids.ts';
 import { batchBytes } from '../log/batch-size.ts';
+import { knownProducers } from '../log/known-producers.ts';
 import { forEachBatch } from '../log/log-state.ts';
+import { producerStateOf } from '../log/producer-state.ts';
 import type { LogRecord, RecordBatch } from '../log/record.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
-import type { Broker } from './broker.ts';
+import type { Broker, Replica } from './broker.ts';
 import { minInsyncReplicasOf } from './environment.ts';
 import { isUnderMinIsr } from './partition.ts';
 import { append } from './append.ts';
 
 /**
- * Appends one batch as acks=all would. It is committed once the high watermark has reached
- * `requiredOffset`. Errors: NOT_LEADER_OR_FOLLOWER, NOT_ENOUGH_REPLICAS.
+ * Appends one batch as acks=all would, as part of a transaction if its producer is named. It is
+ * committed once the high watermark has reached `requiredOffset`. Errors: NOT_LEADER_OR_FOLLOWER,
+ * NOT_ENOUGH_REPLICAS; of a transaction INVALID_PRODUCER_EPOCH.
  */
 export function appendCoordinatorRecords(
   broker: Broker,
   partition: PartitionId,
   records: readonly LogRecord[],
   context: Context,
+  producer: TransactionalWriter | null = null,
 ): { error: ErrorCode; requiredOffset: number } {
   const replica = broker.replicas[partition];
   if (!replica || replica.leader === null) {
@@ -31,13 +35,30 @@ export function appendCoordinatorRecords(
   if (isUnderMinIsr(replica.leader, minInsyncReplicasOf(broker, partition, context))) {
     return { error: 'NOT_ENOUGH_REPLICAS', requiredOffset: -1 };
   }
+  if (producer !== null && isFenced(replica, producer)) {
+    return { error: 'INVALID_PRODUCER_EPOCH', requiredOffset: -1 };
+  }
   const sizeInBytes = batchBytes(records);
   const maxTimestamp = records.reduce(
     (latest, record) => Math.max(latest, record.timestamp),
     Number.MIN_SAFE_INTEGER,
   );
-  const baseOffset = append(broker, replica, { records, sizeInBytes, maxTimestamp }, context);
+  const batch = { records, sizeInBytes, maxTimestamp };
+  const written = producer === null ? batch : { ...batch, ...producer, isTransactional: true };
+  const baseOffset = append(broker, replica, written, context);
   return { error: 'NONE', requiredOffset: baseOffset + records.length };
+}
+
+/** The producer whose transaction a coordinator writes for. */
+export interface TransactionalWriter {
+  readonly producerId: number;
+  readonly producerEpoch: number;
+}
+
+/** A later epoch of the producer has been seen here; a coordinator gives no sequence numbers. */
+function isFenced({ log }: Replica, { producerId, producerEpoch }: TransactionalWriter): boolean {
+  const state = producerStateOf(knownProducers(log), producerId);
+  return state !== null && producerEpoch < state.producerEpoch;
 }
 
 /** Every batch of the log, oldest first: what a new coordinator loads. */

@@ -3,6 +3,7 @@ import type { ClassicGroup, SessionClock } from './classic-group.ts';
 import type { Group, GroupCoordinator } from './coordinator-state.ts';
 import { cloneShareGroup } from '../share/share-groups.ts';
 import type { GroupOffsets } from './group-offsets.ts';
+import { cloneConsumerGroup } from './modern/clone-consumer-group.ts';
 
 export function cloneCoordinator(coordinator: GroupCoordinator): GroupCoordinator {
   return {
@@ -21,10 +22,8 @@ function cloneGroup(group: Group): Group {
   switch (group.type) {
     case 'classic':
       return cloneClassicGroup(group);
-    case 'consumer': {
-      const members = group.members.map((member) => ({ ...member }));
-      return { ...group, members, target: group.target.slice() };
-    }
+    case 'consumer':
+      return cloneConsumerGroup(group);
     case 'share':
       return cloneShareGroup(group);
   }

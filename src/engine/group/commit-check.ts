@@ -5,8 +5,10 @@
  * ClassicGroup.validateOffsetCommit.
  */
 import type { ErrorCode } from '../protocol/errors.ts';
+import type { CommittedOffset } from '../protocol/group-api.ts';
 import { memberError, memberOf, type ClassicGroup } from './classic-group.ts';
 import type { Group, ShardScope } from './coordinator-state.ts';
+import { consumerCommitError, partitionCommitError } from './modern/consumer-groups.ts';
 import { windUpMember } from './session.ts';
 
 /** Who commits. */
@@ -36,6 +38,37 @@ export function classicCommitError(
   } else if (!isTransactional && group.state !== 'Empty') return 'UNKNOWN_MEMBER_ID';
   if (isTransactional || group.state !== 'CompletingRebalance') return 'NONE';
   return 'REBALANCE_IN_PROGRESS';
+}
+
+/** What is wrong with a commit as a whole, whatever the protocol of the group. */
+export function commitError(
+  group: Group,
+  committer: Committer,
+  isTransactional: boolean,
+): ErrorCode {
+  switch (group.type) {
+    case 'classic':
+      return classicCommitError(group, committer, isTransactional);
+    case 'consumer':
+      return consumerCommitError(group, committer, { isTransactional });
+    case 'share':
+      // Its offsets are kept elsewhere: to this API it is no group.
+      return 'GROUP_ID_NOT_FOUND';
+  }
+}
+
+/** What is wrong with one of its offsets: the partition, the text, or who has the partition. */
+export function offsetError(
+  { broker, context }: ShardScope,
+  group: Group,
+  committer: Committer,
+  { partition, metadata }: CommittedOffset,
+): ErrorCode {
+  if (!broker.image.partitions[partition]) return 'UNKNOWN_TOPIC_OR_PARTITION';
+  if (metadata.length > context.settings.broker.offsetMetadataMaxBytes) {
+    return 'OFFSET_METADATA_TOO_LARGE';
+  }
+  return group.type === 'consumer' ? partitionCommitError(group, committer, partition) : 'NONE';
 }
 
 /** To commit is a sign of life, but for a group that syncs or is empty. */

@@ -10,7 +10,7 @@ import type { PartitionId } from '../ids.ts';
 import type { ReplyAddress } from '../network/transport.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
 import type { ResponseBody } from '../protocol/api.ts';
-import type { GroupProtocol } from '../protocol/group-api.ts';
+import type { GroupProtocol, OffsetFetchRequest } from '../protocol/group-api.ts';
 import { createGroup, type ClassicGroup, type ClassicMember } from './classic-group.ts';
 import {
   createOffsets,
@@ -71,6 +71,8 @@ export type AnswerBody = Extract<ResponseBody, { readonly error: ErrorCode }>;
 export type WriteOutcome =
   | OffsetOutcome
   | StaticJoin
+  /** Offsets are to be told as they are then. */
+  | { readonly type: 'offset-fetch'; readonly request: OffsetFetchRequest }
   | {
       readonly type: 'group-sync';
       readonly generation: number;
@@ -107,6 +109,12 @@ export type OffsetOutcome =
       readonly producerId: number;
       readonly isCommitted: boolean;
     };
+
+/** Whether it only changes offsets, so that it needs no end of its own when nobody waits. */
+export function isOfOffsets(outcome: WriteOutcome): outcome is OffsetOutcome {
+  const { type } = outcome;
+  return type === 'offset-commit' || type === 'offset-delete' || type === 'transaction-end';
+}
 
 /** What a record of `__consumer_offsets` says; the record's key and value are its text. */
 export type CoordinatorRecord =

@@ -10,6 +10,7 @@
 import type { Broker } from '../broker/broker.ts';
 import { readWholeLog } from '../broker/coordinator-log.ts';
 import { emit, type Context } from '../context.ts';
+import type { FactBody } from '../fact.ts';
 import type { PartitionId } from '../ids.ts';
 import { respond } from '../network/transport.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
@@ -24,7 +25,8 @@ import {
 } from './coordinator-state.ts';
 import { replayBatch } from './load.ts';
 import { onConsumerGroupsLoaded } from './modern/consumer-groups.ts';
-import { applyOffsetOutcome } from './offset-outcomes.ts';
+import { applyOffsetOutcome, type AppliedOffsets } from './offset-outcomes.ts';
+import { fetchOffsets } from './offsets.ts';
 import { answerJoinError } from './rebalance.ts';
 import { windUpShareGroup } from '../share/share-groups.ts';
 import { windUpMember } from './session.ts';
@@ -32,6 +34,7 @@ import { completeStaticJoin, failStaticJoin } from './static-member.ts';
 import { answerSync, completeSync, failSync } from './sync.ts';
 
 export { createCoordinator, type GroupCoordinator } from './coordinator-state.ts';
+export { onGroupTransactionEnd } from './transactional-offsets.ts';
 
 /** This broker leads the partition: what the log says of its groups is how they are. */
 export function onCoordinatorElected(
@@ -118,16 +121,21 @@ function complete(broker: Broker, write: PendingWrite, context: Context): void {
     const scope: GroupScope = { broker, shard, group, context };
     if (outcome.type === 'static-join') completeStaticJoin(scope, outcome);
     else completeSync(scope, outcome.generation, outcome.assignments);
-  } else if (outcome !== null) {
-    for (const { group, offsets } of applyOffsetOutcome(shard, write.group, outcome)) {
-      emit(context, broker.id, {
-        type: 'offsets-committed',
-        group,
-        offsets: offsets.map(({ partition, offset }) => ({ partition, offset })),
-      });
+  } else if (outcome !== null && outcome.type !== 'offset-fetch') {
+    for (const applied of applyOffsetOutcome(shard, write.group, outcome)) {
+      emit(context, broker.id, factOf(applied));
     }
   }
-  if (answer !== null) respond(context, broker, answer.reply, answer.body);
+  if (answer === null) return;
+  const isFetch = outcome?.type === 'offset-fetch';
+  const body = isFetch ? fetchOffsets(shard, outcome.request) : answer.body;
+  respond(context, broker, answer.reply, body);
+}
+
+function factOf({ type, group, producerId, offsets: stored }: AppliedOffsets): FactBody {
+  const offsets = stored.map(({ partition, offset }) => ({ partition, offset }));
+  if (type === 'offsets-committed') return { type, group, offsets };
+  return { type, group, producerId, offsets };
 }
 
 /** offsets.commit.timeout.ms is over. The record stays in the log, and may be committed yet. */

@@ -71,7 +71,7 @@ export function putPendingOffset(
   putOffset(own.offsets, committed);
 }
 
-/** The transaction has ended. Returns the offsets that count from now on. */
+/** The transaction has ended. Returns the offsets that count, or are dropped, from now on. */
 export function endPendingOffsets(
   kept: GroupOffsets,
   producerId: number,
@@ -80,7 +80,7 @@ export function endPendingOffsets(
   const own = kept.pending.find((pending) => pending.producerId === producerId);
   if (own === undefined) return [];
   kept.pending = kept.pending.filter((pending) => pending !== own);
-  if (!isCommitted) return [];
+  if (!isCommitted) return own.offsets;
   const taken = own.offsets.filter((committed) => {
     const known = offsetFor(kept.offsets, committed.partition);
     return known === null || known.recordOffset < committed.recordOffset;

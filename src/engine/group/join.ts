@@ -23,6 +23,7 @@ import {
 } from './classic-group.ts';
 import { addClassicGroup, groupOf, type GroupScope, type ShardScope } from './coordinator-state.ts';
 import { newMemberId } from './member-id.ts';
+import { deleteConsumerGroup, onClassicRequest } from './modern/consumer-groups.ts';
 import { joinedResponse, prepareOrCompleteJoin, refusedJoin } from './rebalance.ts';
 import { stateRefused } from './refused.ts';
 import { windUp } from './session.ts';
@@ -48,7 +49,13 @@ export function onJoinGroup(
   if (sessionTimeoutMs < groupMinSessionTimeoutMs || sessionTimeoutMs > groupMaxSessionTimeoutMs) {
     return refuse('INVALID_SESSION_TIMEOUT');
   }
-  const known = groupOf(shard, request.group);
+  const found = groupOf(shard, request.group);
+  if (found?.type === 'consumer' && found.members.length > 0) {
+    return onClassicRequest(shardScope, found, request, address);
+  }
+  // Nobody is in it: it gives way, and only its offsets stay.
+  const isGone = found?.type === 'consumer' && deleteConsumerGroup(shardScope, found);
+  const known = isGone ? null : found;
   const isNewGroup = known === null;
   if (isNewGroup && request.memberId !== '') return refuse('UNKNOWN_MEMBER_ID');
   if (known !== null && known.type !== 'classic') return refuse('INCONSISTENT_GROUP_PROTOCOL');

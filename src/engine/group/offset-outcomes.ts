@@ -19,9 +19,11 @@ import {
   type StoredOffset,
 } from './group-offsets.ts';
 
-/** The offsets that count from now on, by group. */
+/** Offsets of a group that count from now on, wait for a transaction, or are dropped with one. */
 export interface AppliedOffsets {
+  readonly type: 'offsets-committed' | 'offsets-pending' | 'offsets-dropped';
   readonly group: string;
+  readonly producerId: number;
   readonly offsets: readonly StoredOffset[];
 }
 
@@ -36,10 +38,10 @@ export function applyOffsetOutcome(
       const { offsets, producerId } = outcome;
       if (producerId >= 0) {
         for (const committed of offsets) putPendingOffset(kept, producerId, committed);
-        return [];
+        return [{ type: 'offsets-pending', group, producerId, offsets }];
       }
       for (const committed of offsets) putOffset(kept.offsets, committed);
-      return [{ group, offsets }];
+      return [{ type: 'offsets-committed', group, producerId, offsets }];
     }
     case 'offset-delete': {
       const kept = keptOffsets(shard, group);
@@ -49,10 +51,12 @@ export function applyOffsetOutcome(
       return [];
     }
     case 'transaction-end': {
-      const applied = shard.offsets.map((kept) => ({
-        group: kept.group,
-        offsets: endPendingOffsets(kept, outcome.producerId, outcome.isCommitted),
-      }));
+      const { producerId, isCommitted } = outcome;
+      const type = isCommitted ? 'offsets-committed' : 'offsets-dropped';
+      const applied = shard.offsets.map((kept): AppliedOffsets => {
+        const offsets = endPendingOffsets(kept, producerId, isCommitted);
+        return { type, group: kept.group, producerId, offsets };
+      });
       dropEmpty(shard);
       return applied.filter(({ offsets }) => offsets.length > 0);
     }

@@ -15,22 +15,38 @@ import type { ErrorCode } from '../protocol/errors.ts';
 import { expireWrite } from './coordinator.ts';
 import {
   classicGroupOf,
+  groupOf,
   shardOf,
   type CoordinatorPartition,
   type GroupScope,
 } from './coordinator-state.ts';
 import { onJoinGroup } from './join.ts';
 import { onLeaveGroup } from './leave.ts';
-import { fetchOffsets, onOffsetCommit } from './offsets.ts';
+import { onOffsetCommit, onOffsetFetch } from './offsets.ts';
+import {
+  onClassicRequest,
+  onConsumerGroupHeartbeat,
+  onConsumerGroupTimer,
+  refusedHeartbeat,
+} from './modern/consumer-groups.ts';
 import { onJoinTimer, refusedJoin } from './rebalance.ts';
 import { heartbeat, onSessionTimer } from './session.ts';
 import { onSyncGroup, onSyncTimer } from './sync.ts';
+import { onTxnOffsetCommit } from './transactional-offsets.ts';
+import { answerInOrder } from './writes.ts';
 
 type CoordinatorRequest = Extract<
   RequestBody,
   {
     readonly api:
-      'JoinGroup' | 'SyncGroup' | 'Heartbeat' | 'LeaveGroup' | 'OffsetCommit' | 'OffsetFetch';
+      | 'JoinGroup'
+      | 'SyncGroup'
+      | 'Heartbeat'
+      | 'LeaveGroup'
+      | 'OffsetCommit'
+      | 'OffsetFetch'
+      | 'TxnOffsetCommit'
+      | 'ConsumerGroupHeartbeat';
   }
 >;
 
@@ -42,7 +58,9 @@ export function onGroupRequest(broker: Broker, envelope: RequestEnvelope, contex
     case 'Heartbeat':
     case 'LeaveGroup':
     case 'OffsetCommit':
-    case 'OffsetFetch': {
+    case 'OffsetFetch':
+    case 'TxnOffsetCommit':
+    case 'ConsumerGroupHeartbeat': {
       const partition = coordinatedBy(broker, 'group', body.group);
       const shard = partition === null ? null : shardOf(broker.coordinator, partition);
       if (shard === null) refuse(broker, envelope, body, 'NOT_COORDINATOR', context);
@@ -70,11 +88,23 @@ function coordinate(
     return;
   }
   if (body.api === 'OffsetFetch') {
-    respond(context, broker, address, fetchOffsets(shard, body));
+    onOffsetFetch({ broker, shard, context }, body, address);
     return;
   }
-  const group = classicGroupOf(shard, body.group);
-  if (group === null) {
+  if (body.api === 'TxnOffsetCommit') {
+    onTxnOffsetCommit({ broker, shard, context }, body, address);
+    return;
+  }
+  if (body.api === 'ConsumerGroupHeartbeat') {
+    onConsumerGroupHeartbeat({ broker, shard, context }, body, address);
+    return;
+  }
+  const group = groupOf(shard, body.group);
+  if (group?.type === 'consumer') {
+    onClassicRequest({ broker, shard, context }, group, body, address);
+    return;
+  }
+  if (group?.type !== 'classic') {
     refuse(broker, envelope, body, 'UNKNOWN_MEMBER_ID', context);
     return;
   }
@@ -82,9 +112,10 @@ function coordinate(
   if (body.api === 'SyncGroup') {
     onSyncGroup(scope, body, address);
   } else if (body.api === 'Heartbeat') {
-    respond(context, broker, address, { api: 'Heartbeat', error: heartbeat(scope, body) });
+    const error = heartbeat(scope, body);
+    answerInOrder(scope, address, { api: 'Heartbeat', error });
   } else {
-    respond(context, broker, address, onLeaveGroup(scope, body));
+    answerInOrder(scope, address, onLeaveGroup(scope, body));
   }
 }
 
@@ -109,17 +140,29 @@ function refuse(
     case 'OffsetCommit':
       respond(context, broker, address, { api: 'OffsetCommit', error, refused: [] });
       break;
+    case 'TxnOffsetCommit':
+      respond(context, broker, address, { api: 'TxnOffsetCommit', error });
+      break;
     case 'LeaveGroup':
       respond(context, broker, address, { api: 'LeaveGroup', error, members: [] });
       break;
     case 'Heartbeat':
       respond(context, broker, address, { api: 'Heartbeat', error });
+      break;
+    case 'ConsumerGroupHeartbeat':
+      respond(context, broker, address, refusedHeartbeat(body, error));
   }
 }
 
 export function onGroupTimer(broker: Broker, timer: Timer, context: Context): void {
   if (timer.type === 'offset-commit-expiry') {
     expireWrite(broker, timer.request, context);
+    return;
+  }
+  if (timer.type === 'consumer-group-timer' || timer.type === 'consumer-group-patterns') {
+    const partition = coordinatedBy(broker, 'group', timer.group);
+    const shard = partition === null ? null : shardOf(broker.coordinator, partition);
+    if (shard !== null) onConsumerGroupTimer({ broker, shard, context }, timer);
     return;
   }
   if (

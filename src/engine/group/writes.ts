@@ -5,18 +5,23 @@
  * GroupMetadataManager.appendGroupMetadataErrorToResponseError.
  * Simplified: every write is appended at once (group.coordinator.append.linger.ms = 0).
  */
-import { appendCoordinatorRecords } from '../broker/coordinator-log.ts';
+import { appendCoordinatorRecords, type TransactionalWriter } from '../broker/coordinator-log.ts';
 import { setTimer } from '../context.ts';
+import { respond, type ReplyAddress } from '../network/transport.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
 import type { MemberAssignment } from '../protocol/group-api.ts';
+import type { ClassicGroup } from './classic-group.ts';
 import {
+  isOfOffsets,
   takeRound,
+  type AnswerBody,
   type CoordinatorRecord,
   type GroupMetadataValue,
   type GroupScope,
   type PendingWrite,
   type ShardScope,
   type StaticJoin,
+  type WriteOutcome,
 } from './coordinator-state.ts';
 import { toLogRecord } from './parse-record.ts';
 
@@ -101,19 +106,37 @@ export function whenCommitted(
   const request = takeRound(broker.coordinator);
   const { partition } = shard;
   broker.coordinator.pendingWrites.push({ request, partition, requiredOffset, ...then });
+  if (then.answer === null && then.outcome !== null && isOfOffsets(then.outcome)) return;
   setTimer(context, broker, {
     delayMs: context.settings.broker.offsetsCommitTimeoutMs,
     timer: { type: 'offset-commit-expiry', request },
   });
 }
 
-/** Appends the records as one batch; nobody waits for it. */
+/** What the coordinator says goes out in the order of what it has written: after all of it. */
+export function answerInOrder(
+  scope: ShardScope,
+  reply: ReplyAddress,
+  body: AnswerBody,
+  outcome: Extract<WriteOutcome, { readonly type: 'offset-fetch' }> | null = null,
+): void {
+  const { broker, shard, context } = scope;
+  let requiredOffset = -1;
+  for (const write of broker.coordinator.pendingWrites) {
+    if (write.partition === shard.partition) requiredOffset = write.requiredOffset;
+  }
+  if (requiredOffset < 0) respond(context, broker, reply, body);
+  else whenCommitted(scope, requiredOffset, { group: '', outcome, answer: { reply, body } });
+}
+
+/** Appends the records as one batch, or as part of a transaction; nobody waits for it. */
 export function appendRecords(
   { broker, shard, context }: ShardScope,
   records: readonly CoordinatorRecord[],
+  producer: TransactionalWriter | null = null,
 ): { error: ErrorCode; requiredOffset: number } {
   const logRecords = records.map((record) => toLogRecord(record, context));
-  return appendCoordinatorRecords(broker, shard.partition, logRecords, context);
+  return appendCoordinatorRecords(broker, shard.partition, logRecords, context, producer);
 }
 
 /**
