@@ -83,9 +83,13 @@ function readSteps(json: JsonObject, faults: Fault[]): JsonObject[] {
   });
 }
 
-function scriptOf(step: JsonObject): ScriptStep {
-  const beganAt = objectAt(step, 't')['began'];
-  return { step: objectAt(step, 'step'), beganAt: typeof beganAt === 'number' ? beganAt : 0 };
+/** A consumer is a process of its own, which polls for the first time when the step is done. */
+function scriptOf(entry: JsonObject): ScriptStep {
+  const step = objectAt(entry, 'step');
+  const { began, done } = objectAt(entry, 't');
+  const startsConsumer = step['do'] === 'consumer' || step['do'] === 'share';
+  const beganAt = startsConsumer && typeof done === 'number' ? done : began;
+  return { step, beganAt: typeof beganAt === 'number' ? beganAt : 0 };
 }
 
 /** The first id under which each client was seen as a member. */

@@ -49,7 +49,7 @@ export interface Shows {
 export interface ScriptStep {
   /** As the script says it: `do` and its fields. */
   readonly step: JsonObject;
-  /** When the real step began, ms since all brokers were active. */
+  /** When the real step began, or what it started was up, ms since all brokers were active. */
   readonly beganAt: number;
 }
 
