@@ -9,7 +9,8 @@ import { bucketOfHash, INITIAL_TABLE_SIZE, tableSizeWith } from './java-order.ts
 
 export interface HashSet {
   readonly hashOf: (key: number) => number;
-  buckets: number[][];
+  /** Null: nothing was ever put there. */
+  buckets: (number[] | null)[];
   size: number;
 }
 
@@ -66,34 +67,44 @@ function grow(set: HashSet): void {
 
 /** False: it was not there. */
 export function removeKey(set: HashSet, key: number): boolean {
-  const bucket = bucketOf(set, key);
-  const index = bucket.indexOf(key);
-  if (index < 0) return false;
+  const bucket = set.buckets[placeOf(set, key)] ?? null;
+  const index = bucket === null ? -1 : bucket.indexOf(key);
+  if (bucket === null || index < 0) return false;
   bucket.splice(index, 1);
   set.size -= 1;
   return true;
 }
 
 export function hasKey(set: HashSet, key: number): boolean {
-  return bucketOf(set, key).includes(key);
+  return set.buckets[placeOf(set, key)]?.includes(key) ?? false;
 }
 
 /** In Java's order. */
 export function keysOf(set: HashSet): number[] {
-  return set.buckets.flat();
+  const keys: number[] = [];
+  for (const bucket of set.buckets) if (bucket !== null) for (const key of bucket) keys.push(key);
+  return keys;
 }
 
 export function firstKey({ buckets }: HashSet): number {
-  for (const [first] of buckets) if (first !== undefined) return first;
+  for (const bucket of buckets) {
+    const first = bucket?.[0];
+    if (first !== undefined) return first;
+  }
   throw new Error('Assertion failed: the set is empty');
 }
 
-function bucketOf({ hashOf, buckets }: HashSet, key: number): number[] {
-  const bucket = buckets[bucketOfHash(hashOf(key), buckets.length)];
-  if (bucket === undefined) throw new Error('Assertion failed: every hash has a bucket');
+function placeOf({ hashOf, buckets }: HashSet, key: number): number {
+  return bucketOfHash(hashOf(key), buckets.length);
+}
+
+function bucketOf(set: HashSet, key: number): number[] {
+  const place = placeOf(set, key);
+  const bucket = set.buckets[place] ?? [];
+  set.buckets[place] = bucket;
   return bucket;
 }
 
-function emptyBuckets(tableSize: number): number[][] {
-  return Array.from({ length: tableSize }, () => []);
+function emptyBuckets(tableSize: number): null[] {
+  return new Array<null>(tableSize).fill(null);
 }

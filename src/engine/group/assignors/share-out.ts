@@ -29,8 +29,8 @@ export interface Sharing {
   readonly members: readonly number[];
   /** There are so many in the group. */
   readonly memberCount: number;
-  /** By member of the group: what it has. */
-  readonly current: readonly (readonly number[])[];
+  /** What members of the group have, those with the lower numbers first. */
+  readonly current: ReadonlyMap<number, readonly number[]>;
 }
 
 interface Builder {
@@ -41,37 +41,38 @@ interface Builder {
   /** Partitions in Java's order, and who has each of them. */
   readonly partitions: HashSet;
   readonly holders: Map<number, HashSet>;
-  /** By member: what it has. */
-  readonly held: readonly HashSet[];
+  /** By member: what it has; who has never had anything is not in it. */
+  readonly held: Map<number, HashSet>;
 }
 
 /**
- * By member of the group. Null: partitions still lack members, and no member lacks partitions, as
+ * By member; who has nothing may be left out. Null: partitions still lack members, and no member lacks partitions, as
  * it happens when some hold what may not be handed out (Kafka: NoSuchElementException).
  */
-export function shareOut(sharing: Sharing): readonly (readonly number[])[] | null {
-  const { keys, current, memberCount } = sharing;
+export function shareOut(sharing: Sharing): ReadonlyMap<number, readonly number[]> | null {
+  const { keys, current } = sharing;
   const { targets, hashOf } = keys;
   const builder: Builder = {
     sharing,
     ...wantedCounts(sharing),
     partitions: createHashSet(hashOf, roomFor(targets.length)),
     holders: new Map(),
-    held: Array.from({ length: memberCount }, () => createHashSet(hashOf)),
+    held: new Map(),
   };
   current.forEach((partitions, member) => {
     for (const partition of partitions) {
       addKey(holdersOf(builder, partition), member);
-      addKey(at(builder.held, member), partition);
+      addKey(heldBy(builder, member), partition);
     }
   });
   builder.held.forEach((held, member) => letGo(builder, held, member));
   loseMembers(builder);
   for (const partition of targets) holdersOf(builder, partition);
   const unfilled = sharing.members.filter(
-    (member) => at(builder.held, member).size < at(builder.partitionsWanted, member),
+    (member) => sizeOf(builder, member) < at(builder.partitionsWanted, member),
   );
-  return giveOut(builder, unfilled) ? builder.held.map(keysOf) : null;
+  if (!giveOut(builder, unfilled)) return null;
+  return new Map([...builder.held].map(([member, held]) => [member, keysOf(held)]));
 }
 
 function wantedCounts({
@@ -104,6 +105,18 @@ function holdersOf({ partitions, holders }: Builder, partition: number): HashSet
   return created;
 }
 
+function heldBy({ held, sharing }: Builder, member: number): HashSet {
+  const known = held.get(member);
+  if (known !== undefined) return known;
+  const created = createHashSet(sharing.keys.hashOf);
+  held.set(member, created);
+  return created;
+}
+
+function sizeOf({ held }: Builder, member: number): number {
+  return held.get(member)?.size ?? 0;
+}
+
 function letGo(builder: Builder, held: HashSet, member: number): void {
   let excess = held.size - at(builder.partitionsWanted, member);
   if (excess <= 0) return;
@@ -121,7 +134,7 @@ function loseMembers(builder: Builder): void {
     for (const member of keysOf(holders)) {
       if (holders.size <= builder.membersWanted) break;
       removeKey(holders, member);
-      removeKey(at(builder.held, member), partition);
+      removeKey(heldBy(builder, member), partition);
     }
   }
 }
@@ -145,10 +158,10 @@ function giveOut(builder: Builder, unfilled: number[]): boolean {
       place += 1;
       // Kafka does not note here who has got it.
       if (hasKey(holders, member)) continue;
-      addKey(at(builder.held, member), partition);
+      addKey(heldBy(builder, member), partition);
       lacking -= 1;
       hasGiven = true;
-      if (at(builder.held, member).size >= at(builder.partitionsWanted, member)) {
+      if (sizeOf(builder, member) >= at(builder.partitionsWanted, member)) {
         place -= 1;
         unfilled.splice(place, 1);
       }

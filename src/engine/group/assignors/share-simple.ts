@@ -8,7 +8,7 @@ import { uuidHash } from '../java-order.ts';
 import type { GroupSpec, SpecOutcome } from './group-spec.ts';
 import { lacksTopic, wantedTopics } from './group-spec.ts';
 import { at } from './at.ts';
-import { shareOut, type ShareKeys } from './share-out.ts';
+import { shareOut } from './share-out.ts';
 
 export function assignSharing(spec: GroupSpec): SpecOutcome {
   if (spec.members.length === 0) return [];
@@ -34,13 +34,17 @@ function assignAlike(spec: GroupSpec): SpecOutcome {
     },
     members: spec.members.map((_, member) => member),
     memberCount: spec.members.length,
-    current: spec.members.map(({ current }) =>
-      current
-        .filter(({ topic }) => subscribed.has(topic))
-        .flatMap(({ topic, partitions }) => partitions.map((index) => topic * stride + index)),
+    current: new Map(
+      spec.members.map(({ current }, member) => [
+        member,
+        current
+          .filter(({ topic }) => subscribed.has(topic))
+          .flatMap(({ topic, partitions }) => partitions.map((index) => topic * stride + index)),
+      ]),
     ),
   });
-  return shares === null ? null : shares.map((keys) => byTopic(keys, stride));
+  if (shares === null) return null;
+  return spec.members.map((_, member) => byTopic(shares.get(member) ?? [], stride));
 }
 
 /**
@@ -56,19 +60,23 @@ function assignByTopic(spec: GroupSpec, wanted: ReadonlySet<number>): SpecOutcom
           .map(({ topic, partitions }) => [topic, partitions]),
       ),
   );
+  const current = spec.topics.map((): Map<number, readonly number[]> => new Map());
+  const subscribers = spec.topics.map((): number[] => []);
+  spec.members.forEach((member, number) => {
+    for (const topic of member.topics) at(subscribers, topic).push(number);
+    for (const { topic, partitions } of member.current) at(current, topic).set(number, partitions);
+  });
   for (const topic of wanted) {
-    const keys: ShareKeys = { targets: assignableOf(spec, topic), hashOf: (index) => index };
-    const members = spec.members.flatMap((member, number) =>
-      member.topics.includes(topic) ? [number] : [],
-    );
-    const current = spec.members.map((member) =>
-      member.current.flatMap((held) => (held.topic === topic ? held.partitions : [])),
-    );
-    const shares = shareOut({ keys, members, memberCount: spec.members.length, current });
-    if (shares === null) return null;
-    shares.forEach((partitions, member) => {
-      if (partitions.length > 0) at(targets, member).set(topic, partitions);
+    const shares = shareOut({
+      keys: { targets: assignableOf(spec, topic), hashOf: (index) => index },
+      members: at(subscribers, topic),
+      memberCount: spec.members.length,
+      current: at(current, topic),
     });
+    if (shares === null) return null;
+    for (const [member, partitions] of shares) {
+      if (partitions.length > 0) at(targets, member).set(topic, partitions);
+    }
   }
   return targets;
 }

@@ -27,6 +27,8 @@ export interface Balance {
   readonly movements: Movements;
   /** By topic: the fewest partitions that one of its subscribers has; -1: not counted yet. */
   lightest: number[];
+  /** A partition that could move, when that was last looked at. */
+  witness: number;
   /** Null: not looked at since the last move. */
   isEven: boolean | null;
 }

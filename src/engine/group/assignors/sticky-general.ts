@@ -78,6 +78,7 @@ function createBalance(group: StickyGroup): Balance {
     previous: previousOwners(group),
     movements: createMovements(),
     lightest: topics.map(() => -1),
+    witness: 0,
     isEven: null,
   };
 }

@@ -40,13 +40,12 @@ function targetOf(balance: Balance, partition: number): number | null {
   return order.find((member) => at(wants, member)[topic] === 1) ?? null;
 }
 
+/** The fewest partitions that a subscriber has: they all take part, in the order of their loads. */
 function lightestOf(balance: Balance, topic: number): number {
   const known = at(balance.lightest, topic);
   if (known >= 0) return known;
-  let lightest = Number.MAX_SAFE_INTEGER;
-  for (const member of at(balance.subscribers, topic)) {
-    lightest = Math.min(lightest, at(balance.counts, member));
-  }
+  const member = balance.order.find((candidate) => at(balance.wants, candidate)[topic] === 1);
+  const lightest = member === undefined ? Number.MAX_SAFE_INTEGER : at(balance.counts, member);
   balance.lightest[topic] = lightest;
   return lightest;
 }
@@ -62,11 +61,16 @@ function findEven(balance: Balance): boolean {
   const fewest = at(counts, at(order, 0));
   const most = at(counts, at(order, order.length - 1));
   if (fewest >= most - 1) return true;
-  for (let partition = 0; partition < owners.length; partition += 1) {
+  // The one that could move when it was last looked at often still could.
+  for (let step = 0; step < owners.length; step += 1) {
+    const partition = (balance.witness + step) % owners.length;
     const owner = at(owners, partition);
     const topic = at(group.topicOf, partition);
     if (owner < 0 || at(subscribers, topic).length < 2) continue;
-    if (at(counts, owner) > lightestOf(balance, topic) + 1) return false;
+    if (at(counts, owner) > lightestOf(balance, topic) + 1) {
+      balance.witness = partition;
+      return false;
+    }
   }
   return true;
 }
