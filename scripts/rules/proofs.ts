@@ -295,6 +295,23 @@ export const PROOFS: readonly Proof[] = [
     recordings: [],
   },
   {
+    rule: 'Consumer groups: epochs, target assignment, reconciliation',
+    kafka: 'GroupMetadataManager (consumerGroupHeartbeat), CurrentAssignmentBuilder; KIP-848',
+    modules: [
+      'group/modern/heartbeat.ts',
+      'group/modern/reconcile.ts',
+      'group/modern/target-assignment.ts',
+      'group/modern/membership.ts',
+      'group/modern/leave.ts',
+    ],
+    vectors: [
+      'consumers/member-reconciliation',
+      'consumers/consumer-group-traces-4.3.1',
+      'consumers/consumer-group-traces',
+    ],
+    recordings: [],
+  },
+  {
     rule: 'Assignors of the broker',
     kafka: 'UniformAssignor, RangeAssignor, SimpleAssignor (group-coordinator)',
     modules: [
@@ -342,6 +359,30 @@ export const PROOFS: readonly Proof[] = [
       'groups/range-three-topics',
       'groups/read-truncation',
       'groups/two-groups-and-assign',
+    ],
+  },
+  {
+    rule: 'Members of the consumer protocol',
+    kafka: 'AsyncKafkaConsumer, ConsumerMembershipManager, ConsumerHeartbeatRequestManager',
+    modules: [
+      'client/member-heartbeat.ts',
+      'client/member-reconcile.ts',
+      'client/member-transitions.ts',
+      'client/member-poll.ts',
+    ],
+    vectors: [],
+    recordings: [
+      'groups/consumer-different-subscriptions',
+      'groups/consumer-leaving',
+      'groups/consumer-max-poll-interval',
+      'groups/consumer-more-members',
+      'groups/consumer-reconcile-steps',
+      'groups/consumer-slow-member',
+      'groups/consumer-static-restart',
+      'groups/consumer-topic-changes',
+      'groups/consumer-zombie',
+      'groups/coordinator-failover-consumer',
+      'groups/migrate-online',
     ],
   },
   {

@@ -26,6 +26,7 @@ export const COORDINATOR_SETTINGS = {
   groupConsumerAssignmentIntervalMs: number('group.consumer.assignment.interval.ms'),
   groupConsumerMinAssignmentIntervalMs: number('group.consumer.min.assignment.interval.ms'),
   groupConsumerMaxAssignmentIntervalMs: number('group.consumer.max.assignment.interval.ms'),
+  groupConsumerRegexRefreshIntervalMs: number('group.consumer.regex.refresh.interval.ms'),
   groupShareSessionTimeoutMs: number('group.share.session.timeout.ms'),
   groupShareMinSessionTimeoutMs: number('group.share.min.session.timeout.ms'),
   groupShareMaxSessionTimeoutMs: number('group.share.max.session.timeout.ms'),

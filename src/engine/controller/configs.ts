@@ -1,5 +1,5 @@
 /**
- * Settings of topics, of single brokers and of all brokers, changed while everything runs.
+ * Settings of topics, groups, single brokers and all brokers, changed while everything runs.
  *
  * Kafka: ConfigurationControlManager; KIP-339, KIP-966 (an altered min.insync.replicas clears
  * the ELR).
@@ -10,6 +10,7 @@ import { brokerId, type BrokerId, type TopicId } from '../ids.ts';
 import type { RequestEnvelope } from '../network/envelope.ts';
 import { apiError, NO_ERROR, type ApiError } from '../protocol/api-error.ts';
 import type { IncrementalAlterConfigsRequest } from '../protocol/control-api.ts';
+import { groupFault } from '../settings/group-faults.ts';
 import { textsOver } from '../settings/texts.ts';
 import {
   brokerConfigFault,
@@ -18,7 +19,7 @@ import {
   type ConfigChange,
 } from './config-faults.ts';
 import type { Controller } from './controller.ts';
-import { ownConfigs, topicByName } from './image.ts';
+import { groupConfigOf, ownConfigs, topicByName } from './image.ts';
 import type { ConfigEntry, MetadataRecord } from './metadata.ts';
 import { answer, commit } from './metadata-log.ts';
 import { topicFormFault } from './topic-names.ts';
@@ -45,9 +46,14 @@ function alter(
   if (names.size < request.changes.length) {
     return apiError('INVALID_REQUEST', 'Error due to duplicate config keys');
   }
-  return request.scope === 'topic'
-    ? alterTopic(controller, request, context)
-    : alterBrokers(controller, request, context);
+  switch (request.scope) {
+    case 'topic':
+      return alterTopic(controller, request, context);
+    case 'group':
+      return alterGroup(controller, request, context);
+    default:
+      return alterBrokers(controller, request, context);
+  }
 }
 
 /**
@@ -91,6 +97,33 @@ function alterTopic(
     if (record.type !== 'ConfigRecord') continue;
     const { name, value } = record;
     emit(context, controller.id, { type: 'topic-config-changed', topic: topic.id, name, value });
+  }
+  commit(controller, records, null, context);
+  return NO_ERROR;
+}
+
+/** A group need not be there: its settings wait for it. */
+function alterGroup(
+  controller: Controller,
+  { resource, changes }: IncrementalAlterConfigsRequest,
+  context: Context,
+): ApiError {
+  if (resource === '') {
+    return apiError('INVALID_REQUEST', 'Default group resources are not allowed.');
+  }
+  const configs = groupConfigOf(controller.image, resource);
+  const { nodes, texts = {} } = context.cluster.settings;
+  const fault = groupFault(
+    textsOver({}, changed(configs, changes)),
+    nodes?.[controller.id]?.texts ?? texts,
+  );
+  if (fault !== null) return apiError('INVALID_CONFIG', fault);
+  const records: MetadataRecord[] = [];
+  for (const name of hashMapOrder(changes.map((change) => change.name))) {
+    const value = changes.find((change) => change.name === name)?.value ?? null;
+    if (configValue(configs, name) === value) continue;
+    records.push({ type: 'ConfigRecord', scope: 'group', resource, name, value });
+    emit(context, controller.id, { type: 'group-config-changed', group: resource, name, value });
   }
   commit(controller, records, null, context);
   return NO_ERROR;

@@ -34,7 +34,7 @@ export function createImage(self: BrokerId | null = null): MetadataImage {
     partitions: [],
     clusterConfigs: [],
   };
-  return { ...empty, brokerConfigs: [], self, nextProducerId: 0 };
+  return { ...empty, brokerConfigs: [], groupConfigs: [], self, nextProducerId: 0 };
 }
 
 /** What the arrays hold is immutable, so that a copy of the arrays is a copy of the image. */
@@ -47,6 +47,7 @@ export function cloneImage(image: MetadataImage): MetadataImage {
     partitions: image.partitions.slice(),
     clusterConfigs: image.clusterConfigs,
     brokerConfigs: image.brokerConfigs,
+    groupConfigs: image.groupConfigs,
     self: image.self,
     nextProducerId: image.nextProducerId,
   };
@@ -220,6 +221,10 @@ function changeConfig(
     image.topics[topic.id] = { ...topic, configs, settings };
     return;
   }
+  if (record.scope === 'group') {
+    changeGroupConfig(image, record);
+    return;
+  }
   if (record.scope === 'cluster') {
     image.clusterConfigs = withConfig(image.clusterConfigs, name, value);
   } else {
@@ -236,6 +241,24 @@ function changeConfig(
     image.topics[topic.id] = { ...topic, settings };
   }
 }
+
+function changeGroupConfig(
+  image: MetadataImage,
+  { resource: group, name, value }: RecordOf<'ConfigRecord'>,
+): void {
+  const configs = withConfig(groupConfigOf(image, group), name, value);
+  const others = image.groupConfigs.filter((own) => own.group !== group);
+  const all = configs.length === 0 ? others : [...others, { group, configs }];
+  image.groupConfigs = all.sort((left, right) => (left.group < right.group ? -1 : 1));
+}
+
+/** The settings that a group has of its own. */
+export function groupConfigOf(image: MetadataImage, group: string): readonly ConfigEntry[] {
+  if (image.groupConfigs.length === 0) return NO_CONFIGS;
+  return image.groupConfigs.find((own) => own.group === group)?.configs ?? NO_CONFIGS;
+}
+
+const NO_CONFIGS: readonly ConfigEntry[] = [];
 
 /** Dynamic settings that one broker has for itself. */
 export function ownConfigs(image: MetadataImage, broker: BrokerId): readonly ConfigEntry[] {

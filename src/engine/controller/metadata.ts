@@ -62,6 +62,11 @@ export interface BrokerConfigs {
   readonly configs: readonly ConfigEntry[];
 }
 
+export interface GroupConfigs {
+  readonly group: string;
+  readonly configs: readonly ConfigEntry[];
+}
+
 export interface ConfigEntry {
   readonly name: string;
   readonly value: string;
@@ -82,6 +87,8 @@ export interface MetadataImage {
   clusterConfigs: readonly ConfigEntry[];
   /** Dynamic settings of single brokers, by number; a broker without any is not listed. */
   brokerConfigs: readonly BrokerConfigs[];
+  /** Settings of groups, sorted by name; a group without any is not listed. */
+  groupConfigs: readonly GroupConfigs[];
   /** The broker whose image this is: its own settings hold for it. Null: a controller's. */
   readonly self: BrokerId | null;
   /** Ids of producers from this one on belong to no broker yet. */
@@ -132,8 +139,8 @@ export type MetadataRecord =
   | PartitionChangeRecord
   | {
       readonly type: 'ConfigRecord';
-      readonly scope: 'topic' | 'cluster' | 'broker';
-      /** The topic's name, the broker's number; empty for the cluster. */
+      readonly scope: 'topic' | 'cluster' | 'broker' | 'group';
+      /** The name of the topic or group, the broker's number; empty for the cluster. */
       readonly resource: string;
       readonly name: string;
       /** `null` removes the setting. */

@@ -169,8 +169,8 @@ export interface AlterPartitionReassignmentsRequest {
 export interface IncrementalAlterConfigsRequest {
   readonly api: 'IncrementalAlterConfigs';
   /** Kafka knows the cluster as the broker without a name. */
-  readonly scope: 'topic' | 'cluster' | 'broker';
-  /** Name of the topic, number of the broker; empty for the cluster. */
+  readonly scope: 'topic' | 'cluster' | 'broker' | 'group';
+  /** Name of the topic or group, number of the broker; empty for the cluster. */
   readonly resource: string;
   /** A null value removes the setting. */
   readonly changes: readonly { readonly name: string; readonly value: string | null }[];

@@ -288,7 +288,7 @@ function configChangeFault(
   { scope, resource, changes }: IncrementalAlterConfigsRequest,
 ): ApiError | null {
   if (scope !== 'topic') {
-    return apiError('UNSUPPORTED_VERSION', 'Settings of brokers are not changed in this mode.');
+    return apiError('UNSUPPORTED_VERSION', 'Settings of brokers and groups are not changed in this mode.');
   }
   if (configs === null) {
     return apiError('UNKNOWN_TOPIC_OR_PARTITION', `The topic '${resource}' does not exist.`);

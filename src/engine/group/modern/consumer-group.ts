@@ -34,6 +34,7 @@ export interface ConsumerGroup {
 
 export interface TargetAssignment {
   readonly memberId: string;
+  /** Topic by topic, in the order in which Kafka's map of them lists these. */
   readonly partitions: readonly PartitionId[];
 }
 
@@ -201,9 +202,9 @@ export function isSameList<T>(left: readonly T[], right: readonly T[]): boolean 
   return left.length === right.length && left.every((value, index) => value === right[index]);
 }
 
-/** The same topics, in whatever order. */
-export function isSameSet(left: readonly string[], right: readonly string[]): boolean {
-  return (
-    left.every((value) => right.includes(value)) && right.every((value) => left.includes(value))
-  );
+/** The same values, in whatever order. */
+export function isSameSet<T>(left: readonly T[], right: readonly T[]): boolean {
+  const others = new Set(right);
+  const own = new Set(left);
+  return own.size === others.size && left.every((value) => others.has(value));
 }

@@ -3,6 +3,8 @@
  * then its epoch moves on, then it is given what nobody else has any more.
  *
  * Kafka: CurrentAssignmentBuilder; KIP-848.
+ * Simplified: whoever has still more to give up while it revokes keeps its previous epoch, as it
+ * did until 4.2.
  */
 import type { PartitionId } from '../../ids.ts';
 import type { ConsumerMember } from './consumer-group.ts';
@@ -58,9 +60,10 @@ function dropUnsubscribed(member: ConsumerMember, request: Reconciliation): Cons
     { partitions: member.pendingRevocation, epochs: member.pendingEpochs },
     dropped,
   );
+  const isRevoking = member.state === 'UNREVOKED_PARTITIONS';
   const next = {
     ...member,
-    previousEpoch: member.memberEpoch,
+    previousEpoch: isRevoking ? member.previousEpoch : member.memberEpoch,
     assigned: kept.partitions,
     assignedEpochs: kept.epochs,
   };

@@ -11,6 +11,7 @@ import { consumersConfigDefaultsKind, coreConfigDefaultsKind } from './config-de
 import { compactionKind } from './compaction.ts';
 import { controllerScenariosKind } from './controller-scenarios.ts';
 import { classicGroupTracesKind } from './classic-group-traces.ts';
+import { consumerGroupTracesKind, olderConsumerGroupTracesKind } from './consumer-group-traces.ts';
 import { coordinatorPartitionKind } from './coordinator-partition.ts';
 import { errorsKind } from './errors.ts';
 import type { VectorKind } from './kind.ts';
@@ -85,6 +86,8 @@ export const VECTOR_KINDS: readonly VectorKind[] = [
   consumersConfigDefaultsKind,
   offsetResetKind,
   memberReconciliationKind,
+  consumerGroupTracesKind,
+  olderConsumerGroupTracesKind,
   shareInflightStateKind,
   sharePartitionTracesKind,
   transactionCoordinatorCasesKind,

@@ -1,0 +1,7 @@
+/** A copy of a group of the consumer protocol for a checkpoint. */
+import type { ConsumerGroup } from './consumer-group.ts';
+
+/** Members, targets and resolved patterns never change, nor do lists of them: they are shared. */
+export function cloneConsumerGroup(group: ConsumerGroup): ConsumerGroup {
+  return { ...group, timers: group.timers.map((timer) => ({ ...timer })) };
+}
