@@ -86,6 +86,7 @@ export const BROKER_SETTINGS = {
     'log.flush.start.offset.checkpoint.interval.ms',
   ),
   logDirFailureTimeoutMs: brokerNumber('log.dir.failure.timeout.ms'),
+  requestTimeoutMs: brokerNumber('request.timeout.ms'),
   producerIdExpirationMs: brokerNumber('producer.id.expiration.ms'),
   producerIdExpirationCheckIntervalMs: brokerNumber('producer.id.expiration.check.interval.ms'),
   transactionMaxTimeoutMs: brokerNumber('transaction.max.timeout.ms'),

@@ -2,7 +2,7 @@
  * What waits in the queue: deliveries, timers and notices of broken connections, in the one total
  * order (tick, seq).
  */
-import type { BrokerId, DirectoryId, ProcessId } from './ids.ts';
+import type { BrokerId, DirectoryId, PartitionId, ProcessId } from './ids.ts';
 import type { Envelope, RequestEnvelope } from './network/envelope.ts';
 import type { Command } from './command.ts';
 
@@ -78,6 +78,19 @@ export type Timer =
     }
   | { readonly type: 'produce-expiry' }
   | { readonly type: 'producer-expiry-check' }
+  | {
+      readonly type:
+        | 'transaction-write-expiry'
+        | 'transaction-marker-retry'
+        | 'transaction-abort-check'
+        | 'transactional-id-expiry-check';
+    }
+  | {
+      readonly type: 'verification-retry';
+      readonly connection: number;
+      /** Of the request that waits. */
+      readonly request: number;
+    }
   | { readonly type: 'fetch-expiry'; readonly connection: number }
   | { readonly type: 'replica-fetch-backoff'; readonly leader: ProcessId }
   | { readonly type: 'alter-partition-retry' }
@@ -103,6 +116,7 @@ export type Timer =
   | { readonly type: 'zk-control-retry'; readonly broker: BrokerId }
   | { readonly type: 'zk-leader-balance'; readonly epoch: number }
   // group coordinator, on its broker
+  | { readonly type: 'group-expiry'; readonly partition: PartitionId; readonly at: number }
   | {
       readonly type: 'group-session';
       readonly group: string;

@@ -5,6 +5,7 @@ import type { WordKey } from './en.ts';
 import { commandWords } from './command-words.ts';
 import { durationWords } from './durations.ts';
 import { brokerList, processName, startOfSentence, type Case, type Names } from './names.ts';
+import { transactionValues } from './transaction-words.ts';
 import { wordsIn, type Language, type WordValues } from './words.ts';
 
 export function factWords(fact: Fact, names: Names, language: Language): string {
@@ -57,6 +58,12 @@ function factKey(fact: Fact): WordKey {
   }
   if (fact.type === 'coordinator-loaded' && fact.groups.length === 0) {
     return 'fact.coordinator-loaded-none';
+  }
+  if (fact.type === 'transactions-loaded' && fact.transactionalIds.length === 0) {
+    return 'fact.transactions-loaded-none';
+  }
+  if (fact.type === 'transactional-producer-fenced') {
+    return `fact.transactional-producer-fenced-${fact.reason}`;
   }
   if (fact.type === 'coordinator-unloaded' && fact.groups.length === 0) {
     return 'fact.coordinator-unloaded-none';
@@ -168,13 +175,17 @@ function values(fact: Fact, speech: Speech): WordValues {
       return { reason: failureWords(fact.reason, speech.language) };
     case 'transaction-call-answered':
       return { call: callName(fact.call), reason: failureWords(fact.error, speech.language) };
+    case 'application-rewound':
+      return { partitions: speech.partitions(fact.partitions) };
+    case 'application-ended':
+      return { reason: failureWords(fact.error, speech.language) };
     case 'producer-transaction-failed':
       return {
         outcome: wordsIn(speech.language)(`transaction.${fact.isFatal ? 'fatal' : 'abortable'}`),
         reason: failureWords(fact.error, speech.language),
       };
     default:
-      return groupAndNetworkValues(fact, speech);
+      return transactionValues(fact, speech) ?? groupAndNetworkValues(fact, speech);
   }
 }
 

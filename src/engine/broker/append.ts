@@ -12,11 +12,13 @@ import { duplicateOf } from '../log/producer-duplicates.ts';
 import {
   expectedSequence,
   isNextBatch,
+  isUnverified,
   producerStateOf,
   sequenceError,
   type RetainedBatch,
 } from '../log/producer-state.ts';
 import type { BatchAttributes } from '../log/record.ts';
+import { NO_GUARD } from '../log/verification.ts';
 import type { ProducePartition, ProduceRequest, ProduceResult } from '../protocol/data-api.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
 import type { Broker, Replica } from './broker.ts';
@@ -36,6 +38,7 @@ export function appendOne(
   { acks }: ProduceRequest,
   part: ProducePartition,
   context: Context,
+  guard = NO_GUARD,
 ): ProduceResult {
   const { partition } = part;
   const replica = broker.replicas[partition] ?? null;
@@ -50,7 +53,7 @@ export function appendOne(
   const fault = recordFault(broker, part, settings, context);
   if (fault !== null) return refuse(broker, producer, part, fault, context);
   if (part.producerId >= 0 && !isNextBatch(knownProducers(replica.log), part)) {
-    const known = repetitionOrGap(broker, replica, producer, part, context);
+    const known = repetitionOrGap(broker, replica, { producer, part, guard }, context);
     if (known !== null) return known;
   }
   const written = asWritten(part, settings, context.now);
@@ -91,10 +94,14 @@ function refusal(
 function repetitionOrGap(
   broker: Broker,
   replica: Replica,
-  producer: ProcessId,
-  part: ProducePartition,
+  written: {
+    readonly producer: ProcessId;
+    readonly part: ProducePartition;
+    readonly guard: number;
+  },
   context: Context,
 ): ProduceResult | null {
+  const { producer, part, guard } = written;
   const { log, partition } = replica;
   const { baseSequence } = part;
   const answer = { partition, message: null, currentLeader: null };
@@ -110,7 +117,9 @@ function repetitionOrGap(
     markMoved(broker, partition);
     return { ...answer, error: 'NONE', baseOffset };
   }
-  const error = sequenceError(log.producers, part);
+  const isChecked = context.settings.broker.transactionPartitionVerificationEnable;
+  const isOutside = isChecked && isUnverified(log.producers, part, guard);
+  const error = isOutside ? 'INVALID_TXN_STATE' : sequenceError(log.producers, part);
   if (error === 'NONE') return null;
   const state = producerStateOf(log.producers, part.producerId);
   const expected = state === null ? 0 : expectedSequence(state, part.producerEpoch);

@@ -8,6 +8,12 @@ import type { DisconnectEvent, Timer } from '../event.ts';
 import { onGroupRequest, onGroupTimer } from '../group/requests.ts';
 import type { Answer, RequestEnvelope } from '../network/envelope.ts';
 import { addressOf, breakConnection, respond } from '../network/transport.ts';
+import {
+  onTransactionAnswer,
+  onTransactionalRequest,
+  onTransactionDisconnect,
+  onTransactionTimer,
+} from '../transaction/transactions.ts';
 import { zooKeeperMode } from '../zookeeper-mode.ts';
 import { onTopicRequested } from './auto-topics.ts';
 import { completeWaiting } from './completion.ts';
@@ -93,7 +99,8 @@ export function onBrokerRequest(broker: Broker, envelope: RequestEnvelope, conte
       onMetadata(broker, envelope, envelope.body, context);
       break;
     case 'InitProducerId':
-      onInitProducerId(broker, envelope, context);
+      if (envelope.body.transactionalId === null) onInitProducerId(broker, envelope, context);
+      else onTransactionalRequest(broker, envelope, context);
       break;
     case 'FindCoordinator':
       respond(
@@ -107,6 +114,7 @@ export function onBrokerRequest(broker: Broker, envelope: RequestEnvelope, conte
       respond(context, broker, addressOf(envelope), { api: 'ApiVersions' });
       break;
     default:
+      if (onTransactionalRequest(broker, envelope, context)) break;
       if (!onShareRequest(broker, envelope, context)) onGroupRequest(broker, envelope, context);
   }
   completeWaiting(broker, context);
@@ -135,6 +143,10 @@ export function onBrokerResponse(broker: Broker, answer: Answer, context: Contex
       break;
     case 'FetchMetadata':
       onMetadataFetched(broker, body, context);
+      break;
+    case 'WriteTxnMarkers':
+    case 'AddPartitionsToTxn':
+      onTransactionAnswer(broker, answer, context);
       break;
     case 'AllocateProducerIds':
       onProducerIdsAllocated(broker, body, context);
@@ -222,6 +234,7 @@ export function onBrokerTimer(broker: Broker, timer: Timer, context: Context): v
       onControllerRetry(broker, context);
       break;
     default:
+      if (onTransactionTimer(broker, timer, context)) break;
       if (!onShareTimer(broker, timer, context)) onGroupTimer(broker, timer, context);
   }
   completeWaiting(broker, context);
@@ -243,6 +256,10 @@ export function onBrokerDisconnect(broker: Broker, event: DisconnectEvent, conte
       case 'ListOffsets':
       case 'OffsetForLeaderEpoch':
         onFetcherDisconnect(broker, event.server, context);
+        break;
+      case 'WriteTxnMarkers':
+      case 'AddPartitionsToTxn':
+        onTransactionDisconnect(broker, event, request, context);
         break;
       case 'AllocateProducerIds':
         onAllocationFailed(broker, context);

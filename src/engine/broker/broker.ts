@@ -12,6 +12,10 @@ import type { Log } from '../log/log-state.ts';
 import type { ProcessBase } from '../process.ts';
 import type { ServerSettings } from '../server-settings.ts';
 import { createShareService, type ShareService } from '../share/share-groups.ts';
+import {
+  createTransactionCoordinator,
+  type TransactionCoordinator,
+} from '../transaction/transactions.ts';
 import { zooKeeperMode } from '../zookeeper-mode.ts';
 import { createControllerChannel, type ControllerChannel } from './controller-channel.ts';
 import type { ParkedDeletion } from './delete-records.ts';
@@ -70,6 +74,7 @@ export interface Broker extends ProcessBase {
   creating: string[];
   producerIds: ProducerIdBlocks;
   coordinator: GroupCoordinator;
+  transactions: TransactionCoordinator;
   /** Share-partitions, sessions of their members, and the share coordinator. */
   share: ShareService;
 }
@@ -137,6 +142,7 @@ export function createBroker(
     creating: [],
     producerIds: createProducerIdBlocks(),
     coordinator: createCoordinator(),
+    transactions: createTransactionCoordinator(),
     share: createShareService(),
   };
 }
@@ -144,6 +150,7 @@ export function createBroker(
 /** Loads the logs from disk, asks for the metadata log, and registers. */
 export function startBroker(broker: Broker, context: Context): void {
   broker.lifecycle.state = 'starting';
+  broker.transactions.startedAt = context.now;
   resumeDisk(broker, context);
   if (context.cluster.settings.metadataMode === 'zookeeper') {
     zooKeeperMode().brokers.start(broker, context);

@@ -3,6 +3,7 @@ import { cloneImage } from '../controller/image.ts';
 import { cloneCoordinator } from '../group/clone-coordinator.ts';
 import { cloneLog } from '../log/log-state.ts';
 import { cloneShareService } from '../share/share-groups.ts';
+import { cloneTransactionCoordinator } from '../transaction/transactions.ts';
 import { zooKeeperMode } from '../zookeeper-mode.ts';
 import type { Broker, Replica } from './broker.ts';
 import { cloneDisk } from './disk.ts';
@@ -40,6 +41,7 @@ export function cloneBroker(broker: Broker): Broker {
     })),
     producerIds: { ...broker.producerIds },
     coordinator: cloneCoordinator(broker.coordinator),
+    transactions: cloneTransactionCoordinator(broker.transactions),
     share: cloneShareService(broker.share),
   };
 }

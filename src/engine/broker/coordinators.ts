@@ -25,6 +25,11 @@ import {
   onShareShardResigned,
 } from '../share/share-groups.ts';
 import {
+  onTransactionsCommitted,
+  onTransactionsElected,
+  onTransactionsResigned,
+} from '../transaction/transactions.ts';
+import {
   OFFSETS_TOPIC,
   requestTopic,
   SHARE_STATE_TOPIC,
@@ -70,6 +75,9 @@ export function onPartitionLed(
     case 'share':
       onShareShardElected(broker, partition, leaderEpoch, context);
       break;
+    case 'transaction':
+      onTransactionsElected(broker, partition, leaderEpoch, context);
+      break;
     default:
   }
 }
@@ -88,6 +96,9 @@ export function onPartitionResigned(
     case 'share':
       onShareShardResigned(broker, partition, context);
       break;
+    case 'transaction':
+      onTransactionsResigned(broker, partition, context);
+      break;
     default:
   }
 }
@@ -105,6 +116,9 @@ export function onPartitionCommitted(
       break;
     case 'share':
       onShareShardCommitted(broker, partition, highWatermark, context);
+      break;
+    case 'transaction':
+      onTransactionsCommitted(broker, partition, highWatermark, context);
       break;
     default:
   }

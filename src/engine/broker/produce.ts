@@ -1,10 +1,11 @@
 /**
- * Writing: a leader appends, and answers at once or when enough replicas have the records.
+ * Writing: a leader appends, and answers at once or when enough replicas have the records. The first
+ * records of a transaction wait for the word of its coordinator before.
  *
  * Kafka: KafkaApis.handleProduceRequest, DelayedProduce.
  */
 import { withItem, withoutItem } from '../../base/list.ts';
-import { setTimer, type Context } from '../context.ts';
+import { emit, setTimer, type Context } from '../context.ts';
 import type { PartitionId } from '../ids.ts';
 import type { RequestEnvelope } from '../network/envelope.ts';
 import {
@@ -16,6 +17,9 @@ import {
 } from '../network/transport.ts';
 import type { ProduceRequest, ProduceResult } from '../protocol/data-api.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
+import type { TransactionMarker } from '../protocol/transaction-api.ts';
+import type { Verdict } from '../transaction/coordinator-state.ts';
+import { verifyProduce } from '../transaction/transactions.ts';
 import { appendOne } from './append.ts';
 import type { Broker, Replica } from './broker.ts';
 import { topicSettings } from './environment.ts';
@@ -31,6 +35,8 @@ export interface ParkedProduce {
   results: ProduceResult[];
   /** Partitions that it still waits for. */
   waiting: number;
+  /** Of WriteTxnMarkers: for whose partitions the results are, one after the other. */
+  readonly markers: readonly TransactionMarker[] | null;
 }
 
 /** The share of one partition in it. */
@@ -48,6 +54,7 @@ export function onProduce(
   body: ProduceRequest,
   context: Context,
 ): void {
+  if (body.transactionalId !== null && verifyProduce(broker, envelope, body, context)) return;
   let results: ProduceResult[] = [];
   let waiting = 0;
   for (const part of body.partitions) {
@@ -55,6 +62,38 @@ export function onProduce(
     if (result.error === 'NONE') waiting += 1;
     results = withItem(results, result);
   }
+  finishProduce(broker, envelope, { body, results, waiting }, context);
+}
+
+/** The coordinator of the transaction has answered; what it refuses is not written. */
+export function onVerifiedProduce(
+  broker: Broker,
+  envelope: RequestEnvelope,
+  body: ProduceRequest,
+  verdicts: readonly Verdict[],
+  context: Context,
+): void {
+  const producer = envelope.from;
+  const results = body.partitions.map((part): ProduceResult => {
+    const { partition } = part;
+    const verdict = verdicts.find((own) => own.partition === partition);
+    if (verdict === undefined || verdict.error === 'NONE') {
+      return appendOne(broker, producer, body, part, context, verdict?.guard);
+    }
+    const { error } = verdict;
+    emit(context, broker.id, { type: 'produce-refused', partition, error, producer });
+    return { partition, error, message: null, baseOffset: -1, currentLeader: null };
+  });
+  const waiting = results.filter(({ error }) => error === 'NONE').length;
+  finishProduce(broker, envelope, { body, results, waiting }, context);
+}
+
+function finishProduce(
+  broker: Broker,
+  envelope: RequestEnvelope,
+  { body, results, waiting }: { body: ProduceRequest; results: ProduceResult[]; waiting: number },
+  context: Context,
+): void {
   const address = addressOf(envelope);
   if (body.acks === 0) {
     endSilently(address, results, context);
@@ -93,7 +132,7 @@ function park(
   const { address, body, results, waiting } = request;
   const number = broker.nextParkedProduce++;
   const expiresAt = context.now + body.timeoutMs;
-  const parked = { request: number, address, expiresAt, results, waiting };
+  const parked = { request: number, address, expiresAt, results, waiting, markers: null };
   broker.parkedProduces = withItem(broker.parkedProduces, parked);
   for (let index = 0; index < results.length; index += 1) {
     const part = body.partitions[index];
@@ -106,6 +145,54 @@ function park(
     replica.waitingProduces = withItem(replica.waitingProduces, share);
   }
   armExpiry(broker, expiresAt, context);
+}
+
+/** Markers that were written, or refused: their coordinator is told when replicas have them. */
+export function parkMarkers(
+  broker: Broker,
+  request: {
+    readonly address: ReplyAddress;
+    readonly markers: readonly TransactionMarker[];
+    readonly results: ProduceResult[];
+  },
+  context: Context,
+): void {
+  const { address, markers, results } = request;
+  const number = broker.nextParkedProduce++;
+  const expiresAt = context.now + context.settings.broker.requestTimeoutMs;
+  let waiting = 0;
+  for (const [index, { partition, error, baseOffset }] of results.entries()) {
+    const replica = broker.replicas[partition];
+    if (!replica || error !== 'NONE') continue;
+    waiting += 1;
+    const share = { request: number, requiredOffset: baseOffset + 1, index };
+    replica.waitingProduces = withItem(replica.waitingProduces, share);
+  }
+  const parked = { request: number, address, expiresAt, results, waiting, markers };
+  if (waiting === 0) {
+    answer(broker, parked, context);
+    return;
+  }
+  broker.parkedProduces = withItem(broker.parkedProduces, parked);
+  armExpiry(broker, expiresAt, context);
+}
+
+function answer(
+  broker: Broker,
+  { address, results, markers }: ParkedProduce,
+  context: Context,
+): void {
+  if (markers === null) {
+    respond(context, broker, address, { api: 'Produce', results });
+    return;
+  }
+  let next = 0;
+  const told = markers.map(({ partitions }) => {
+    const own = results.slice(next, next + partitions.length);
+    next += partitions.length;
+    return own.map(({ partition, error }) => ({ partition, error }));
+  });
+  respond(context, broker, address, { api: 'WriteTxnMarkers', results: told });
 }
 
 /** The high watermark moved, or the partition has another leader: who waits here may be done. */
@@ -163,7 +250,7 @@ function settleShare(
   parked.waiting -= 1;
   if (parked.waiting > 0) return;
   broker.parkedProduces = withoutItem(broker.parkedProduces, position);
-  respond(context, broker, parked.address, { api: 'Produce', results: parked.results });
+  answer(broker, parked, context);
 }
 
 /** The producer's request.timeout.ms is over: what is not replicated yet is answered so. */

@@ -61,7 +61,7 @@ export function onInitProducerId(
 }
 
 /** -1: there is none before the controller has answered. */
-function takeProducerId(broker: Broker, context: Context): number {
+export function takeProducerId(broker: Broker, context: Context): number {
   const ids = broker.producerIds;
   if (ids.next >= ids.end) {
     if (ids.reserveStart < 0) {

@@ -47,6 +47,7 @@ import type {
   QuorumResponse,
   RemoveRaftVoterRequest,
 } from './quorum-api.ts';
+import type { GroupAdminRequest, GroupAdminResponse } from './group-admin-api.ts';
 import type {
   ConsumerGroupHeartbeatRequest,
   ConsumerGroupHeartbeatResponse,
@@ -54,6 +55,8 @@ import type {
 import type {
   FindCoordinatorRequest,
   FindCoordinatorResponse,
+  GroupAdminRequest,
+  GroupAdminResponse,
   HeartbeatRequest,
   HeartbeatResponse,
   JoinGroupRequest,
@@ -146,7 +149,9 @@ export type RequestBody =
   | HeartbeatRequest
   | LeaveGroupRequest
   | OffsetCommitRequest
+  | GroupAdminRequest
   | ConsumerGroupHeartbeatRequest
+  | GroupAdminRequest
   | TransactionRequest
   | ShareRequest
   | InitProducerIdRequest
@@ -175,7 +180,9 @@ export type ResponseBody =
   | HeartbeatResponse
   | LeaveGroupResponse
   | OffsetCommitResponse
+  | GroupAdminResponse
   | ConsumerGroupHeartbeatResponse
+  | GroupAdminResponse
   | TransactionResponse
   | ShareResponse
   | InitProducerIdResponse

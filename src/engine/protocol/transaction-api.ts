@@ -84,11 +84,17 @@ export interface EndTxnResponse {
   readonly producerEpoch: number;
 }
 
-/** One end of one transaction, to the leader of some of its partitions. */
+/** To the leader of all the partitions. */
 export interface WriteTxnMarkersRequest {
   readonly api: 'WriteTxnMarkers';
+  readonly markers: readonly TransactionMarker[];
+}
+
+/** The end of one transaction. */
+export interface TransactionMarker {
   readonly producerId: number;
   readonly producerEpoch: number;
+  /** Of the coordinator that has decided it. */
   readonly coordinatorEpoch: number;
   readonly committed: boolean;
   readonly partitions: readonly PartitionId[];
@@ -97,7 +103,32 @@ export interface WriteTxnMarkersRequest {
 
 export interface WriteTxnMarkersResponse {
   readonly api: 'WriteTxnMarkers';
-  readonly results: readonly PartitionError[];
+  /** One for each marker of the request, in its order. */
+  readonly results: readonly (readonly PartitionError[])[];
+}
+
+/** An administrator asks the leader of a partition who writes to it. */
+export interface DescribeProducersRequest {
+  readonly api: 'DescribeProducers';
+  readonly partition: PartitionId;
+}
+
+export interface DescribeProducersResponse {
+  readonly api: 'DescribeProducers';
+  readonly error: ErrorCode;
+  readonly producers: readonly ProducerDescription[];
+}
+
+export interface ProducerDescription {
+  readonly producerId: number;
+  readonly producerEpoch: number;
+  readonly lastSequence: number;
+  /** Simulated ms. */
+  readonly lastTimestamp: number;
+  /** -1: no marker has come. */
+  readonly coordinatorEpoch: number;
+  /** -1: no transaction is open. */
+  readonly currentTransactionStartOffset: number;
 }
 
 export type TransactionRequest =
@@ -105,11 +136,13 @@ export type TransactionRequest =
   | AddOffsetsToTxnRequest
   | TxnOffsetCommitRequest
   | EndTxnRequest
-  | WriteTxnMarkersRequest;
+  | WriteTxnMarkersRequest
+  | DescribeProducersRequest;
 
 export type TransactionResponse =
   | AddPartitionsToTxnResponse
   | AddOffsetsToTxnResponse
   | TxnOffsetCommitResponse
   | EndTxnResponse
-  | WriteTxnMarkersResponse;
+  | WriteTxnMarkersResponse
+  | DescribeProducersResponse;

@@ -3,8 +3,6 @@
  * keeps this list equal to what the modules' own text says.
  */
 export const KNOWN_ONLY: ReadonlySet<string> = new Set([
-  'add.partitions.to.txn.retry.backoff.max.ms',
-  'add.partitions.to.txn.retry.backoff.ms',
   'connections.max.idle.ms',
   'controller.quorum.auto.join.enable',
   'controller.quorum.retry.backoff.ms',
@@ -56,17 +54,9 @@ export const KNOWN_ONLY: ReadonlySet<string> = new Set([
   'num.network.threads',
   'num.recovery.threads.per.data.dir',
   'num.replica.fetchers',
-  'offset.metadata.max.bytes',
-  'offsets.retention.check.interval.ms',
-  'offsets.retention.minutes',
   'queued.max.requests',
   'reconnect.backoff.max.ms',
   'reconnect.backoff.ms',
   'share.coordinator.snapshot.update.records.per.snapshot',
   'share.coordinator.write.timeout.ms',
-  'transaction.abort.timed.out.transaction.cleanup.interval.ms',
-  'transaction.max.timeout.ms',
-  'transaction.partition.verification.enable',
-  'transaction.remove.expired.transaction.cleanup.interval.ms',
-  'transactional.id.expiration.ms',
 ]);

@@ -38,6 +38,8 @@ export interface TransactionMetadata {
   value: TransactionValue;
   /** Of a change that is being written; null: none is. */
   pendingState: TransactionState | null;
+  /** What it will be when all partitions have their markers; null: none are under way. */
+  completion: TransactionValue | null;
   /** A fence could not be written: the next one must not raise the epoch again. */
   hasFailedEpochFence: boolean;
 }
@@ -76,6 +78,7 @@ export function createTransaction(
       transactionVersion: 0,
     },
     pendingState: null,
+    completion: null,
     hasFailedEpochFence: false,
   };
 }
@@ -97,6 +100,7 @@ export function complete(transaction: TransactionMetadata, value: TransactionVal
   assert(transaction.pendingState === value.state, 'what is completed was prepared');
   transaction.value = value;
   transaction.pendingState = null;
+  transaction.completion = null;
 }
 
 /** A new incarnation of the producer begins with a higher epoch. Null: it was fenced. */

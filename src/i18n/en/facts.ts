@@ -161,6 +161,29 @@ export const facts = {
   'fact.consumer-failed': '{{by}} stopped with an exception: {{error}}.',
   'fact.transaction-call-answered': '{{By}}: {{call}} returned, {{reason}}.',
   'fact.producer-transaction-failed': '{{By}}: {{outcome}}: {{reason}}.',
+  'fact.transactions-loaded':
+    '{{By}} coordinates the transactions of {{transactionalIds}} now ({{partition}} loaded).',
+  'fact.transactions-loaded-none':
+    '{{By}} loaded {{partition}}: it coordinates the transactional ids in it.',
+  'fact.transactions-unloaded': '{{By}} let go of {{partition}} and its transactions.',
+  'fact.transaction-state-changed':
+    '{{By}}: the transaction of {{transactionalId}} is {{to}} now, before {{from}} (producer {{producerId}}, epoch {{producerEpoch}}; {{partitions}}).',
+  'fact.transactional-producer-initialized':
+    '{{By}} gave {{producer}} producer id {{producerId}} with epoch {{producerEpoch}} for {{transactionalId}}.',
+  'fact.transactional-producer-fenced-timeout':
+    '{{By}}: the transaction of {{transactionalId}} takes too long; it is aborted, and its producer is fenced (epoch {{from}} → {{to}}).',
+  'fact.transactional-producer-fenced-new-producer':
+    '{{By}}: a new producer has come for {{transactionalId}}; what the old one has open is aborted, and it is fenced (epoch {{from}} → {{to}}).',
+  'fact.transaction-request-refused':
+    '{{By}} refused {{api}} of {{client}} for {{transactionalId}}: {{error}} (state {{state}}, epoch {{producerEpoch}}, known {{currentEpoch}}).',
+  'fact.transactional-id-expired':
+    '{{By}} forgot {{transactionalId}}: nobody has used it for long.',
+  'fact.transaction-marker-written':
+    '{{By}} wrote the marker {{control}} to {{partition}} at offset {{offset}} (producer {{producerId}}, epoch {{producerEpoch}}).',
+  'fact.transaction-marker-refused':
+    '{{By}} refused the marker {{control}} for {{partition}}: {{error}} (producer {{producerId}}, epoch {{producerEpoch}}).',
+  'fact.application-rewound': '{{By}} reads {{partitions}} again from where it was.',
+  'fact.application-ended': '{{By}} ends: {{reason}}.',
   'transaction.fatal': 'can go on with nothing more',
   'transaction.abortable': 'has to abort its transaction',
   'fact.commit-answered': '{{by}}: commit answered, {{error}}.',

@@ -194,6 +194,29 @@ export const facts = {
   'fact.consumer-failed': '{{by}} остановился с исключением: {{error}}.',
   'fact.transaction-call-answered': '{{By}}: вызов {{call}} завершён — {{reason}}.',
   'fact.producer-transaction-failed': '{{By}}: {{outcome}} — {{reason}}.',
+  'fact.transactions-loaded':
+    '{{By}} теперь координирует транзакции {{transactionalIds}} (загружена {{partition}}).',
+  'fact.transactions-loaded-none':
+    '{{By}} загрузил {{partition}}: он координирует её transactional id.',
+  'fact.transactions-unloaded': '{{By}} отпустил {{partition}} с её транзакциями.',
+  'fact.transaction-state-changed':
+    '{{By}}: транзакция {{transactionalId}} теперь {{to}}, была {{from}} (producer id {{producerId}}, эпоха {{producerEpoch}}; {{partitions}}).',
+  'fact.transactional-producer-initialized':
+    '{{By}}: {{producer}} получает для {{transactionalId}} producer id {{producerId}} с эпохой {{producerEpoch}}.',
+  'fact.transactional-producer-fenced-timeout':
+    '{{By}}: транзакция {{transactionalId}} длится слишком долго; она прерывается, её продюсер отсечён (эпоха {{from}} → {{to}}).',
+  'fact.transactional-producer-fenced-new-producer':
+    '{{By}}: для {{transactionalId}} пришёл новый продюсер; открытая транзакция прерывается, прежний продюсер отсечён (эпоха {{from}} → {{to}}).',
+  'fact.transaction-request-refused':
+    '{{By}}: отказ {{client}} в {{api}} для {{transactionalId}} — {{error}} (состояние {{state}}, эпоха {{producerEpoch}}, известна {{currentEpoch}}).',
+  'fact.transactional-id-expired':
+    '{{By}} забыл {{transactionalId}}: им давно никто не пользуется.',
+  'fact.transaction-marker-written':
+    '{{By}} записал маркер {{control}} в {{partition}}, оффсет {{offset}} (producer id {{producerId}}, эпоха {{producerEpoch}}).',
+  'fact.transaction-marker-refused':
+    '{{By}} не принял маркер {{control}} для {{partition}} — {{error}} (producer id {{producerId}}, эпоха {{producerEpoch}}).',
+  'fact.application-rewound': '{{By}} снова читает {{partitions}} с прежнего места.',
+  'fact.application-ended': '{{By}} завершается: {{reason}}.',
   'transaction.fatal': 'продолжать нельзя, продюсер больше ни на что не годен',
   'transaction.abortable': 'транзакцию нужно прервать',
   'fact.commit-answered': '{{by}}: ответ на фиксацию оффсетов — {{error}}.',
