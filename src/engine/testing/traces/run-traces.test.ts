@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { drive } from './drive.ts';
-import { isObject, objectAt, type Json, type JsonObject } from './json.ts';
+import { isObject, listAt, objectAt, type Json, type JsonObject } from './json.ts';
 import {
   altered,
   isDeclaredOpen,
@@ -60,10 +60,27 @@ function withoutObservations(text: string): string {
     startedAtMs,
     steps: (Array.isArray(steps) ? steps : []).map((step: Json) => ({
       step: objectAt(step, 'step'),
-      t: { began: objectAt(step, 't')['began'] ?? 0 },
-      seen: {},
+      t: whenOf(step),
+      seen: { groups: idsIn(step, 'groups'), shareGroups: idsIn(step, 'shareGroups') },
     })),
   });
+}
+
+function whenOf(step: Json): JsonObject {
+  const { began = 0, done } = objectAt(step, 't');
+  return done === undefined ? { began } : { began, done };
+}
+
+/** The ids that members drew, which the simulated ones are given. */
+function idsIn(step: Json, name: string): JsonObject {
+  const groups = Object.entries(objectAt(objectAt(step, 'seen'), name));
+  return Object.fromEntries(
+    groups.map(([group, seen]) => {
+      const members = listAt(objectOf(seen), 'members').filter(isObject);
+      const ids = members.map(({ client = '', memberId = '' }) => ({ client, memberId }));
+      return [group, { members: ids }];
+    }),
+  );
 }
 
 function objectOf(value: Json): JsonObject {
