@@ -12,6 +12,7 @@ import { applyRecord } from '../controller/image.ts';
 import type { MetadataRecord, PartitionRegistration, TopicImage } from '../controller/metadata.ts';
 import type { PartitionId } from '../ids.ts';
 import { createLog } from '../log/log-state.ts';
+import { onPartitionsDeleted } from '../group/deletion.ts';
 import { mutants } from '../mutants.ts';
 import { send } from '../network/transport.ts';
 import type { FetchMetadataResponse } from '../protocol/control-api.ts';
@@ -101,6 +102,8 @@ export function onMetadataFetched(
   }
   if (broker.lifecycle.state !== 'starting') {
     for (const partition of touched) applyPartition(broker, partition, topicsBefore, context);
+    const deleted = touched.filter((partition) => !image.partitions[partition]);
+    if (deleted.length > 0) onPartitionsDeleted(broker, deleted, context);
   }
   fetchMetadata(broker, context);
 }

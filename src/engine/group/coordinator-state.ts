@@ -39,6 +39,10 @@ export interface GroupCoordinator {
 
 export interface CoordinatorPartition {
   readonly partition: PartitionId;
+  /** Since when this broker has it, simulated ms: looks at what has expired count from there. */
+  readonly loadedAt: number;
+  /** The next of them, for which a timer is set; -1: there are no groups. */
+  expiryAt: number;
   /** The epoch in which this broker leads it. */
   leaderEpoch: number;
   groups: Group[];

@@ -32,6 +32,7 @@ import { windUpShareGroup } from '../share/share-groups.ts';
 import { windUpMember } from './session.ts';
 import { completeStaticJoin, failStaticJoin } from './static-member.ts';
 import { answerSync, completeSync, failSync } from './sync.ts';
+import { expectExpiry } from './writes.ts';
 
 export { createCoordinator, type GroupCoordinator } from './coordinator-state.ts';
 export { onGroupTransactionEnd } from './transactional-offsets.ts';
@@ -50,7 +51,14 @@ export function onCoordinatorElected(
     loaded.leaderEpoch = leaderEpoch;
     return;
   }
-  const shard: CoordinatorPartition = { partition, leaderEpoch, groups: [], offsets: [] };
+  const shard: CoordinatorPartition = {
+    partition,
+    loadedAt: context.now,
+    expiryAt: -1,
+    leaderEpoch,
+    groups: [],
+    offsets: [],
+  };
   coordinator.partitions.push(shard);
   const scope: ShardScope = { broker, shard, context };
   const highWatermark = broker.replicas[partition]?.log.highWatermark ?? 0;
@@ -61,6 +69,7 @@ export function onCoordinatorElected(
     for (const member of group.members) windUpMember({ ...scope, group }, member);
   }
   onConsumerGroupsLoaded(scope);
+  if (shard.groups.length > 0) expectExpiry(scope);
   const groups = shard.groups.map(({ name }) => name);
   emit(context, broker.id, { type: 'coordinator-loaded', partition, groups });
 }

@@ -12,6 +12,8 @@ import type { RequestEnvelope } from '../network/envelope.ts';
 import { addressOf, respond } from '../network/transport.ts';
 import type { RequestBody } from '../protocol/api.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
+import type { GroupAdminRequest } from '../protocol/group-admin-api.ts';
+import { onGroupAdminRequest, refusedAdminRequest } from './admin-requests.ts';
 import { expireWrite } from './coordinator.ts';
 import {
   classicGroupOf,
@@ -20,6 +22,7 @@ import {
   type CoordinatorPartition,
   type GroupScope,
 } from './coordinator-state.ts';
+import { onExpiryTimer } from './expiry.ts';
 import { onJoinGroup } from './join.ts';
 import { onLeaveGroup } from './leave.ts';
 import { onOffsetCommit, onOffsetFetch } from './offsets.ts';
@@ -45,6 +48,7 @@ type CoordinatorRequest = Extract<
       | 'LeaveGroup'
       | 'OffsetCommit'
       | 'OffsetFetch'
+      | GroupAdminRequest['api']
       | 'TxnOffsetCommit'
       | 'ConsumerGroupHeartbeat';
   }
@@ -59,6 +63,8 @@ export function onGroupRequest(broker: Broker, envelope: RequestEnvelope, contex
     case 'LeaveGroup':
     case 'OffsetCommit':
     case 'OffsetFetch':
+    case 'DeleteGroups':
+    case 'OffsetDelete':
     case 'TxnOffsetCommit':
     case 'ConsumerGroupHeartbeat': {
       const partition = coordinatedBy(broker, 'group', body.group);
@@ -89,6 +95,10 @@ function coordinate(
   }
   if (body.api === 'OffsetFetch') {
     onOffsetFetch({ broker, shard, context }, body, address);
+    return;
+  }
+  if (body.api === 'DeleteGroups' || body.api === 'OffsetDelete') {
+    onGroupAdminRequest({ broker, shard, context }, body, address);
     return;
   }
   if (body.api === 'TxnOffsetCommit') {
@@ -149,6 +159,10 @@ function refuse(
     case 'Heartbeat':
       respond(context, broker, address, { api: 'Heartbeat', error });
       break;
+    case 'DeleteGroups':
+    case 'OffsetDelete':
+      respond(context, broker, address, refusedAdminRequest(body, error));
+      break;
     case 'ConsumerGroupHeartbeat':
       respond(context, broker, address, refusedHeartbeat(body, error));
   }
@@ -157,6 +171,11 @@ function refuse(
 export function onGroupTimer(broker: Broker, timer: Timer, context: Context): void {
   if (timer.type === 'offset-commit-expiry') {
     expireWrite(broker, timer.request, context);
+    return;
+  }
+  if (timer.type === 'group-expiry') {
+    const shard = shardOf(broker.coordinator, timer.partition);
+    if (shard !== null) onExpiryTimer({ broker, shard, context }, timer.at);
     return;
   }
   if (timer.type === 'consumer-group-timer' || timer.type === 'consumer-group-patterns') {

@@ -135,8 +135,24 @@ export function appendRecords(
   records: readonly CoordinatorRecord[],
   producer: TransactionalWriter | null = null,
 ): { error: ErrorCode; requiredOffset: number } {
+  if (shard.expiryAt < 0) expectExpiry({ broker, shard, context });
   const logRecords = records.map((record) => toLogRecord(record, context));
   return appendCoordinatorRecords(broker, shard.partition, logRecords, context, producer);
+}
+
+/**
+ * The next look at what has expired, at a whole number of intervals since the partition was loaded:
+ * one that has never had a group needs none.
+ */
+export function expectExpiry({ broker, shard, context }: ShardScope): void {
+  const intervalMs = context.settings.broker.offsetsRetentionCheckIntervalMs;
+  const passed = Math.floor((context.now - shard.loadedAt) / intervalMs);
+  shard.expiryAt = shard.loadedAt + (passed + 1) * intervalMs;
+  setTimer(context, broker, {
+    delayMs: shard.expiryAt - context.now,
+    timer: { type: 'group-expiry', partition: shard.partition, at: shard.expiryAt },
+    cause: broker.startedBy,
+  });
 }
 
 /**

@@ -43,6 +43,8 @@ import { changeTimers, perform } from './perform.ts';
 
 export { consumerCommitError, consumerFetchError, partitionCommitError } from './commit-check.ts';
 export { consumerGroupState } from './consumer-group.ts';
+export { groupTombstones } from './consumer-records.ts';
+export { subscribedNames } from './subscriptions.ts';
 export { isConsumerGroupRecord, replayConsumerRecord } from './consumer-records.ts';
 
 export function onConsumerGroupHeartbeat(

@@ -1,0 +1,26 @@
+/**
+ * What administrators ask the coordinator of a group.
+ *
+ * Kafka: GroupCoordinatorService (deleteGroups, deleteOffsets).
+ */
+import type { ReplyAddress } from '../network/transport.ts';
+import type { ErrorCode } from '../protocol/errors.ts';
+import type { GroupAdminRequest, GroupAdminResponse } from '../protocol/group-admin-api.ts';
+import type { ShardScope } from './coordinator-state.ts';
+import { onDeleteGroups, onOffsetDelete } from './deletion.ts';
+
+export function onGroupAdminRequest(
+  scope: ShardScope,
+  request: GroupAdminRequest,
+  address: ReplyAddress,
+): void {
+  if (request.api === 'DeleteGroups') onDeleteGroups(scope, request, address);
+  else onOffsetDelete(scope, request, address);
+}
+
+export function refusedAdminRequest(
+  { api }: GroupAdminRequest,
+  error: ErrorCode,
+): GroupAdminResponse {
+  return api === 'DeleteGroups' ? { api, error } : { api, error, results: [] };
+}
