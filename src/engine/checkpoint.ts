@@ -8,6 +8,7 @@
 import { cloneBroker } from './broker/clone-broker.ts';
 import { cloneConsumer } from './client/clone-consumer.ts';
 import { cloneProducer } from './client/clone-producer.ts';
+import { cloneShareConsumer } from './client/share-consumer.ts';
 import type { Cluster } from './cluster.ts';
 import { cloneController } from './controller/clone-controller.ts';
 import type { Connection } from './network/connection.ts';
@@ -40,6 +41,8 @@ function cloneProcess(process: Process): Process {
       return cloneProducer(process);
     case 'consumer':
       return cloneConsumer(process);
+    case 'share-consumer':
+      return cloneShareConsumer(process);
     case 'zookeeper':
       return zooKeeperMode().servers.clone(process);
     default:

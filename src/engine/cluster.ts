@@ -46,6 +46,7 @@ export interface Cluster {
     directories: number;
     producers: number;
     consumers: number;
+    shareConsumers: number;
   };
   network: Network;
   queue: EventQueue;

@@ -84,6 +84,15 @@ export type Command =
       readonly value: string | null;
       readonly others?: readonly { readonly name: string; readonly value: string | null }[];
     }
+  /** Settings of a group hold for it whether it is there or not. */
+  | {
+      readonly type: 'alter-group-config';
+      readonly group: string;
+      readonly name: string;
+      /** Null takes the setting off the group. */
+      readonly value: string | null;
+      readonly others?: readonly { readonly name: string; readonly value: string | null }[];
+    }
   | {
       readonly type: 'elect-leaders';
       readonly electionType: 'PREFERRED' | 'UNCLEAN';
@@ -125,6 +134,8 @@ export type Command =
       readonly consumer: ProcessId | null;
       readonly member: GroupMetadata | null;
     }
+  /** Adds a consumer and a producer that live and die together. */
+  | { readonly type: 'add-application'; readonly application: ApplicationPlan }
   // consumers
   | { readonly type: 'add-consumer'; readonly consumer: ConsumerPlan }
   | { readonly type: 'remove-consumer'; readonly process: ProcessId }
@@ -177,6 +188,42 @@ export type Command =
       readonly process: ProcessId;
       readonly partition: string;
       readonly offset: number;
+    }
+  // share consumers
+  | { readonly type: 'add-share-consumer'; readonly shareConsumer: ShareConsumerPlan }
+  | { readonly type: 'remove-share-consumer'; readonly process: ProcessId }
+  /** The application calls poll(), which waits so long for records, simulated ms. */
+  | { readonly type: 'share-poll'; readonly process: ProcessId; readonly ms: number }
+  | {
+      readonly type: 'share-acknowledge';
+      readonly process: ProcessId;
+      readonly partition: string;
+      readonly offset: number;
+      readonly outcome: 'accept' | 'release' | 'reject' | 'renew';
+    }
+  /** commitSync(): the leaders are told at once what was acknowledged. */
+  | { readonly type: 'share-commit'; readonly process: ProcessId }
+  // groups
+  /** Asks the coordinator of the group who is in it. */
+  | { readonly type: 'describe-group'; readonly group: string }
+  | {
+      readonly type: 'alter-offsets';
+      readonly group: string;
+      /** By `orders-0`. */
+      readonly offsets: Readonly<Record<string, number>>;
+    }
+  | {
+      readonly type: 'delete-offsets';
+      readonly group: string;
+      /** Such as `orders-0`. */
+      readonly partitions: readonly string[];
+    }
+  | { readonly type: 'delete-group'; readonly group: string }
+  /** Sends static members away. */
+  | {
+      readonly type: 'remove-members';
+      readonly group: string;
+      readonly instanceIds: readonly string[];
     }
   // network
   | {
@@ -240,6 +287,21 @@ export interface ProducerPlan {
   readonly load: Load | null;
 }
 
+/** A consumer and a producer in one JVM: it reads topics, and writes what comes out to another. */
+export interface ApplicationPlan {
+  readonly clientId: string;
+  readonly group: string;
+  readonly topics: readonly string[];
+  /** Where to it writes. */
+  readonly output: string;
+  /** With one it is exactly once; null: its offsets are committed after its outputs. */
+  readonly transactionalId: string | null;
+  /** Of its consumer. */
+  readonly configs: Readonly<Record<string, string>>;
+  readonly producerConfigs: Readonly<Record<string, string>>;
+  readonly processingMsPerRecord: number;
+}
+
 export interface ConsumerPlan {
   readonly clientId: string;
   /** `group.id`; null only with assigned partitions. */
@@ -251,5 +313,22 @@ export interface ConsumerPlan {
   /** How long the application works on the records of one poll, simulated ms for each record. */
   readonly processingMsPerRecord: number;
   /** The member id of its first start with the consumer protocol; absent: it draws one. */
+  readonly memberId?: string;
+}
+
+export interface ShareConsumerPlan {
+  readonly clientId: string;
+  readonly group: string;
+  readonly topics: readonly string[];
+  readonly configs: Readonly<Record<string, string>>;
+  /** How long the application works on each record, simulated ms. */
+  readonly processingMsPerRecord: number;
+  /** With explicit acknowledgement: of a hundred records; default 100. */
+  readonly acceptPercent?: number;
+  /** Default 0; what is neither accepted nor rejected is released. */
+  readonly rejectPercent?: number;
+  /** It polls when it is told to, and not by itself. */
+  readonly isManual?: boolean;
+  /** The id that it joins with, in place of one drawn at random. */
   readonly memberId?: string;
 }

@@ -5,10 +5,13 @@ import { assertUnreachable } from '../base/assert.ts';
 import { configureConsumer } from './client/consumer-command.ts';
 import { consumerCommand, createConsumer, type ConsumerCommand } from './client/consumer.ts';
 import { producerCommand, type ProducerCommand } from './client/producer-command.ts';
-import { createProducer } from './client/producer.ts';
+import { closeProducer, createProducer } from './client/producer.ts';
+import { shareConsumerCommand } from './client/share-consumer.ts';
 import { transactionCommand, type TransactionCommand } from './client/transaction-command.ts';
+import { isShareCommand, shareCommand, type ShareCommand } from './commands-share.ts';
 import { addProcess, brokersOf, processOf, removeProcess, type Cluster } from './cluster.ts';
-import type { Command, ConsumerPlan, ProducerPlan } from './command.ts';
+import { createApplication, sameJvm } from './client/transformer.ts';
+import type { ApplicationPlan, Command, ConsumerPlan, ProducerPlan } from './command.ts';
 import { emit, type Context } from './context.ts';
 import type { RefusalReason } from './fact.ts';
 import { compareIds, consumerId, producerId, type BrokerId } from './ids.ts';
@@ -19,18 +22,24 @@ import type { Process } from './process.ts';
 type CommandOf<Type extends Command['type']> = Extract<Command, { readonly type: Type }>;
 
 export type ClientCommand =
-  | CommandOf<'add-producer' | 'add-consumer' | 'remove-producer' | 'remove-consumer'>
+  | CommandOf<
+      'add-application' | 'add-producer' | 'add-consumer' | 'remove-producer' | 'remove-consumer'
+    >
   | CommandOf<'set-processing' | 'set-consumer-config'>
   | ProducerCommand
   | TransactionCommand
-  | ConsumerCommand;
+  | ConsumerCommand
+  | ShareCommand;
 
 export function clientCommand(context: Context, command: ClientCommand): RefusalReason | null {
+  if (isShareCommand(command)) return shareCommand(context, command);
   switch (command.type) {
     case 'add-producer':
       return addProducer(context, command.producer);
     case 'add-consumer':
       return addConsumer(context, command.consumer);
+    case 'add-application':
+      return addApplication(context, command.application);
     case 'remove-producer':
     case 'remove-consumer':
       return removeClient(context, command);
@@ -98,6 +107,37 @@ function addConsumer(context: Context, plan: ConsumerPlan): RefusalReason | null
   return null;
 }
 
+/** Its producer starts first: the program needs it from its first line on. */
+function addApplication(context: Context, plan: ApplicationPlan): RefusalReason | null {
+  const { cluster } = context;
+  const { clientId, group, topics, transactionalId, processingMsPerRecord } = plan;
+  const isFull =
+    countOf(cluster, 'producer') >= LIMITS.producers ||
+    countOf(cluster, 'consumer') >= LIMITS.consumers;
+  if (isFull) return 'too-many';
+  cluster.added.producers += 1;
+  cluster.added.consumers += 1;
+  const bootstrap = bootstrapOf(cluster);
+  const identity = transactionalId === null ? {} : { 'transactional.id': transactionalId };
+  const producer = createProducer(
+    producerId(cluster.added.producers),
+    { clientId, configs: { ...plan.producerConfigs, ...identity }, load: null },
+    bootstrap,
+  );
+  const isolation = transactionalId === null ? {} : { 'isolation.level': 'read_committed' };
+  const configs = { ...isolation, ...plan.configs, 'enable.auto.commit': 'false' };
+  const consumer = createConsumer(
+    consumerId(cluster.added.consumers),
+    { clientId, group, topics, assign: null, configs, processingMsPerRecord },
+    bootstrap,
+  );
+  consumer.application = createApplication(plan, producer.id);
+  producer.application = { consumer: consumer.id, failures: 0 };
+  introduce(context, producer, clientId);
+  introduce(context, consumer, clientId);
+  return null;
+}
+
 function countOf(cluster: Cluster, kind: Process['kind']): number {
   return cluster.processes.filter((process) => process.kind === kind).length;
 }
@@ -111,9 +151,11 @@ function removeClient(
   if (process === null) return 'no-such-process';
   const wanted = type === 'remove-producer' ? 'producer' : 'consumer';
   if (process.kind !== wanted) return 'wrong-kind-of-process';
-  if (process.status !== 'stopped') halt(context, process, 'crash');
-  removeProcess(context.cluster, id);
-  emit(context, id, { type: 'process-removed' });
+  for (const each of sameJvm(context.cluster, process)) {
+    if (each.status !== 'stopped') halt(context, each, 'crash');
+    removeProcess(context.cluster, each.id);
+    emit(context, each.id, { type: 'process-removed' });
+  }
   return null;
 }
 
@@ -139,9 +181,20 @@ function tellProducer(
 function tellConsumer(context: Context, command: ConsumerCommand): RefusalReason | null {
   const process = processOf(context.cluster, command.process);
   if (process === null) return 'no-such-process';
+  if (process.kind === 'share-consumer' && command.type === 'close') {
+    return shareConsumerCommand(process, command, context);
+  }
   if (process.kind !== 'consumer') return 'wrong-kind-of-process';
   if (process.status !== 'running') return 'not-running';
-  return consumerCommand(process, command, context);
+  const reason = consumerCommand(process, command, context);
+  if (command.type !== 'close' || reason !== null) return reason;
+  // The JVM ends as a whole.
+  for (const other of sameJvm(context.cluster, process)) {
+    if (other.kind === 'producer' && other.status === 'running' && !other.isClosing) {
+      closeProducer(other, context);
+    }
+  }
+  return null;
 }
 
 /** The program of a consumer is another one from now on, or from its next start. */

@@ -7,6 +7,7 @@ import { shutDownBroker } from './broker/lifecycle.ts';
 import { adminCommand } from './client/admin.ts';
 import { consumerCommand } from './client/consumer.ts';
 import { closeProducer } from './client/producer.ts';
+import { shareConsumerCommand } from './client/share-consumer.ts';
 import { brokersOf, newDirectories, processOf, removeProcess } from './cluster.ts';
 import type { Command } from './command.ts';
 import { clientCommand, introduce } from './commands-clients.ts';
@@ -25,6 +26,7 @@ import {
   setLinkDelay,
   setLinkLoss,
 } from './network/faults.ts';
+import { sameJvm } from './client/transformer.ts';
 import { takeTurn } from './process-settings.ts';
 import type { Process } from './process.ts';
 import { halt, pause, resume, start } from './process-control.ts';
@@ -64,10 +66,16 @@ function execute(context: Context, command: Command): RefusalReason | null {
     case 'alter-reassignments':
     case 'alter-topic-config':
     case 'alter-broker-config':
+    case 'alter-group-config':
     case 'unregister-broker':
     case 'elect-leaders':
     case 'list-offsets':
     case 'delete-records':
+    case 'describe-group':
+    case 'alter-offsets':
+    case 'delete-offsets':
+    case 'delete-group':
+    case 'remove-members':
       return tellAdmin(context, command);
     case 'set-link-delay':
     case 'set-link-bandwidth':
@@ -89,10 +97,21 @@ function controlProcess(
   context: Context,
   { type, process: id }: CommandOf<'crash' | 'shut-down' | 'start' | 'pause' | 'resume'>,
 ): RefusalReason | null {
-  const process = processOf(context.cluster, id);
-  if (process === null) return 'no-such-process';
+  const named = processOf(context.cluster, id);
+  if (named === null) return 'no-such-process';
+  const refused = sameJvm(context.cluster, named).map((process) => {
+    takeTurn(context, process);
+    return control(context, type, process);
+  });
+  return refused.every((reason) => reason !== null) ? (refused[0] ?? null) : null;
+}
+
+function control(
+  context: Context,
+  type: CommandOf<'crash' | 'shut-down' | 'start' | 'pause' | 'resume'>['type'],
+  process: Process,
+): RefusalReason | null {
   const { status } = process;
-  takeTurn(context, process);
   switch (type) {
     case 'start':
       if (status !== 'stopped') return 'already-running';
@@ -127,6 +146,9 @@ function shutDown(context: Context, process: Process): RefusalReason | null {
   }
   if (process.kind === 'consumer') {
     return consumerCommand(process, { type: 'close', process: process.id }, context);
+  }
+  if (process.kind === 'share-consumer') {
+    return shareConsumerCommand(process, { type: 'close', process: process.id }, context);
   }
   if (process.kind === 'producer') {
     if (process.isClosing) return 'already-so';

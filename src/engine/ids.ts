@@ -7,8 +7,8 @@
 import type { Brand } from '../base/brand.ts';
 
 /**
- * Anything with an address: `b1` (broker 1), `c100` (controller), `p1`, `k1` (consumer), `z1`
- * (ZooKeeper server), `a0` (admin).
+ * Anything with an address: `b1` (broker 1), `c100` (controller), `p1`, `k1` (consumer), `s1`
+ * (share consumer), `z1` (ZooKeeper server), `a0` (admin).
  */
 export type ProcessId = Brand<string, 'ProcessId'>;
 
@@ -49,6 +49,10 @@ export function producerId(number: number): ProcessId {
 
 export function consumerId(number: number): ProcessId {
   return `k${number}` as ProcessId;
+}
+
+export function shareConsumerId(number: number): ProcessId {
+  return `s${number}` as ProcessId;
 }
 
 /** The admin client through which commands reach the cluster. There is one. */

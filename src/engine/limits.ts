@@ -9,6 +9,7 @@ export const LIMITS = {
   partitions: 2000,
   producers: 100,
   consumers: 200,
+  shareConsumers: 200,
   /** Longest delay of a link or an envelope, simulated ms. */
   delayMs: 600_000,
   /** Most of a hundred envelopes that a link may lose. */

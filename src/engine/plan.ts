@@ -6,7 +6,13 @@ import { PAGE_CACHE_BYTES } from './broker/page-cache.ts';
 import { readAdminConfig } from './client/admin-config.ts';
 import { createAdmin } from './client/admin.ts';
 import { addProcess, newDirectories, type Cluster } from './cluster.ts';
-import type { Command, ConsumerPlan, ProducerPlan } from './command.ts';
+import type {
+  Command,
+  ApplicationPlan,
+  ConsumerPlan,
+  ProducerPlan,
+  ShareConsumerPlan,
+} from './command.ts';
 import type { FollowerTruncation } from './broker/truncation-eras.ts';
 import { BROKER_SETTINGS, type MetadataMode, type NodeSettings } from './config.ts';
 import { createController } from './controller/controller.ts';
@@ -48,6 +54,10 @@ export interface ClusterPlan {
   readonly topics: readonly TopicPlan[];
   readonly producers: readonly ProducerPlan[];
   readonly consumers: readonly ConsumerPlan[];
+  /** Consumers and producers that are one program. Absent: none. */
+  readonly applications?: readonly ApplicationPlan[];
+  /** Members of share groups. */
+  readonly shareConsumers?: readonly ShareConsumerPlan[];
   /** Commands by tick, as a user would give them. */
   readonly script: readonly { readonly at: number; readonly command: Command }[];
   /** Settings of single brokers and controllers, by their number: what their own files say. */
@@ -165,6 +175,7 @@ export function createCluster(plan: ClusterPlan, options: RunOptions = {}): Clus
       directories: 0,
       producers: 0,
       consumers: 0,
+      shareConsumers: 0,
     },
     network: createNetwork(),
     queue: createQueue(),
@@ -209,6 +220,12 @@ function schedule(cluster: Cluster, plan: ClusterPlan): void {
   }
   for (const consumer of plan.consumers) {
     at(clientsStartAt(plan), { type: 'add-consumer', consumer });
+  }
+  for (const shareConsumer of plan.shareConsumers ?? []) {
+    at(clientsStartAt(plan), { type: 'add-share-consumer', shareConsumer });
+  }
+  for (const application of plan.applications ?? []) {
+    at(clientsStartAt(plan), { type: 'add-application', application });
   }
   for (const { at: tick, command } of plan.script) at(tick, command);
 }

@@ -4,6 +4,7 @@ import { startBroker, stopBroker } from './broker/broker.ts';
 import { startAdmin, stopAdmin } from './client/admin.ts';
 import { startConsumer, stopConsumer } from './client/consumer.ts';
 import { startProducer, stopProducer } from './client/producer.ts';
+import { startShareConsumer, stopShareConsumer } from './client/share-consumer.ts';
 import { emit, type Context } from './context.ts';
 import { startController, stopController } from './controller/controller.ts';
 import type { QueuedEvent } from './event.ts';
@@ -30,6 +31,8 @@ export function start(context: Context, process: Process): void {
       return startProducer(process, context);
     case 'consumer':
       return startConsumer(process, context);
+    case 'share-consumer':
+      return startShareConsumer(process, context);
     case 'admin':
       return startAdmin(process, context);
     case 'zookeeper':
@@ -57,6 +60,9 @@ export function halt(context: Context, process: Process, how: 'crash' | 'clean')
       break;
     case 'consumer':
       stopConsumer(process);
+      break;
+    case 'share-consumer':
+      stopShareConsumer(process);
       break;
     case 'admin':
       stopAdmin(process);

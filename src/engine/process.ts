@@ -5,10 +5,12 @@ import type { Broker } from './broker/broker.ts';
 import type { Consumer } from './client/consumer.ts';
 import type { Controller } from './controller/controller.ts';
 import type { Producer } from './client/producer.ts';
+import type { ShareConsumer } from './client/share-consumer.ts';
 import type { QueuedEvent } from './event.ts';
 import type { ZooKeeperServer } from './zookeeper/server.ts';
 
-export type ProcessKind = 'broker' | 'controller' | 'producer' | 'consumer' | 'admin' | 'zookeeper';
+export type ProcessKind =
+  'broker' | 'controller' | 'producer' | 'consumer' | 'share-consumer' | 'admin' | 'zookeeper';
 
 /** `paused`: stopped by a signal or a long GC, its connections open and its clock standing. */
 export type ProcessStatus = 'running' | 'paused' | 'stopped';
@@ -25,4 +27,5 @@ export interface ProcessBase {
   backlog: QueuedEvent[];
 }
 
-export type Process = Broker | Controller | Producer | Consumer | Admin | ZooKeeperServer;
+export type Process =
+  Broker | Controller | Producer | Consumer | ShareConsumer | Admin | ZooKeeperServer;

@@ -15,7 +15,8 @@ export type RandomStream =
   | 'loss'
   | 'metadata-node'
   | 'quorum'
-  | 'segment-jitter';
+  | 'segment-jitter'
+  | 'share-outcome';
 
 /** The state of each stream's generator: four 32-bit integers. */
 export type RandomStreams = Record<RandomStream, readonly number[]>;
@@ -33,6 +34,7 @@ export function createStreams(seed: number): RandomStreams {
     'metadata-node': firstState(seed, 6),
     quorum: firstState(seed, 20),
     'segment-jitter': firstState(seed, 21),
+    'share-outcome': firstState(seed, 22),
   };
 }
 

@@ -30,6 +30,11 @@ import type { Fact } from './fact.ts';
 import type { Answer } from './network/envelope.ts';
 import { admit, breakConnection, delayOf, onRequestTimeout, settle } from './network/transport.ts';
 import { onProducerDisconnect, onProducerResponse, onProducerTimer } from './client/producer.ts';
+import {
+  onShareConsumerDisconnect,
+  onShareConsumerResponse,
+  onShareConsumerTimer,
+} from './client/share-consumer.ts';
 import { takeTurn } from './process-settings.ts';
 import type { Process } from './process.ts';
 import { nextTick, popDue } from './queue.ts';
@@ -186,6 +191,8 @@ function answer(process: Process, given: Answer, context: Context): void {
       return onProducerResponse(process, given, context);
     case 'consumer':
       return onConsumerResponse(process, given, context);
+    case 'share-consumer':
+      return onShareConsumerResponse(process, given, context);
     case 'admin':
       return onAdminResponse(process, given, context);
     case 'zookeeper':
@@ -223,6 +230,8 @@ function fire(context: Context, event: TimerEvent): void {
       return onProducerTimer(process, timer, context);
     case 'consumer':
       return onConsumerTimer(process, timer, context);
+    case 'share-consumer':
+      return onShareConsumerTimer(process, timer, context);
     case 'admin':
       return onAdminTimer(process, timer, context);
     case 'zookeeper':
@@ -261,6 +270,8 @@ function disconnect(context: Context, event: DisconnectEvent): void {
       return onProducerDisconnect(process, event, context);
     case 'consumer':
       return onConsumerDisconnect(process, event, context);
+    case 'share-consumer':
+      return onShareConsumerDisconnect(process, event, context);
     case 'admin':
       return onAdminDisconnect(process, event, context);
     case 'zookeeper':

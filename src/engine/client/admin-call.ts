@@ -10,27 +10,31 @@ import { numberOf, type BrokerId, type PartitionId } from '../ids.ts';
 import { apiError, type ApiError } from '../protocol/api-error.ts';
 import type { ApiName, Channel, RequestBody } from '../protocol/api.ts';
 import type { TopicPartition } from '../protocol/control-api.ts';
+import { isForCoordinator, partitionsNamedBy, type GroupCommand } from './admin-groups.ts';
 import { partitionMetadata, topicMetadata, type ClientMetadata } from './metadata.ts';
 
-export type AdminCommand = Extract<
-  Command,
-  {
-    readonly type:
-      | 'create-topic'
-      | 'delete-topic'
-      | 'create-partitions'
-      | 'alter-reassignments'
-      | 'alter-topic-config'
-      | 'alter-broker-config'
-      | 'elect-leaders'
-      | 'list-offsets'
-      | 'delete-records'
-      | 'remove-broker'
-      | 'unregister-broker'
-      | 'add-voter'
-      | 'remove-voter';
-  }
->;
+export type AdminCommand =
+  | Extract<
+      Command,
+      {
+        readonly type:
+          | 'create-topic'
+          | 'delete-topic'
+          | 'create-partitions'
+          | 'alter-reassignments'
+          | 'alter-topic-config'
+          | 'alter-broker-config'
+          | 'alter-group-config'
+          | 'elect-leaders'
+          | 'list-offsets'
+          | 'delete-records'
+          | 'remove-broker'
+          | 'unregister-broker'
+          | 'add-voter'
+          | 'remove-voter';
+      }
+    >
+  | GroupCommand;
 
 export interface AdminCall {
   readonly command: AdminCommand;
@@ -43,6 +47,8 @@ export interface AdminCall {
   notBefore: number;
   /** Only metadata that came after this tick is good enough; -1: any. */
   metadataSince: number;
+  /** Of its group, once it has been found. */
+  coordinator: BrokerId | null;
   /** Of the request that waits for an answer; -1: none. */
   correlationId: number;
 }
@@ -60,6 +66,7 @@ export const ADMIN_COMMANDS: Readonly<Record<AdminCommand['type'], ApiName>> = {
   'alter-reassignments': 'AlterPartitionReassignments',
   'alter-topic-config': 'IncrementalAlterConfigs',
   'alter-broker-config': 'IncrementalAlterConfigs',
+  'alter-group-config': 'IncrementalAlterConfigs',
   'elect-leaders': 'ElectLeaders',
   'list-offsets': 'ListOffsets',
   'delete-records': 'DeleteRecords',
@@ -67,6 +74,11 @@ export const ADMIN_COMMANDS: Readonly<Record<AdminCommand['type'], ApiName>> = {
   'unregister-broker': 'UnregisterBroker',
   'add-voter': 'AddRaftVoter',
   'remove-voter': 'RemoveRaftVoter',
+  'describe-group': 'DescribeGroups',
+  'alter-offsets': 'OffsetCommit',
+  'delete-offsets': 'OffsetDelete',
+  'delete-group': 'DeleteGroups',
+  'remove-members': 'LeaveGroup',
 };
 
 export function isAdminCommand(command: Command): command is AdminCommand {
@@ -82,7 +94,7 @@ export function partitionName(text: string): PartitionName | null {
 /** The partitions whose leader has to be looked up; null: one of the names is none. */
 export function namesIn(command: AdminCommand): PartitionName[] | null {
   const names = readNames(namedIn(command));
-  return names === null || isForLeader(command) ? names : [];
+  return names === null || isForLeader(command) || isForCoordinator(command) ? names : [];
 }
 
 /** What the leader of a partition is asked, and not the controller. */
@@ -98,6 +110,7 @@ export function isForLeader(command: AdminCommand): command is LeaderCommand {
 /** The partitions that a command names. */
 function namedIn(command: AdminCommand): readonly string[] {
   if (isForLeader(command)) return [command.partition];
+  if (isForCoordinator(command)) return partitionsNamedBy(command);
   if (command.type === 'elect-leaders') return command.partitions ?? [];
   if (command.type !== 'alter-reassignments') return [];
   return command.partitions.map(({ partition }) => partition);
@@ -157,7 +170,9 @@ export function clientSideFault(command: AdminCommand): ApiError | null {
 }
 
 /** What the controller is asked. */
-export function controllerRequest(command: Exclude<AdminCommand, LeaderCommand>): RequestBody {
+export function controllerRequest(
+  command: Exclude<AdminCommand, LeaderCommand | GroupCommand>,
+): RequestBody {
   switch (command.type) {
     case 'create-topic':
       return createTopics(command);
@@ -171,6 +186,7 @@ export function controllerRequest(command: Exclude<AdminCommand, LeaderCommand>)
       return alterPartitionReassignments(command);
     case 'alter-topic-config':
     case 'alter-broker-config':
+    case 'alter-group-config':
       return incrementalAlterConfigs(command);
     case 'elect-leaders': {
       const { electionType, partitions } = command;
@@ -223,13 +239,16 @@ function alterPartitionReassignments({
 
 /** Kafka knows the cluster as the broker without a name. */
 function incrementalAlterConfigs(
-  command: CommandOf<'alter-topic-config' | 'alter-broker-config'>,
+  command: CommandOf<'alter-topic-config' | 'alter-broker-config' | 'alter-group-config'>,
 ): RequestBody {
   const { name, value, others = [] } = command;
   const changes = [{ name, value }, ...others];
   const api = 'IncrementalAlterConfigs';
   if (command.type === 'alter-topic-config') {
     return { api, scope: 'topic', resource: command.topic, changes };
+  }
+  if (command.type === 'alter-group-config') {
+    return { api, scope: 'group', resource: command.group, changes };
   }
   const { broker } = command;
   if (broker === null) return { api, scope: 'cluster', resource: '', changes };

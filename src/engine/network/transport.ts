@@ -221,7 +221,9 @@ function tellServer(context: Context, { id, client, server }: Connection): void 
 }
 
 function isClient({ kind }: Process): boolean {
-  return kind === 'producer' || kind === 'consumer' || kind === 'admin';
+  return (
+    kind === 'producer' || kind === 'consumer' || kind === 'share-consumer' || kind === 'admin'
+  );
 }
 
 /** A process is gone: its peers' connections to it break, and its own with it. */

@@ -42,6 +42,7 @@ export {
   onShareShardElected,
   onShareShardResigned,
 } from './share-coordinator.ts';
+export { shareKey } from './share-coordinator.ts';
 export { windUpShareGroup } from '../group/share/share-membership.ts';
 export { cloneShareGroup, shareGroupState } from '../group/share/share-group.ts';
 export {

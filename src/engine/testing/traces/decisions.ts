@@ -81,7 +81,7 @@ export function translate({ record }: MetadataEntry, names: LogNames): Json {
       return partitionChange(record, names);
     case 'ConfigRecord':
       return decision('CONFIG_RECORD', {
-        resourceType: record.scope === 'topic' ? TOPIC : BROKER,
+        resourceType: RESOURCE_TYPES[record.scope],
         resourceName: record.resource,
         name: record.name,
         value: record.value,
@@ -107,6 +107,8 @@ export function translate({ record }: MetadataEntry, names: LogNames): Json {
 /** ConfigResource.Type. */
 const TOPIC = 2;
 const BROKER = 4;
+const GROUP = 32;
+const RESOURCE_TYPES = { topic: TOPIC, broker: BROKER, cluster: BROKER, group: GROUP } as const;
 
 /** LeaderRecoveryState. */
 const RECOVERY_STATES = { RECOVERED: 0, RECOVERING: 1 } as const;

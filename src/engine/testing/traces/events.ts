@@ -9,6 +9,8 @@ import type { Client } from './world.ts';
 
 /** The events of one fact. Results of records that were sent are noted as well. */
 export function eventsOf(fact: Fact, client: Client, names: () => LogNames): JsonObject[] {
+  // A share consumer tells what it gets in its replies alone.
+  if (client.kind === 'share-consumer') return [];
   switch (fact.type) {
     case 'partitions-assigned': {
       const partitions = partitionNames(fact.partitions, names());

@@ -18,6 +18,8 @@ import { offsetAt } from '../../log/record.ts';
 import { leaderNumber, nameOf, namesOf, numbers, type LogNames } from './decisions.ts';
 import { observersOf } from '../../quorum/leader.ts';
 import { describeGroup } from './observe-groups.ts';
+import { describeShareGroup } from './observe-share-groups.ts';
+import { describeTransaction } from './observe-transactions.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { Shows } from './recording.ts';
 import { segmentsOf } from './observe-segments.ts';
@@ -26,9 +28,12 @@ export interface View {
   readonly shows: Shows;
   /** Groups that the script has named so far. */
   readonly groups: ReadonlySet<string>;
+  readonly shareGroups: ReadonlySet<string>;
+  readonly transactionalIds: ReadonlySet<string>;
 }
 
-export function observe(cluster: Cluster, { shows, groups }: View): JsonObject {
+export function observe(cluster: Cluster, view: View): JsonObject {
+  const { shows, groups, shareGroups, transactionalIds } = view;
   const controller = controllerOf(cluster);
   const image = committedImage(cluster);
   const names = namesOf(controller.log.slice(0, controller.logLength));
@@ -41,6 +46,18 @@ export function observe(cluster: Cluster, { shows, groups }: View): JsonObject {
     const sorted = [...groups].sort();
     seen['groups'] = Object.fromEntries(
       sorted.map((group) => [group, describeGroup(cluster, group, names)]),
+    );
+  }
+  if (shareGroups.size > 0) {
+    const sorted = [...shareGroups].sort();
+    seen['shareGroups'] = Object.fromEntries(
+      sorted.map((group) => [group, describeShareGroup(cluster, group, names)]),
+    );
+  }
+  if (transactionalIds.size > 0) {
+    const sorted = [...transactionalIds].sort();
+    seen['transactions'] = Object.fromEntries(
+      sorted.map((id) => [id, describeTransaction(cluster, id, names)]),
     );
   }
   if (shows.quorum) seen['quorum'] = quorumState(cluster);

@@ -98,6 +98,9 @@ function alterConfig(world: World, step: JsonObject): JsonObject | null {
   if (type === 'TOPIC') {
     return ask(world, api, { type: 'alter-topic-config', topic: name, ...first, others });
   }
+  if (type === 'GROUP') {
+    return ask(world, api, { type: 'alter-group-config', group: name, ...first, others });
+  }
   if (type !== 'BROKER') throw new Error(`not simulated: settings of a ${String(type)}`);
   const broker = name === '' ? null : brokerId(Number(name));
   return ask(world, api, { type: 'alter-broker-config', broker, ...first, others });

@@ -7,6 +7,7 @@ import type { RecordHeader } from '../../log/record.ts';
 import { clientOf, close, introduce, knownConfigs, REPLY_WITHIN_MS } from './clients.ts';
 import { configsOf, textOf } from './fields.ts';
 import { isObject, listAt, objectAt, type Json, type JsonObject } from './json.ts';
+import { tellShareConsumer } from './perform-share.ts';
 import { tellConsumer } from './perform-consumer.ts';
 import {
   callTransaction,
@@ -149,6 +150,7 @@ export function tell(world: World, step: JsonObject): JsonObject {
     return callTransaction(world, client, { op, say });
   }
   if (run?.kind === 'consumer') return tellConsumer(world, run, { op, say });
+  if (run?.kind === 'share-consumer') return tellShareConsumer(world, run, { op, say });
   if (op === 'close') {
     return close(world, process, { op, command: { type: 'shut-down', process } });
   }

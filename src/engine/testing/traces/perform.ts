@@ -12,6 +12,7 @@ import { performOnDisks } from './perform-disks.ts';
 import { deleteRecords } from './perform-logs.ts';
 import { controlClient, produce, startProducerOf, tell } from './perform-client.ts';
 import { startConsumer } from './perform-consumer.ts';
+import { startShareConsumer } from './perform-share.ts';
 import { advance, answerTo, issue, runWhileNot, type World } from './world.ts';
 
 /** So long the recorder waits for offsets. */
@@ -61,6 +62,8 @@ export function perform(world: World, step: JsonObject): JsonObject | null {
       return null;
     case 'consumer':
       return startConsumer(world, step);
+    case 'share':
+      return startShareConsumer(world, step);
     case 'produce':
       return produce(world, step);
     case 'tell':

@@ -23,6 +23,8 @@ export interface World {
   /** Which member id the script gives to whom. */
   readonly memberIds: Readonly<Record<string, string>>;
   readonly groups: Set<string>;
+  readonly shareGroups: Set<string>;
+  readonly transactionalIds: Set<string>;
   /** Those that a script has named so far. */
   readonly transactionalIds: Set<string>;
   readonly clients: Map<string, Client>;
@@ -40,7 +42,7 @@ export interface World {
 export type Watch = (fact: Fact) => void;
 
 export interface Client {
-  readonly kind: 'producer' | 'consumer';
+  readonly kind: 'producer' | 'consumer' | 'share-consumer';
   readonly process: ProcessId;
   /** Its `assigned` events tell the generation. */
   readonly tellsGeneration: boolean;
@@ -67,6 +69,8 @@ export function createWorld(script: Script, watch: Watch): World {
     shows: script.shows,
     memberIds: script.memberIds ?? {},
     groups: new Set(),
+    shareGroups: new Set(),
+    transactionalIds: new Set(),
     transactionalIds: new Set(),
     clients: new Map(),
     clientsByProcess: new Map(),

@@ -1,0 +1,55 @@
+/**
+ * Closing a share consumer: what was acknowledged is said, the sessions end, the group is left. What
+ * the last poll returned and nobody acknowledged comes free.
+ *
+ * Kafka: ShareConsumerImpl.close, sendAcknowledgementsAndLeaveGroup;
+ * ShareConsumeRequestManager.acknowledgeOnClose (4.3.1).
+ */
+import type { Context } from '../context.ts';
+import { takeAcknowledged } from './share-acknowledgements.ts';
+import type { ShareConsumer } from './share-consumer.ts';
+import { wakeShare } from './share-wake.ts';
+
+/** CloseOptions' default, simulated ms. */
+const CLOSE_TIMEOUT_MS = 30_000;
+
+export function beginClosing(consumer: ShareConsumer, context: Context): void {
+  const { config, nodes } = consumer;
+  const taken = takeAcknowledged(consumer);
+  consumer.poll = null;
+  consumer.isPolling = false;
+  consumer.fetchesMore = false;
+  consumer.closing = {
+    until: context.now + Math.min(CLOSE_TIMEOUT_MS, config.requestTimeoutMs),
+    waiting: nodes.map(({ broker, pending }) => {
+      const own = taken.find((one) => one.broker === broker)?.items ?? [];
+      return { broker, items: [...pending, ...own] };
+    }),
+    asked: [],
+    isLeaving: false,
+    isDone: false,
+  };
+}
+
+/** First the sessions, then the group; and not longer than the time-out allows. */
+export function continueClosing(consumer: ShareConsumer, context: Context): void {
+  const { closing, membership } = consumer;
+  if (closing === null) return;
+  if (closing.until <= context.now) {
+    closing.isDone = true;
+    return;
+  }
+  wakeShare(consumer, closing.until, context);
+  if (closing.waiting.length > 0 || closing.asked.length > 0 || closing.isLeaving) return;
+  switch (membership.state) {
+    case 'JOINING':
+    case 'STABLE':
+    case 'ACKNOWLEDGING':
+      membership.state = 'LEAVING';
+      break;
+    case 'LEAVING':
+      break;
+    default:
+      closing.isDone = true;
+  }
+}

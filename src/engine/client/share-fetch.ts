@@ -1,0 +1,153 @@
+/**
+ * What a share consumer sends to leaders: one request to each at a time. Acknowledgements that the
+ * application waits for go first, then what is wanted of records, with the other ones.
+ *
+ * Kafka: ShareConsumeRequestManager.poll, ShareSessionHandler (4.3.1).
+ * Simplified: after an error a broker is left alone for retry.backoff.ms.
+ */
+import type { Context } from '../context.ts';
+import type { BrokerId, PartitionId } from '../ids.ts';
+import { send } from '../network/transport.ts';
+import { leaderOf, markStale, reconnectTick } from './metadata.ts';
+import { partitionAcknowledgements, shareNode } from './share-acknowledgements.ts';
+import { countsRecords } from './share-config.ts';
+import type { SentAcknowledgement, ShareConsumer, ShareNode } from './share-consumer.ts';
+import { wakeShare } from './share-wake.ts';
+
+const FINAL_EPOCH = -1;
+
+export function sendShareRequests(consumer: ShareConsumer, context: Context): void {
+  sendCommits(consumer, context);
+  sendClosing(consumer, context);
+  if (consumer.fetchesMore && consumer.closing === null) sendFetches(consumer, context);
+}
+
+/** Whether a request may be sent to it now; else it is tried again when that may be. */
+function isFree(consumer: ShareConsumer, node: ShareNode, context: Context): boolean {
+  if (node.isInFlight) return false;
+  const at = Math.max(node.retryAt, reconnectTick(consumer.metadata, node.broker));
+  if (at <= context.now) return true;
+  wakeShare(consumer, at, context);
+  return false;
+}
+
+function sendCommits(consumer: ShareConsumer, context: Context): void {
+  const { commit } = consumer;
+  if (commit === null) return;
+  commit.waiting = commit.waiting.filter(({ broker, items }) => {
+    const node = shareNode(consumer, broker);
+    if (node.epoch === 0) {
+      // The session in which they were acquired is gone, and the records with it.
+      for (const { partition } of partitionAcknowledgements(items)) {
+        commit.results.push({ partition, error: 'NOT_LEADER_OR_FOLLOWER' });
+      }
+      return false;
+    }
+    if (!isFree(consumer, node, context)) return true;
+    acknowledge(consumer, node, { items, isFinal: false }, context);
+    commit.asked.push(broker);
+    return false;
+  });
+}
+
+function sendClosing(consumer: ShareConsumer, context: Context): void {
+  const { closing } = consumer;
+  if (closing === null) return;
+  closing.waiting = closing.waiting.filter(({ broker, items }) => {
+    const node = shareNode(consumer, broker);
+    if (node.epoch === 0) return false;
+    if (!isFree(consumer, node, context)) return true;
+    acknowledge(consumer, node, { items, isFinal: true }, context);
+    closing.asked.push(broker);
+    return false;
+  });
+}
+
+function acknowledge(
+  consumer: ShareConsumer,
+  node: ShareNode,
+  { items, isFinal }: { items: readonly SentAcknowledgement[]; isFinal: boolean },
+  context: Context,
+): void {
+  const { plan, membership, config } = consumer;
+  node.isInFlight = true;
+  node.sent = items.slice();
+  send(context, consumer, node.broker, {
+    channel: 'data',
+    timeoutMs: config.requestTimeoutMs,
+    body: {
+      api: 'ShareAcknowledge',
+      groupId: plan.group,
+      memberId: membership.memberId,
+      sessionEpoch: isFinal ? FINAL_EPOCH : node.epoch,
+      isRenewing: items.some(({ type }) => type === 'renew'),
+      partitions: partitionAcknowledgements(items),
+    },
+  });
+}
+
+function sendFetches(consumer: ShareConsumer, context: Context): void {
+  const wanted = wantedByLeader(consumer);
+  for (const broker of wanted.keys()) shareNode(consumer, broker);
+  for (const node of consumer.nodes) {
+    const partitions = wanted.get(node.broker) ?? [];
+    if (partitions.length === 0 && node.pending.length === 0) continue;
+    if (!isFree(consumer, node, context)) continue;
+    if (node.epoch === 0) node.pending = [];
+    if (partitions.length === 0 && node.epoch === 0) continue;
+    fetch(consumer, node, partitions, context);
+  }
+}
+
+function wantedByLeader(consumer: ShareConsumer): ReadonlyMap<BrokerId, PartitionId[]> {
+  const { metadata, assignment } = consumer;
+  const wanted = new Map<BrokerId, PartitionId[]>();
+  for (const partition of assignment) {
+    const leader = leaderOf(metadata, partition);
+    if (leader === null) {
+      markStale(metadata);
+      continue;
+    }
+    const own = wanted.get(leader);
+    if (own === undefined) wanted.set(leader, [partition]);
+    else own.push(partition);
+  }
+  return wanted;
+}
+
+function fetch(
+  consumer: ShareConsumer,
+  node: ShareNode,
+  partitions: readonly PartitionId[],
+  context: Context,
+): void {
+  const { plan, membership, config } = consumer;
+  const isNew = node.epoch === 0;
+  const added = partitions.filter((partition) => isNew || !node.session.includes(partition));
+  const forgotten = isNew ? [] : node.session.filter((one) => !partitions.includes(one));
+  node.session = partitions.slice();
+  node.isInFlight = true;
+  node.sent = node.pending;
+  node.pending = [];
+  // One that only renews locks brings no records.
+  const isRenewing = node.sent.some(({ type }) => type === 'renew');
+  send(context, consumer, node.broker, {
+    channel: 'data',
+    timeoutMs: config.requestTimeoutMs,
+    body: {
+      api: 'ShareFetch',
+      groupId: plan.group,
+      memberId: membership.memberId,
+      sessionEpoch: node.epoch,
+      maxWaitMs: isRenewing ? 0 : config.fetchMaxWaitMs,
+      minBytes: isRenewing ? 0 : config.fetchMinBytes,
+      maxBytes: isRenewing ? 0 : config.fetchMaxBytes,
+      maxRecords: isRenewing ? 0 : config.maxPollRecords,
+      acquireMode: countsRecords(config) ? 'record_limit' : 'batch_optimized',
+      isRenewing,
+      partitions: added,
+      forgotten,
+      acknowledgements: partitionAcknowledgements(node.sent),
+    },
+  });
+}
