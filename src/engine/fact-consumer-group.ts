@@ -2,6 +2,7 @@
  * Facts about groups of the consumer protocol: how their epochs move on, and how each member comes
  * to what it shall have.
  */
+import type { AssignmentReason } from './group/assignors/reasons.ts';
 import type { PartitionId } from './ids.ts';
 
 export type ConsumerGroupFactBody =
@@ -22,6 +23,8 @@ export type ConsumerGroupFactBody =
         readonly memberId: string;
         readonly clientId: string;
         readonly partitions: readonly PartitionId[];
+        /** One for each of them, where the assignor gives reasons. */
+        readonly reasons?: readonly AssignmentReason[];
       }[];
     }
   /** A step of one member towards that: what it has now, and what it has to give up first. */

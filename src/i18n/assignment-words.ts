@@ -26,8 +26,8 @@ export function heldBackWords(
     .join('; ');
 }
 
-function reasonWords(
-  { partitions, reasons }: ExplainedAssignment,
+export function reasonWords(
+  { partitions, reasons }: Omit<ExplainedAssignment, 'memberId'>,
   named: Named,
   language: Language,
 ): string {

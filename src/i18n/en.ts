@@ -1,6 +1,7 @@
 /** English: the language that the keys are typed from. */
 import { assignments } from './en/assignments.ts';
 import { commands } from './en/commands.ts';
+import { consumerGroups } from './en/consumer-groups.ts';
 import { facts } from './en/facts.ts';
 import { faults } from './en/faults.ts';
 import { inspect } from './en/inspect.ts';
@@ -18,6 +19,7 @@ export const en = {
   ...legend,
   ...facts,
   ...assignments,
+  ...consumerGroups,
   ...commands,
   ...faults,
   ...inspect,

@@ -3,6 +3,7 @@ import type { Fact, PartitionId, ProcessId } from '../engine/index.ts';
 import { assignmentWords, heldBackWords } from './assignment-words.ts';
 import type { WordKey } from './en.ts';
 import { commandWords } from './command-words.ts';
+import { consumerGroupKey, consumerGroupValues } from './consumer-group-words.ts';
 import { durationWords } from './durations.ts';
 import { brokerList, processName, startOfSentence, type Case, type Names } from './names.ts';
 import { transactionValues } from './transaction-words.ts';
@@ -68,7 +69,7 @@ function factKey(fact: Fact): WordKey {
   if (fact.type === 'coordinator-unloaded' && fact.groups.length === 0) {
     return 'fact.coordinator-unloaded-none';
   }
-  return `fact.${fact.type}`;
+  return consumerGroupKey(fact) ?? `fact.${fact.type}`;
 }
 
 interface Speech {
@@ -300,7 +301,7 @@ function groupAndNetworkValues(fact: Fact, speech: Speech): WordValues {
           .join(', '),
       };
     default:
-      return networkValues(fact, speech);
+      return consumerGroupValues(fact, speech) ?? networkValues(fact, speech);
   }
 }
 

@@ -1,6 +1,7 @@
 /** Russian. A test holds its keys to those of English, with the plural forms that Russian has. */
 import { assignments } from './ru/assignments.ts';
 import { commands } from './ru/commands.ts';
+import { consumerGroups } from './ru/consumer-groups.ts';
 import { facts } from './ru/facts.ts';
 import { faults } from './ru/faults.ts';
 import { inspect } from './ru/inspect.ts';
@@ -18,6 +19,7 @@ export const ru: Readonly<Record<string, string>> = {
   ...legend,
   ...facts,
   ...assignments,
+  ...consumerGroups,
   ...commands,
   ...faults,
   ...inspect,

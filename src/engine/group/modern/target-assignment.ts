@@ -10,6 +10,7 @@ import { hashMapOrder } from '../java-order.ts';
 import { assignOnServer } from './assign.ts';
 import { isSameSet, targetOf, type ConsumerGroup, type ConsumerMember } from './consumer-group.ts';
 import { targetEpochRecord, targetRecord } from './consumer-records.ts';
+import { explainTargets } from './explain.ts';
 import { refusal, type Draft, type Refusal, type Surroundings } from './draft.ts';
 import { listOf } from './group-settings.ts';
 import { membersWith, patternsOf, preferredAssignor, subscriptionOf } from './subscriptions.ts';
@@ -54,15 +55,18 @@ export function updateTarget(
     records.push(targetRecord(group.name, memberId, partitions));
   }
   records.push(targetEpochRecord(group.name, groupEpoch, surroundings.now));
+  const reasons = explainTargets(assignor, asked, targets, surroundings.image);
+  const clientIds = new Map(members.map(({ id, clientId }) => [id, clientId]));
   facts.push({
     type: 'target-assignment-computed',
     group: group.name,
     epoch: groupEpoch,
     assignor,
-    members: targets.map(({ memberId, partitions }) => ({
+    members: targets.map(({ memberId, partitions }, index) => ({
       memberId,
-      clientId: members.find(({ id }) => id === memberId)?.clientId ?? '',
+      clientId: clientIds.get(memberId) ?? '',
       partitions,
+      reasons: reasons[index] ?? [],
     })),
   });
   const own = targets.find(({ memberId }) => memberId === updated.id);
