@@ -204,8 +204,8 @@ export type Command =
   /** commitSync(): the leaders are told at once what was acknowledged. */
   | { readonly type: 'share-commit'; readonly process: ProcessId }
   // groups
-  /** Asks the coordinator of the group who is in it. */
-  | { readonly type: 'describe-group'; readonly group: string }
+  /** Asks which broker coordinates the group. */
+  | { readonly type: 'find-coordinator'; readonly group: string }
   | {
       readonly type: 'alter-offsets';
       readonly group: string;

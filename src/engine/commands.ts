@@ -71,7 +71,7 @@ function execute(context: Context, command: Command): RefusalReason | null {
     case 'elect-leaders':
     case 'list-offsets':
     case 'delete-records':
-    case 'describe-group':
+    case 'find-coordinator':
     case 'alter-offsets':
     case 'delete-offsets':
     case 'delete-group':

@@ -25,7 +25,7 @@ import {
   type Shape,
   type Shaped,
 } from './read.ts';
-import { consumer, load, producer, settingText, topicFields } from './read-clients.ts';
+import { application, consumer, load, producer, settingText, topicFields } from './read-clients.ts';
 
 type CommandType = Command['type'];
 type FieldsOf<Type extends CommandType> = Omit<Extract<Command, { type: Type }>, 'type'>;
@@ -132,6 +132,7 @@ const SHAPES = {
   },
   'set-producer-config': { ...process, name, value: required(settingText) },
   'set-load': { ...process, load: required(orNull(load)) },
+  'add-application': { application: required(application) },
   'init-transactions': process,
   'begin-transaction': process,
   'end-transaction': { ...process, committed: required(truth) },
@@ -166,6 +167,20 @@ const SHAPES = {
     isAsync: optional(orNull(truth), null),
   },
   seek: { ...process, partition: required(partitionName), offset: required(offset) },
+  'find-coordinator': { group: name },
+  'alter-offsets': {
+    group: name,
+    offsets: required(dictionary(offset, limits.MAX_PARTITIONS, limits.MAX_NAME + 5)),
+  },
+  'delete-offsets': {
+    group: name,
+    partitions: required(list(partitionName, limits.MAX_PARTITIONS, 1)),
+  },
+  'delete-group': { group: name },
+  'remove-members': {
+    group: name,
+    instanceIds: required(list(text(1, limits.MAX_NAME), limits.MAX_PARTITIONS, 1)),
+  },
   'set-link-delay': { ...link, delayMs: required(whole(0, limits.MAX_DELAY_MS)) },
   'set-link-bandwidth': {
     ...link,

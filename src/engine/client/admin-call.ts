@@ -74,7 +74,7 @@ export const ADMIN_COMMANDS: Readonly<Record<AdminCommand['type'], ApiName>> = {
   'unregister-broker': 'UnregisterBroker',
   'add-voter': 'AddRaftVoter',
   'remove-voter': 'RemoveRaftVoter',
-  'describe-group': 'DescribeGroups',
+  'find-coordinator': 'FindCoordinator',
   'alter-offsets': 'OffsetCommit',
   'delete-offsets': 'OffsetDelete',
   'delete-group': 'DeleteGroups',

@@ -14,13 +14,12 @@ import type { BrokerId, ProcessId } from '../ids.ts';
 import type { Answer } from '../network/envelope.ts';
 import { send } from '../network/transport.ts';
 import type { ProcessBase } from '../process.ts';
-import { apiError } from '../protocol/api-error.ts';
+import { apiError, NO_ERROR } from '../protocol/api-error.ts';
+import type { ResponseBody } from '../protocol/api.ts';
 import { isAdminResponse, type AdminResponse } from '../protocol/control-api.ts';
 import type { DeleteRecordsResponse, ListOffsetsResponse } from '../protocol/data-api.ts';
-import { defaultErrorMessage } from '../protocol/en-error-messages.ts';
 import { isRetriable, type ErrorCode } from '../protocol/errors.ts';
 import {
-  ADMIN_COMMANDS,
   clientSideFault,
   controllerRequest,
   isAdminCommand,
@@ -29,10 +28,18 @@ import {
   namesIn,
   resolve,
   type AdminCall,
-  type AdminCommand,
 } from './admin-call.ts';
+import {
+  coordinatorError,
+  coordinatorRequest,
+  groupOutcome,
+  isForCoordinator,
+  type GroupCommand,
+} from './admin-groups.ts';
+import { emitAnswer, type Outcome } from './admin-answer.ts';
 import { readAdminConfig, type AdminConfig } from './admin-config.ts';
 import { backoffMs } from './backoff.ts';
+import { leastLoadedNode } from './nodes.ts';
 import {
   bootstrapBrokers,
   createMetadata,
@@ -118,6 +125,7 @@ export function adminCommand(
     attempts: 0,
     notBefore: context.now,
     metadataSince: names.length === 0 ? -1 : context.now,
+    coordinator: null,
     correlationId: -1,
   });
   if (names.length > 0) markNewTopics(admin.metadata);
@@ -137,7 +145,7 @@ export function onAdminResponse(admin: Admin, answer: Answer, context: Context):
       onRecordsDeleted(admin, call, body, context);
     } else if (call !== undefined && isAdminResponse(body)) {
       onControllerAnswer(admin, call, body, context);
-    }
+    } else if (call !== undefined) onGroupAnswer(admin, call, body, context);
   }
   advance(admin, context);
 }
@@ -154,7 +162,9 @@ export function onAdminTimer(admin: Admin, timer: Timer, context: Context): void
 export function onAdminDisconnect(admin: Admin, event: DisconnectEvent, context: Context): void {
   for (const { correlationId } of event.unanswered) {
     const call = admin.calls.find((waiting) => waiting.correlationId === correlationId);
-    if (call !== undefined) retry(admin, call, context);
+    if (call === undefined) continue;
+    call.coordinator = null;
+    retry(admin, call, context);
   }
   if (admin.controllers[0] === event.server) askNextController(admin, context);
   else onConnectionLost(admin, admin.metadata, event, needsOf(admin), context);
@@ -205,7 +215,8 @@ function attempt(admin: Admin, call: AdminCall, context: Context): void {
       partition === undefined ? null : leaderRequest(metadata, command, partition, timeoutMs);
     if (asked === null) retryWithNewMetadata(admin, call, context);
     else ask(admin, call, asked, context);
-  } else {
+  } else if (isForCoordinator(command)) askCoordinator(admin, call, command, context);
+  else {
     const [to] = admin.controllers;
     const body = controllerRequest(command);
     if (to !== undefined) ask(admin, call, { to, channel: 'admin', body }, context);
@@ -238,6 +249,48 @@ function onControllerAnswer(
     askNextController(admin, context);
     retry(admin, call, context);
   } else finish(admin, call, response, context);
+}
+
+/** The coordinator is looked for first, and then asked. */
+function askCoordinator(
+  admin: Admin,
+  call: AdminCall,
+  command: GroupCommand,
+  context: Context,
+): void {
+  const { metadata, id: client } = admin;
+  const { brokers, nodes } = metadata;
+  const partitions = resolve(metadata, call.names);
+  if (partitions.length < call.names.length) {
+    const refused = call.names.map(({ topic, number: index }) => {
+      return { topic, index, ...apiError('UNKNOWN_TOPIC_OR_PARTITION') };
+    });
+    finish(admin, call, { ...NO_ERROR, partitions: refused }, context);
+    return;
+  }
+  const to = call.coordinator ?? leastLoadedNode(context, { client, brokers, nodes });
+  const body =
+    call.coordinator === null
+      ? ({ api: 'FindCoordinator', keyType: 'group', key: command.group } as const)
+      : coordinatorRequest(command, partitions);
+  if (to === null) retry(admin, call, context);
+  else ask(admin, call, { to, channel: 'data', body }, context);
+}
+
+function onGroupAnswer(admin: Admin, call: AdminCall, body: ResponseBody, context: Context): void {
+  const error = coordinatorError(body);
+  if (error !== 'NONE' && isRetriable(error) && error !== 'UNKNOWN_TOPIC_OR_PARTITION') {
+    if (error !== 'COORDINATOR_LOAD_IN_PROGRESS') call.coordinator = null;
+    retry(admin, call, context);
+  } else if (body.api !== 'FindCoordinator') {
+    const outcome = groupOutcome(body, call.names, resolve(admin.metadata, call.names));
+    if (outcome !== null) finish(admin, call, outcome, context);
+  } else if (error !== 'NONE' || call.command.type === 'find-coordinator') {
+    finish(admin, call, { ...apiError(error), partitions: [] }, context);
+  } else {
+    call.coordinator = body.coordinator;
+    call.correlationId = -1;
+  }
 }
 
 function onOffsets(
@@ -306,8 +359,6 @@ function askNextController(admin: Admin, context: Context): void {
   if (first !== undefined) admin.controllers = [...others, first];
 }
 
-type Outcome = Omit<AdminResponse, 'api'>;
-
 function fail(admin: Admin, call: AdminCall, error: ErrorCode, context: Context): void {
   finish(admin, call, { ...apiError(error), partitions: [] }, context);
 }
@@ -315,30 +366,6 @@ function fail(admin: Admin, call: AdminCall, error: ErrorCode, context: Context)
 function finish(admin: Admin, call: AdminCall, outcome: Outcome, context: Context): void {
   remove(admin, call);
   emitAnswer(admin, call.command, outcome, context);
-}
-
-/** An error that comes without words has those that all errors of its kind have. */
-function emitAnswer(
-  admin: Admin,
-  command: AdminCommand,
-  { error, message, partitions }: Outcome,
-  context: Context,
-): void {
-  emit(context, admin.id, {
-    type: 'admin-answered',
-    api: ADMIN_COMMANDS[command.type],
-    error,
-    message: textOf(error, message),
-    partitions: partitions.map((one) => ({
-      name: `${one.topic}-${one.index}`,
-      error: one.error,
-      message: textOf(one.error, one.message),
-    })),
-  });
-}
-
-function textOf(error: ErrorCode, message: string | null): string | null {
-  return error === 'NONE' ? null : (message ?? defaultErrorMessage(error));
 }
 
 function remove(admin: Admin, call: AdminCall): void {

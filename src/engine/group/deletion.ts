@@ -9,7 +9,7 @@ import { emit, type Context } from '../context.ts';
 import type { PartitionId } from '../ids.ts';
 import { respond, type ReplyAddress } from '../network/transport.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
-import type { DeleteGroupsRequest, OffsetDeleteRequest } from '../protocol/group-api.ts';
+import type { DeleteGroupsRequest, OffsetDeleteRequest } from '../protocol/group-admin-api.ts';
 import type { PartitionError } from '../protocol/transaction-api.ts';
 import {
   groupOf,

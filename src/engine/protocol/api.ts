@@ -55,8 +55,6 @@ import type {
 import type {
   FindCoordinatorRequest,
   FindCoordinatorResponse,
-  GroupAdminRequest,
-  GroupAdminResponse,
   HeartbeatRequest,
   HeartbeatResponse,
   JoinGroupRequest,
@@ -149,7 +147,6 @@ export type RequestBody =
   | HeartbeatRequest
   | LeaveGroupRequest
   | OffsetCommitRequest
-  | GroupAdminRequest
   | ConsumerGroupHeartbeatRequest
   | GroupAdminRequest
   | TransactionRequest
@@ -180,7 +177,6 @@ export type ResponseBody =
   | HeartbeatResponse
   | LeaveGroupResponse
   | OffsetCommitResponse
-  | GroupAdminResponse
   | ConsumerGroupHeartbeatResponse
   | GroupAdminResponse
   | TransactionResponse

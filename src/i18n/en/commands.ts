@@ -56,7 +56,7 @@ export const commands = {
   'command.set-consumer-config': '{{process}}: {{name}}={{value}}',
   'command.commit': '{{process}} commits',
   'command.seek': '{{process}} seeks {{partition}} to {{offset}}',
-  'command.describe-group': 'describe group {{group}}',
+  'command.find-coordinator': 'find the coordinator of group {{group}}',
   'command.alter-offsets': 'alter offsets of group {{group}}',
   'command.delete-offsets': 'group {{group}}: delete offsets of {{partitions}}',
   'command.delete-group': 'delete group {{group}}',

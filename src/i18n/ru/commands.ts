@@ -56,7 +56,7 @@ export const commands = {
   'command.set-consumer-config': '{{process}}: {{name}}={{value}}',
   'command.commit': '{{process}} фиксирует оффсеты',
   'command.seek': '{{process}} переходит в {{partition}} на {{offset}}',
-  'command.describe-group': 'описать группу {{group}}',
+  'command.find-coordinator': 'найти координатора группы {{group}}',
   'command.alter-offsets': 'изменить оффсеты группы {{group}}',
   'command.delete-offsets': 'группа {{group}}: удалить оффсеты {{partitions}}',
   'command.delete-group': 'удалить группу {{group}}',

@@ -1,0 +1,128 @@
+/**
+ * Calls of the admin client about groups: it looks for the coordinator, and asks it.
+ *
+ * Kafka: KafkaAdminClient (alterConsumerGroupOffsets, deleteConsumerGroupOffsets,
+ * deleteConsumerGroups, removeMembersFromConsumerGroup), CoordinatorStrategy.
+ */
+import { assertUnreachable } from '../../base/assert.ts';
+import type { Command } from '../command.ts';
+import type { PartitionId } from '../ids.ts';
+import { apiError } from '../protocol/api-error.ts';
+import type { RequestBody, ResponseBody } from '../protocol/api.ts';
+import type { AdminResponse } from '../protocol/control-api.ts';
+import type { ErrorCode } from '../protocol/errors.ts';
+import type { OffsetDeleteResponse } from '../protocol/group-admin-api.ts';
+import type { OffsetCommitResponse } from '../protocol/group-api.ts';
+import type { PartitionError } from '../protocol/transaction-api.ts';
+
+export type GroupCommand = Extract<
+  Command,
+  {
+    readonly type:
+      'find-coordinator' | 'alter-offsets' | 'delete-offsets' | 'delete-group' | 'remove-members';
+  }
+>;
+
+export function isForCoordinator(command: Command): command is GroupCommand {
+  switch (command.type) {
+    case 'find-coordinator':
+    case 'alter-offsets':
+    case 'delete-offsets':
+    case 'delete-group':
+    case 'remove-members':
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** The partitions that it names, such as `orders-0`. */
+export function partitionsNamedBy(command: GroupCommand): readonly string[] {
+  if (command.type === 'alter-offsets') return Object.keys(command.offsets);
+  return command.type === 'delete-offsets' ? command.partitions : [];
+}
+
+/** What the coordinator is asked, with the ids of the partitions that the command names. */
+export function coordinatorRequest(
+  command: GroupCommand,
+  partitions: readonly PartitionId[],
+): RequestBody {
+  const { group } = command;
+  switch (command.type) {
+    case 'find-coordinator':
+      return { api: 'FindCoordinator', keyType: 'group', key: group };
+    case 'alter-offsets': {
+      const wanted = Object.values(command.offsets);
+      // It commits as nobody: that is only taken while the group has no members.
+      return {
+        api: 'OffsetCommit',
+        group,
+        generation: -1,
+        memberId: '',
+        instanceId: null,
+        offsets: partitions.map((partition, place) => {
+          return { partition, offset: wanted[place] ?? -1, leaderEpoch: -1, metadata: '' };
+        }),
+      };
+    }
+    case 'delete-offsets':
+      return { api: 'OffsetDelete', group, partitions };
+    case 'delete-group':
+      return { api: 'DeleteGroups', group };
+    case 'remove-members': {
+      const members = command.instanceIds.map((instanceId) => ({ memberId: '', instanceId }));
+      return { api: 'LeaveGroup', group, members };
+    }
+    default:
+      return assertUnreachable(command);
+  }
+}
+
+type Outcome = Pick<AdminResponse, 'error' | 'message' | 'partitions'>;
+
+/** What the answer comes to; null: it is none to this command. */
+export function groupOutcome(
+  body: ResponseBody,
+  names: readonly { readonly topic: string; readonly number: number }[],
+  partitions: readonly PartitionId[],
+): Outcome | null {
+  switch (body.api) {
+    case 'OffsetCommit':
+    case 'OffsetDelete': {
+      const results = resultsOf(body).filter(({ error }) => error !== 'NONE');
+      const told = names.map(({ topic, number: index }, place) => {
+        const own = results.find(({ partition }) => partition === partitions[place]);
+        return { topic, index, ...apiError(own?.error ?? 'NONE') };
+      });
+      return { ...apiError(body.error), partitions: body.error === 'NONE' ? told : [] };
+    }
+    case 'DeleteGroups':
+      return { ...apiError(body.error), partitions: [] };
+    case 'LeaveGroup': {
+      const wrong = body.members.find(({ error }) => error !== 'NONE');
+      const error = body.error === 'NONE' ? (wrong?.error ?? 'NONE') : body.error;
+      return { ...apiError(error), partitions: [] };
+    }
+    default:
+      return null;
+  }
+}
+
+/** The error that keeps a coordinator from answering at all. */
+export function coordinatorError(body: ResponseBody): ErrorCode {
+  switch (body.api) {
+    case 'FindCoordinator':
+    case 'DeleteGroups':
+    case 'LeaveGroup':
+      return body.error;
+    case 'OffsetCommit':
+    case 'OffsetDelete':
+      return resultsOf(body)[0]?.error ?? body.error;
+    default:
+      return 'NONE';
+  }
+}
+
+function resultsOf(body: OffsetCommitResponse | OffsetDeleteResponse): readonly PartitionError[] {
+  return body.api === 'OffsetCommit' ? body.refused : body.results;
+}
