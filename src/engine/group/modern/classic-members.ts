@@ -58,6 +58,7 @@ export function joinAsClassic(
   if (offered === undefined) return refusal('INCONSISTENT_GROUP_PROTOCOL', '');
   const before = admitMember(draft, {
     memberId,
+    clientId: request.clientId,
     instanceId,
     memberEpoch: null,
     owned: [],

@@ -90,7 +90,9 @@ export function heartbeat(
   const full = fullGroup(group, memberId, surroundings);
   if (full !== null) return full;
   const mayJoin = memberEpoch === 0;
-  const before = admitMember(draft, { memberId, instanceId, memberEpoch, owned, mayJoin });
+  const { clientId } = request;
+  const who = { memberId, clientId, instanceId, memberEpoch, owned, mayJoin };
+  const before = admitMember(draft, who);
   if (isRefusal(before)) return before;
   const updated: ConsumerMember = {
     ...before,
@@ -101,7 +103,7 @@ export function heartbeat(
     serverAssignor: request.serverAssignor ?? before.serverAssignor,
     topics: request.topics ?? before.topics,
     pattern: request.pattern === null ? before.pattern : request.pattern || null,
-    clientId: request.clientId,
+    clientId,
     classic: null,
   };
   const hasNewTopics = noteMember(draft, before, updated);

@@ -27,6 +27,7 @@ export const LEAVES_FOR_A_WHILE = -2;
 
 export interface Applicant {
   readonly memberId: string;
+  readonly clientId: string;
   readonly instanceId: string | null;
   /** In the request; null: a member of the classic protocol, which is asked later. */
   readonly memberEpoch: number | null;
@@ -42,12 +43,12 @@ export function admitMember(draft: Draft, applicant: Applicant): ConsumerMember 
   return admitStatic(draft, applicant, instanceId);
 }
 
-function admitDynamic({ group }: Draft, applicant: Applicant): ConsumerMember | Refusal {
+function admitDynamic(draft: Draft, applicant: Applicant): ConsumerMember | Refusal {
+  const { group } = draft;
   const { memberId, mayJoin } = applicant;
   const known = consumerMemberOf(group, memberId);
-  if (known === null && !mayJoin) return unknownMember(group, memberId);
-  const member = known ?? createConsumerMember(memberId);
-  return epochFault(member, applicant) ?? member;
+  if (known !== null) return epochFault(known, applicant) ?? known;
+  return mayJoin ? newMember(draft, applicant) : unknownMember(group, memberId);
 }
 
 function admitStatic(
@@ -64,7 +65,7 @@ function admitStatic(
     }
     return fencedInstance(known, memberId) ?? epochFault(known, applicant) ?? known;
   }
-  if (known === null) return consumerMemberOf(group, memberId) ?? createConsumerMember(memberId);
+  if (known === null) return consumerMemberOf(group, memberId) ?? newMember(draft, applicant);
   const isOfConsumerProtocol = memberEpoch !== null && known.classic === null;
   if (isOfConsumerProtocol && known.memberEpoch !== LEAVES_FOR_A_WHILE) {
     return refusal(
@@ -73,7 +74,20 @@ function admitStatic(
         `the instance id is owned by ${known.id} member.`,
     );
   }
+  draft.facts.push({
+    type: 'member-replaced',
+    group: group.name,
+    instanceId,
+    clientId: applicant.clientId,
+    memberId,
+    oldMemberId: known.id,
+  });
   return replaceMember(draft, known, memberId);
+}
+
+function newMember({ group, facts }: Draft, { memberId, clientId }: Applicant): ConsumerMember {
+  facts.push({ type: 'member-joined', group: group.name, memberId, clientId });
+  return createConsumerMember(memberId);
 }
 
 /** Another process comes back under the same instance id: all that the former had is its own. */
