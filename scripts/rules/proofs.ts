@@ -393,11 +393,28 @@ export const PROOFS: readonly Proof[] = [
     recordings: [],
   },
   {
-    rule: 'Share-partitions',
-    kafka: 'SharePartition, InFlightState',
-    modules: ['share/share-partition.ts', 'share/acquire.ts', 'share/acknowledge.ts'],
+    rule: 'Share groups',
+    kafka:
+      'SharePartition, SharePartitionManager, ShareCoordinatorShard, ShareConsumerImpl, KIP-932',
+    modules: [
+      'share/share-partition.ts',
+      'share/acquire.ts',
+      'share/acknowledge.ts',
+      'share/share-coordinator.ts',
+      'group/share/share-membership.ts',
+      'client/share-consumer.ts',
+    ],
     vectors: ['consumers/share-inflight-state', 'consumers/share-partition-traces'],
-    recordings: [],
+    recordings: [
+      'groups/share-acknowledge',
+      'groups/share-close-releases',
+      'groups/share-crash',
+      'groups/share-explicit-rules',
+      'groups/share-implicit',
+      'groups/share-lock-timeout',
+      'groups/share-membership',
+      'groups/share-two-members',
+    ],
   },
 ];
 

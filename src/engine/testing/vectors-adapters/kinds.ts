@@ -29,6 +29,7 @@ import { leaderIsrAndHwKind } from './leader-isr-and-hw.ts';
 import { logKind } from './log.ts';
 import { memberReconciliationKind } from './member-reconciliation.ts';
 import { murmur2Kind } from './murmur2.ts';
+import { offsetCommitTracesKind } from './offset-commit-traces.ts';
 import { offsetResetKind } from './offset-reset.ts';
 import { partitionChangeKind } from './partition-change.ts';
 import { producerAccumulatorKind } from './producer-accumulator.ts';
@@ -85,6 +86,7 @@ export const VECTOR_KINDS: readonly VectorKind[] = [
   errorsKind,
   consumersConfigDefaultsKind,
   offsetResetKind,
+  offsetCommitTracesKind,
   memberReconciliationKind,
   consumerGroupTracesKind,
   olderConsumerGroupTracesKind,
