@@ -143,7 +143,7 @@ export type Timer =
   | { readonly type: 'share-write-expiry'; readonly request: number }
   | { readonly type: 'share-connection-lost'; readonly connection: number }
   // share consumer
-  | { readonly type: 'share-network' | 'share-poll-end' | 'share-api-end'; readonly round: number }
+  | { readonly type: 'share-network'; readonly round: number }
   // producer
   | { readonly type: 'produce-next' }
   | { readonly type: 'sender' }

@@ -87,11 +87,11 @@ function internalTopic(name: string, broker: BrokerConfig): InternalTopic | null
         partitions: broker.shareCoordinatorStateTopicNumPartitions,
         replicationFactor: broker.shareCoordinatorStateTopicReplicationFactor,
         configs: [
+          { name: 'compression.type', value: 'producer' },
           { name: 'cleanup.policy', value: 'delete' },
-          { name: 'compression.type', value: 'none' },
+          { name: 'min.insync.replicas', value: String(broker.shareCoordinatorStateTopicMinIsr) },
           { name: 'segment.bytes', value: String(broker.shareCoordinatorStateTopicSegmentBytes) },
           { name: 'retention.ms', value: '-1' },
-          { name: 'min.insync.replicas', value: String(broker.shareCoordinatorStateTopicMinIsr) },
         ],
       };
     default:

@@ -71,8 +71,29 @@ export function comparable(observed: Observed, side: Side, step: Circumstances):
 }
 
 function comparableSeen(seen: JsonObject, side: Side, step: Circumstances): Json {
-  const excused = { ...seen, ...excuseHighWatermarks(seen, step), ...excuseController(seen) };
+  const excused = {
+    ...seen,
+    ...excuseHighWatermarks(seen, step),
+    ...excuseController(seen),
+    ...excuseShareEpochs(seen),
+  };
   return orderSets(plain(excused, side, step));
+}
+
+/** A member of a share group hears of the latest epoch with its next heartbeat. */
+function excuseShareEpochs({ shareGroups }: JsonObject): JsonObject {
+  if (!isObject(shareGroups)) return {};
+  const groups = Object.entries(shareGroups).map(([name, group]): [string, Json] => {
+    if (!isObject(group)) return [name, group];
+    const { groupEpoch } = group;
+    const members = listAt(group, 'members').map((member) => {
+      if (!isObject(member) || typeof groupEpoch !== 'number') return member;
+      const isBehind = member['memberEpoch'] === groupEpoch - 1;
+      return isBehind ? { ...member, memberEpoch: groupEpoch } : member;
+    });
+    return [name, group['members'] === undefined ? group : { ...group, members }];
+  });
+  return { shareGroups: Object.fromEntries(groups) };
 }
 
 function comparableClients(clients: JsonObject, side: Side, step: Circumstances): Json {

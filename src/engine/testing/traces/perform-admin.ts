@@ -117,7 +117,7 @@ function askAdmin(world: World, api: ApiName, command: Command): AdminAnswer | {
 }
 
 /** An admin step whose outcome is nothing, or an error: of the request or of its one partition. */
-function ask(world: World, api: ApiName, command: Command): JsonObject | null {
+export function ask(world: World, api: ApiName, command: Command): JsonObject | null {
   const answer = askAdmin(world, api, command);
   if (!('type' in answer)) return answer;
   const wrong = [answer, ...answer.partitions].find(({ error }) => error !== 'NONE');

@@ -10,6 +10,7 @@ import { exceptionName, exceptionNameOf } from './error-names.ts';
 import { configsOf, textOf, textsOf } from './fields.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
 import { partitionNames } from './observe-groups.ts';
+import { watchGroup } from './perform-groups.ts';
 import { advance, answerTo, issue, logNames, runWhileNot, type World } from './world.ts';
 
 /** What the recorder gives its consumers where a script says nothing. */
@@ -24,7 +25,7 @@ const POLL_MS = 2000;
 export function startConsumer(world: World, step: JsonObject): JsonObject | null {
   const given = { ...CONSUMER_DEFAULTS, ...configsOf(step) };
   const group = typeof step['group'] === 'string' ? step['group'] : null;
-  if (group !== null) world.groups.add(group);
+  if (group !== null) watchGroup(world, group);
   const clientId = textOf(step, 'id');
   const memberId = world.memberIds[clientId];
   const plan = {

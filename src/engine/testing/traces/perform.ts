@@ -9,6 +9,7 @@ import { numberOfField, numbersOf, textOf } from './fields.ts';
 import { isList, type JsonObject, type Json } from './json.ts';
 import { administrate, refusalName } from './perform-admin.ts';
 import { performOnDisks } from './perform-disks.ts';
+import { performOnGroup } from './perform-groups.ts';
 import { deleteRecords } from './perform-logs.ts';
 import { controlClient, produce, startProducerOf, tell } from './perform-client.ts';
 import { startConsumer } from './perform-consumer.ts';
@@ -73,9 +74,12 @@ export function perform(world: World, step: JsonObject): JsonObject | null {
     case 'resumeClient':
       controlClient(world, action, textOf(step, 'id'));
       return null;
+    case 'alterOffsets':
+    case 'deleteOffsets':
+    case 'deleteGroup':
+    case 'removeMembers':
     case 'watchGroup':
-      world.groups.add(textOf(step, 'group'));
-      return null;
+      return performOnGroup(world, action, step);
     default:
       throw new Error(`not simulated: the step ${action}`);
   }

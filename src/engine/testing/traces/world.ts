@@ -24,7 +24,6 @@ export interface World {
   readonly memberIds: Readonly<Record<string, string>>;
   readonly groups: Set<string>;
   readonly shareGroups: Set<string>;
-  readonly transactionalIds: Set<string>;
   /** Those that a script has named so far. */
   readonly transactionalIds: Set<string>;
   readonly clients: Map<string, Client>;
@@ -70,7 +69,6 @@ export function createWorld(script: Script, watch: Watch): World {
     memberIds: script.memberIds ?? {},
     groups: new Set(),
     shareGroups: new Set(),
-    transactionalIds: new Set(),
     transactionalIds: new Set(),
     clients: new Map(),
     clientsByProcess: new Map(),
