@@ -330,7 +330,13 @@ export const PROOFS: readonly Proof[] = [
   {
     rule: 'Consumers and classic groups',
     kafka: 'ClassicKafkaConsumer, ConsumerCoordinator, GroupMetadataManager',
-    modules: ['client/consumer.ts', 'client/consumer-reset.ts'],
+    modules: [
+      'client/consumer.ts',
+      'client/consumer-join.ts',
+      'client/consumer-reset.ts',
+      'client/consumer-subscription.ts',
+      'client/admin-groups.ts',
+    ],
     vectors: ['consumers/offset-reset-and-truncation'],
     recordings: [
       'groups/auto-commit-ends',
@@ -344,6 +350,7 @@ export const PROOFS: readonly Proof[] = [
       'groups/classic-slow-member-cooperative',
       'groups/classic-static-and-cooperative',
       'groups/classic-static-duplicate',
+      'groups/classic-static-leader-restart',
       'groups/classic-sticky',
       'groups/classic-topic-changes-cooperative',
       'groups/classic-topics-come-and-go',
@@ -352,7 +359,10 @@ export const PROOFS: readonly Proof[] = [
       'groups/coordinator-shutdown',
       'groups/delivery-at-least-once',
       'groups/leader-crash-while-reading',
+      'groups/offsets-admin',
+      'groups/offsets-auto-commit-interval',
       'groups/offsets-manual-commit',
+      'groups/offsets-out-of-range',
       'groups/offsets-reset-policies',
       'groups/offsets-seek',
       'groups/only-broker-restarts',
