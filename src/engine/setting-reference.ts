@@ -79,6 +79,7 @@ function rowOf(scope: ReferenceRow['scope'], key: ConfigKey): ReferenceRow {
 
 /** The admin client's own few are read where it is made. */
 function isObeyed(scope: ReferenceRow['scope'], name: string): boolean {
-  if (scope === 'group') return false;
+  // Kafka Streams has groups of its own, which are left out.
+  if (scope === 'group') return !name.startsWith('streams.');
   return scope === 'admin' ? settingKey(ADMIN_SETTINGS, name) !== null : isSimulated(scope, name);
 }

@@ -107,6 +107,11 @@ const SHAPES = {
     ...topicSetting,
     others: optional(orNull(list(shaped(topicSetting), limits.MAX_SETTINGS)), null),
   },
+  'alter-group-config': {
+    group: name,
+    ...topicSetting,
+    others: optional(orNull(list(shaped(topicSetting), limits.MAX_SETTINGS)), null),
+  },
   'elect-leaders': {
     electionType: required(choice(['PREFERRED', 'UNCLEAN'])),
     partitions: optional(orNull(list(partitionName, limits.MAX_PARTITIONS)), null),
@@ -202,7 +207,7 @@ type ShapeOf<Type extends CommandType> = {
 };
 type NullFor<Type, Key> = [Type, Key] extends
   | ['add-broker', 'number' | 'logDirs']
-  | ['alter-topic-config' | 'alter-broker-config', 'others']
+  | ['alter-topic-config' | 'alter-broker-config' | 'alter-group-config', 'others']
   | ['close', 'leaves']
   | ['commit', 'isAsync']
   | ['poll-once' | 'position', 'withinMs']
