@@ -105,3 +105,9 @@ export function envelopesInFlight(cluster: Cluster): Envelope[] {
   for (const link of cluster.network.links) envelopes.push(...link.held);
   return envelopes.sort((left, right) => left.seq - right.seq);
 }
+
+export {
+  lastStableOffsetOf,
+  transactionsOf,
+  type CoordinatedTransaction,
+} from './transaction/transaction-view.ts';

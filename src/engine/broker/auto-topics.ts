@@ -51,6 +51,11 @@ function creatableTopic(name: string, { cluster }: Context): CreateTopicsRequest
   };
 }
 
+/** Whoever creates such a topic: the brokers keep their own affairs in it. */
+export function isInternalTopic(name: string): boolean {
+  return name === OFFSETS_TOPIC || name === TRANSACTIONS_TOPIC || name === SHARE_STATE_TOPIC;
+}
+
 interface InternalTopic {
   readonly partitions: number;
   readonly replicationFactor: number;

@@ -4,7 +4,7 @@
  * Kafka: KafkaAdminClient.Call; PartitionLeaderStrategy (list offsets asks the leaders).
  */
 import { assertExists, assertUnreachable } from '../../base/assert.ts';
-import { OFFSETS_TOPIC } from '../broker/auto-topics.ts';
+import { isInternalTopic } from '../broker/auto-topics.ts';
 import type { Command } from '../command.ts';
 import { numberOf, type BrokerId, type PartitionId } from '../ids.ts';
 import { apiError, type ApiError } from '../protocol/api-error.ts';
@@ -212,7 +212,7 @@ function createTopics(command: CommandOf<'create-topic'>): RequestBody {
   const configs = Object.entries(command.configs)
     .map(([key, value]) => ({ name: key, value }))
     .sort((left, right) => (left.name < right.name ? -1 : 1));
-  const isInternal = name === OFFSETS_TOPIC;
+  const isInternal = isInternalTopic(name);
   const size = { partitions, replicationFactor };
   return { api: 'CreateTopics', name, ...size, assignment, configs, isInternal };
 }
