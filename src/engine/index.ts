@@ -14,7 +14,14 @@ export {
   zooKeeperServersOf,
 } from './cluster.ts';
 export type { Cluster } from './cluster.ts';
-export type { Command, ConsumerPlan, Load, ProducerPlan, SendRecord } from './command.ts';
+export type {
+  ApplicationPlan,
+  Command,
+  ConsumerPlan,
+  Load,
+  ProducerPlan,
+  SendRecord,
+} from './command.ts';
 export type {
   CommitFailure,
   ElectionReason,
@@ -90,12 +97,17 @@ export type {
   Membership,
   MemberState,
 } from './client/consumer.ts';
+export type { ShareConsumer } from './client/share-consumer.ts';
 export type { ClientMetadata } from './client/metadata.ts';
 export type { ClassicGroup, ClassicGroupState, ClassicMember } from './group/classic-group.ts';
 export type { Group } from './group/coordinator-state.ts';
 export { consumerGroupState } from './group/modern/consumer-group.ts';
 export type { ConsumerGroup, ConsumerMember } from './group/modern/consumer-group.ts';
 export type { ShareGroup } from './group/share/share-group.ts';
+export { shareProgressOf } from './share/share-view.ts';
+export type { ShareProgress, SharedRecord } from './share/share-view.ts';
+export { transactionsOf } from './transaction/transaction-view.ts';
+export type { CoordinatedTransaction } from './transaction/transaction-view.ts';
 export type { StoredOffset } from './group/group-offsets.ts';
 export type { Envelope, RequestEnvelope, ResponseEnvelope } from './network/envelope.ts';
 export type { Connection } from './network/connection.ts';

@@ -3,6 +3,8 @@ import type {
   Cluster,
   Consumer,
   Group,
+  Process,
+  ShareConsumer,
   PartitionId,
   ProcessId,
   ProcessStatus,
@@ -34,8 +36,8 @@ export interface GroupReader {
 export function readersByGroup(cluster: Cluster): Map<string, GroupReader[]> {
   const groups = new Map<string, GroupReader[]>();
   for (const process of cluster.processes) {
-    if (process.kind !== 'consumer') continue;
     const reader = readerOf(process);
+    if (reader === null) continue;
     const key = reader.group ?? `:${reader.id}`;
     const members = groups.get(key);
     if (members === undefined) groups.set(key, [reader]);
@@ -44,7 +46,30 @@ export function readersByGroup(cluster: Cluster): Map<string, GroupReader[]> {
   return groups;
 }
 
-function readerOf(consumer: Consumer): GroupReader {
+function readerOf(process: Process): GroupReader | null {
+  if (process.kind === 'consumer') return consumerReader(process);
+  return process.kind === 'share-consumer' ? shareReader(process) : null;
+}
+
+function shareReader(consumer: ShareConsumer): GroupReader {
+  const { id, clientId, status, plan, membership, assignment, isPolling, failure } = consumer;
+  return {
+    id,
+    clientId,
+    status,
+    group: plan.group,
+    memberId: membership.memberId,
+    epoch: membership.memberEpoch,
+    topics: plan.topics,
+    state: membership.state,
+    isSettled: membership.state === 'STABLE',
+    isPolling,
+    hasFailed: failure !== null,
+    owned: assignment.map((partition) => ({ partition, position: -1 })),
+  };
+}
+
+function consumerReader(consumer: Consumer): GroupReader {
   const { id, clientId, status, plan, membership, assignment, isPolling, failure } = consumer;
   return {
     id,

@@ -1,15 +1,28 @@
 /** How far a group has read each column, and what it was given more than once. */
-import type { CoordinatedGroup, Log, PartitionId, Unowned } from '../engine/index.ts';
+import type {
+  CoordinatedGroup,
+  Log,
+  PartitionId,
+  ShareProgress,
+  Unowned,
+} from '../engine/index.ts';
 import { recordAt } from '../engine/index.ts';
 import type { GroupReader } from './group-members.ts';
 import type { Metrics } from './metrics.ts';
 import { firstOnAxis, isOnAxis, offsetX } from './offset-axis.ts';
-import type { Column, GroupTrack, MemberModel } from './stage-model.ts';
+import { shareTrack } from './share-track.ts';
+import type { Column, GroupTrack, MemberModel, ShareTrack } from './stage-model.ts';
 
 export interface TrackContext {
   readonly columns: readonly Column[];
   readonly metrics: Metrics;
   readonly leaderLog: (partition: PartitionId) => Log | null;
+  /** What a share group has done with the records from `from` up to `to`. */
+  readonly shareProgress: (
+    group: string,
+    partition: PartitionId,
+    range: { readonly from: number; readonly to: number },
+  ) => ShareProgress | null;
   /** By group. */
   readonly unownedTimes: (group: string) => readonly Unowned[];
   /** How often the group, or the consumer without one, was given a record. */
@@ -32,21 +45,46 @@ export function tracksOf(
     const colour = models.find(({ id }) => id === owner?.id)?.colour ?? -1;
     const read = { position: owner?.position ?? -1, committed: commit?.offset ?? -1, colour };
     const unowned = times.find(({ partition }) => partition === column.partition) ?? null;
-    return [trackOf(column, { ...read, unowned }, place, context)];
+    const share = shareOf(column, readers, models, place, context);
+    return [trackOf(column, { ...read, unowned, share }, place, context)];
+  });
+}
+
+interface Seen {
+  readonly position: number;
+  readonly committed: number;
+  readonly colour: number;
+  readonly unowned: Unowned | null;
+  readonly share: ShareTrack | null;
+}
+
+function shareOf(
+  { partition, axis }: Column,
+  readers: readonly GroupReader[],
+  models: readonly MemberModel[],
+  { key, kept }: { readonly key: string; readonly kept: CoordinatedGroup | null },
+  { shareProgress, metrics }: TrackContext,
+): ShareTrack | null {
+  if (kept?.group.type !== 'share' || metrics.pitch === 0) return null;
+  const progress = shareProgress(key, partition, { from: firstOnAxis(axis), to: axis.to });
+  if (progress === null) return null;
+  return shareTrack(progress, axis, (memberId) => {
+    const index = readers.findIndex((reader) => reader.memberId === memberId);
+    return models[index]?.colour ?? -1;
   });
 }
 
 function trackOf(
   column: Column,
-  seen: { position: number; committed: number; colour: number; unowned: Unowned | null },
+  seen: Seen,
   { y, key }: { readonly y: number; readonly key: string },
   context: TrackContext,
 ): GroupTrack {
   const { partition, axis, x, width } = column;
-  const { position, committed, colour, unowned } = seen;
+  const { position, committed, colour, unowned, share } = seen;
   const { metrics, leaderLog } = context;
   const log = leaderLog(partition);
-  const read = position >= 0 ? position : committed;
+  const read = share?.start.offset ?? (position >= 0 ? position : committed);
   return {
     partition,
     colour,
@@ -58,6 +96,7 @@ function trackOf(
     position: position < 0 ? null : { x: offsetX(axis, position), offset: position },
     committed: committed < 0 ? null : { x: offsetX(axis, committed), offset: committed },
     lag: log === null || read < 0 ? null : Math.max(log.highWatermark - read, 0),
+    share,
     unowned:
       unowned === null
         ? null

@@ -10,6 +10,7 @@ import type {
   ProcessStatus,
   ProducerTransactionState,
   QuorumRole,
+  SharedRecord,
   ZooKeeperServer,
 } from '../engine/index.ts';
 import type { TransactionFate } from './log-transactions.ts';
@@ -304,6 +305,23 @@ export interface MemberBar {
   readonly isSettled: boolean;
 }
 
+export interface ShareTrack {
+  /** Below it everything is finished; after the end nothing has begun. */
+  readonly start: { readonly x: number; readonly offset: number };
+  readonly endX: number;
+  readonly records: readonly SharedBrick[];
+}
+
+export interface SharedBrick {
+  readonly offset: number;
+  readonly x: number;
+  readonly width: number;
+  readonly state: SharedRecord['state'];
+  readonly deliveryCount: number;
+  /** Of who has acquired it; -1: nobody has. */
+  readonly colour: number;
+}
+
 export interface UnownedGap extends Band {
   /** In all, simulated ms. */
   readonly totalMs: number;
@@ -325,6 +343,8 @@ export interface GroupTrack {
   readonly committed: { readonly x: number; readonly offset: number } | null;
   /** The high watermark minus the position, or minus the committed offset without a position. */
   readonly lag: number | null;
+  /** Of a share group: what it has done with each record in flight; null: it has not begun. */
+  readonly share: ShareTrack | null;
   /** How long nobody has owned it; null: the group has never owned it. */
   readonly unowned: UnownedGap | null;
   /** Records that the group was given more than once. */

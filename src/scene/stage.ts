@@ -16,7 +16,7 @@ import type {
   Replica,
   Unowned,
 } from '../engine/index.ts';
-import { groupsOf, imageOf } from '../engine/index.ts';
+import { groupsOf, imageOf, shareProgressOf } from '../engine/index.ts';
 import { layColumns, shownTopics } from './columns.ts';
 import { controllerRow } from './control-row.ts';
 import { readersByGroup } from './group-members.ts';
@@ -92,6 +92,7 @@ export function stageModel(input: StageInput, options: StageOptions): StageModel
     coordinated,
     timesDelivered,
     unownedTimes,
+    shareProgress: (group, partition, range) => shareProgressOf(cluster, group, partition, range),
   });
   const bottom = bottomOf(groups, groupsTop);
   return {

@@ -56,6 +56,8 @@ export const inspect = {
   'inspect.section.metadata': 'Metadata',
   'inspect.section.offsets': 'Committed offsets',
   'inspect.section.unowned': 'Time without an owner',
+  'inspect.section.in-hand': 'Records in hand',
+  'inspect.held': 'delivery {{times}}, {{type}}',
 
   'inspect.moment': '{{at}} ms',
   'inspect.batch': '{{records}} rec. · {{bytes}} bytes',

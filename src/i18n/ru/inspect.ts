@@ -56,6 +56,8 @@ export const inspect = {
   'inspect.section.metadata': 'Метаданные',
   'inspect.section.offsets': 'Зафиксированные оффсеты',
   'inspect.section.unowned': 'Время без владельца',
+  'inspect.section.in-hand': 'Записи на руках',
+  'inspect.held': 'доставка {{times}}, {{type}}',
 
   'inspect.moment': '{{at}} мс',
   'inspect.batch': '{{records}} зап. · {{bytes}} байт',

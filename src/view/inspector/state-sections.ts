@@ -23,6 +23,7 @@ import {
 } from './client-rows.ts';
 import { groupSections } from './group-rows.ts';
 import type { InspectorSection } from './rows.ts';
+import { shareConsumerSections } from './share-rows.ts';
 import { zooKeeperSections } from './zookeeper-rows.ts';
 
 /** Null when it does not exist at this moment. */
@@ -85,6 +86,8 @@ function processSections(cluster: Cluster, id: ProcessId, speech: Speech): Inspe
       return producerSections(process, speech);
     case 'consumer':
       return consumerSections(process, speech);
+    case 'share-consumer':
+      return shareConsumerSections(process, speech);
     case 'zookeeper':
       return zooKeeperSections(process, speech);
     case 'admin':

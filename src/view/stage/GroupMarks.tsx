@@ -3,7 +3,13 @@ import { memo } from 'react';
 import { durationWords } from '../../i18n/durations.ts';
 import { classNames } from '../class-names.ts';
 import type { ZoomLevel } from '../../scene/metrics.ts';
-import type { GroupRow, GroupTrack, MemberBar, UnownedGap } from '../../scene/stage-model.ts';
+import type {
+  GroupRow,
+  GroupTrack,
+  MemberBar,
+  ShareTrack,
+  UnownedGap,
+} from '../../scene/stage-model.ts';
 import { fitText } from '../measure.ts';
 import { useSelect } from '../use-select.ts';
 import { useLanguage, useWords } from '../use-words.ts';
@@ -71,6 +77,35 @@ const MemberBarView = memo(function MemberBarView({
   );
 });
 
+const SHARED_HEIGHT = 9;
+
+/** The records in flight, each in its state; the bracket is where the window begins. */
+function ShareTrackView({ track, y }: { track: ShareTrack; y: number }) {
+  const { start, endX, records } = track;
+  const top = y - SHARED_HEIGHT - 3;
+  return (
+    <g className="share-track">
+      <path className="share-window" d={`M${start.x - 1},${top - 2} V${y + 3} H${endX}`} />
+      {records.map(({ offset, x, width, state, deliveryCount, colour }) => (
+        <g
+          key={offset}
+          className={`shared ${state.toLowerCase()} ${colour < 0 ? 'member-none' : `member-${colour}`}`}
+        >
+          <rect x={x} y={top} width={width} height={SHARED_HEIGHT} rx={2} />
+          {state === 'ARCHIVED' ? (
+            <path d={`M${x},${top} l${width},${SHARED_HEIGHT} m0,${-SHARED_HEIGHT} l${-width},9`} />
+          ) : null}
+          {deliveryCount > 1 ? (
+            <text x={x + width / 2} y={top - 3}>
+              {deliveryCount}
+            </text>
+          ) : null}
+        </g>
+      ))}
+    </g>
+  );
+}
+
 /** Where nobody reads: the place of the bar, and for how long it has been empty. */
 function UnownedBar({ track, unowned }: { track: GroupTrack; unowned: UnownedGap }) {
   const words = useWords();
@@ -106,6 +141,7 @@ const TrackView = memo(function TrackView({
         <path className="committed" d={`M${committed.x},${y + 5} l4.5,8 h-9 z`} />
       )}
       {position === null ? null : <circle className="position" cx={position.x} cy={y} r={4.5} />}
+      {track.share === null ? null : <ShareTrackView track={track.share} y={y} />}
       {track.unowned === null || track.unowned.openMs < 0 ? null : (
         <UnownedBar track={track} unowned={track.unowned} />
       )}

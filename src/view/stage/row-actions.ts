@@ -7,6 +7,7 @@ import type {
   Process,
   ProcessId,
   Producer,
+  ShareConsumer,
   ZooKeeperServer,
 } from '../../engine/index.ts';
 import { controllerOf, partitionName } from '../../engine/index.ts';
@@ -22,6 +23,7 @@ export function actionsOf(cluster: Cluster, process: Process): MenuSection[] {
       { key: 'reading', title: 'menu.reading', items: readingItems(cluster, process) },
     ];
   }
+  if (process.kind === 'share-consumer') return [section('consumer', shareItems(process))];
   if (process.kind === 'producer') {
     return [
       section('producer', producerItems(process)),
@@ -154,6 +156,22 @@ function consumerItems(consumer: Consumer): MenuItem[] {
     isPolling
       ? item('menu.stop-polling', { type: 'stop-polling', process: id })
       : item('menu.resume-polling', { type: 'resume-polling', process: id }),
+    status === 'paused'
+      ? item('menu.resume', { type: 'resume', process: id })
+      : item('menu.pause', { type: 'pause', process: id }),
+    about,
+  ];
+}
+
+function shareItems({ id, status }: ShareConsumer): MenuItem[] {
+  const about = inspect({ kind: 'consumer', consumer: id });
+  if (status === 'stopped') {
+    const gone = item('menu.remove', { type: 'remove-share-consumer', process: id }, 'danger');
+    return [item('menu.join', { type: 'start', process: id }), about, gone];
+  }
+  return [
+    item('menu.crash', { type: 'crash', process: id }, 'danger'),
+    item('menu.leave', { type: 'close', process: id }),
     status === 'paused'
       ? item('menu.resume', { type: 'resume', process: id })
       : item('menu.pause', { type: 'pause', process: id }),
