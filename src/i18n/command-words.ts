@@ -41,6 +41,7 @@ function commandValues(command: Command, names: Names, language: Language): Word
     values.call = wordsIn(language)(call);
   }
   if (command.type === 'add-producer') values.clientId = command.producer.clientId;
+  if (command.type === 'add-application') values.clientId = command.application.clientId;
   if (command.type === 'add-consumer') values.clientId = command.consumer.clientId;
   for (const [key, value] of Object.entries(command)) {
     if (isTexts(value) && !(key in values)) values[key] = value.join(', ');

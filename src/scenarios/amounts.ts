@@ -9,11 +9,12 @@ import type { Scenario, ScriptEntry } from './scenario.ts';
 
 /** What there is too much of; empty when everything fits. */
 export function exceedsLimits(scenario: Scenario, path = ''): Fault[] {
-  const { cluster, topics, producers, consumers, script } = scenario;
+  const { cluster, topics, producers, consumers, applications = [], script } = scenario;
   const commands = script.map(({ command }) => command);
   const added = {
     brokers: commands.filter(({ type }) => type === 'add-broker').length,
     topics: commands.flatMap((command) => (command.type === 'create-topic' ? [command] : [])),
+    applications: commands.filter(({ type }) => type === 'add-application').length,
     producers: commands.filter(({ type }) => type === 'add-producer').length,
     consumers: commands.filter(({ type }) => type === 'add-consumer').length,
   };
@@ -28,9 +29,11 @@ export function exceedsLimits(scenario: Scenario, path = ''): Fault[] {
   check('topics', 'too-many-topics', allTopics.length, limits.MAX_TOPICS);
   const partitions = sum(allTopics.map((topic) => topic.partitions));
   check('topics', 'too-many-partitions', partitions, limits.MAX_PARTITIONS);
-  const producerCount = producers.length + added.producers;
+  // Each is a consumer and a producer.
+  const applicationCount = applications.length + added.applications;
+  const producerCount = producers.length + added.producers + applicationCount;
   check('producers', 'too-many-producers', producerCount, limits.MAX_PRODUCERS);
-  const consumerCount = consumers.length + added.consumers;
+  const consumerCount = consumers.length + added.consumers + applicationCount;
   check('consumers', 'too-many-consumers', consumerCount, limits.MAX_CONSUMERS);
   const rate = sum(loads.map(({ recordsPerSecond }) => recordsPerSecond));
   check('producers', 'too-many-records', rate, limits.MAX_RECORDS_PER_SECOND);

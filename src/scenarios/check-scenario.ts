@@ -6,7 +6,7 @@
  */
 import type { Fault } from '../base/result.ts';
 import { numberOf, readPlanSettings } from '../engine/index.ts';
-import type { ConsumerPlan, ProducerPlan, TopicPlan } from '../engine/index.ts';
+import type { ApplicationPlan, ConsumerPlan, ProducerPlan, TopicPlan } from '../engine/index.ts';
 import { exceedsLimits } from './amounts.ts';
 import * as settings from './check-settings.ts';
 import { joinPath, note } from './faults.ts';
@@ -16,7 +16,7 @@ import type { Scenario, ScenarioCluster } from './scenario.ts';
 /** The faults. The script is in the order of the file, so that its places are right. */
 export function checkScenario(scenario: Scenario, path: string): Fault[] {
   const faults: Fault[] = [];
-  const { cluster, topics, producers, consumers } = scenario;
+  const { cluster, topics, producers, consumers, applications = [] } = scenario;
   const place = (list: string, index: number): string => joinPath(joinPath(path, list), index);
   settings.checkPlanSettings(cluster.settings, joinPath(path, 'cluster.settings'), faults);
   checkNodes(cluster, joinPath(path, 'cluster.nodeSettings'), faults);
@@ -32,6 +32,9 @@ export function checkScenario(scenario: Scenario, path: string): Fault[] {
   });
   consumers.forEach((consumer, index) => {
     checkConsumer(consumer, knows, { path: place('consumers', index), faults });
+  });
+  applications.forEach((application, index) => {
+    checkApplication(application, knows, { path: place('applications', index), faults });
   });
   checkScript(scenario, path, faults);
   return [...faults, ...exceedsLimits(scenario, path)];
@@ -151,6 +154,31 @@ function checkConsumer(
   });
 }
 
+function checkApplication(
+  plan: ApplicationPlan,
+  knows: TopicKnowledge,
+  { path, faults }: Place,
+): void {
+  checkApplicationSettings(plan, { path, faults });
+  plan.topics.forEach((name, index) => {
+    if (knows.hasTopic(name)) return;
+    note(faults, joinPath(joinPath(path, 'topics'), index), 'no-such-topic', { name });
+  });
+  if (knows.hasTopic(plan.output)) return;
+  note(faults, joinPath(path, 'output'), 'no-such-topic', { name: plan.output });
+}
+
+/** It commits by itself, and its transactional id belongs to the plan. */
+function checkApplicationSettings(
+  { configs, producerConfigs, group, transactionalId }: ApplicationPlan,
+  { path, faults }: Place,
+): void {
+  settings.checkConsumerSettings(configs, group, joinPath(path, 'configs'), faults);
+  const identity = transactionalId === null ? {} : { 'transactional.id': transactionalId };
+  const texts = { ...producerConfigs, ...identity };
+  settings.checkProducerSettings(texts, joinPath(path, 'producerConfigs'), faults);
+}
+
 /** Clients that the script adds: a setting that comes later is told beforehand here too. */
 function checkScript({ script }: Scenario, path: string, faults: Fault[]): void {
   script.forEach(({ command }, index) => {
@@ -162,6 +190,9 @@ function checkScript({ script }: Scenario, path: string, faults: Fault[]): void 
       const configs = joinPath(place, 'consumer.configs');
       const { group, configs: texts } = command.consumer;
       settings.checkConsumerSettings(texts, group, configs, faults);
+    } else if (command.type === 'add-application') {
+      const application = { path: joinPath(place, 'application'), faults };
+      checkApplicationSettings(command.application, application);
     }
   });
 }

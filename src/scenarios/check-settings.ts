@@ -16,7 +16,7 @@ import {
   type SettingTable,
 } from '../engine/index.ts';
 import { joinPath, note } from './faults.ts';
-import { laterInConsumer, laterInProducer, PLAN_FREE_SETTINGS } from './later.ts';
+import { laterInProducer } from './later.ts';
 
 type Texts = Readonly<Record<string, string>>;
 
@@ -39,7 +39,7 @@ export function checkTopicSettings(configs: Texts, path: string, faults: Fault[]
 
 export function checkProducerSettings(configs: Texts, path: string, faults: Fault[]): void {
   const place = { scope: 'producer', texts: configs, path, faults } as const;
-  const texts = withoutLater(laterInProducer, place);
+  const texts = withoutLater(place);
   noteAll(faultsInSettings('producer', texts), place);
 }
 
@@ -50,8 +50,7 @@ export function checkConsumerSettings(
   faults: Fault[],
 ): void {
   const place = { scope: 'consumer', texts: configs, path, faults } as const;
-  const texts = withoutLater(laterInConsumer, place);
-  noteAll(faultsInSettings('consumer', texts, group), place);
+  noteAll(faultsInSettings('consumer', configs, group), place);
 }
 
 interface Place {
@@ -61,15 +60,12 @@ interface Place {
   readonly faults: Fault[];
 }
 
-/** Notes what comes later, and leaves out that and what may be written without being obeyed. */
-function withoutLater(
-  later: (name: string, value: string) => string | null,
-  { texts, path, faults }: Place,
-): Texts {
+/** Notes what comes later, and leaves it out. */
+function withoutLater({ texts, path, faults }: Place): Texts {
   const others = Object.entries(texts).filter(([name, found]) => {
-    const code = later(name, found);
+    const code = laterInProducer(name, found);
     if (code !== null) note(faults, joinPath(path, name), code, { name, found });
-    return code === null && !PLAN_FREE_SETTINGS.has(name);
+    return code === null;
   });
   return Object.fromEntries(others);
 }

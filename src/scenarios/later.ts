@@ -3,9 +3,6 @@
  * the name of what is missing, rather than run as something else.
  */
 
-/** What may be written although the engine has no such setting: it says what holds anyway. */
-export const PLAN_FREE_SETTINGS: ReadonlySet<string> = new Set(['isolation.level']);
-
 /** Kafka takes any class; here there are those that come with it. */
 const PARTITIONERS: readonly string[] = [
   '',
@@ -14,13 +11,6 @@ const PARTITIONERS: readonly string[] = [
 
 /** The code of the fault when this setting of a producer asks for what comes later, or null. */
 export function laterInProducer(name: string, value: string): string | null {
-  if (name === 'transactional.id') return 'later-transactions';
   if (name === 'partitioner.class' && !PARTITIONERS.includes(value)) return 'later-setting';
-  return null;
-}
-
-/** As `laterInProducer`, for a consumer. */
-export function laterInConsumer(name: string, value: string): string | null {
-  if (name === 'isolation.level' && value !== 'read_uncommitted') return 'later-transactions';
   return null;
 }

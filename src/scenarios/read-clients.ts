@@ -2,7 +2,13 @@
  * Reads topics, producers and consumers, wherever they stand: in the lists of a scenario or in a
  * command that adds one.
  */
-import type { ConsumerPlan, Load, ProducerPlan, TopicPlan } from '../engine/index.ts';
+import type {
+  ApplicationPlan,
+  ConsumerPlan,
+  Load,
+  ProducerPlan,
+  TopicPlan,
+} from '../engine/index.ts';
 import { note } from './faults.ts';
 import * as limits from './limits.ts';
 import { brokerIdText, partitionName, topicName } from './names.ts';
@@ -87,3 +93,14 @@ export const consumer: Read<ConsumerPlan> = (value, path, faults) => {
   if (read.assign === null && read.group === null) note(faults, path, 'group-missing');
   return read;
 };
+
+export const application: Read<ApplicationPlan> = shaped({
+  clientId: required(text(1, limits.MAX_NAME)),
+  group: required(text(1, limits.MAX_NAME)),
+  topics: required(list(topicName, limits.MAX_TOPICS, 1)),
+  output: required(topicName),
+  transactionalId: optional(orNull(text(1, limits.MAX_NAME)), null),
+  configs: optional(settings, {}),
+  producerConfigs: optional(settings, {}),
+  processingMsPerRecord: optional(whole(0, 600_000), 0),
+});

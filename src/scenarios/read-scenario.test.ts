@@ -209,7 +209,6 @@ describe('a file with faults', () => {
     });
     expect(faults).toEqual([
       'producers[0].configs.partitioner.class: later-setting',
-      'producers[1].configs.transactional.id: later-transactions',
       'consumers[1].configs.partition.assignment.strategy: not-a-choice',
     ]);
     expect(
@@ -297,18 +296,41 @@ describe('a hostile file', () => {
   });
 });
 
-it('leaves out for the engine what only says what holds anyway', () => {
+it('hands the engine the settings of its clients', () => {
   const consumers = [
     {
       clientId: 'k',
       group: 'g',
       topics: ['a'],
-      configs: { 'isolation.level': 'read_uncommitted', 'max.poll.records': 5 },
+      configs: { 'isolation.level': 'read_committed', 'max.poll.records': 5 },
     },
   ];
   const plan = toPlan(read({ consumers }), 7);
   expect(plan.seed).toBe(7);
-  expect(plan.consumers[0]?.configs).toEqual({ 'max.poll.records': '5' });
+  const configs = { 'isolation.level': 'read_committed', 'max.poll.records': '5' };
+  expect(plan.consumers[0]?.configs).toEqual(configs);
+});
+
+it('reads applications that consume and produce, and writes them again', () => {
+  const application = {
+    clientId: 'billing',
+    group: 'g',
+    topics: ['a'],
+    output: 'a',
+    transactionalId: 'billing-1',
+  };
+  const scenario = read({ applications: [application], cluster: { brokers: 1 } });
+  expect(toPlan(scenario).applications).toMatchObject([application]);
+  expect(readScenario(writeScenario(scenario))).toEqual({ ok: true, value: scenario });
+  const cluster = { brokers: 1, settings: { 'auto.create.topics.enable': 'false' } };
+  const producerConfigs = { acks: '1' };
+  expect(
+    placesOf({ cluster, applications: [{ ...application, output: 'b', producerConfigs }] }),
+  ).toEqual([
+    'applications[0].producerConfigs.transactional.id: refused-by-kafka',
+    'applications[0].topics[0]: no-such-topic',
+    'applications[0].output: no-such-topic',
+  ]);
 });
 
 describe('settings of single servers', () => {

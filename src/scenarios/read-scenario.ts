@@ -8,7 +8,7 @@ import { checkScenario } from './check-scenario.ts';
 import { joinPath, note } from './faults.ts';
 import { scanJson } from './json-scan.ts';
 import * as limits from './limits.ts';
-import { consumer, producer, settings, topic } from './read-clients.ts';
+import { application, consumer, producer, settings, topic } from './read-clients.ts';
 import { readCommand } from './parse-command.ts';
 import {
   brief,
@@ -69,7 +69,8 @@ export function readScenarioValue(value: unknown, path = ''): Result<Scenario> {
     return fail(faults);
   }
   const file = scenarioFile(value, path, faults);
-  const { highwater: _version, script, ...rest } = file;
+  const { highwater: _version, script, applications, ...others } = file;
+  const rest = applications.length === 0 ? others : { ...others, applications };
   if (faults.length > 0) return fail(atMost(faults));
   const scenario = { ...rest, script: inOrderOfTime(script) };
   const disagreements = checkScenario({ ...rest, script }, path);
@@ -127,7 +128,20 @@ const metadata: Read<ScenarioCluster['metadata'] | null> = (value, path, faults)
   return null;
 };
 
-const features = shaped({ eligibleLeaderReplicas: optional(truth, true) });
+/** transaction.version. */
+const transactionVersion: Read<0 | 1 | 2> = (value, path, faults) => {
+  const level = whole(0, 2)(value, path, faults);
+  return level === 0 || level === 1 ? level : 2;
+};
+
+const features: Read<ScenarioCluster['features']> = (value, path, faults) => {
+  const { transactionVersion: level, ...read } = shaped({
+    eligibleLeaderReplicas: optional(truth, true),
+    transactionVersion: optional(orNull(transactionVersion), null),
+  })(value, path, faults);
+  return level === null ? read : { ...read, transactionVersion: level };
+};
+
 const network = shaped({
   delayMs: optional(whole(0, limits.MAX_DELAY_MS), 2),
   jitterMs: optional(whole(0, limits.MAX_DELAY_MS), 0),
@@ -165,6 +179,7 @@ const scenarioFile = shaped({
   topics: optional(list(topic, limits.MAX_TOPICS), []),
   producers: optional(list(producer, limits.MAX_PRODUCERS), []),
   consumers: optional(list(consumer, limits.MAX_CONSUMERS), []),
+  applications: optional(list(application, limits.MAX_PRODUCERS), []),
   script: optional(list(scriptEntry, limits.MAX_SCRIPT), []),
   opensAt: optional(whole(0, limits.MAX_OPENS_AT), 0),
 });

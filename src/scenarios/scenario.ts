@@ -3,6 +3,7 @@
  * else: no expression in it is ever evaluated.
  */
 import type {
+  ApplicationPlan,
   ClusterPlan,
   Command,
   ConsumerPlan,
@@ -10,7 +11,6 @@ import type {
   ProducerPlan,
   TopicPlan,
 } from '../engine/index.ts';
-import { PLAN_FREE_SETTINGS } from './later.ts';
 
 /** The version of the format; the file names it under `highwater`. */
 export const FORMAT_VERSION = 1;
@@ -23,6 +23,8 @@ export interface Scenario {
   readonly topics: readonly TopicPlan[];
   readonly producers: readonly ProducerPlan[];
   readonly consumers: readonly ConsumerPlan[];
+  /** Absent: none. */
+  readonly applications?: readonly ApplicationPlan[];
   /** In the order of time; of one moment in the order given. */
   readonly script: readonly ScriptEntry[];
   /** The moment at which the page opens, simulated ms. */
@@ -40,7 +42,7 @@ export interface ScenarioCluster {
   readonly settings: Readonly<Record<string, string>>;
   /** What the files of single brokers and controllers say, by number. Absent: nothing. */
   readonly nodeSettings?: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  readonly features: { readonly eligibleLeaderReplicas: boolean };
+  readonly features: ClusterPlan['features'];
   readonly network: { readonly delayMs: number; readonly jitterMs: number };
 }
 
@@ -52,7 +54,7 @@ export interface ScriptEntry {
 
 /** What the engine starts from. The seed may be another than the scenario's own. */
 export function toPlan(scenario: Scenario, seed: number = scenario.seed): ClusterPlan {
-  const { cluster, topics, producers, consumers, script } = scenario;
+  const { cluster, topics, producers, consumers, applications = [], script } = scenario;
   return {
     seed,
     brokers: cluster.brokers,
@@ -68,17 +70,11 @@ export function toPlan(scenario: Scenario, seed: number = scenario.seed): Cluste
     features: cluster.features,
     network: cluster.network,
     topics,
-    producers: producers.map((plan) => ({ ...plan, configs: obeyed(plan.configs) })),
-    consumers: consumers.map((plan) => ({ ...plan, configs: obeyed(plan.configs) })),
+    producers,
+    consumers,
+    applications,
     script,
   };
-}
-
-/** Without the settings that may be written but say only what holds anyway. */
-function obeyed(configs: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    Object.entries(configs).filter(([name]) => !PLAN_FREE_SETTINGS.has(name)),
-  );
 }
 
 /** By time; commands of one moment stay in their order. */

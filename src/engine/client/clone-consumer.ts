@@ -24,6 +24,7 @@ export function cloneConsumer(consumer: Consumer): Consumer {
     buffered: consumer.buffered.slice(),
     offsetFetch: { ...consumer.offsetFetch },
     commits: consumer.commits.map((commit) => ({ ...commit })),
+    application: consumer.application === null ? null : { ...consumer.application },
     closing: consumer.closing === null ? null : { ...consumer.closing },
   };
 }

@@ -23,6 +23,7 @@ export function cloneProducer(producer: Producer): Producer {
       unresolved: identity.unresolved.slice(),
     },
     transactions: transactions === null ? null : cloneTransactions(transactions),
+    application: producer.application === null ? null : { ...producer.application },
   };
 }
 

@@ -19,6 +19,7 @@ import { assignedPartition, isFetchable, updatePositions } from './consumer-posi
 import type { AssignedPartition, Consumer } from './consumer.ts';
 import { pollMember, runNetworkThread } from './member.ts';
 import { requestMetadata, type MetadataNeeds } from './metadata.ts';
+import { onProcessed, takeUp } from './transformer.ts';
 
 /** An exception: its class in Kafka, and the partitions that it names. */
 export interface ConsumerFailure {
@@ -38,6 +39,7 @@ export function isInPoll(consumer: Consumer): boolean {
     consumer.busyUntil < 0 &&
     consumer.failure === null &&
     consumer.closing === null &&
+    (consumer.application === null || consumer.application.phase === 'polling') &&
     !consumer.commits.some(({ kind }) => kind === 'sync')
   );
 }
@@ -75,6 +77,10 @@ function poll(consumer: Consumer, context: Context): void {
       return;
     }
     consumer.busyUntil = -1;
+    if (consumer.application?.phase === 'processing') {
+      onProcessed(consumer.application, context);
+      return;
+    }
   }
   if (!isInPoll(consumer)) return;
   consumer.lastPollAt = now;
@@ -199,7 +205,9 @@ export function forgetFetchFailure(consumer: Consumer, partition: PartitionId): 
 /** The application works on what a poll returned, and polls again when it is done. */
 function work(consumer: Consumer, count: number, context: Context): void {
   const busyMs = count * consumer.plan.processingMsPerRecord;
-  if (busyMs === 0 && consumer.buffered.length === 0) return;
+  // What comes out is written even when there was nothing to wait for.
+  if (consumer.application !== null) consumer.application.phase = 'processing';
+  else if (busyMs === 0 && consumer.buffered.length === 0) return;
   consumer.busyUntil = context.now + Math.max(busyMs, 1);
   wake(consumer, consumer.busyUntil, context);
   if (busyMs > consumer.config.heartbeatIntervalMs) watchForPollTimeout(consumer, context);
@@ -278,6 +286,7 @@ function deliverPartition(
   if (batch === undefined) dropBuffer(own);
   const { records, offsets } = taken;
   if (records.length === 0) return 0;
+  if (consumer.application !== null) takeUp(consumer.application, own, taken);
   emitWhole(context, {
     id: context.cluster.factCount,
     at: context.now,

@@ -44,6 +44,7 @@ import {
   requestMetadata,
   type ClientMetadata,
 } from './metadata.ts';
+import { startApplication, type Application } from './transformer.ts';
 
 export { consumerCommand, type ConsumerCommand } from './consumer-command.ts';
 export type { Membership, MemberState } from './consumer-coordinator.ts';
@@ -60,6 +61,8 @@ export interface Consumer extends ProcessBase {
   /** Its membership under the consumer protocol (KIP-848); null: it is a classic one. */
   modern: ModernMembership | null;
   subscription: Subscription;
+  /** The program that it is a part of; null: one that only reads. */
+  application: Application | null;
   /** Assigned partitions, ordered by topic name and partition number. */
   assignment: AssignedPartition[];
   fetches: NodeFetch[];
@@ -160,6 +163,7 @@ export function createConsumer(
     clientId: plan.clientId,
     plan,
     config: readConsumerConfig(plan).config,
+    application: null,
     ...emptyMemory(plan, bootstrap),
   };
 }
@@ -226,6 +230,7 @@ export function startConsumer(consumer: Consumer, context: Context): void {
   consumer.lastPollAt = context.now;
   consumer.nextAutoCommitAt = context.now + consumer.config.autoCommitIntervalMs;
   requestMetadata(consumer, consumer.metadata, metadataNeeds(consumer), context);
+  if (consumer.application !== null) startApplication(consumer.application, context);
   settle(consumer, context);
 }
 

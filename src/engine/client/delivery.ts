@@ -109,6 +109,7 @@ export function failBatch(
   const { partition, records } = batch;
   const { reason } = failure;
   release(producer.accumulator, batch);
+  if (producer.application !== null) producer.application.failures += 1;
   const message = failure.message ?? failureMessage(reason);
   emit(context, producer.id, { type: 'records-failed', partition, reason, message, records });
 }

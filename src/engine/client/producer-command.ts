@@ -121,7 +121,7 @@ function setLoad(producer: Producer, load: Load | null, context: Context): Refus
   return null;
 }
 
-function recordOf(
+export function recordOf(
   { key, value, timestamp, headers = NO_HEADERS }: SendRecord,
   { cluster, now }: Context,
 ): LogRecord {

@@ -325,6 +325,7 @@ function failRecord(
   record: LogRecord,
   context: Context,
 ): void {
+  if (producer.application !== null) producer.application.failures += 1;
   const said = { ...failure, ...failTransaction(producer, failure, context) };
   emit(context, producer.id, { type: 'records-failed', ...said, records: [record] });
 }

@@ -46,6 +46,7 @@ import {
 } from './producer-send.ts';
 import { runSender } from './sender.ts';
 import { armExpiry, wakeSender } from './sender-timer.ts';
+import { onProducerSettled, type ApplicationLink } from './transformer.ts';
 import { onTransactionAnswer } from './transaction-answers.ts';
 import { abortOnClose, expireCall, settleCall } from './transaction-calls.ts';
 import { onTransactionDisconnect } from './transaction-sender.ts';
@@ -74,6 +75,8 @@ export interface Producer extends ProcessBase {
   identity: ProducerIdentity;
   /** Null: it has no transactional.id. */
   transactions: Transactions | null;
+  /** It belongs to a consumer's program; null: to nobody. */
+  application: ApplicationLink | null;
   /** The sender has something to do before this handler ends; never true between two. */
   isSenderDue: boolean;
   /** The sender has something to do at this tick; -1: nothing. */
@@ -122,6 +125,7 @@ export function createProducer(
     accumulator: createAccumulator(),
     identity: createIdentity(),
     transactions: createTransactions(config.transactionalId),
+    application: null,
     isSenderDue: false,
     senderAt: -1,
     expiryAt: -1,
@@ -248,6 +252,8 @@ export function settle(producer: Producer, sent: SentGroup[], context: Context):
     if (producer.blocked.length > 0) emitSent(producer, resumed(producer, context), context);
     if (transactions !== null) settleCall(producer, transactions, context);
   }
+  if (producer.application !== null) onProducerSettled(producer, producer.application, context);
+  if (producer.status === 'stopped') return;
   if (producer.metadata.isStale) {
     requestMetadata(producer, producer.metadata, metadataNeeds(producer), context);
   }

@@ -9,6 +9,7 @@ import { emit, type Context } from '../context.ts';
 import type { CommittedOffset } from '../protocol/group-api.ts';
 import type { Producer } from './producer.ts';
 import { armExpiry } from './sender-timer.ts';
+import { onCallAnswered } from './transformer.ts';
 import { enqueue } from './transaction-queue.ts';
 import {
   createResult,
@@ -21,13 +22,6 @@ import {
   type TransactionResult,
   type Transactions,
 } from './transaction-state.ts';
-
-/** `call` returned, or threw: what the application does then is up to whoever runs it. */
-export type OnAnswered = (
-  producer: Producer,
-  answer: { readonly call: TransactionCall; readonly error: TransactionError | null },
-  context: Context,
-) => void;
 
 const NOT_TRANSACTIONAL = illegalState(
   'Cannot use transactional methods without enabling transactions ' +
@@ -318,4 +312,6 @@ export function answered(
     producerId: identity.producerId,
     producerEpoch: identity.epoch,
   });
+  const { application } = producer;
+  if (application !== null) onCallAnswered(producer, application, { call, error }, context);
 }

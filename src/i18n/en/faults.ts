@@ -56,7 +56,6 @@ export const faults = {
     'Only an ensemble of ZooKeeper has servers (mode “zookeeper”).',
   'fault.controllers-beside-zookeeper':
     'With ZooKeeper there are no controllers of their own: one of the brokers is it.',
-  'fault.later-transactions': 'Transactions come later.',
   'fault.later-setting': '{{name}} comes later.',
   'fault.link-unknown-format': 'This is not a link of Highwater.',
   'fault.link-unknown-version': 'It was made by a newer version ({{found}}).',

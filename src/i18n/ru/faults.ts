@@ -56,7 +56,6 @@ export const faults = {
   'fault.servers-without-zookeeper': 'Серверы есть только у ансамбля ZooKeeper (mode «zookeeper»).',
   'fault.controllers-beside-zookeeper':
     'С ZooKeeper нет отдельных контроллеров: контроллером становится один из брокеров.',
-  'fault.later-transactions': 'Транзакции появятся позже.',
   'fault.later-setting': '{{name}} появится позже.',
   'fault.link-unknown-format': 'Это не ссылка Highwater.',
   'fault.link-unknown-version': 'Ссылка сделана более новой версией ({{found}}).',
