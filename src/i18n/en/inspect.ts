@@ -56,6 +56,10 @@ export const inspect = {
   'inspect.section.metadata': 'Metadata',
   'inspect.section.offsets': 'Committed offsets',
   'inspect.section.unowned': 'Time without an owner',
+  'inspect.section.transaction': 'Transaction, as it sees it',
+  'inspect.section.coordinated': 'As its coordinator sees it: broker {{broker}}',
+  'inspect.section.transactions': 'Transactions that it coordinates',
+  'inspect.row.began': 'began',
   'inspect.section.in-hand': 'Records in hand',
   'inspect.held': 'delivery {{times}}, {{type}}',
 

@@ -56,6 +56,10 @@ export const inspect = {
   'inspect.section.metadata': 'Метаданные',
   'inspect.section.offsets': 'Зафиксированные оффсеты',
   'inspect.section.unowned': 'Время без владельца',
+  'inspect.section.transaction': 'Транзакция, как её видит продюсер',
+  'inspect.section.coordinated': 'Как её видит координатор: брокер {{broker}}',
+  'inspect.section.transactions': 'Транзакции, которыми управляет',
+  'inspect.row.began': 'начата',
   'inspect.section.in-hand': 'Записи на руках',
   'inspect.held': 'доставка {{times}}, {{type}}',
 

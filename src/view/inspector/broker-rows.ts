@@ -26,6 +26,7 @@ export function brokerSections(self: Broker, { words, names }: Speech): Inspecto
   const groups = coordinator.partitions.flatMap((partition) =>
     partition.groups.map(({ name }) => name),
   );
+  const transactions = self.transactions.partitions.flatMap((one) => one.transactions);
   return [
     {
       key: 'self',
@@ -57,6 +58,13 @@ export function brokerSections(self: Broker, { words, names }: Speech): Inspecto
         wordRow(words, 'read-from-memory', reads.fromMemory),
         wordRow(words, 'read-from-disk', reads.fromDisk),
       ],
+    },
+    {
+      key: 'transactions',
+      title: words('inspect.section.transactions'),
+      rows: transactions.map(({ transactionalId, value, pendingState }) =>
+        row(transactionalId, pendingState ?? value.state),
+      ),
     },
     ...fetchers.map((fetcher) => ({
       key: `fetcher-${fetcher.leader}`,

@@ -3,7 +3,9 @@ import type {
   ClientMetadata,
   Consumer,
   Controller,
+  CoordinatedTransaction,
   Envelope,
+  PartitionId,
   Producer,
 } from '../../engine/index.ts';
 import { numberOf } from '../../engine/index.ts';
@@ -72,7 +74,11 @@ export function controllerSections(
   ];
 }
 
-export function producerSections(producer: Producer, { words, names }: Speech): InspectorSection[] {
+export function producerSections(
+  producer: Producer,
+  coordinated: readonly CoordinatedTransaction[],
+  { words, names }: Speech,
+): InspectorSection[] {
   const { status, accumulator, blocked, load, metadata } = producer;
   const queues = accumulator.queues.filter((queue) => queue !== null);
   return [
@@ -92,6 +98,7 @@ export function producerSections(producer: Producer, { words, names }: Speech): 
             ]),
       ],
     },
+    ...transactionSections(producer, coordinated, { words, names }),
     ...queues
       .filter(({ batches }) => batches.length > 0)
       .map((queue) => ({
@@ -105,6 +112,50 @@ export function producerSections(producer: Producer, { words, names }: Speech): 
         ),
       })),
     metadataSection(metadata, words),
+  ];
+}
+
+/** The transaction as the producer sees it, and as its coordinator does. */
+function transactionSections(
+  { transactions, identity }: Producer,
+  coordinated: readonly CoordinatedTransaction[],
+  { words, names }: Pick<Speech, 'words' | 'names'>,
+): InspectorSection[] {
+  if (transactions === null) return [];
+  const { transactionalId, state, lastError, partitions } = transactions;
+  const isBroken = lastError !== null;
+  const known = coordinated.find((other) => other.transactionalId === transactionalId);
+  const list = (of: readonly PartitionId[]): string | null =>
+    of.map(names.partition).join(', ') || null;
+  return [
+    {
+      key: 'transaction',
+      title: words('inspect.section.transaction'),
+      rows: [
+        row('transactional.id', transactionalId),
+        row('state', state, isBroken ? 'bad' : 'plain'),
+        row('producerId', identity.producerId < 0 ? null : identity.producerId),
+        row('producerEpoch', identity.epoch < 0 ? null : identity.epoch),
+        wordRow(words, 'partitions', list(partitions)),
+        ...(isBroken ? [wordRow(words, 'exception', lastError.reason, 'bad')] : []),
+      ],
+    },
+    ...(known === undefined
+      ? []
+      : [
+          {
+            key: 'coordinated',
+            title: words('inspect.section.coordinated', { broker: numberOf(known.coordinator) }),
+            rows: [
+              row('state', known.pendingState ?? known.state),
+              row('producerId', known.producerId),
+              row('producerEpoch', known.producerEpoch),
+              wordRow(words, 'partitions', list(known.partitions)),
+              wordRow(words, 'began', moment(words, known.startedAt)),
+              row('transaction.timeout.ms', known.timeoutMs),
+            ],
+          },
+        ]),
   ];
 }
 

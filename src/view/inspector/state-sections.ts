@@ -7,6 +7,7 @@ import {
   processOf,
   replicaOf,
   timesWithoutOwner,
+  transactionsOf,
   type Cluster,
   type ProcessId,
 } from '../../engine/index.ts';
@@ -83,7 +84,7 @@ function processSections(cluster: Cluster, id: ProcessId, speech: Speech): Inspe
     case 'controller':
       return controllerSections(process, speech);
     case 'producer':
-      return producerSections(process, speech);
+      return producerSections(process, transactionsOf(cluster), speech);
     case 'consumer':
       return consumerSections(process, speech);
     case 'share-consumer':
