@@ -7,6 +7,7 @@ import {
   hasKey,
   keysOf,
   removeKey,
+  setOrder,
   tableSizeFor,
 } from './java-hash-set.ts';
 
@@ -41,6 +42,15 @@ describe("a set in Java's order", () => {
     for (const key of [0, 4, 8, 1]) computeKey(computed, key);
     expect(keysOf(computed)).toEqual([8, 4, 0, 1]);
     expect(keysOf(setOf([0, 4, 8, 1], 4))).toEqual([0, 8, 1, 4]);
+  });
+
+  it.each([
+    ['5 20', '20 5'],
+    ['40 3 17 33', '17 33 3 40'],
+    ['16 0 32 1 2 3 4 5 6 7 8 9 10', '0 32 1 2 3 4 5 6 7 8 9 10 16'],
+    ['3 2 1', '1 2 3'],
+  ])('lists %s as OpenJDK 17 does', (inserted, iterated) => {
+    expect(setOrder(inserted.split(' ').map(Number)).join(' ')).toBe(iterated);
   });
 
   it('has a power of two of buckets for a capacity', () => {

@@ -65,6 +65,17 @@ function grow(set: HashSet): void {
   for (const key of keys) bucketOf(set, key).push(key);
 }
 
+/** Numbers as `new HashSet<>(list)` lists them: not ascending where some are above its table. */
+export function setOrder(numbers: readonly number[]): readonly number[] {
+  const capacity = Math.max(Math.trunc(numbers.length / 0.75) + 1, INITIAL_TABLE_SIZE);
+  if (numbers.every((number) => number < capacity)) {
+    return numbers.toSorted((left, right) => left - right);
+  }
+  const set = createHashSet(integerHash, tableSizeFor(capacity));
+  for (const number of numbers) addKey(set, number);
+  return keysOf(set);
+}
+
 /** False: it was not there. */
 export function removeKey(set: HashSet, key: number): boolean {
   const bucket = set.buckets[placeOf(set, key)] ?? null;

@@ -21,6 +21,7 @@ import {
   tableSizeWith,
   uuidHash,
 } from '../java-order.ts';
+import { setOrder } from '../java-hash-set.ts';
 import { topicUuid } from '../topic-uuid.ts';
 import type { TargetAssignment } from './consumer-group.ts';
 
@@ -139,7 +140,7 @@ function positionsOf(
   return hashMapOrder(names).flatMap((name) => positions.get(name) ?? []);
 }
 
-/** Topics in the order in which the target has them. */
+/** Topics in the order in which the target has them, partitions in that of Java's set. */
 function byTopic(
   partitions: readonly PartitionId[],
   topics: readonly TopicImage[],
@@ -155,5 +156,5 @@ function byTopic(
     if (numbers === undefined) found.set(topic, [registration.index]);
     else numbers.push(registration.index);
   }
-  return [...found].map(([topic, numbers]) => ({ topic, partitions: numbers }));
+  return [...found].map(([topic, numbers]) => ({ topic, partitions: setOrder(numbers) }));
 }

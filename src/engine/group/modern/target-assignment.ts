@@ -10,7 +10,7 @@ import { hashMapOrder } from '../java-order.ts';
 import { assignOnServer } from './assign.ts';
 import { isSameSet, targetOf, type ConsumerGroup, type ConsumerMember } from './consumer-group.ts';
 import { targetEpochRecord, targetRecord } from './consumer-records.ts';
-import { explainTargets } from './explain.ts';
+import { explainTargets } from '../assignors/explain.ts';
 import { refusal, type Draft, type Refusal, type Surroundings } from './draft.ts';
 import { listOf } from './group-settings.ts';
 import { membersWith, patternsOf, preferredAssignor, subscriptionOf } from './subscriptions.ts';

@@ -32,10 +32,10 @@ import {
 } from './share-records.ts';
 import {
   computeShareTarget,
+  describeTargets,
   isAssignmentPending,
   metadataHashOf,
   partitionsToInitialize,
-  type ShareTarget,
 } from './share-target.ts';
 
 const JOIN_EPOCH = 0;
@@ -207,18 +207,10 @@ function updateTarget(
     group: name,
     epoch,
     assignor: 'simple',
-    members: targets.map((target) => describe(target, members)),
+    members: describeTargets(group, members, targets, broker.image),
   });
   const own = targets.find(({ memberId }) => memberId === updated.id);
   return { epoch, partitions: own?.partitions ?? [] };
-}
-
-function describe(
-  { memberId, partitions }: ShareTarget,
-  members: readonly ShareMember[],
-): { memberId: string; clientId: string; partitions: readonly PartitionId[] } {
-  const clientId = members.find(({ id }) => id === memberId)?.clientId ?? '';
-  return { memberId, clientId, partitions };
 }
 
 /** The member has what the target says, as far as it still wants it. */

@@ -10,8 +10,12 @@ import { topicByName } from '../../controller/image.ts';
 import type { MetadataImage, TopicImage } from '../../controller/metadata.ts';
 import type { PartitionId } from '../../ids.ts';
 import type { GroupSpec } from '../assignors/group-spec.ts';
+import { explainTargets } from '../assignors/explain.ts';
+import type { AssignmentReason } from '../assignors/reasons.ts';
 import { assignSharing } from '../assignors/share-simple.ts';
+import { setOrder } from '../java-hash-set.ts';
 import { hashMapOrder } from '../java-order.ts';
+import { topicUuid } from '../topic-uuid.ts';
 import { shareTargetOf, type ShareGroup, type ShareMember } from './share-group.ts';
 
 export type ShareTarget = ShareGroup['target'][number];
@@ -25,7 +29,11 @@ export function computeShareTarget(
   const topics = topicsOf(group, members, image);
   const ordered = inHashOrder(members);
   const spec = specOf(group, ordered, { topics, image });
-  const outcome = assignSharing(spec) ?? [];
+  const outcome = assignSharing(spec);
+  if (outcome === null) {
+    // Kafka's assignor has failed: what was to be had stands.
+    return ordered.map(({ id }) => ({ memberId: id, partitions: shareTargetOf(group, id) }));
+  }
   return ordered.map(({ id }, index) => {
     const partitions: PartitionId[] = [];
     for (const [position, numbers] of outcome[index] ?? []) {
@@ -36,6 +44,26 @@ export function computeShareTarget(
     }
     return { memberId: id, partitions: partitions.sort((left, right) => left - right) };
   });
+}
+
+/** Who shall read what, and why. */
+export function describeTargets(
+  group: ShareGroup,
+  members: readonly ShareMember[],
+  targets: readonly ShareTarget[],
+  image: MetadataImage,
+): (ShareTarget & { clientId: string; reasons: readonly AssignmentReason[] })[] {
+  const asked = targets.map(({ memberId }) => {
+    const { clientId = '', topics = [] } = members.find(({ id }) => id === memberId) ?? {};
+    const current = shareTargetOf(group, memberId);
+    return { memberId, clientId, topics, current };
+  });
+  const reasons = explainTargets('simple', asked, targets, image);
+  return targets.map((target, index) => ({
+    ...target,
+    clientId: asked[index]?.clientId ?? '',
+    reasons: reasons[index] ?? [],
+  }));
 }
 
 /** As Kafka's HashMap of member ids lists them. */
@@ -53,7 +81,7 @@ function specOf(
   return {
     isHomogeneous: subscriptions.size <= 1,
     topics: topics.map(({ id, partitions }) => ({
-      uuid: String(id).padStart(UUID_LENGTH, '0'),
+      uuid: topicUuid(id),
       partitionCount: partitions.length,
       assignable: partitions.flatMap((partition, number) =>
         group.initialized.includes(partition) ? number : [],
@@ -69,9 +97,6 @@ function specOf(
     })),
   };
 }
-
-/** As long as Kafka's: text of this length is compared as numbers are. */
-const UUID_LENGTH = 22;
 
 /** Topics that exist and that a member wants, or has a part of, in the order of their ids. */
 function topicsOf(
@@ -101,7 +126,7 @@ function byTopic(
       const registration = image.partitions[partition];
       return registration?.topic === id ? registration.index : [];
     });
-    return own.length === 0 ? [] : { topic, partitions: own };
+    return own.length === 0 ? [] : { topic, partitions: setOrder(own) };
   });
 }
 

@@ -6,16 +6,23 @@
 import { topicByName } from '../../controller/image.ts';
 import type { MetadataImage } from '../../controller/metadata.ts';
 import type { PartitionId } from '../../ids.ts';
-import type { TopicIndex } from '../assignors/assignor.ts';
-import { reasonsFor, type AssignmentReason } from '../assignors/reasons.ts';
-import type { AssignedMember } from './assign.ts';
-import type { TargetAssignment } from './consumer-group.ts';
+import type { TopicIndex } from './assignor.ts';
+import { reasonsFor, type AssignmentReason, type Manner } from './reasons.ts';
 
-/** For each target, in the order given, a reason for each of its partitions. */
+interface ExplainedMember {
+  readonly memberId: string;
+  readonly topics: readonly string[];
+  /** Its target until now. */
+  readonly current: readonly PartitionId[];
+}
+
+const MANNERS: Readonly<Record<string, Manner>> = { range: 'ranges', simple: 'sharing' };
+
+/** Members and targets are in one order. For each target a reason for each of its partitions. */
 export function explainTargets(
   assignor: string,
-  members: readonly AssignedMember[],
-  targets: readonly TargetAssignment[],
+  members: readonly ExplainedMember[],
+  targets: readonly { readonly partitions: readonly PartitionId[] }[],
   image: MetadataImage,
 ): readonly (readonly AssignmentReason[])[] {
   const names = [...new Set(members.flatMap(({ topics }) => topics))].sort();
@@ -30,7 +37,7 @@ export function explainTargets(
     return registration && topic ? { topic: topic.name, index: registration.index } : [];
   };
   return reasonsFor(
-    assignor === 'range' ? 'ranges' : 'shares',
+    MANNERS[assignor] ?? 'shares',
     topics,
     members.map(({ memberId, topics: own, current }) => ({
       memberId,
