@@ -382,12 +382,14 @@ export const PROOFS: readonly Proof[] = [
     ],
     vectors: [],
     recordings: [
+      'groups/consumer-auto-commit',
       'groups/consumer-different-subscriptions',
       'groups/consumer-leaving',
       'groups/consumer-max-poll-interval',
       'groups/consumer-more-members',
       'groups/consumer-reconcile-steps',
       'groups/consumer-slow-member',
+      'groups/consumer-stale',
       'groups/consumer-static-restart',
       'groups/consumer-topic-changes',
       'groups/consumer-zombie',
@@ -400,6 +402,21 @@ export const PROOFS: readonly Proof[] = [
     kafka: 'GroupCoordinatorService, GroupMetadataManager, ClassicGroup',
     modules: ['group/join.ts', 'group/rebalance.ts', 'group/sync.ts', 'group/static-member.ts'],
     vectors: ['consumers/coordinator-partition', 'consumers/classic-group-traces'],
+    recordings: [],
+  },
+  {
+    rule: 'Committed offsets',
+    kafka: 'OffsetMetadataManager',
+    modules: ['group/offsets.ts', 'group/transactional-offsets.ts', 'group/expiry.ts'],
+    vectors: ['consumers/offset-commit-traces'],
+    recordings: [],
+  },
+  {
+    rule: 'Machines: which state may follow which',
+    kafka:
+      'ClassicGroupState, TransactionState, MemberState, TransactionManager.State, RecordState, FetchStates',
+    modules: ['group/classic-group.ts', 'client/fetch-state.ts', 'client/member-state.ts'],
+    vectors: ['consumers/state-transitions'],
     recordings: [],
   },
   {
