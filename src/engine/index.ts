@@ -16,8 +16,10 @@ export {
 export type { Cluster } from './cluster.ts';
 export type {
   ApplicationPlan,
+  ShareConsumerPlan,
   Command,
   ConsumerPlan,
+  ShareConsumerPlan,
   Load,
   ProducerPlan,
   SendRecord,
@@ -58,7 +60,9 @@ export type { BrokerConfig, ClusterSettings, TopicConfig } from './config.ts';
 export { PRODUCER_SETTINGS } from './client/producer-config.ts';
 export type { ProducerConfig } from './client/producer-config.ts';
 export { CONSUMER_SETTINGS } from './client/consumer-config.ts';
+export { readShareConfig, SHARE_CONSUMER_SETTINGS } from './client/share-config.ts';
 export type { ConsumerConfig } from './client/consumer-config.ts';
+export { SHARE_CONSUMER_SETTINGS } from './client/share-config.ts';
 export { settingReference } from './setting-reference.ts';
 export type { ReferenceRow } from './setting-reference.ts';
 export { faultsInSettings, isSimulated, namesNotSimulated } from './setting-faults.ts';
@@ -90,14 +94,9 @@ export type { Accumulator, PartitionQueue } from './client/accumulator.ts';
 export type { ProducerBatch } from './client/producer-batch.ts';
 export type { LoadState, Producer } from './client/producer.ts';
 export type { ProducerTransactionState } from './client/transaction-state.ts';
-export type {
-  AssignedPartition,
-  Consumer,
-  FetchState,
-  Membership,
-  MemberState,
-} from './client/consumer.ts';
+export type { AssignedPartition, Consumer, Membership, MemberState } from './client/consumer.ts';
 export type { ShareConsumer } from './client/share-consumer.ts';
+export type { FetchState } from './client/fetch-state.ts';
 export type { ClientMetadata } from './client/metadata.ts';
 export type { ClassicGroup, ClassicGroupState, ClassicMember } from './group/classic-group.ts';
 export type { Group } from './group/coordinator-state.ts';

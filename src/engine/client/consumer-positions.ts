@@ -12,6 +12,7 @@ import { ensureCoordinator, markCoordinatorUnknown, retryDelayMs } from './consu
 import { dropBuffer, fail, forgetFetchFailure, refreshMetadata, wake } from './consumer-poll.ts';
 import { askEpochs, askOffsets } from './consumer-reset.ts';
 import type { AssignedPartition, Consumer } from './consumer.ts';
+import { enterFetchState } from './fetch-state.ts';
 import { checkReplicas } from './read-replica.ts';
 import { offsetFetchIdentity, onOffsetFetchRefused } from './member.ts';
 import { markStale, partitionMetadata, type ClientMetadata } from './metadata.ts';
@@ -177,7 +178,7 @@ export function startAt(
   own.retryAt = 0;
   own.leader = null;
   own.validatedEpoch = -1;
-  own.state = 'FETCHING';
+  enterFetchState(own, 'FETCHING');
   dropBuffer(own);
   followLeader(consumer.metadata, own);
 }
@@ -296,7 +297,7 @@ function resetInitializing(consumer: Consumer): void {
 
 /** The leader will be asked where that is: by auto.offset.reset, or the `beginning` or `end`. */
 export function requestReset(own: AssignedPartition, policy: string): void {
-  own.state = 'AWAIT_RESET';
+  enterFetchState(own, 'AWAIT_RESET');
   own.resetPolicy = policy;
   own.position = -1;
   own.positionEpoch = -1;

@@ -10,10 +10,11 @@ import { send } from '../network/transport.ts';
 import type { ListOffsetsResponse, OffsetForLeaderEpochResponse } from '../protocol/data-api.ts';
 import { dropBuffer, fail, refreshMetadata, wake } from './consumer-poll.ts';
 import { assignedPartition, followLeader, requestReset, startAt } from './consumer-positions.ts';
-import type { AssignedPartition, Consumer, FetchState } from './consumer.ts';
+import type { AssignedPartition, Consumer } from './consumer.ts';
 import { markStale, reconnectTick } from './metadata.ts';
 import { parseOffsetReset } from '../settings/offset-reset.ts';
 import { isolationOf } from './consumer-config.ts';
+import { enterFetchState, type FetchState } from './fetch-state.ts';
 import { validatePosition } from './position-validation.ts';
 
 const EARLIEST = -2;
@@ -175,7 +176,7 @@ export function onEpochAnswer(
     const answer = { position, isAwaited: true, mayReset, endOffset, leaderEpoch };
     switch (validatePosition(answer).type) {
       case 'kept':
-        own.state = 'FETCHING';
+        enterFetchState(own, 'FETCHING');
         break;
       case 'truncated':
         own.retryAt = context.now + consumer.config.requestTimeoutMs;
@@ -205,7 +206,7 @@ function stepBack(
   const { partition, position: from } = own;
   own.position = endOffset;
   own.positionEpoch = leaderEpoch;
-  own.state = 'FETCHING';
+  enterFetchState(own, 'FETCHING');
   dropBuffer(own);
   emit(context, consumer.id, { type: 'position-truncated', partition, from, to: endOffset });
 }

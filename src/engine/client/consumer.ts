@@ -29,6 +29,7 @@ import {
   type OffsetFetchState,
 } from './consumer-positions.ts';
 import { onEpochAnswer, onListOffsetsAnswer } from './consumer-reset.ts';
+import type { FetchState } from './fetch-state.ts';
 import {
   createModernMembership,
   isModern,
@@ -98,9 +99,6 @@ export interface Consumer extends ProcessBase {
   /** An exception that the application met: it does not poll any more. */
   failure: string | null;
 }
-
-/** Kafka: SubscriptionState.FetchStates. */
-export type FetchState = 'INITIALIZING' | 'FETCHING' | 'AWAIT_RESET' | 'AWAIT_VALIDATION';
 
 /** What it has asked for last: topics of its group, or partitions of its own choice. */
 export interface Subscription {

@@ -25,7 +25,7 @@ export type ModernState =
   | 'STALE';
 
 /** Where each state may come from; every state may also follow itself. */
-const VALID_BEFORE: Readonly<Record<ModernState, readonly ModernState[]>> = {
+export const VALID_BEFORE: Readonly<Record<ModernState, readonly ModernState[]>> = {
   UNSUBSCRIBED: ['PREPARE_LEAVING', 'LEAVING', 'FENCED'],
   JOINING: ['FENCED', 'UNSUBSCRIBED', 'STALE'],
   RECONCILING: ['STABLE', 'JOINING', 'ACKNOWLEDGING'],

@@ -15,15 +15,17 @@ export type ClassicGroupState =
   'Empty' | 'PreparingRebalance' | 'CompletingRebalance' | 'Stable' | 'Dead';
 
 /** From which states each one is reached. */
-export const VALID_PREVIOUS_STATES: Readonly<
-  Record<ClassicGroupState, readonly ClassicGroupState[]>
-> = {
+const VALID_PREVIOUS_STATES: Readonly<Record<ClassicGroupState, readonly ClassicGroupState[]>> = {
   Empty: ['PreparingRebalance'],
   PreparingRebalance: ['Stable', 'CompletingRebalance', 'Empty'],
   CompletingRebalance: ['PreparingRebalance'],
   Stable: ['CompletingRebalance'],
   Dead: ['Stable', 'PreparingRebalance', 'CompletingRebalance', 'Empty', 'Dead'],
 };
+
+export function mayReach(from: ClassicGroupState, to: ClassicGroupState): boolean {
+  return VALID_PREVIOUS_STATES[to].includes(from);
+}
 
 export interface ClassicGroup {
   readonly type: 'classic';
@@ -137,17 +139,14 @@ export function isPending(group: ClassicGroup, id: string): boolean {
 }
 
 export function transitionTo(group: ClassicGroup, state: ClassicGroupState, now: number): void {
-  assert(
-    VALID_PREVIOUS_STATES[state].includes(group.state),
-    `a group does not go from ${group.state} to ${state}`,
-  );
+  assert(mayReach(group.state, state), `a group does not go from ${group.state} to ${state}`);
   group.previousState = group.state;
   group.state = state;
   group.stateSince = now;
 }
 
 export function canRebalance(group: ClassicGroup): boolean {
-  return VALID_PREVIOUS_STATES.PreparingRebalance.includes(group.state);
+  return mayReach(group.state, 'PreparingRebalance');
 }
 
 /** The first member of a group leads it. */

@@ -46,6 +46,7 @@ import {
   transactionCoordinatorScenariosKind,
 } from './transaction-coordinator.ts';
 import { transactionLogKind } from './transaction-log.ts';
+import { stateTransitionsKind } from './state-transitions.ts';
 import { fetchDivergenceKind, followerTruncationKind } from './truncation.ts';
 
 export const VECTOR_KINDS: readonly VectorKind[] = [
@@ -87,6 +88,7 @@ export const VECTOR_KINDS: readonly VectorKind[] = [
   consumersConfigDefaultsKind,
   offsetResetKind,
   offsetCommitTracesKind,
+  stateTransitionsKind,
   memberReconciliationKind,
   consumerGroupTracesKind,
   olderConsumerGroupTracesKind,
