@@ -78,7 +78,7 @@ function consumerReader(consumer: Consumer): GroupReader {
     group: plan.group,
     memberId: membership.memberId,
     epoch: membership.generation,
-    topics: plan.topics,
+    topics: consumer.subscription.topics,
     state: membership.state,
     isSettled: plan.group === null || membership.state === 'STABLE',
     isPolling,
