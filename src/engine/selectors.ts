@@ -2,6 +2,7 @@
 import type { Broker, Replica } from './broker/broker.ts';
 import type { Consumer } from './client/consumer.ts';
 import type { Producer } from './client/producer.ts';
+import type { ShareConsumer } from './client/share-consumer.ts';
 import { brokersOf, committedImage, processOf, type Cluster } from './cluster.ts';
 import type { MetadataImage, PartitionRegistration } from './controller/metadata.ts';
 import { offsetsOf, type Group } from './group/coordinator-state.ts';
@@ -21,6 +22,10 @@ export function producersOf(cluster: Cluster): Producer[] {
 
 export function consumersOf(cluster: Cluster): Consumer[] {
   return cluster.processes.filter((process) => process.kind === 'consumer');
+}
+
+export function shareConsumersOf(cluster: Cluster): ShareConsumer[] {
+  return cluster.processes.filter((process) => process.kind === 'share-consumer');
 }
 
 export function brokerOf(cluster: Cluster, id: BrokerId): Broker | null {
