@@ -5,6 +5,7 @@
 import type { BrokerId, ProcessId } from './ids.ts';
 import type { GroupMetadata } from './client/transaction-state.ts';
 import type { RecordHeader } from './log/record.ts';
+import type { CoordinatorType } from './protocol/group-api.ts';
 
 export type Command =
   // processes
@@ -204,8 +205,13 @@ export type Command =
   /** commitSync(): the leaders are told at once what was acknowledged. */
   | { readonly type: 'share-commit'; readonly process: ProcessId }
   // groups
-  /** Asks which broker coordinates the group. */
-  | { readonly type: 'find-coordinator'; readonly group: string }
+  /** Asks which broker coordinates the group, or whatever else has this key. */
+  | {
+      readonly type: 'find-coordinator';
+      readonly group: string;
+      /** Default `group`. */
+      readonly keyType?: CoordinatorType;
+    }
   | {
       readonly type: 'alter-offsets';
       readonly group: string;

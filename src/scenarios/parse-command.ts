@@ -25,7 +25,15 @@ import {
   type Shape,
   type Shaped,
 } from './read.ts';
-import { application, consumer, load, producer, settingText, topicFields } from './read-clients.ts';
+import {
+  application,
+  consumer,
+  load,
+  producer,
+  settingText,
+  shareConsumer,
+  topicFields,
+} from './read-clients.ts';
 
 type CommandType = Command['type'];
 type FieldsOf<Type extends CommandType> = Omit<Extract<Command, { type: Type }>, 'type'>;
@@ -172,7 +180,20 @@ const SHAPES = {
     isAsync: optional(orNull(truth), null),
   },
   seek: { ...process, partition: required(partitionName), offset: required(offset) },
-  'find-coordinator': { group: name },
+  'add-share-consumer': { shareConsumer: required(shareConsumer) },
+  'remove-share-consumer': process,
+  'share-poll': { ...process, ms: required(whole(0, limits.MAX_DELAY_MS)) },
+  'share-acknowledge': {
+    ...process,
+    partition: required(partitionName),
+    offset: required(offset),
+    outcome: required(choice(['accept', 'release', 'reject', 'renew'])),
+  },
+  'share-commit': process,
+  'find-coordinator': {
+    group: name,
+    keyType: optional(choice(['group', 'transaction', 'share']), 'group'),
+  },
   'alter-offsets': {
     group: name,
     offsets: required(dictionary(offset, limits.MAX_PARTITIONS, limits.MAX_NAME + 5)),

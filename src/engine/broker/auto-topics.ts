@@ -80,11 +80,11 @@ function internalTopic(name: string, broker: BrokerConfig): InternalTopic | null
         partitions: broker.transactionStateLogNumPartitions,
         replicationFactor: broker.transactionStateLogReplicationFactor,
         configs: [
-          { name: 'unclean.leader.election.enable', value: 'false' },
           { name: 'compression.type', value: 'uncompressed' },
           { name: 'cleanup.policy', value: 'compact' },
           { name: 'min.insync.replicas', value: String(broker.transactionStateLogMinIsr) },
           { name: 'segment.bytes', value: String(broker.transactionStateLogSegmentBytes) },
+          { name: 'unclean.leader.election.enable', value: 'false' },
         ],
       };
     case SHARE_STATE_TOPIC:

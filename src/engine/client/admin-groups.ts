@@ -12,7 +12,7 @@ import type { RequestBody, ResponseBody } from '../protocol/api.ts';
 import type { AdminResponse } from '../protocol/control-api.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
 import type { OffsetDeleteResponse } from '../protocol/group-admin-api.ts';
-import type { OffsetCommitResponse } from '../protocol/group-api.ts';
+import type { FindCoordinatorRequest, OffsetCommitResponse } from '../protocol/group-api.ts';
 import type { PartitionError } from '../protocol/transaction-api.ts';
 
 export type GroupCommand = Extract<
@@ -42,6 +42,12 @@ export function partitionsNamedBy(command: GroupCommand): readonly string[] {
   return command.type === 'delete-offsets' ? command.partitions : [];
 }
 
+/** By what its coordinator is found. */
+export function keyOf(command: GroupCommand): Pick<FindCoordinatorRequest, 'keyType' | 'key'> {
+  const keyType = command.type === 'find-coordinator' ? (command.keyType ?? 'group') : 'group';
+  return { keyType, key: command.group };
+}
+
 /** What the coordinator is asked, with the ids of the partitions that the command names. */
 export function coordinatorRequest(
   command: GroupCommand,
@@ -50,7 +56,7 @@ export function coordinatorRequest(
   const { group } = command;
   switch (command.type) {
     case 'find-coordinator':
-      return { api: 'FindCoordinator', keyType: 'group', key: group };
+      return { api: 'FindCoordinator', ...keyOf(command) };
     case 'alter-offsets': {
       const wanted = Object.values(command.offsets);
       // It commits as nobody: that is only taken while the group has no members.

@@ -32,9 +32,10 @@ import {
 import {
   coordinatorError,
   coordinatorRequest,
+  type GroupCommand,
   groupOutcome,
   isForCoordinator,
-  type GroupCommand,
+  keyOf,
 } from './admin-groups.ts';
 import { emitAnswer, type Outcome } from './admin-answer.ts';
 import { readAdminConfig, type AdminConfig } from './admin-config.ts';
@@ -271,7 +272,7 @@ function askCoordinator(
   const to = call.coordinator ?? leastLoadedNode(context, { client, brokers, nodes });
   const body =
     call.coordinator === null
-      ? ({ api: 'FindCoordinator', keyType: 'group', key: command.group } as const)
+      ? ({ api: 'FindCoordinator', ...keyOf(command) } as const)
       : coordinatorRequest(command, partitions);
   if (to === null) retry(admin, call, context);
   else ask(admin, call, { to, channel: 'data', body }, context);

@@ -168,6 +168,10 @@ function replicaOnDisk(
 function recordsOf(log: Log): string[] {
   const records: string[] = [];
   forEachBatch(log, (batch) => {
+    if (batch.control !== null) {
+      records.push(`${batch.baseOffset}:${batch.leaderEpoch}:<${batch.control}>`);
+      return;
+    }
     batch.records.forEach(({ key, value }, index) => {
       const text = `${key === null ? '' : `${key}=`}${value ?? '<null>'}`;
       records.push(`${offsetAt(batch, index)}:${batch.leaderEpoch}:${text}`);

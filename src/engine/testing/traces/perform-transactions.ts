@@ -9,7 +9,7 @@ import { clientOf, REPLY_WITHIN_MS } from './clients.ts';
 import { exceptionName } from './error-names.ts';
 import { textOf } from './fields.ts';
 import { isObject, objectAt, type JsonObject } from './json.ts';
-import { answerTo, runWhileNot, type Client, type World } from './world.ts';
+import { answerTo, issue, runWhileNot, type Client, type World } from './world.ts';
 
 const CALLS: Readonly<Record<string, TransactionCall>> = {
   init: 'init',
@@ -101,5 +101,8 @@ export function flush(world: World, { process }: Client): boolean {
 export function noteTransactionalId(world: World, step: JsonObject): void {
   const configs = step['configs'];
   const id = isObject(configs) ? configs['transactional.id'] : undefined;
-  if (typeof id === 'string') world.transactionalIds.add(id);
+  if (typeof id !== 'string' || world.transactionalIds.has(id)) return;
+  world.transactionalIds.add(id);
+  // The recorder's admin client describes it: first it looks for the coordinator.
+  issue(world, { type: 'find-coordinator', group: id, keyType: 'transaction' });
 }
