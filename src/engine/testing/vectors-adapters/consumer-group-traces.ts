@@ -14,9 +14,9 @@ import { parseRecord } from '../../group/parse-record.ts';
 import type { PartitionId } from '../../ids.ts';
 import { recordAt } from '../../log/log.ts';
 import type { ConsumerGroupHeartbeatRequest } from '../../protocol/consumer-group-api.ts';
+import { addPartitions, addTopic } from '../consumer-group-story.ts';
 import {
   createLoneCoordinator,
-  DATA_PARTITION,
   OFFSETS_PARTITION,
   type LoneCoordinator,
 } from '../lone-coordinator.ts';
@@ -306,34 +306,6 @@ function partitionOf({ broker }: LoneCoordinator, name: string): PartitionId {
   const [topic, index] = name.split('-');
   const found = broker.image.topics.find((known) => known?.name === topic);
   return assertExists(found?.partitions[Number(index)], `${name} exists`);
-}
-
-/** The cluster has the topic, and the coordinator hears of it. */
-function addTopic(lone: LoneCoordinator, name: string, partitionCount: number): void {
-  const { image } = lone.broker;
-  const known = assertExists(
-    image.topics.find((topic) => topic?.isInternal),
-    'there is a topic',
-  );
-  const id = image.topics.length;
-  image.topics.push({ ...known, id, name, isInternal: false, partitions: [] });
-  addPartitions(lone, name, partitionCount);
-}
-
-function addPartitions({ broker: { image } }: LoneCoordinator, name: string, count: number): void {
-  const topic = assertExists(
-    image.topics.find((known) => known?.name === name),
-    `${name} exists`,
-  );
-  const partitions = [...topic.partitions];
-  while (partitions.length < count) {
-    const like = assertExists(image.partitions[DATA_PARTITION], 'there is a partition');
-    const id = image.partitions.length;
-    image.partitions.push({ ...like, id, topic: topic.id, index: partitions.length });
-    partitions.push(id);
-  }
-  image.topics[topic.id] = { ...topic, partitions };
-  image.nextOffset += 1;
 }
 
 function groupIn(lone: LoneCoordinator): ConsumerGroup | null {
