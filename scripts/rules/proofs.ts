@@ -341,6 +341,7 @@ export const PROOFS: readonly Proof[] = [
     recordings: [
       'groups/auto-commit-ends',
       'groups/classic-assignor-mix',
+      'groups/classic-cooperative-late',
       'groups/classic-default-assignors',
       'groups/classic-different-subscriptions',
       'groups/classic-different-subscriptions-sticky',
