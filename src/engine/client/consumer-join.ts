@@ -5,6 +5,7 @@
  * SyncGroupResponseHandler), ConsumerCoordinator (onJoinPrepare, onJoinComplete).
  */
 import { emit, type Context } from '../context.ts';
+import { handOver } from '../group/assignors/hand-over.ts';
 import { send } from '../network/transport.ts';
 import { isRetriable, type ErrorCode } from '../protocol/errors.ts';
 import type {
@@ -293,14 +294,12 @@ function takeOverAssignment(consumer: Consumer, context: Context): void {
     membership.needsRejoin = true;
     return;
   }
-  const before = owned(consumer);
-  if (isCooperative(config)) {
-    const gone = before.filter((partition) => !synced.includes(partition));
-    if (gone.length > 0) {
-      revoke(consumer, gone, context);
-      // What it has given up is for somebody else, who gets it in another rebalance.
-      membership.needsRejoin = true;
-    }
+  const protocol = isCooperative(config) ? 'COOPERATIVE' : 'EAGER';
+  const { revoked, added, joinsAgain } = handOver(protocol, owned(consumer), synced);
+  if (joinsAgain) {
+    revoke(consumer, revoked, context);
+    // What it has given up is for somebody else, who gets it in another rebalance.
+    membership.needsRejoin = true;
   }
   const { generation } = membership;
   if (membership.protocol === 'sticky') {
@@ -308,11 +307,12 @@ function takeOverAssignment(consumer: Consumer, context: Context): void {
   }
   consumer.nextAutoCommitAt = context.now + config.autoCommitIntervalMs;
   assign(consumer, synced, context);
+  const isNew = new Set(added);
   emit(context, consumer.id, {
     type: 'partitions-assigned',
     group: plan.group ?? '',
     generation,
-    partitions: owned(consumer).filter((partition) => !before.includes(partition)),
+    partitions: owned(consumer).filter((partition) => isNew.has(partition)),
   });
 }
 
