@@ -19,7 +19,6 @@ export type {
   ShareConsumerPlan,
   Command,
   ConsumerPlan,
-  ShareConsumerPlan,
   Load,
   ProducerPlan,
   SendRecord,
@@ -60,9 +59,8 @@ export type { BrokerConfig, ClusterSettings, TopicConfig } from './config.ts';
 export { PRODUCER_SETTINGS } from './client/producer-config.ts';
 export type { ProducerConfig } from './client/producer-config.ts';
 export { CONSUMER_SETTINGS } from './client/consumer-config.ts';
-export { readShareConfig } from './client/share-config.ts';
 export type { ConsumerConfig } from './client/consumer-config.ts';
-export { SHARE_CONSUMER_SETTINGS } from './client/share-config.ts';
+export { readShareConfig, SHARE_CONSUMER_SETTINGS } from './client/share-config.ts';
 export { settingReference } from './setting-reference.ts';
 export type { ReferenceRow } from './setting-reference.ts';
 export { faultsInSettings, isSimulated, namesNotSimulated } from './setting-faults.ts';

@@ -43,6 +43,10 @@ function commandValues(command: Command, names: Names, language: Language): Word
   if (command.type === 'add-producer') values.clientId = command.producer.clientId;
   if (command.type === 'add-application') values.clientId = command.application.clientId;
   if (command.type === 'add-consumer') values.clientId = command.consumer.clientId;
+  if (command.type === 'add-share-consumer') values.clientId = command.shareConsumer.clientId;
+  if (command.type === 'share-acknowledge') {
+    values.outcome = wordsIn(language)(`share.${command.outcome}`);
+  }
   for (const [key, value] of Object.entries(command)) {
     if (isTexts(value) && !(key in values)) values[key] = value.join(', ');
     if (typeof value !== 'string' && typeof value !== 'number') continue;

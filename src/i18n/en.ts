@@ -9,6 +9,7 @@ import { legend } from './en/legend.ts';
 import { lens } from './en/lens.ts';
 import { page } from './en/page.ts';
 import { panels } from './en/panels.ts';
+import { shareGroups } from './en/share-groups.ts';
 import { stage } from './en/stage.ts';
 import { zookeeper } from './en/zookeeper.ts';
 
@@ -20,6 +21,7 @@ export const en = {
   ...facts,
   ...assignments,
   ...consumerGroups,
+  ...shareGroups,
   ...commands,
   ...faults,
   ...inspect,

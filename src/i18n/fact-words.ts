@@ -6,6 +6,7 @@ import { commandWords } from './command-words.ts';
 import { consumerGroupKey, consumerGroupValues } from './consumer-group-words.ts';
 import { durationWords } from './durations.ts';
 import { brokerList, processName, startOfSentence, type Case, type Names } from './names.ts';
+import { shareGroupKey, shareGroupValues } from './share-group-words.ts';
 import { transactionValues } from './transaction-words.ts';
 import { wordsIn, type Language, type WordValues } from './words.ts';
 
@@ -69,7 +70,8 @@ function factKey(fact: Fact): WordKey {
   if (fact.type === 'coordinator-unloaded' && fact.groups.length === 0) {
     return 'fact.coordinator-unloaded-none';
   }
-  return consumerGroupKey(fact) ?? `fact.${fact.type}`;
+  if (fact.type === 'share-session-ended') return `fact.share-session-ended-${fact.reason}`;
+  return consumerGroupKey(fact) ?? shareGroupKey(fact) ?? `fact.${fact.type}`;
 }
 
 interface Speech {
@@ -276,6 +278,8 @@ function groupAndNetworkValues(fact: Fact, speech: Speech): WordValues {
       };
     case 'subscription-changed':
       return { topics: fact.topics.join(', '), partitions: fact.assign?.join(', ') ?? none };
+    case 'coordinator-loading':
+      return { duration: duration(fact.loadMs) };
     case 'coordinator-loaded':
     case 'coordinator-unloaded':
       return { groups: fact.groups.length === 0 ? none : fact.groups.join(', ') };
@@ -301,7 +305,11 @@ function groupAndNetworkValues(fact: Fact, speech: Speech): WordValues {
           .join(', '),
       };
     default:
-      return consumerGroupValues(fact, speech) ?? networkValues(fact, speech);
+      return (
+        consumerGroupValues(fact, speech) ??
+        shareGroupValues(fact, speech) ??
+        networkValues(fact, speech)
+      );
   }
 }
 

@@ -9,6 +9,7 @@ import { legend } from './ru/legend.ts';
 import { lens } from './ru/lens.ts';
 import { page } from './ru/page.ts';
 import { panels } from './ru/panels.ts';
+import { shareGroups } from './ru/share-groups.ts';
 import { stage } from './ru/stage.ts';
 import { zookeeper } from './ru/zookeeper.ts';
 
@@ -20,6 +21,7 @@ export const ru: Readonly<Record<string, string>> = {
   ...facts,
   ...assignments,
   ...consumerGroups,
+  ...shareGroups,
   ...commands,
   ...faults,
   ...inspect,

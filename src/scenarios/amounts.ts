@@ -9,7 +9,8 @@ import type { Scenario, ScriptEntry } from './scenario.ts';
 
 /** What there is too much of; empty when everything fits. */
 export function exceedsLimits(scenario: Scenario, path = ''): Fault[] {
-  const { cluster, topics, producers, consumers, applications = [], script } = scenario;
+  const { cluster, topics, producers, consumers, script } = scenario;
+  const { applications = [], shareConsumers = [] } = scenario;
   const commands = script.map(({ command }) => command);
   const added = {
     brokers: commands.filter(({ type }) => type === 'add-broker').length,
@@ -17,6 +18,7 @@ export function exceedsLimits(scenario: Scenario, path = ''): Fault[] {
     applications: commands.filter(({ type }) => type === 'add-application').length,
     producers: commands.filter(({ type }) => type === 'add-producer').length,
     consumers: commands.filter(({ type }) => type === 'add-consumer').length,
+    shareConsumers: commands.filter(({ type }) => type === 'add-share-consumer').length,
   };
   const loads = [...producers.flatMap(({ load }) => load ?? []), ...script.flatMap(loadOf)];
   const allTopics = [...topics, ...added.topics];
@@ -35,6 +37,8 @@ export function exceedsLimits(scenario: Scenario, path = ''): Fault[] {
   check('producers', 'too-many-producers', producerCount, limits.MAX_PRODUCERS);
   const consumerCount = consumers.length + added.consumers + applicationCount;
   check('consumers', 'too-many-consumers', consumerCount, limits.MAX_CONSUMERS);
+  const sharing = shareConsumers.length + added.shareConsumers;
+  check('shareConsumers', 'too-many-consumers', sharing, limits.MAX_CONSUMERS);
   const rate = sum(loads.map(({ recordsPerSecond }) => recordsPerSecond));
   check('producers', 'too-many-records', rate, limits.MAX_RECORDS_PER_SECOND);
   check('script', 'too-many', script.length, limits.MAX_SCRIPT);

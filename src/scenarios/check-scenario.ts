@@ -6,7 +6,13 @@
  */
 import type { Fault } from '../base/result.ts';
 import { numberOf, readPlanSettings } from '../engine/index.ts';
-import type { ApplicationPlan, ConsumerPlan, ProducerPlan, TopicPlan } from '../engine/index.ts';
+import type {
+  ApplicationPlan,
+  ConsumerPlan,
+  ProducerPlan,
+  ShareConsumerPlan,
+  TopicPlan,
+} from '../engine/index.ts';
 import { exceedsLimits } from './amounts.ts';
 import * as settings from './check-settings.ts';
 import { joinPath, note } from './faults.ts';
@@ -16,7 +22,8 @@ import type { Scenario, ScenarioCluster } from './scenario.ts';
 /** The faults. The script is in the order of the file, so that its places are right. */
 export function checkScenario(scenario: Scenario, path: string): Fault[] {
   const faults: Fault[] = [];
-  const { cluster, topics, producers, consumers, applications = [] } = scenario;
+  const { cluster, topics, producers, consumers } = scenario;
+  const { applications = [], shareConsumers = [] } = scenario;
   const place = (list: string, index: number): string => joinPath(joinPath(path, list), index);
   settings.checkPlanSettings(cluster.settings, joinPath(path, 'cluster.settings'), faults);
   checkNodes(cluster, joinPath(path, 'cluster.nodeSettings'), faults);
@@ -35,6 +42,9 @@ export function checkScenario(scenario: Scenario, path: string): Fault[] {
   });
   applications.forEach((application, index) => {
     checkApplication(application, knows, { path: place('applications', index), faults });
+  });
+  shareConsumers.forEach((shareConsumer, index) => {
+    checkShareConsumer(shareConsumer, knows, { path: place('shareConsumers', index), faults });
   });
   checkScript(scenario, path, faults);
   return [...faults, ...exceedsLimits(scenario, path)];
@@ -154,6 +164,18 @@ function checkConsumer(
   });
 }
 
+function checkShareConsumer(
+  { configs, topics }: ShareConsumerPlan,
+  knows: TopicKnowledge,
+  { path, faults }: Place,
+): void {
+  settings.checkShareConsumerSettings(configs, joinPath(path, 'configs'), faults);
+  topics.forEach((name, index) => {
+    if (knows.hasTopic(name)) return;
+    note(faults, joinPath(joinPath(path, 'topics'), index), 'no-such-topic', { name });
+  });
+}
+
 function checkApplication(
   plan: ApplicationPlan,
   knows: TopicKnowledge,
@@ -190,6 +212,9 @@ function checkScript({ script }: Scenario, path: string, faults: Fault[]): void 
       const configs = joinPath(place, 'consumer.configs');
       const { group, configs: texts } = command.consumer;
       settings.checkConsumerSettings(texts, group, configs, faults);
+    } else if (command.type === 'add-share-consumer') {
+      const configs = joinPath(place, 'shareConsumer.configs');
+      settings.checkShareConsumerSettings(command.shareConsumer.configs, configs, faults);
     } else if (command.type === 'add-application') {
       const application = { path: joinPath(place, 'application'), faults };
       checkApplicationSettings(command.application, application);

@@ -9,6 +9,7 @@ import {
   CONSUMER_SETTINGS,
   faultsInSettings,
   PRODUCER_SETTINGS,
+  readShareConfig,
   settingKey,
   TOPIC_SETTINGS,
   type FaultInSettings,
@@ -52,6 +53,23 @@ export function checkConsumerSettings(
   const place = { scope: 'consumer', texts: configs, path, faults } as const;
   noteAll(faultsInSettings('consumer', configs, group), place);
 }
+
+export function checkShareConsumerSettings(configs: Texts, path: string, faults: Fault[]): void {
+  const { faults: own } = readShareConfig(configs);
+  const shared = Object.entries(configs).filter(([name]) => !name.startsWith('share.'));
+  const others = faultsInSettings('consumer', Object.fromEntries(shared), SOME_GROUP);
+  const isOwn = (name: string): boolean => own.some((fault) => fault.name === name);
+  const known = own.filter(({ fault }) => fault !== 'unknown-setting');
+  noteAll([...known, ...others.filter(({ name }) => !isOwn(name))], {
+    scope: 'consumer',
+    texts: configs,
+    path,
+    faults,
+  });
+}
+
+/** A share consumer has a group, whatever its name. */
+const SOME_GROUP = 'group';
 
 interface Place {
   readonly scope: SettingScope;

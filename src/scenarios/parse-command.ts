@@ -128,6 +128,7 @@ const SHAPES = {
   'list-offsets': {
     partition: required(partitionName),
     timestamp: required(whole(-6, Number.MAX_SAFE_INTEGER)),
+    isolationLevel: optional(choice(['read_uncommitted', 'read_committed']), 'read_uncommitted'),
   },
   // -1: up to the high watermark.
   'delete-records': {

@@ -7,6 +7,7 @@ import type {
   ConsumerPlan,
   Load,
   ProducerPlan,
+  ShareConsumerPlan,
   TopicPlan,
 } from '../engine/index.ts';
 import { note } from './faults.ts';
@@ -20,6 +21,7 @@ import {
   required,
   shaped,
   text,
+  truth,
   whole,
   type Read,
 } from './read.ts';
@@ -104,3 +106,31 @@ export const application: Read<ApplicationPlan> = shaped({
   producerConfigs: optional(settings, {}),
   processingMsPerRecord: optional(whole(0, 600_000), 0),
 });
+
+const percent = optional(orNull(whole(0, 100)), null);
+
+/** What is not said of its application is left out. */
+export const shareConsumer: Read<ShareConsumerPlan> = (value, path, faults) => {
+  const read = shaped({
+    clientId: required(text(1, limits.MAX_NAME)),
+    group: required(text(1, limits.MAX_NAME)),
+    topics: required(list(topicName, limits.MAX_TOPICS, 1)),
+    configs: optional(settings, {}),
+    processingMsPerRecord: optional(whole(0, 600_000), 0),
+    acceptPercent: percent,
+    rejectPercent: percent,
+    isManual: optional(orNull(truth), null),
+    memberId: optional(orNull(text(1, limits.MAX_NAME)), null),
+  })(value, path, faults);
+  const { acceptPercent, rejectPercent, isManual, memberId, ...plan } = read;
+  if ((acceptPercent ?? 100) + (rejectPercent ?? 0) > 100 && rejectPercent !== null) {
+    note(faults, `${path}.rejectPercent`, 'too-large', { max: 100 - (acceptPercent ?? 100) });
+  }
+  return {
+    ...plan,
+    ...(acceptPercent === null ? {} : { acceptPercent }),
+    ...(rejectPercent === null ? {} : { rejectPercent }),
+    ...(isManual === null ? {} : { isManual }),
+    ...(memberId === null ? {} : { memberId }),
+  };
+};

@@ -8,7 +8,7 @@ import { checkScenario } from './check-scenario.ts';
 import { joinPath, note } from './faults.ts';
 import { scanJson } from './json-scan.ts';
 import * as limits from './limits.ts';
-import { application, consumer, producer, settings, topic } from './read-clients.ts';
+import { application, consumer, producer, settings, shareConsumer, topic } from './read-clients.ts';
 import { readCommand } from './parse-command.ts';
 import {
   brief,
@@ -69,8 +69,12 @@ export function readScenarioValue(value: unknown, path = ''): Result<Scenario> {
     return fail(faults);
   }
   const file = scenarioFile(value, path, faults);
-  const { highwater: _version, script, applications, ...others } = file;
-  const rest = applications.length === 0 ? others : { ...others, applications };
+  const { highwater: _version, script, applications, shareConsumers, ...others } = file;
+  const rest = {
+    ...others,
+    ...(applications.length === 0 ? {} : { applications }),
+    ...(shareConsumers.length === 0 ? {} : { shareConsumers }),
+  };
   if (faults.length > 0) return fail(atMost(faults));
   const scenario = { ...rest, script: inOrderOfTime(script) };
   const disagreements = checkScenario({ ...rest, script }, path);
@@ -180,6 +184,7 @@ const scenarioFile = shaped({
   producers: optional(list(producer, limits.MAX_PRODUCERS), []),
   consumers: optional(list(consumer, limits.MAX_CONSUMERS), []),
   applications: optional(list(application, limits.MAX_PRODUCERS), []),
+  shareConsumers: optional(list(shareConsumer, limits.MAX_CONSUMERS), []),
   script: optional(list(scriptEntry, limits.MAX_SCRIPT), []),
   opensAt: optional(whole(0, limits.MAX_OPENS_AT), 0),
 });

@@ -9,6 +9,7 @@ import type {
   ConsumerPlan,
   FollowerTruncation,
   ProducerPlan,
+  ShareConsumerPlan,
   TopicPlan,
 } from '../engine/index.ts';
 
@@ -25,6 +26,8 @@ export interface Scenario {
   readonly consumers: readonly ConsumerPlan[];
   /** Absent: none. */
   readonly applications?: readonly ApplicationPlan[];
+  /** Absent: none. */
+  readonly shareConsumers?: readonly ShareConsumerPlan[];
   /** In the order of time; of one moment in the order given. */
   readonly script: readonly ScriptEntry[];
   /** The moment at which the page opens, simulated ms. */
@@ -54,7 +57,8 @@ export interface ScriptEntry {
 
 /** What the engine starts from. The seed may be another than the scenario's own. */
 export function toPlan(scenario: Scenario, seed: number = scenario.seed): ClusterPlan {
-  const { cluster, topics, producers, consumers, applications = [], script } = scenario;
+  const { cluster, topics, producers, consumers, script } = scenario;
+  const { applications = [], shareConsumers = [] } = scenario;
   return {
     seed,
     brokers: cluster.brokers,
@@ -73,6 +77,7 @@ export function toPlan(scenario: Scenario, seed: number = scenario.seed): Cluste
     producers,
     consumers,
     applications,
+    shareConsumers,
     script,
   };
 }

@@ -7,13 +7,14 @@ import type { Scenario } from './scenario.ts';
 
 export function writeScenario(scenario: Scenario): string {
   const { topics, producers, consumers, script, ...head } = scenarioFile(scenario);
-  const { applications = [] } = scenario;
+  const { applications = [], shareConsumers = [] } = scenario;
   const parts = [
     JSON.stringify(head, null, 2).slice(1, -2),
     lines('topics', topics),
     lines('producers', producers),
     lines('consumers', consumers),
     ...(applications.length === 0 ? [] : [lines('applications', applications)]),
+    ...(shareConsumers.length === 0 ? [] : [lines('shareConsumers', shareConsumers)]),
     lines('script', script),
   ];
   return `{${parts.join(',')}\n}\n`;

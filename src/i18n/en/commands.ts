@@ -133,6 +133,7 @@ export const commands = {
   'timer.session-check': 'the controller looked for silent brokers',
   'timer.leader-balance': 'the controller balanced leaders',
   'timer.unclean-election': 'the controller looked for leaderless partitions',
+  'timer.group-load': 'a coordinator has read its log',
   'timer.group-expiry': 'offsets are looked at for their age',
   'timer.group-session': 'a group member’s session ran out',
   'timer.group-join': 'the time to join was over',

@@ -187,6 +187,8 @@ export const facts = {
   'transaction.fatal': 'can go on with nothing more',
   'transaction.abortable': 'has to abort its transaction',
   'fact.commit-answered': '{{by}}: commit answered, {{error}}.',
+  'fact.coordinator-loading':
+    '{{By}} reads {{partition}} for {{duration}}: its groups have to wait.',
   'fact.coordinator-loaded': '{{By}} coordinates {{groups}} now ({{partition}} loaded).',
   'fact.coordinator-loaded-none': '{{By}} loaded {{partition}}: it coordinates the groups in it.',
   'fact.coordinator-unloaded-none': '{{By}} let go of {{partition}} and its groups.',

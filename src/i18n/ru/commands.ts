@@ -133,6 +133,7 @@ export const commands = {
   'timer.session-check': 'контроллер искал замолчавших брокеров',
   'timer.leader-balance': 'контроллер выравнивал лидеров',
   'timer.unclean-election': 'контроллер искал партиции без лидера',
+  'timer.group-load': 'координатор прочитал свой лог',
   'timer.group-expiry': 'оффсеты проверяются на давность',
   'timer.group-session': 'сессия участника группы истекла',
   'timer.group-join': 'время на вход в группу истекло',

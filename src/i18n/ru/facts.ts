@@ -220,6 +220,8 @@ export const facts = {
   'transaction.fatal': 'продолжать нельзя, продюсер больше ни на что не годен',
   'transaction.abortable': 'транзакцию нужно прервать',
   'fact.commit-answered': '{{by}}: ответ на фиксацию оффсетов — {{error}}.',
+  'fact.coordinator-loading':
+    '{{By}} читает {{partition}}, это займёт {{duration}}: её группы ждут.',
   'fact.coordinator-loaded': '{{By}} теперь координирует {{groups}} (загружена {{partition}}).',
   'fact.coordinator-loaded-none': '{{By}} загрузил {{partition}}: он координирует её группы.',
   'fact.coordinator-unloaded-none': '{{By}} отпустил {{partition}} с её группами.',
