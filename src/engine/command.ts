@@ -5,6 +5,7 @@
 import type { BrokerId, ProcessId } from './ids.ts';
 import type { GroupMetadata } from './client/transaction-state.ts';
 import type { RecordHeader } from './log/record.ts';
+import type { IsolationLevel } from './protocol/data-api.ts';
 import type { CoordinatorType } from './protocol/group-api.ts';
 
 export type Command =
@@ -100,7 +101,13 @@ export type Command =
       /** `orders-0`, or null for every partition. */
       readonly partitions: readonly string[] | null;
     }
-  | { readonly type: 'list-offsets'; readonly partition: string; readonly timestamp: number }
+  | {
+      readonly type: 'list-offsets';
+      readonly partition: string;
+      readonly timestamp: number;
+      /** Default `read_uncommitted`. */
+      readonly isolationLevel?: IsolationLevel;
+    }
   /** Records below `beforeOffset` go; -1: up to the high watermark. */
   | { readonly type: 'delete-records'; readonly partition: string; readonly beforeOffset: number }
   // producers

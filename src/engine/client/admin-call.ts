@@ -150,13 +150,13 @@ export function leaderRequest(
     const partitions = [{ partition, offset: command.beforeOffset }];
     return { to, channel: 'admin', body: { api: 'DeleteRecords', partitions, timeoutMs } };
   }
-  const { timestamp } = command;
+  const { timestamp, isolationLevel = 'read_uncommitted' } = command;
   const asked = { partition, currentLeaderEpoch: known.leaderEpoch, timestamp };
   const body = {
     api: 'ListOffsets',
     partitions: [asked],
     isFollower: false,
-    isolationLevel: 'read_uncommitted',
+    isolationLevel,
   } as const;
   return { to, channel: 'data', body };
 }

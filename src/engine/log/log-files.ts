@@ -3,7 +3,8 @@
  *
  * Kafka: LogFileUtils, AbstractIndex (files of the active segment are as large as they may grow).
  */
-import type { Log } from './log-state.ts';
+import { knownProducers } from './known-producers.ts';
+import { cloneLog, endOf, type Log } from './log-state.ts';
 import { OFFSET_ENTRY_BYTES, TIME_ENTRY_BYTES, type Segment } from './segment.ts';
 
 export interface LogFile {
@@ -11,7 +12,7 @@ export interface LogFile {
   readonly sizeInBytes: number;
 }
 
-export type SegmentFileKind = 'log' | 'index' | 'timeindex';
+export type SegmentFileKind = 'log' | 'index' | 'timeindex' | 'txnindex';
 
 /** The base offset with twenty digits. */
 export function segmentFileName(
@@ -52,6 +53,20 @@ export function filesOfSegment(
   return files;
 }
 
+/** Version 2, producer id, first, last and last stable offset 8 each. */
+const TRANSACTION_ENTRY_BYTES = 34;
+
+/** Size of the index of aborted transactions; 0: the file is not there. A look changes nothing. */
+export function transactionIndexBytes(log: Log, index: number): number {
+  const isBehind = log.producers.notedTo < log.logEndOffset;
+  const { aborted } = knownProducers(isBehind ? cloneLog(log) : log);
+  if (aborted.length === 0) return 0;
+  const from = log.segments[index]?.baseOffset ?? 0;
+  const end = endOf(log, index);
+  const own = aborted.filter(({ lastOffset }) => lastOffset >= from && lastOffset < end);
+  return own.length * TRANSACTION_ENTRY_BYTES;
+}
+
 /** Version 2, checksum 4, count 4. */
 const SNAPSHOT_HEADER_BYTES = 10;
 /**
@@ -73,6 +88,10 @@ export function filesOf(log: Log, segmentIndexBytes: number): LogFile[] {
   const files = log.segments.flatMap((segment, index) =>
     filesOfSegment(segment, { isActive: index === last, segmentIndexBytes }),
   );
+  for (const [index, segment] of log.segments.entries()) {
+    const sizeInBytes = transactionIndexBytes(log, index);
+    if (sizeInBytes > 0) files.push({ name: segmentFileName(segment, 'txnindex'), sizeInBytes });
+  }
   for (const { baseOffset, sizeInBytes } of log.deletedFiles) {
     files.push({ name: `${segmentFileName({ baseOffset }, 'log')}.deleted`, sizeInBytes });
   }

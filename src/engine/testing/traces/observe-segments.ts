@@ -1,5 +1,5 @@
 /** The segment files of a log, as they lie on a broker's disk. */
-import { indexFileBytes, segmentFileName } from '../../log/log-files.ts';
+import { indexFileBytes, segmentFileName, transactionIndexBytes } from '../../log/log-files.ts';
 import type { Log } from '../../log/log-state.ts';
 import type { Segment } from '../../log/segment.ts';
 import type { Json, JsonObject } from './json.ts';
@@ -16,11 +16,16 @@ export function segmentsOf(log: Log, view: DiskView): readonly Json[] {
     segmentOf(segment, {
       isActive: view.isOpen && index === last,
       segmentIndexBytes: view.segmentIndexBytes,
+      txnindexBytes: transactionIndexBytes(log, index),
     }),
   );
 }
 
-function segmentOf(segment: Segment, view: Parameters<typeof indexFileBytes>[2]): JsonObject {
+interface SegmentView extends Readonly<Parameters<typeof indexFileBytes>[2]> {
+  readonly txnindexBytes: number;
+}
+
+function segmentOf(segment: Segment, view: SegmentView): JsonObject {
   const { batches, batchCount, sizeInBytes } = segment;
   const indexBytes = indexFileBytes(segment, 'index', view);
   const timeindexBytes = indexFileBytes(segment, 'timeindex', view);
@@ -40,5 +45,6 @@ function segmentOf(segment: Segment, view: Parameters<typeof indexFileBytes>[2])
     })),
     ...(indexBytes === null ? {} : { indexBytes }),
     ...(timeindexBytes === null ? {} : { timeindexBytes }),
+    ...(view.txnindexBytes === 0 ? {} : { txnindexBytes: view.txnindexBytes }),
   };
 }

@@ -93,7 +93,6 @@ const SPECS = [
 ] as const;
 
 function listOffsets(world: World, step: JsonObject): JsonObject {
-  const partition = textOf(step, 'tp');
   const { timestamp } = step;
   const { startedAtMs } = world.cluster.settings;
   noteFrozenBrokers(world);
@@ -101,7 +100,7 @@ function listOffsets(world: World, step: JsonObject): JsonObject {
   if (typeof timestamp === 'number') specs.push(['timestamp', timestamp - startedAtMs]);
   const results = specs.map(([name, wanted]): [string, Json] => [
     name,
-    listOffset(world, partition, wanted),
+    listOffset(world, step, wanted),
   ]);
   return Object.fromEntries(results);
 }
@@ -121,8 +120,11 @@ function noteFrozenBrokers({ cluster }: World): void {
   }
 }
 
-function listOffset(world: World, partition: string, timestamp: number): JsonObject {
-  const command: Command = { type: 'list-offsets', partition, timestamp };
+function listOffset(world: World, step: JsonObject, timestamp: number): JsonObject {
+  const partition = textOf(step, 'tp');
+  const isCommitted = step['isolation'] === 'READ_COMMITTED';
+  const isolationLevel = isCommitted ? 'read_committed' : 'read_uncommitted';
+  const command: Command = { type: 'list-offsets', partition, timestamp, isolationLevel };
   const answer = answerTo(
     world,
     command,
