@@ -7,6 +7,7 @@ import { consumerGroupKey, consumerGroupValues } from './consumer-group-words.ts
 import { durationWords } from './durations.ts';
 import { brokerList, processName, startOfSentence, type Case, type Names } from './names.ts';
 import { shareGroupKey, shareGroupValues } from './share-group-words.ts';
+import { producerValues } from './producer-words.ts';
 import { transactionValues } from './transaction-words.ts';
 import { wordsIn, type Language, type WordValues } from './words.ts';
 
@@ -161,8 +162,6 @@ function values(fact: Fact, speech: Speech): WordValues {
       return { votes: fact.votes.map((id) => id.slice(1)).join(', ') };
     case 'voters-changed':
       return { voters: fact.voters.map((id) => id.slice(1)).join(', ') };
-    case 'producer-epoch-bumped':
-      return { partitions: speech.partitions(fact.partitions) };
     case 'producer-id-assigned':
     case 'duplicate-recognised':
     case 'sequence-refused':
@@ -174,21 +173,12 @@ function values(fact: Fact, speech: Speech): WordValues {
       return { delay: speech.duration(fact.delayMs) };
     case 'isr-change-proposed':
       return { to: brokerList(fact.to, speech.none) };
-    case 'records-failed':
-      return { reason: failureWords(fact.reason, speech.language) };
-    case 'transaction-call-answered':
-      return { call: callName(fact.call), reason: failureWords(fact.error, speech.language) };
-    case 'application-rewound':
-      return { partitions: speech.partitions(fact.partitions) };
-    case 'application-ended':
-      return { reason: failureWords(fact.error, speech.language) };
-    case 'producer-transaction-failed':
-      return {
-        outcome: wordsIn(speech.language)(`transaction.${fact.isFatal ? 'fatal' : 'abortable'}`),
-        reason: failureWords(fact.error, speech.language),
-      };
     default:
-      return transactionValues(fact, speech) ?? groupAndNetworkValues(fact, speech);
+      return (
+        producerValues(fact, speech) ??
+        transactionValues(fact, speech) ??
+        groupAndNetworkValues(fact, speech)
+      );
   }
 }
 
@@ -382,32 +372,4 @@ function memberList(
   return fact.members
     .map(({ clientId, partitions: owned }) => `${clientId} ← ${partitions(owned)}`)
     .join('; ');
-}
-
-/** The method of the producer's API. */
-function callName(call: Extract<Fact, { type: 'transaction-call-answered' }>['call']): string {
-  if (call === 'send-offsets') return 'sendOffsetsToTransaction()';
-  return call === 'init' ? 'initTransactions()' : `${call}Transaction()`;
-}
-
-/** Why a producer gave a record up: a code of Kafka, or its own words. */
-function failureWords(
-  reason: Extract<Fact, { type: 'records-failed' }>['reason'],
-  language: Language,
-): string {
-  switch (reason) {
-    case 'DELIVERY_TIMEOUT':
-    case 'MAX_BLOCK_TIMEOUT':
-    case 'BUFFER_EXHAUSTED':
-    case 'ILLEGAL_ARGUMENT':
-    case 'RECORD_TOO_LARGE':
-    case 'PRODUCER_CLOSED':
-    case 'ILLEGAL_STATE':
-    case 'TRANSACTION_FAILED':
-    case 'TRANSACTION_ABORTED':
-    case 'COMMIT_FAILED':
-      return wordsIn(language)(`failure.${reason}`);
-    default:
-      return reason;
-  }
 }
