@@ -284,11 +284,20 @@ export function hasSameProtocols(
       return (
         other !== undefined &&
         protocol.name === other.name &&
+        // Whoever joins again in a later generation says so, and is not the same any more.
+        protocol.generation === other.generation &&
+        protocol.rack === other.rack &&
         isSameList(protocol.topics, other.topics) &&
-        isSameList(protocol.owned, other.owned)
+        isSameList(protocol.owned, other.owned) &&
+        hasSameMemory(protocol.userData, other.userData)
       );
     })
   );
+}
+
+function hasSameMemory(left: GroupProtocol['userData'], right: GroupProtocol['userData']): boolean {
+  if (left === null || right === null) return left === right;
+  return left.generation === right.generation && isSameList(left.partitions, right.partitions);
 }
 
 function isSameList<T>(left: readonly T[], right: readonly T[]): boolean {
