@@ -60,10 +60,16 @@ export function runNetworkThread(
  * A stable member in a poll, whose next heartbeat is not due yet: what every answer to a fetch finds
  * is told without further ado.
  */
-function isAtRest(consumer: Consumer, { state, timerAt }: ModernMembership, now: number): boolean {
+function isAtRest(
+  consumer: Consumer,
+  { state, timerAt, heartbeat }: ModernMembership,
+  now: number,
+): boolean {
   return (
     state === 'STABLE' &&
+    !heartbeat.isInFlight &&
     timerAt > now &&
+    timerAt <= heartbeat.dueAt &&
     consumer.membership.coordinator !== null &&
     consumer.isPolling &&
     consumer.busyUntil < 0 &&

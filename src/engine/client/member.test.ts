@@ -61,6 +61,18 @@ describe('a member of the consumer protocol', () => {
     expect(heartbeatsOf(group).at(-1)?.body).toMatchObject({ owned: null, topics: null });
   });
 
+  it('beats on when its application stops polling while a heartbeat is under way', () => {
+    const group = createScriptedGroup();
+    group.answers = [{ memberEpoch: 2, assignment: [0] }, {}];
+    begin(group);
+    const sending = (): boolean => modernOf(group).heartbeat.isInFlight;
+    for (let tick = 100; !sending(); tick += 1) group.stage.runUntil(tick);
+    give(group, { type: 'stop-polling', process });
+    give(group, { type: 'resume-polling', process });
+    group.stage.runUntil(6000);
+    expect(heartbeatsOf(group).length).toBeGreaterThan(6);
+  });
+
   it('revokes first, at its old epoch, and keeps reading what it keeps', () => {
     const group = createScriptedGroup();
     group.answers = [
