@@ -67,7 +67,8 @@ function consumerIndex(ledger: Ledger, id: ProcessId, cluster: Cluster): number 
   const known = consumers.findIndex((consumer) => consumer.id === id);
   if (known >= 0) return known;
   const process = processOf(cluster, id);
-  const group = process?.kind === 'consumer' ? process.plan.group : null;
+  const isReader = process?.kind === 'consumer' || process?.kind === 'share-consumer';
+  const group = isReader ? process.plan.group : null;
   return consumers.push({ id, group }) - 1;
 }
 
