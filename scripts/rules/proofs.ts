@@ -341,7 +341,9 @@ export const PROOFS: readonly Proof[] = [
     recordings: [
       'groups/auto-commit-ends',
       'groups/classic-assignor-mix',
+      'groups/classic-commits-of-all-kinds',
       'groups/classic-cooperative-late',
+      'groups/classic-coordinator-moves',
       'groups/classic-default-assignors',
       'groups/classic-different-subscriptions',
       'groups/classic-different-subscriptions-sticky',

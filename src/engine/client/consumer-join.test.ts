@@ -209,6 +209,28 @@ describe('a member of a group', () => {
     expect(consumerOf(story, member).metadata.updatedAt).toBe(-1);
   });
 
+  it('makes the group rebalance when it joins again after a rebalance that was forgotten', () => {
+    const story = tell({ brokers: 3 });
+    const [first, second] = [consume(story), consume(story)];
+    story.run(6000);
+    const { generation } = groupOf(story);
+    const { coordinator } = consumerOf(story, first).membership;
+    if (coordinator === null) throw new Error('the group has a coordinator');
+    story.give({ type: 'stop-polling', process: second });
+    story.give({ type: 'close', process: first });
+    story.run(4000);
+    expect(groupOf(story).state).toBe('PreparingRebalance');
+    story.give({ type: 'crash', process: coordinator });
+    story.run(14_000);
+    // The new coordinator knows the last generation only, with the member that has left.
+    expect(groupOf(story)).toMatchObject({ state: 'Stable', generation });
+    story.give({ type: 'resume-polling', process: second });
+    story.run(15_000);
+    expect(groupOf(story)).toMatchObject({ state: 'Stable', generation: generation + 1 });
+    expect(heard(story, second).at(-1)).toBe('+0 1');
+    expect(factsOf(story, 'rebalance-started').at(-1)).toMatchObject({ reason: 'member-changed' });
+  });
+
   it('stays a member, and is not rebalanced, when its coordinator crashes', () => {
     const story = tell({ brokers: 3 });
     const first = consume(story);
