@@ -155,7 +155,15 @@ function originOf(search: Search, fact: Fact): TurningPoint | null {
     case 'rebalance-completed':
     case 'partitions-assigned':
     case 'partitions-revoked':
-      return turn('origin', (one) => one.type === 'rebalance-started' && one.group === fact.group);
+      return turn(
+        'origin',
+        (one) =>
+          (one.type === 'rebalance-started' || one.type === 'group-epoch-bumped') &&
+          one.group === fact.group,
+      );
+    case 'target-assignment-computed':
+    case 'member-reconciled':
+      return turn('origin', (one) => one.type === 'group-epoch-bumped' && one.group === fact.group);
     default:
       return null;
   }

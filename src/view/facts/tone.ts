@@ -10,6 +10,7 @@ export function toneOf(fact: Fact): FactTone {
     case 'records-failed':
     case 'consumer-failed':
     case 'member-expired':
+    case 'member-too-slow':
     case 'command-refused':
     case 'log-truncated':
     case 'log-dir-failed':
@@ -22,6 +23,8 @@ export function toneOf(fact: Fact): FactTone {
     case 'broker-fenced':
     case 'isr-shrunk':
     case 'rebalance-started':
+    case 'group-epoch-bumped':
+    case 'group-converted':
       return 'news';
     case 'isr-expanded':
     case 'broker-unfenced':
