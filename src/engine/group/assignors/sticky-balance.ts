@@ -25,8 +25,12 @@ export interface Balance {
   /** By partition: who had it in an older generation. */
   readonly previous: ReadonlyMap<number, number>;
   readonly movements: Movements;
+  /** By member: how many partitions the topics have that it subscribes to. */
+  readonly limits: readonly number[];
   /** By topic: the fewest partitions that one of its subscribers has; -1: not counted yet. */
   lightest: number[];
+  /** Likewise, of those that do not have as many as their limit. */
+  lightestOpen: number[];
   /** A partition that could move, when that was last looked at. */
   witness: number;
   /** Null: not looked at since the last move. */

@@ -77,10 +77,23 @@ function createBalance(group: StickyGroup): Balance {
     order: members.map((_, number) => number),
     previous: previousOwners(group),
     movements: createMovements(),
+    limits: limitsOf(group, wants),
     lightest: topics.map(() => -1),
+    lightestOpen: topics.map(() => -1),
     witness: 0,
     isEven: null,
   };
+}
+
+function limitsOf(
+  { topics }: StickyGroup,
+  wants: readonly ReadonlySet<string>[],
+): readonly number[] {
+  return wants.map((names) => {
+    let limit = 0;
+    for (const { name, partitionCount } of topics) if (names.has(name)) limit += partitionCount;
+    return limit;
+  });
 }
 
 /** Who had a partition in an older generation than the latest: it goes back there if it can. */
@@ -146,14 +159,10 @@ function even(
 }
 
 /** A member that has all it can have, and shares none of it, takes no part in the balancing. */
-function participants({ group, subscribers, counts, owners, wants }: Balance): Uint8Array {
+function participants({ group, subscribers, counts, owners, limits }: Balance): Uint8Array {
   const takesPart = new Uint8Array(group.members.length);
   group.members.forEach((_, member) => {
-    let limit = 0;
-    group.topics.forEach(({ partitionCount }, topic) => {
-      if (wants[member]?.[topic] === 1) limit += partitionCount;
-    });
-    if (at(counts, member) < limit) takesPart[member] = 1;
+    if (at(counts, member) < at(limits, member)) takesPart[member] = 1;
   });
   owners.forEach((member, partition) => {
     const topic = at(group.topicOf, partition);

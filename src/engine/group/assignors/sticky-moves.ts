@@ -42,12 +42,30 @@ function targetOf(balance: Balance, partition: number): number | null {
 
 /** The fewest partitions that a subscriber has: they all take part, in the order of their loads. */
 function lightestOf(balance: Balance, topic: number): number {
-  const known = at(balance.lightest, topic);
+  const { lightest, order, wants, counts } = balance;
+  const known = at(lightest, topic);
   if (known >= 0) return known;
-  const member = balance.order.find((candidate) => at(balance.wants, candidate)[topic] === 1);
-  const lightest = member === undefined ? Number.MAX_SAFE_INTEGER : at(balance.counts, member);
-  balance.lightest[topic] = lightest;
-  return lightest;
+  const member = order.find((candidate) => at(wants, candidate)[topic] === 1);
+  const count = member === undefined ? Number.MAX_SAFE_INTEGER : at(counts, member);
+  lightest[topic] = count;
+  return count;
+}
+
+/**
+ * Likewise, as Kafka looks for a balance: who has as many as its topics have partitions is passed
+ * over, although it may have been given back some of a topic that it does not subscribe to.
+ */
+function lightestOpenOf(balance: Balance, topic: number): number {
+  const { lightestOpen, order, wants, counts, limits } = balance;
+  const known = at(lightestOpen, topic);
+  if (known >= 0) return known;
+  const member = order.find(
+    (candidate) =>
+      at(wants, candidate)[topic] === 1 && at(counts, candidate) !== at(limits, candidate),
+  );
+  const count = member === undefined ? Number.MAX_SAFE_INTEGER : at(counts, member);
+  lightestOpen[topic] = count;
+  return count;
 }
 
 /** No partition could go to a subscriber that has at least two fewer than its owner. */
@@ -67,7 +85,7 @@ function findEven(balance: Balance): boolean {
     const owner = at(owners, partition);
     const topic = at(group.topicOf, partition);
     if (owner < 0 || at(subscribers, topic).length < 2) continue;
-    if (at(counts, owner) > lightestOf(balance, topic) + 1) {
+    if (at(counts, owner) > lightestOpenOf(balance, topic) + 1) {
       balance.witness = partition;
       return false;
     }
@@ -89,4 +107,5 @@ function move(balance: Balance, partition: number, to: number): void {
   if (from !== to) putIn(balance, from);
   balance.isEven = null;
   balance.lightest.fill(-1);
+  balance.lightestOpen.fill(-1);
 }

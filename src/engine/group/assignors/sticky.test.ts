@@ -80,6 +80,32 @@ describe('the sticky assignor', () => {
   });
 });
 
+describe('the sticky assignor with older generations', () => {
+  it('leaves partitions with a previous owner that does not subscribe any more, as Kafka does', () => {
+    const topics = [topic('t', 4), topic('u', 12), topic('v', 6)];
+    const all = { topics: ['t', 'u', 'v'] };
+    const older = { generation: 4, subscriptionGeneration: 4 };
+    const members = [
+      member('m0-72406', 't2 t0 u10 u5 u3 u9 u6 v2 v0', {
+        ...all,
+        generation: 5,
+        subscriptionGeneration: 5,
+      }),
+      member('m1-18795', '', all),
+      member('m2-37455', 't2 t1 u11 u9 v3', { ...all, ...older }),
+      member('m3-27227', 't2 t3 t0 u3 u9 u6 u4', older),
+    ];
+    // As the assignor of Kafka 4.3.1 answers: m3 has as many as its topic has partitions.
+    expect(given(topics, members)).toEqual({
+      'm0-72406': 't0 t2 u9 u10 v0 v2',
+      'm1-18795': 'u0 u1 u2 u5 u8 v4',
+      'm2-37455': 't1 u7 u11 v1 v3 v5',
+      'm3-27227': 't3 u3 u4 u6',
+      held: '',
+    });
+  });
+});
+
 describe('the cooperative sticky assignor', () => {
   it('holds back what its owner has not given up', () => {
     const members = [member('a', 't0 t1 t2 t3'), member('b')];
