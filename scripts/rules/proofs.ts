@@ -386,6 +386,7 @@ export const PROOFS: readonly Proof[] = [
     vectors: [],
     recordings: [
       'groups/consumer-auto-commit',
+      'groups/consumer-commit-epochs',
       'groups/consumer-different-subscriptions',
       'groups/consumer-leaving',
       'groups/consumer-max-poll-interval',
