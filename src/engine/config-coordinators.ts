@@ -15,6 +15,7 @@ const text = (name: string): Setting<string> => textSetting(SERVER_TABLE, name);
 export const COORDINATOR_SETTINGS = {
   offsetsRetentionMinutes: number('offsets.retention.minutes'),
   offsetsRetentionCheckIntervalMs: number('offsets.retention.check.interval.ms'),
+  offsetsLoadBufferSize: number('offsets.load.buffer.size'),
   offsetMetadataMaxBytes: number('offset.metadata.max.bytes'),
   groupConsumerSessionTimeoutMs: number('group.consumer.session.timeout.ms'),
   groupConsumerMinSessionTimeoutMs: number('group.consumer.min.session.timeout.ms'),

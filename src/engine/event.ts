@@ -116,6 +116,7 @@ export type Timer =
   | { readonly type: 'zk-control-retry'; readonly broker: BrokerId }
   | { readonly type: 'zk-leader-balance'; readonly epoch: number }
   // group coordinator, on its broker
+  | { readonly type: 'group-load'; readonly partition: PartitionId; readonly round: number }
   | { readonly type: 'group-expiry'; readonly partition: PartitionId; readonly at: number }
   | {
       readonly type: 'group-session';

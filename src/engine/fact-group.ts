@@ -24,6 +24,12 @@ export type GroupFactBody =
       readonly current: number;
     }
   | {
+      readonly type: 'coordinator-loading';
+      readonly partition: PartitionId;
+      /** How long it takes to read the log, simulated ms. */
+      readonly loadMs: number;
+    }
+  | {
       readonly type: 'offsets-deleted';
       readonly group: string;
       readonly reason: OffsetDeletion;

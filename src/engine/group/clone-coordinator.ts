@@ -13,6 +13,7 @@ export function cloneCoordinator(coordinator: GroupCoordinator): GroupCoordinato
       groups: shard.groups.map(cloneGroup),
       offsets: shard.offsets.map(cloneOffsets),
     })),
+    loads: coordinator.loads.map((load) => ({ ...load })),
     pendingWrites: coordinator.pendingWrites.slice(),
     memberIds: coordinator.memberIds.slice(),
   };

@@ -29,12 +29,21 @@ export type Group = ClassicGroup | ConsumerGroup | ShareGroup;
 export interface GroupCoordinator {
   /** Partitions of `__consumer_offsets` that it has loaded. */
   partitions: CoordinatorPartition[];
+  /** Those whose log it is still reading: until then nobody is served from them. */
+  loads: CoordinatorLoad[];
   /** Writes to them that are not committed yet, oldest first. */
   pendingWrites: PendingWrite[];
   /** Numbers for timers and requests. */
   nextRound: number;
   /** Ids for the members that come next, where a script prescribes them. */
   memberIds: string[];
+}
+
+export interface CoordinatorLoad {
+  readonly partition: PartitionId;
+  leaderEpoch: number;
+  /** Of the timer that ends it. */
+  readonly round: number;
 }
 
 export interface CoordinatorPartition {
@@ -169,7 +178,7 @@ export interface GroupScope extends ShardScope {
 }
 
 export function createCoordinator(): GroupCoordinator {
-  return { partitions: [], pendingWrites: [], nextRound: 1, memberIds: [] };
+  return { partitions: [], loads: [], pendingWrites: [], nextRound: 1, memberIds: [] };
 }
 
 /** The loaded partition, or null: this broker does not coordinate its groups. */
@@ -178,6 +187,15 @@ export function shardOf(
   partition: PartitionId,
 ): CoordinatorPartition | null {
   for (const shard of coordinator.partitions) if (shard.partition === partition) return shard;
+  return null;
+}
+
+/** The load that is going on, or null. */
+export function loadOf(
+  { loads }: GroupCoordinator,
+  partition: PartitionId,
+): CoordinatorLoad | null {
+  for (const load of loads) if (load.partition === partition) return load;
   return null;
 }
 

@@ -5,11 +5,10 @@
  *
  * Kafka: CoordinatorRuntime (scheduleLoadOperation, HighWatermarkListener), GroupMetadataManager
  * (onLoaded, onUnloaded, replay).
- * Simplified: loading takes no time, so nobody hears COORDINATOR_LOAD_IN_PROGRESS.
  */
 import type { Broker } from '../broker/broker.ts';
 import { readWholeLog } from '../broker/coordinator-log.ts';
-import { emit, type Context } from '../context.ts';
+import { emit, setTimer, type Context } from '../context.ts';
 import type { FactBody } from '../fact.ts';
 import type { PartitionId } from '../ids.ts';
 import { respond } from '../network/transport.ts';
@@ -17,17 +16,19 @@ import type { ErrorCode } from '../protocol/errors.ts';
 import { transitionTo } from './classic-group.ts';
 import {
   classicGroupOf,
+  loadOf,
   shardOf,
+  takeRound,
   type CoordinatorPartition,
   type GroupScope,
   type PendingWrite,
   type ShardScope,
 } from './coordinator-state.ts';
-import { replayBatch } from './load.ts';
+import { loadMs, replayBatch } from './load.ts';
 import { onConsumerGroupsLoaded } from './modern/consumer-groups.ts';
 import { applyOffsetOutcome, type AppliedOffsets } from './offset-outcomes.ts';
 import { fetchOffsets } from './offsets.ts';
-import { answerJoinError } from './rebalance.ts';
+import { answerJoinError, prepareRebalance } from './rebalance.ts';
 import { windUpShareGroup } from '../share/share-groups.ts';
 import { windUpMember } from './session.ts';
 import { completeStaticJoin, failStaticJoin } from './static-member.ts';
@@ -51,6 +52,37 @@ export function onCoordinatorElected(
     loaded.leaderEpoch = leaderEpoch;
     return;
   }
+  const known = loadOf(coordinator, partition);
+  if (known !== null) {
+    known.leaderEpoch = leaderEpoch;
+    return;
+  }
+  const delayMs = loadMs(broker, partition, context);
+  if (delayMs === 0) {
+    load(broker, partition, leaderEpoch, context);
+    return;
+  }
+  const round = takeRound(coordinator);
+  coordinator.loads.push({ partition, leaderEpoch, round });
+  setTimer(context, broker, { delayMs, timer: { type: 'group-load', partition, round } });
+  emit(context, broker.id, { type: 'coordinator-loading', partition, loadMs: delayMs });
+}
+
+/** The log has been read, unless another broker leads it by now. */
+export function onLoadTimer(
+  broker: Broker,
+  partition: PartitionId,
+  round: number,
+  context: Context,
+): void {
+  const { coordinator } = broker;
+  const known = loadOf(coordinator, partition);
+  if (known === null || known.round !== round) return;
+  coordinator.loads = coordinator.loads.filter((other) => other !== known);
+  load(broker, partition, known.leaderEpoch, context);
+}
+
+function load(broker: Broker, partition: PartitionId, leaderEpoch: number, context: Context): void {
   const shard: CoordinatorPartition = {
     partition,
     loadedAt: context.now,
@@ -59,19 +91,27 @@ export function onCoordinatorElected(
     groups: [],
     offsets: [],
   };
-  coordinator.partitions.push(shard);
+  broker.coordinator.partitions.push(shard);
   const scope: ShardScope = { broker, shard, context };
   const highWatermark = broker.replicas[partition]?.log.highWatermark ?? 0;
   for (const batch of readWholeLog(broker, partition)) replayBatch(scope, batch, highWatermark);
   for (const group of shard.groups) {
     if (group.type === 'share') windUpShareGroup(scope, group);
-    if (group.type !== 'classic') continue;
-    for (const member of group.members) windUpMember({ ...scope, group }, member);
+    if (group.type === 'classic') takeUp({ ...scope, group });
   }
   onConsumerGroupsLoaded(scope);
   if (shard.groups.length > 0) expectExpiry(scope);
   const groups = shard.groups.map(({ name }) => name);
   emit(context, broker.id, { type: 'coordinator-loaded', partition, groups });
+}
+
+/** Every member has its whole session again. A group that is too large is made to rebalance. */
+function takeUp(scope: GroupScope): void {
+  const { group, context } = scope;
+  for (const member of group.members) windUpMember(scope, member);
+  if (group.members.length > context.settings.broker.groupMaxSize) {
+    prepareRebalance(scope, 'over-capacity');
+  }
 }
 
 /** Another broker leads it now: whoever waits here has to look for it there. */
@@ -82,7 +122,10 @@ export function onCoordinatorResigned(
 ): void {
   const { coordinator } = broker;
   const shard = shardOf(coordinator, partition);
-  if (shard === null) return;
+  if (shard === null) {
+    coordinator.loads = coordinator.loads.filter((other) => other.partition !== partition);
+    return;
+  }
   coordinator.partitions = coordinator.partitions.filter((other) => other !== shard);
   for (const group of shard.groups) {
     if (group.type !== 'classic') continue;

@@ -19,7 +19,11 @@ import {
   type Group,
   type ShardScope,
 } from './coordinator-state.ts';
-import { shareGroupTombstones } from '../share/share-groups.ts';
+import {
+  forgetSharePartitions,
+  forgetShareStates,
+  shareGroupTombstones,
+} from '../share/share-groups.ts';
 import { groupTombstones } from './modern/consumer-groups.ts';
 import { isSubscribedTo } from './subscribed.ts';
 import { answerInOrder, appendRecords, responseError, whenCommitted } from './writes.ts';
@@ -41,6 +45,7 @@ export function onDeleteGroups(
     return;
   }
   shard.groups = shard.groups.filter((other) => other !== group);
+  if (group.type === 'share') forgetShareStates(broker, group, context);
   const outcome = { type: 'offset-delete', partitions } as const;
   const answer = { reply: address, body };
   whenCommitted(scope, requiredOffset, { group: name, outcome, answer });
@@ -101,6 +106,7 @@ export function onPartitionsDeleted(
   partitions: readonly PartitionId[],
   context: Context,
 ): void {
+  forgetSharePartitions(broker, partitions, context);
   for (const shard of broker.coordinator.partitions) {
     for (const { group: name } of shard.offsets.slice()) {
       const known = partitionsOf(shard, name);

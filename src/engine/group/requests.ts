@@ -8,16 +8,18 @@ import type { Broker } from '../broker/broker.ts';
 import { coordinatedBy } from '../broker/coordinators.ts';
 import type { Context } from '../context.ts';
 import type { Timer } from '../event.ts';
+import type { PartitionId } from '../ids.ts';
 import type { RequestEnvelope } from '../network/envelope.ts';
 import { addressOf, respond } from '../network/transport.ts';
 import type { RequestBody } from '../protocol/api.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
 import type { GroupAdminRequest } from '../protocol/group-admin-api.ts';
 import { onGroupAdminRequest, refusedAdminRequest } from './admin-requests.ts';
-import { expireWrite } from './coordinator.ts';
+import { expireWrite, onLoadTimer } from './coordinator.ts';
 import {
   classicGroupOf,
   groupOf,
+  loadOf,
   shardOf,
   type CoordinatorPartition,
   type GroupScope,
@@ -69,12 +71,23 @@ export function onGroupRequest(broker: Broker, envelope: RequestEnvelope, contex
     case 'ConsumerGroupHeartbeat': {
       const partition = coordinatedBy(broker, 'group', body.group);
       const shard = partition === null ? null : shardOf(broker.coordinator, partition);
-      if (shard === null) refuse(broker, envelope, body, 'NOT_COORDINATOR', context);
-      else coordinate(broker, shard, envelope, body, context);
+      if (partition === null || shard === null) {
+        refuse(broker, envelope, body, absence(broker, partition, body.api), context);
+      } else coordinate(broker, shard, envelope, body, context);
       break;
     }
     default:
   }
+}
+
+/** Why nobody is served: a heartbeat is taken as it is while the group is not known yet. */
+function absence(
+  { coordinator }: Broker,
+  partition: PartitionId | null,
+  api: CoordinatorRequest['api'],
+): ErrorCode {
+  if (partition === null || loadOf(coordinator, partition) === null) return 'NOT_COORDINATOR';
+  return api === 'Heartbeat' ? 'NONE' : 'COORDINATOR_LOAD_IN_PROGRESS';
 }
 
 function coordinate(
@@ -171,6 +184,10 @@ function refuse(
 export function onGroupTimer(broker: Broker, timer: Timer, context: Context): void {
   if (timer.type === 'offset-commit-expiry') {
     expireWrite(broker, timer.request, context);
+    return;
+  }
+  if (timer.type === 'group-load') {
+    onLoadTimer(broker, timer.partition, timer.round, context);
     return;
   }
   if (timer.type === 'group-expiry') {

@@ -18,6 +18,7 @@ export interface JoinOptions {
   readonly rebalanceTimeoutMs?: number;
   readonly protocols?: readonly string[];
   readonly topics?: readonly string[];
+  readonly instanceId?: string;
 }
 
 export function join(
@@ -32,7 +33,7 @@ export function join(
     api: 'JoinGroup',
     group: G,
     memberId,
-    instanceId: null,
+    instanceId: options.instanceId ?? null,
     clientId: client,
     sessionTimeoutMs,
     rebalanceTimeoutMs,

@@ -59,6 +59,8 @@ export const commands = {
   'command.find-coordinator': 'find the coordinator of group {{group}}',
   'command.alter-offsets': 'alter offsets of group {{group}}',
   'command.delete-offsets': 'group {{group}}: delete offsets of {{partitions}}',
+  'command.fence-producers': 'fence the producers of {{transactionalIds}}',
+  'command.abort-transaction': 'abort the transaction of producer {{producerId}} in {{partition}}',
   'command.delete-group': 'delete group {{group}}',
   'command.remove-members': 'group {{group}}: send {{instanceIds}} away',
   'command.set-link-delay': 'delay {{from}} → {{to}} by {{delay}}',
