@@ -211,6 +211,15 @@ export type Command =
     }
   /** commitSync(): the leaders are told at once what was acknowledged. */
   | { readonly type: 'share-commit'; readonly process: ProcessId }
+  // transactions, by an administrator
+  /** As a new producer of each id would. */
+  | { readonly type: 'fence-producers'; readonly transactionalIds: readonly string[] }
+  /** Writes the marker past the coordinator, which may know nothing of a transaction that hangs. */
+  | {
+      readonly type: 'abort-transaction';
+      readonly partition: string;
+      readonly producerId: number;
+    }
   // groups
   /** Asks which broker coordinates the group, or whatever else has this key. */
   | {

@@ -76,6 +76,8 @@ function execute(context: Context, command: Command): RefusalReason | null {
     case 'delete-offsets':
     case 'delete-group':
     case 'remove-members':
+    case 'fence-producers':
+    case 'abort-transaction':
       return tellAdmin(context, command);
     case 'set-link-delay':
     case 'set-link-bandwidth':

@@ -203,6 +203,13 @@ const SHAPES = {
     group: name,
     partitions: required(list(partitionName, limits.MAX_PARTITIONS, 1)),
   },
+  'fence-producers': {
+    transactionalIds: required(list(text(1, limits.MAX_NAME), limits.MAX_PARTITIONS, 1)),
+  },
+  'abort-transaction': {
+    partition: required(partitionName),
+    producerId: required(whole(0, Number.MAX_SAFE_INTEGER)),
+  },
   'delete-group': { group: name },
   'remove-members': {
     group: name,

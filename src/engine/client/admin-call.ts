@@ -10,6 +10,8 @@ import { numberOf, type BrokerId, type PartitionId } from '../ids.ts';
 import { apiError, type ApiError } from '../protocol/api-error.ts';
 import type { ApiName, Channel, RequestBody } from '../protocol/api.ts';
 import type { TopicPartition } from '../protocol/control-api.ts';
+import type { ProducerDescription } from '../protocol/transaction-api.ts';
+import { abortRequest } from './admin-transactions.ts';
 import { isForCoordinator, partitionsNamedBy, type GroupCommand } from './admin-groups.ts';
 import { partitionMetadata, topicMetadata, type ClientMetadata } from './metadata.ts';
 
@@ -28,6 +30,7 @@ export type AdminCommand =
           | 'elect-leaders'
           | 'list-offsets'
           | 'delete-records'
+          | 'abort-transaction'
           | 'remove-broker'
           | 'unregister-broker'
           | 'add-voter'
@@ -49,6 +52,8 @@ export interface AdminCall {
   metadataSince: number;
   /** Of its group, once it has been found. */
   coordinator: BrokerId | null;
+  /** Whose transaction is to be aborted, once he has been found. */
+  producer: ProducerDescription | null;
   /** Of the request that waits for an answer; -1: none. */
   correlationId: number;
 }
@@ -79,6 +84,8 @@ export const ADMIN_COMMANDS: Readonly<Record<AdminCommand['type'], ApiName>> = {
   'delete-offsets': 'OffsetDelete',
   'delete-group': 'DeleteGroups',
   'remove-members': 'LeaveGroup',
+  'fence-producers': 'InitProducerId',
+  'abort-transaction': 'WriteTxnMarkers',
 };
 
 export function isAdminCommand(command: Command): command is AdminCommand {
@@ -100,11 +107,18 @@ export function namesIn(command: AdminCommand): PartitionName[] | null {
 /** What the leader of a partition is asked, and not the controller. */
 export type LeaderCommand = Extract<
   AdminCommand,
-  { readonly type: 'list-offsets' | 'delete-records' }
+  { readonly type: 'list-offsets' | 'delete-records' | 'abort-transaction' }
 >;
 
 export function isForLeader(command: AdminCommand): command is LeaderCommand {
-  return command.type === 'list-offsets' || command.type === 'delete-records';
+  switch (command.type) {
+    case 'list-offsets':
+    case 'delete-records':
+    case 'abort-transaction':
+      return true;
+    default:
+      return false;
+  }
 }
 
 /** The partitions that a command names. */
@@ -139,13 +153,16 @@ export function resolve(metadata: ClientMetadata, names: readonly PartitionName[
 /** The leader that has to be asked, and what it is asked. Null: there is none at the moment. */
 export function leaderRequest(
   metadata: ClientMetadata,
-  command: LeaderCommand,
+  { command, producer }: { command: LeaderCommand; producer: ProducerDescription | null },
   partition: PartitionId,
   timeoutMs: number,
 ): { to: BrokerId; channel: Channel; body: RequestBody } | null {
   const known = partitionMetadata(metadata, partition);
   if (known === null || known.leader === null) return null;
   const to = known.leader;
+  if (command.type === 'abort-transaction') {
+    return { to, channel: 'admin', body: abortRequest(partition, producer) };
+  }
   if (command.type === 'delete-records') {
     const partitions = [{ partition, offset: command.beforeOffset }];
     return { to, channel: 'admin', body: { api: 'DeleteRecords', partitions, timeoutMs } };

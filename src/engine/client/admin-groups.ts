@@ -1,5 +1,5 @@
 /**
- * Calls of the admin client about groups: it looks for the coordinator, and asks it.
+ * Calls of the admin client to coordinators: it looks for the coordinator, and asks it.
  *
  * Kafka: KafkaAdminClient (alterConsumerGroupOffsets, deleteConsumerGroupOffsets,
  * deleteConsumerGroups, removeMembersFromConsumerGroup), CoordinatorStrategy.
@@ -15,11 +15,18 @@ import type { OffsetDeleteResponse } from '../protocol/group-admin-api.ts';
 import type { FindCoordinatorRequest, OffsetCommitResponse } from '../protocol/group-api.ts';
 import type { PartitionError } from '../protocol/transaction-api.ts';
 
+import { fenceRequest, keyOfFence } from './admin-transactions.ts';
+
 export type GroupCommand = Extract<
   Command,
   {
     readonly type:
-      'find-coordinator' | 'alter-offsets' | 'delete-offsets' | 'delete-group' | 'remove-members';
+      | 'find-coordinator'
+      | 'alter-offsets'
+      | 'delete-offsets'
+      | 'delete-group'
+      | 'remove-members'
+      | 'fence-producers';
   }
 >;
 
@@ -30,6 +37,7 @@ export function isForCoordinator(command: Command): command is GroupCommand {
     case 'delete-offsets':
     case 'delete-group':
     case 'remove-members':
+    case 'fence-producers':
       return true;
     default:
       return false;
@@ -44,6 +52,9 @@ export function partitionsNamedBy(command: GroupCommand): readonly string[] {
 
 /** By what its coordinator is found. */
 export function keyOf(command: GroupCommand): Pick<FindCoordinatorRequest, 'keyType' | 'key'> {
+  if (command.type === 'fence-producers') {
+    return { keyType: 'transaction', key: keyOfFence(command) };
+  }
   const keyType = command.type === 'find-coordinator' ? (command.keyType ?? 'group') : 'group';
   return { keyType, key: command.group };
 }
@@ -52,7 +63,9 @@ export function keyOf(command: GroupCommand): Pick<FindCoordinatorRequest, 'keyT
 export function coordinatorRequest(
   command: GroupCommand,
   partitions: readonly PartitionId[],
+  timeoutMs: number,
 ): RequestBody {
+  if (command.type === 'fence-producers') return fenceRequest(command, timeoutMs);
   const { group } = command;
   switch (command.type) {
     case 'find-coordinator':
@@ -103,6 +116,7 @@ export function groupOutcome(
       return { ...apiError(body.error), partitions: body.error === 'NONE' ? told : [] };
     }
     case 'DeleteGroups':
+    case 'InitProducerId':
       return { ...apiError(body.error), partitions: [] };
     case 'LeaveGroup': {
       const wrong = body.members.find(({ error }) => error !== 'NONE');
@@ -118,6 +132,7 @@ export function groupOutcome(
 export function coordinatorError(body: ResponseBody): ErrorCode {
   switch (body.api) {
     case 'FindCoordinator':
+    case 'InitProducerId':
     case 'DeleteGroups':
     case 'LeaveGroup':
       return body.error;

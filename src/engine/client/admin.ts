@@ -39,6 +39,7 @@ import {
 } from './admin-groups.ts';
 import { emitAnswer, type Outcome } from './admin-answer.ts';
 import { readAdminConfig, type AdminConfig } from './admin-config.ts';
+import { abortOutcome, oneByOne, openProducer, type AbortCommand } from './admin-transactions.ts';
 import { backoffMs } from './backoff.ts';
 import { leastLoadedNode } from './nodes.ts';
 import {
@@ -112,6 +113,10 @@ export function adminCommand(
 ): RefusalReason | null {
   if (!isAdminCommand(command)) return 'wrong-kind-of-process';
   if (admin.status !== 'running') return 'not-running';
+  if (command.type === 'fence-producers' && command.transactionalIds.length > 1) {
+    for (const one of oneByOne(command)) adminCommand(admin, one, context);
+    return null;
+  }
   const names = namesIn(command);
   if (names === null) return 'no-such-partition';
   const fault = clientSideFault(command);
@@ -127,6 +132,7 @@ export function adminCommand(
     notBefore: context.now,
     metadataSince: names.length === 0 ? -1 : context.now,
     coordinator: null,
+    producer: null,
     correlationId: -1,
   });
   if (names.length > 0) markNewTopics(admin.metadata);
@@ -144,6 +150,8 @@ export function onAdminResponse(admin: Admin, answer: Answer, context: Context):
     if (call !== undefined && body.api === 'ListOffsets') onOffsets(admin, call, body, context);
     else if (call !== undefined && body.api === 'DeleteRecords') {
       onRecordsDeleted(admin, call, body, context);
+    } else if (call?.command.type === 'abort-transaction') {
+      onAbortAnswer(admin, call, call.command, body, context);
     } else if (call !== undefined && isAdminResponse(body)) {
       onControllerAnswer(admin, call, body, context);
     } else if (call !== undefined) onGroupAnswer(admin, call, body, context);
@@ -213,7 +221,9 @@ function attempt(admin: Admin, call: AdminCall, context: Context): void {
     const [partition] = resolve(metadata, names);
     const timeoutMs = Math.min(admin.config.requestTimeoutMs, call.expiresAt - context.now);
     const asked =
-      partition === undefined ? null : leaderRequest(metadata, command, partition, timeoutMs);
+      partition === undefined
+        ? null
+        : leaderRequest(metadata, { ...call, command }, partition, timeoutMs);
     if (asked === null) retryWithNewMetadata(admin, call, context);
     else ask(admin, call, asked, context);
   } else if (isForCoordinator(command)) askCoordinator(admin, call, command, context);
@@ -273,7 +283,7 @@ function askCoordinator(
   const body =
     call.coordinator === null
       ? ({ api: 'FindCoordinator', ...keyOf(command) } as const)
-      : coordinatorRequest(command, partitions);
+      : coordinatorRequest(command, partitions, admin.config.requestTimeoutMs);
   if (to === null) retry(admin, call, context);
   else ask(admin, call, { to, channel: 'data', body }, context);
 }
@@ -292,6 +302,22 @@ function onGroupAnswer(admin: Admin, call: AdminCall, body: ResponseBody, contex
     call.coordinator = body.coordinator;
     call.correlationId = -1;
   }
+}
+
+function onAbortAnswer(
+  admin: Admin,
+  call: AdminCall,
+  command: AbortCommand,
+  body: ResponseBody,
+  context: Context,
+): void {
+  if (body.api !== 'DescribeProducers' && body.api !== 'WriteTxnMarkers') return;
+  const found = body.api === 'DescribeProducers' ? openProducer(command, body) : abortOutcome(body);
+  if ('producerId' in found) {
+    call.producer = found;
+    call.correlationId = -1;
+  } else if (isRetriable(found.error)) retryWithNewMetadata(admin, call, context);
+  else finish(admin, call, { ...found, partitions: [] }, context);
 }
 
 function onOffsets(

@@ -9,6 +9,7 @@ import { clientOf, REPLY_WITHIN_MS } from './clients.ts';
 import { exceptionName } from './error-names.ts';
 import { textOf } from './fields.ts';
 import { isObject, objectAt, type JsonObject } from './json.ts';
+import { ask } from './perform-admin.ts';
 import { answerTo, issue, runWhileNot, type Client, type World } from './world.ts';
 
 const CALLS: Readonly<Record<string, TransactionCall>> = {
@@ -105,4 +106,18 @@ export function noteTransactionalId(world: World, step: JsonObject): void {
   world.transactionalIds.add(id);
   // The recorder's admin client describes it: first it looks for the coordinator.
   issue(world, { type: 'find-coordinator', group: id, keyType: 'transaction' });
+}
+
+/** The recorder's admin client waits for the answers about all of them. */
+export function fenceProducers(
+  world: World,
+  transactionalIds: readonly string[],
+): JsonObject | null {
+  for (const id of transactionalIds) {
+    world.transactionalIds.add(id);
+    const command = { type: 'fence-producers', transactionalIds: [id] } as const;
+    const outcome = ask(world, 'InitProducerId', command);
+    if (outcome !== null) return outcome;
+  }
+  return null;
 }

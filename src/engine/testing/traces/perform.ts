@@ -5,7 +5,7 @@ import { ensureNode } from '../../client/nodes.ts';
 import type { Command } from '../../command.ts';
 import { brokersOf as namedBrokers } from './circumstances.ts';
 import { exceptionName } from './error-names.ts';
-import { numberOfField, numbersOf, textOf } from './fields.ts';
+import { numberOfField, numbersOf, textOf, textsOf } from './fields.ts';
 import { isList, type JsonObject, type Json } from './json.ts';
 import { administrate, refusalName } from './perform-admin.ts';
 import { performOnDisks } from './perform-disks.ts';
@@ -14,6 +14,7 @@ import { deleteRecords } from './perform-logs.ts';
 import { controlClient, produce, startProducerOf, tell } from './perform-client.ts';
 import { startConsumer } from './perform-consumer.ts';
 import { startShareConsumer } from './perform-share.ts';
+import { fenceProducers } from './perform-transactions.ts';
 import { advance, answerTo, issue, runWhileNot, type World } from './world.ts';
 
 /** So long the recorder waits for offsets. */
@@ -80,6 +81,8 @@ export function perform(world: World, step: JsonObject): JsonObject | null {
     case 'removeMembers':
     case 'watchGroup':
       return performOnGroup(world, action, step);
+    case 'fenceProducers':
+      return fenceProducers(world, textsOf(step, 'ids'));
     default:
       throw new Error(`not simulated: the step ${action}`);
   }
