@@ -9,6 +9,16 @@ export type ConsumerFactBody =
       /** Partitions such as `orders-0`; null: none chosen by itself. */
       readonly assign: readonly string[] | null;
     }
+  /** Its application has not polled for too long: it is no member any more. */
+  | {
+      readonly type: 'poll-interval-exceeded';
+      readonly group: string;
+      /** Simulated ms. */
+      readonly lastPollAt: number;
+      readonly maxPollIntervalMs: number;
+      /** False: a static member falls silent instead. */
+      readonly leaves: boolean;
+    }
   | {
       readonly type: 'partitions-paused' | 'partitions-resumed';
       readonly partitions: readonly PartitionId[];

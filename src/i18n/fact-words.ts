@@ -49,6 +49,9 @@ function factKey(fact: Fact): WordKey {
     if (fact.to === 'STALE') return 'fact.member-state-changed-stale';
     if (fact.to === 'FATAL') return 'fact.member-state-changed-fatal';
   }
+  if (fact.type === 'poll-interval-exceeded' && !fact.leaves) {
+    return 'fact.poll-interval-exceeded-static';
+  }
   if (fact.type === 'position-reset' && fact.policy === 'beginning') {
     return 'fact.position-reset-beginning';
   }
@@ -266,6 +269,8 @@ function groupAndNetworkValues(fact: Fact, speech: Speech): WordValues {
         members: assignmentWords(fact.members, partitions, speech.language),
         heldBack: heldBackWords(fact.heldBack, partitions),
       };
+    case 'poll-interval-exceeded':
+      return { silence: duration(fact.at - fact.lastPollAt) };
     case 'subscription-changed':
       return { topics: fact.topics.join(', '), partitions: fact.assign?.join(', ') ?? none };
     case 'coordinator-loading':

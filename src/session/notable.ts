@@ -28,6 +28,7 @@ const ROUTINE: ReadonlySet<FactType> = new Set([
   'segment-rolled',
   'files-removed',
   'replica-files-removed',
+  'poll-interval-exceeded',
   'position-reset',
   'quorum-role-changed',
   'quorum-vote-answered',

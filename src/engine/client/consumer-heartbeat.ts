@@ -4,7 +4,7 @@
  *
  * Kafka: AbstractCoordinator.HeartbeatThread, Heartbeat; KIP-62 (max.poll.interval.ms).
  */
-import { setTimer, type Context } from '../context.ts';
+import { emit, setTimer, type Context } from '../context.ts';
 import { send } from '../network/transport.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
 import type { HeartbeatRequest } from '../protocol/group-api.ts';
@@ -57,11 +57,26 @@ export function onHeartbeatDue(consumer: Consumer, context: Context): void {
     markCoordinatorUnknown(consumer);
     armHeartbeat(consumer, now + config.retryBackoffMs, context);
   } else if (pollDeadline >= 0 && now >= pollDeadline) {
+    tellPollExpired(consumer, context);
     leaveGroup(consumer, context);
   } else {
     if (now >= membership.nextHeartbeatAt) sendHeartbeat(consumer, context);
     armHeartbeat(consumer, membership.nextHeartbeatAt, context);
   }
+}
+
+/** The application is told nothing yet: it hears of it when it polls again. */
+export function tellPollExpired(
+  { id, plan, config, lastPollAt }: Consumer,
+  context: Context,
+): void {
+  emit(context, id, {
+    type: 'poll-interval-exceeded',
+    group: plan.group ?? '',
+    lastPollAt,
+    maxPollIntervalMs: config.maxPollIntervalMs,
+    leaves: instanceIdOf(config) === null,
+  });
 }
 
 function sendHeartbeat(consumer: Consumer, context: Context): void {

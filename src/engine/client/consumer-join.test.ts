@@ -147,6 +147,7 @@ describe('a member of a group', () => {
     story.run(2000);
     expect(groupOf(story).members).toHaveLength(0);
     expect(factsOf(story, 'member-left')).toHaveLength(1);
+    expect(factsOf(story, 'poll-interval-exceeded')).toMatchObject([{ leaves: true }]);
     expect(heard(story, first)).toEqual(['+0 1']);
     story.give({ type: 'resume-polling', process: first });
     story.run(1000);

@@ -10,6 +10,7 @@ import { send } from '../network/transport.ts';
 import type { ConsumerGroupHeartbeatRequest } from '../protocol/consumer-group-api.ts';
 import { instanceIdOf } from './consumer-config.ts';
 import { ensureCoordinator } from './consumer-coordinator.ts';
+import { tellPollExpired } from './consumer-heartbeat.ts';
 import { isInPoll } from './consumer-poll.ts';
 import type { Consumer } from './consumer.ts';
 import { forgetSent, noteSent, resetAttempts } from './member-heartbeat-state.ts';
@@ -46,6 +47,7 @@ export function runNetworkThread(
     return;
   }
   if (hasPollExpired(consumer, context.now) && !isLeaving(modern)) {
+    tellPollExpired(consumer, context);
     leaveAsPollExpired(consumer, modern, context);
     sendHeartbeat(consumer, modern, coordinator, context);
     resetAttempts(modern.heartbeat);

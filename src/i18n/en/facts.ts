@@ -156,6 +156,10 @@ export const facts = {
   'fact.subscription-changed-none': '{{by}} subscribes to nothing any more.',
   'fact.partitions-paused': '{{by}} wants no records of {{partitions}} for now.',
   'fact.partitions-resumed': '{{by}} reads {{partitions}} again.',
+  'fact.poll-interval-exceeded':
+    '{{by}} leaves group {{group}}: its application has not polled for {{silence}} (max.poll.interval.ms).',
+  'fact.poll-interval-exceeded-static':
+    '{{by}} falls silent in group {{group}}: its application has not polled for {{silence}} (max.poll.interval.ms).',
   'fact.polling-stopped': '{{by}} stopped polling; its heartbeats go on.',
   'fact.polling-resumed': '{{by}} polls again.',
   'fact.consumer-failed': '{{by}} stopped with an exception: {{error}}.',

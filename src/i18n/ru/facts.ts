@@ -189,6 +189,10 @@ export const facts = {
   'fact.subscription-changed-none': '{{by}} больше ни на что не подписан.',
   'fact.partitions-paused': '{{by}} пока не берёт записи {{partitions}}.',
   'fact.partitions-resumed': '{{by}} снова читает {{partitions}}.',
+  'fact.poll-interval-exceeded':
+    '{{by}} выходит из группы {{group}}: приложение не опрашивало {{silence}} (max.poll.interval.ms).',
+  'fact.poll-interval-exceeded-static':
+    '{{by}} замолкает в группе {{group}}: приложение не опрашивало {{silence}} (max.poll.interval.ms).',
   'fact.polling-stopped': '{{by}} перестал опрашивать брокеров; heartbeat продолжаются.',
   'fact.polling-resumed': '{{by}} снова опрашивает брокеров.',
   'fact.consumer-failed': '{{by}} остановился с исключением: {{error}}.',
