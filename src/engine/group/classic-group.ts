@@ -261,16 +261,27 @@ export function supportsProtocols(
  * votes wins.
  */
 export function selectProtocol(group: ClassicGroup): string | null {
-  const votes: Record<string, number> = {};
+  const candidates = protocolsOfAll(group);
+  const votes = new Map<string, number>();
   for (const id of memberOrder(group)) {
-    const vote = memberOf(group, id)?.protocols.find(({ name }) => isSupportedByAll(group, name));
-    if (vote !== undefined) votes[vote.name] = (votes[vote.name] ?? 0) + 1;
+    const vote = memberOf(group, id)?.protocols.find(({ name }) => candidates.has(name));
+    if (vote !== undefined) votes.set(vote.name, (votes.get(vote.name) ?? 0) + 1);
   }
   let winner: string | null = null;
-  for (const name of hashMapOrder(Object.keys(votes))) {
-    if (winner === null || (votes[name] ?? 0) > (votes[winner] ?? 0)) winner = name;
+  for (const name of hashMapOrder([...votes.keys()])) {
+    if (winner === null || (votes.get(name) ?? 0) > (votes.get(winner) ?? 0)) winner = name;
   }
   return winner;
+}
+
+/** Protocols that every member supports. */
+function protocolsOfAll({ members: [first, ...others] }: ClassicGroup): ReadonlySet<string> {
+  const names = (first?.protocols ?? []).map(({ name }) => name);
+  return new Set(
+    names.filter((own) =>
+      others.every(({ protocols }) => protocols.some(({ name }) => name === own)),
+    ),
+  );
 }
 
 export function hasSameProtocols(

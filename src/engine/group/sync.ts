@@ -5,6 +5,7 @@
  * Kafka: GroupMetadataManager (classicGroupSync, propagateAssignment, expirePendingSync).
  */
 import { emit, setTimer } from '../context.ts';
+import type { PartitionId } from '../ids.ts';
 import { respond, type ReplyAddress } from '../network/transport.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
 import type { MemberAssignment, SyncGroupRequest } from '../protocol/group-api.ts';
@@ -57,12 +58,18 @@ function refusal(group: ClassicGroup, request: SyncGroupRequest): ErrorCode {
 /** Members that the leader left out get nothing, and are told so. */
 function persist(scope: GroupScope, request: SyncGroupRequest): void {
   const { group } = scope;
+  const given = byMember(request.assignments);
   const assignments = group.members.map(({ id: memberId }): MemberAssignment => {
-    const given = request.assignments.find((assignment) => assignment.memberId === memberId);
-    return given ?? { memberId, partitions: [] };
+    return { memberId, partitions: given.get(memberId) ?? [] };
   });
   const error = appendGroupSync(scope, assignments);
   if (error !== 'NONE') failSync(scope, request.generation, error);
+}
+
+function byMember(
+  assignments: readonly MemberAssignment[],
+): ReadonlyMap<string, readonly PartitionId[]> {
+  return new Map(assignments.map(({ memberId, partitions }) => [memberId, partitions]));
 }
 
 /** The assignment could not be written, or not in time: everybody has to join again. */
@@ -84,9 +91,9 @@ export function completeSync(
 ): void {
   const { broker, group, context } = scope;
   if (group.state !== 'CompletingRebalance' || group.generation !== generation) return;
+  const given = byMember(assignments);
   for (const member of group.members) {
-    const given = assignments.find(({ memberId }) => memberId === member.id);
-    member.assignment = given === undefined ? [] : given.partitions;
+    member.assignment = given.get(member.id) ?? [];
   }
   for (const id of memberOrder(group)) {
     const member = memberOf(group, id);

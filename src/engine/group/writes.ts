@@ -62,6 +62,7 @@ export function groupMetadataRecord(
   assignments: readonly MemberAssignment[] = assignmentsOf(group),
 ): CoordinatorRecord {
   const { name, protocolType, stateSince, generation, protocol, leader } = group;
+  const given = new Map(assignments.map(({ memberId, partitions }) => [memberId, partitions]));
   const value: GroupMetadataValue = {
     protocolType,
     stateSince,
@@ -75,7 +76,7 @@ export function groupMetadataRecord(
       sessionTimeoutMs: member.sessionTimeoutMs,
       rebalanceTimeoutMs: member.rebalanceTimeoutMs,
       protocols: member.protocols,
-      assignment: assignments.find(({ memberId }) => memberId === member.id)?.partitions ?? [],
+      assignment: given.get(member.id) ?? [],
     })),
   };
   return { type: 'group-metadata', group: name, value };
