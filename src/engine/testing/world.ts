@@ -34,6 +34,8 @@ export interface WorldOptions {
   readonly nodeSettings?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Feature eligible.leader.replicas.version. Default true, as new clusters have it. */
   readonly elr?: boolean;
+  /** Feature transaction.version. Default 2. */
+  readonly transactionVersion?: 0 | 1 | 2;
   readonly delayMs?: number;
   /** Default `kraft`. */
   readonly metadataMode?: ClusterPlan['metadataMode'];
@@ -135,7 +137,10 @@ function planOf({
     controllers: rest.controllers ?? 1,
     settings: { 'offsets.topic.num.partitions': '1', ...settings },
     nodeSettings: rest.nodeSettings ?? {},
-    features: { eligibleLeaderReplicas: rest.elr ?? true },
+    features: {
+      eligibleLeaderReplicas: rest.elr ?? true,
+      transactionVersion: rest.transactionVersion ?? 2,
+    },
     network: { delayMs: rest.delayMs ?? 1, jitterMs: 0 },
     topics: topics.map(
       ({ name, partitions = 1, replicationFactor = 3, assignment, configs = {} }) => ({
