@@ -282,6 +282,8 @@ export const PROOFS: readonly Proof[] = [
       'groups/tx-lso',
       'groups/tx-offsets',
       'groups/tx-producer-misuse',
+      'groups/tx-send-error',
+      'groups/tx-offsets-refused',
       'groups/tx-timeout-send',
       'groups/tx-version-1',
       'groups/tx-zombie-commit',
