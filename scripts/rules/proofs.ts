@@ -415,6 +415,7 @@ export const PROOFS: readonly Proof[] = [
     recordings: [
       'groups/consumer-auto-commit',
       'groups/consumer-commit-epochs',
+      'groups/consumer-deleted-topics',
       'groups/consumer-different-subscriptions',
       'groups/consumer-leaving',
       'groups/consumer-max-poll-interval',
