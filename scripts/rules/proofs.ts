@@ -340,6 +340,13 @@ export const PROOFS: readonly Proof[] = [
     recordings: [],
   },
   {
+    rule: 'Groups that change their protocol while their members stay',
+    kafka: 'GroupMetadataManager (convertToConsumerGroup, convertToClassicGroup)',
+    modules: ['group/modern/migration.ts', 'group/modern/classic-members.ts'],
+    vectors: [],
+    recordings: ['groups/migrate-static'],
+  },
+  {
     rule: 'Assignors of the broker',
     kafka: 'UniformAssignor, RangeAssignor, SimpleAssignor (group-coordinator)',
     modules: [
