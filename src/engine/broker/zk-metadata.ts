@@ -8,6 +8,8 @@
  */
 import { emit, type Context } from '../context.ts';
 import type { MetadataImage, PartitionRegistration, TopicImage } from '../controller/metadata.ts';
+import { onPartitionsDeleted } from '../group/deletion.ts';
+import type { PartitionId } from '../ids.ts';
 import type { RequestEnvelope } from '../network/envelope.ts';
 import { addressOf, respond } from '../network/transport.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
@@ -56,7 +58,7 @@ function obey(broker: Broker, request: ControlRequest, context: Context): void {
     case 'LeaderAndIsr':
       return onLeaderAndIsr(broker, request, context);
     case 'UpdateMetadata':
-      return onUpdateMetadata(broker, request);
+      return onUpdateMetadata(broker, request, context);
     default:
       return onStopReplica(broker, request, context);
   }
@@ -74,17 +76,20 @@ function onLeaderAndIsr(broker: Broker, request: LeaderAndIsrRequest, context: C
   }
 }
 
-function onUpdateMetadata(broker: Broker, request: UpdateMetadataRequest): void {
+function onUpdateMetadata(broker: Broker, request: UpdateMetadataRequest, context: Context): void {
   const { image } = broker;
   image.brokers = request.brokers.slice();
   takeTopics(image, request.topics);
   for (const partition of request.partitions) takePartition(image, partition);
+  const deleted: PartitionId[] = [];
   for (const topic of request.deleted) {
     for (const partition of image.topics[topic]?.partitions ?? []) {
       image.partitions[partition] = null;
+      deleted.push(partition);
     }
     image.topics[topic] = null;
   }
+  if (deleted.length > 0) onPartitionsDeleted(broker, deleted, context);
 }
 
 function takeTopics(image: MetadataImage, topics: readonly TopicImage[]): void {

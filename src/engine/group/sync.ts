@@ -151,6 +151,7 @@ export function onSyncTimer(scope: GroupScope, round: number): void {
   if (group.syncRound !== round) return;
   group.syncRound = 0;
   if (group.state !== 'CompletingRebalance' && group.state !== 'Stable') return;
+  if (group.pendingSync.length === 0) return;
   for (const id of group.pendingSync) {
     const member = memberOf(group, id);
     if (member !== null) stateExpired(scope, member);
