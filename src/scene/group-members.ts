@@ -70,17 +70,19 @@ function shareReader(consumer: ShareConsumer): GroupReader {
 }
 
 function consumerReader(consumer: Consumer): GroupReader {
-  const { id, clientId, status, plan, membership, assignment, isPolling, failure } = consumer;
+  const { id, clientId, status, plan, membership, modern } = consumer;
+  const { assignment, isPolling, failure } = consumer;
+  const { state } = modern ?? membership;
   return {
     id,
     clientId,
     status,
     group: plan.group,
-    memberId: membership.memberId,
-    epoch: membership.generation,
+    memberId: modern?.memberId ?? membership.memberId,
+    epoch: modern?.memberEpoch ?? membership.generation,
     topics: consumer.subscription.topics,
-    state: membership.state,
-    isSettled: plan.group === null || membership.state === 'STABLE',
+    state,
+    isSettled: plan.group === null || state === 'STABLE',
     isPolling,
     hasFailed: failure !== null,
     owned: assignment.map(({ partition, position }) => ({ partition, position })),

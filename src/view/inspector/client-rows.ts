@@ -183,7 +183,7 @@ function metadataSection(
 }
 
 export function consumerSections(consumer: Consumer, { words, names }: Speech): InspectorSection[] {
-  const { status, membership, assignment, isPolling, failure, plan } = consumer;
+  const { status, membership, modern, assignment, isPolling, failure, plan } = consumer;
   return [
     {
       key: 'self',
@@ -191,8 +191,10 @@ export function consumerSections(consumer: Consumer, { words, names }: Speech): 
       rows: [
         processRow(words, status),
         row('group.id', plan.group),
-        row('memberState', membership.state),
-        wordRow(words, 'generation', membership.generation),
+        row('memberState', (modern ?? membership).state),
+        modern === null
+          ? wordRow(words, 'generation', membership.generation)
+          : row('memberEpoch', modern.memberEpoch),
         row('memberId', membership.memberId === '' ? null : membership.memberId),
         wordRow(words, 'coordinator', broker(membership.coordinator)),
         wordRow(words, 'polling', isPolling, isPolling ? 'plain' : 'amber'),
