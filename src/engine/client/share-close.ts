@@ -12,6 +12,8 @@ import { wakeShare } from './share-wake.ts';
 
 /** CloseOptions' default, simulated ms. */
 const CLOSE_TIMEOUT_MS = 30_000;
+/** How long the coordinator has to answer when all that time is over, simulated ms. */
+const LEAVE_MS = 100;
 
 export function beginClosing(consumer: ShareConsumer, context: Context): void {
   const { config, nodes } = consumer;
@@ -27,6 +29,7 @@ export function beginClosing(consumer: ShareConsumer, context: Context): void {
     }),
     asked: [],
     isLeaving: false,
+    isLate: false,
     isDone: false,
   };
 }
@@ -36,8 +39,15 @@ export function continueClosing(consumer: ShareConsumer, context: Context): void
   const { closing, membership } = consumer;
   if (closing === null) return;
   if (closing.until <= context.now) {
-    closing.isDone = true;
-    return;
+    if (closing.isLate) {
+      closing.isDone = true;
+      return;
+    }
+    // Nobody waits for the leaders any more; the coordinator is told all the same.
+    closing.isLate = true;
+    closing.until = context.now + LEAVE_MS;
+    closing.waiting = [];
+    closing.asked = [];
   }
   wakeShare(consumer, closing.until, context);
   if (closing.waiting.length > 0 || closing.asked.length > 0 || closing.isLeaving) return;

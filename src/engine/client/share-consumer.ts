@@ -134,7 +134,9 @@ export interface ShareCommit {
 }
 
 export interface ShareClosing {
-  readonly until: number;
+  until: number;
+  /** The leaders have had their time. */
+  isLate: boolean;
   /** Nodes whose session is still to be ended, with what is to be said there. */
   waiting: { readonly broker: BrokerId; readonly items: readonly SentAcknowledgement[] }[];
   asked: BrokerId[];

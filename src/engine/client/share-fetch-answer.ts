@@ -90,12 +90,18 @@ function recordsOf(
       found.set(offsetAt(batch, index), { record, batch });
     });
   }
+  const lastOf = new Map<RecordBatch, number>();
+  for (const { firstOffset, lastOffset } of acquired) {
+    for (let offset = firstOffset; offset <= lastOffset; offset += 1) {
+      const own = found.get(offset);
+      if (own !== undefined) lastOf.set(own.batch, offset);
+    }
+  }
   const records: BufferedRecord[] = [];
   for (const { firstOffset, lastOffset, deliveryCount } of acquired) {
     for (let offset = firstOffset; offset <= lastOffset; offset += 1) {
       const own = found.get(offset) ?? null;
-      const next = found.get(offset + 1) ?? null;
-      const goesOn = own !== null && offset < lastOffset && next?.batch === own.batch;
+      const goesOn = own !== null && offset < (lastOf.get(own.batch) ?? -1);
       const record = own?.record ?? null;
       records.push({ partition, offset, deliveryCount, broker, record, goesOn });
     }

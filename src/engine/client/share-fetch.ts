@@ -54,6 +54,8 @@ function sendClosing(consumer: ShareConsumer, context: Context): void {
   const { closing } = consumer;
   if (closing === null) return;
   closing.waiting = closing.waiting.filter(({ broker, items }) => {
+    // A broker that is gone is waited for all the same, until there is no time left.
+    if (!consumer.metadata.brokers.includes(broker)) return true;
     const node = shareNode(consumer, broker);
     if (node.epoch === 0) return false;
     if (!isFree(consumer, node, context)) return true;

@@ -85,7 +85,7 @@ function collect(consumer: ShareConsumer): readonly HeldRecord[] {
   for (const next of buffered) {
     if (held.length >= config.maxPollRecords && !goesOn && next.record !== null) break;
     taken += 1;
-    goesOn = next.goesOn;
+    if (next.record !== null) goesOn = next.goesOn;
     const { partition, offset, deliveryCount, broker, record } = next;
     if (record === null) {
       shareNode(consumer, broker).pending.push({ partition, offset, type: 'gap' });

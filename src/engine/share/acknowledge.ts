@@ -235,11 +235,13 @@ function containsStart({ startOffset }: SharePartition, batch: InFlightBatch): b
 
 /**
  * Locks that are over: the records are available at once, and that is written down afterwards. What
- * is just being written about keeps its lock until that write fails.
+ * is just being written about keeps its lock until that write fails. `most` bounds how many locks
+ * are looked at: between one and the next others may take what has come free.
  */
 export function expireLocks(
   share: SharePartition,
   { now, limits }: Pick<Actor, 'now' | 'limits'>,
+  most = Infinity,
 ): { readonly write: StateWrite | null; readonly released: readonly Released[] } {
   const changing = begin(share, { memberId: NOBODY, now, limits });
   const released: Released[] = [];
@@ -248,6 +250,7 @@ export function expireLocks(
     if (!isOver) continue;
     if (!batch.isSplit && containsStart(share, batch)) split(batch);
     for (const [index, state] of batch.states.entries()) {
+      if (released.length >= most) break;
       if (!isLockOver(state, now)) continue;
       const range = batch.isSplit
         ? { firstOffset: batch.firstOffset + index, lastOffset: batch.firstOffset + index }

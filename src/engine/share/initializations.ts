@@ -6,6 +6,7 @@
  */
 import type { Broker } from '../broker/broker.ts';
 import type { Context } from '../context.ts';
+import type { ShareGroup } from '../group/share/share-group.ts';
 import type { PartitionId } from '../ids.ts';
 import { persist, type FinishedCall } from './persister.ts';
 import type { Initialization } from './share-service.ts';
@@ -43,4 +44,16 @@ export function onStateMade(
   if (own.waiting.length > 0) return null;
   share.initializations = share.initializations.filter((one) => one !== own);
   return own;
+}
+
+/** The group is gone: so is what it has done. */
+export function forgetShareStates(
+  broker: Broker,
+  { name: groupId, initialized, initializing }: ShareGroup,
+  context: Context,
+): void {
+  const begun = initializing.map(({ partition }) => partition);
+  for (const partition of new Set([...initialized, ...begun])) {
+    persist(broker, { api: 'DeleteShareGroupState', groupId, partition }, {}, context);
+  }
 }

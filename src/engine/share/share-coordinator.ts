@@ -10,6 +10,7 @@ import type { Broker } from '../broker/broker.ts';
 import { coordinatedBy } from '../broker/coordinators.ts';
 import { appendCoordinatorRecords, readWholeLog } from '../broker/coordinator-log.ts';
 import { emit, setTimer, type Context } from '../context.ts';
+import { shareCoordinatorKey } from '../group/coordinator-partition.ts';
 import type { PartitionId } from '../ids.ts';
 import type { RequestEnvelope } from '../network/envelope.ts';
 import { addressOf, respond, type ReplyAddress } from '../network/transport.ts';
@@ -32,7 +33,7 @@ import { combineBatches, withUpdate, type ShareState, type ShareUpdate } from '.
 /** Under which a share-partition finds its coordinator. Kafka: SharePartitionKey. */
 export function shareKey(broker: Broker, { groupId, partition }: ShareKey): string {
   const registration = broker.image.partitions[partition];
-  return `${groupId}:${registration?.topic ?? -1}:${registration?.index ?? -1}`;
+  return shareCoordinatorKey(groupId, String(registration?.topic ?? -1), registration?.index ?? -1);
 }
 
 /** This broker leads the partition: it knows what the log says. */
@@ -90,6 +91,24 @@ export function onShareShardCommitted(
   if (done.length === 0) return;
   share.writes = share.writes.filter((write) => !isDone(write));
   for (const { address, body } of done) respond(context, broker, address, body);
+}
+
+/** The partitions are gone: what groups had done with them is forgotten. */
+export function forgetSharePartitions(
+  broker: Broker,
+  partitions: readonly PartitionId[],
+  context: Context,
+): void {
+  for (const shard of broker.share.shards) {
+    const gone = shard.states.filter(({ state }) => partitions.includes(state.partition));
+    if (gone.length === 0) continue;
+    const records = gone.map(({ state: { groupId, partition } }): ShareRecord => {
+      return { type: 'share-snapshot', key: { groupId, partition }, value: null };
+    });
+    const written = records.map((record) => toShareLogRecord(record, context));
+    const { error } = appendCoordinatorRecords(broker, shard.partition, written, context);
+    if (error === 'NONE') for (const record of records) replay(shard, record);
+  }
 }
 
 /** share.coordinator.write.timeout.ms is over. */

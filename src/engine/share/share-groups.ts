@@ -26,8 +26,9 @@ import {
   type FinishedCall,
 } from './persister.ts';
 import { onPersisterRequest, onShareWriteExpiry } from './share-coordinator.ts';
-import { dropShare, onLocksDue } from './share-partitions.ts';
+import { dropShare } from './share-partitions.ts';
 import {
+  onLocksDue,
   onPersisted,
   onShareAcknowledge,
   onShareConnectionLost,
@@ -37,7 +38,9 @@ import {
 } from './share-requests.ts';
 
 export { cloneShareService, createShareService, type ShareService } from './share-service.ts';
+export { forgetShareStates } from './initializations.ts';
 export {
+  forgetSharePartitions,
   onShareShardCommitted,
   onShareShardElected,
   onShareShardResigned,
@@ -136,7 +139,6 @@ export function onShareTimer(broker: Broker, timer: Timer, context: Context): bo
   switch (timer.type) {
     case 'share-locks':
       onLocksDue(broker, context);
-      proceed(broker, context);
       return true;
     case 'share-fetch-expiry':
       onShareFetchExpiry(broker, timer.exchange, context);

@@ -214,15 +214,12 @@ export function armLocks(broker: Broker, context: Context): void {
   setTimer(context, broker, { delayMs: at - context.now, timer: { type: 'share-locks' } });
 }
 
-/** Locks that are over let go of their records. */
-export function onLocksDue(broker: Broker, context: Context): void {
-  const { share: service } = broker;
-  if (service.lockTimerAt > context.now) return;
-  service.lockTimerAt = -1;
-  for (const owned of service.shares.slice()) {
+/** One lock that is over lets go of its records; false: there is none. */
+export function expireLock(broker: Broker, context: Context): boolean {
+  for (const owned of broker.share.shares) {
     const { share } = owned;
     const limits = shareSettingsOf(broker, share.groupId, context);
-    const { write, released } = expireLocks(share, { now: context.now, limits });
+    const { write, released } = expireLocks(share, { now: context.now, limits }, 1);
     for (const { firstOffset: first, lastOffset, memberId, deliveryCount, state } of released) {
       emit(context, broker.id, {
         type: 'acquisition-lock-expired',
@@ -235,7 +232,9 @@ export function onLocksDue(broker: Broker, context: Context): void {
         isArchived: state === 'ARCHIVED',
       });
     }
+    if (released.length === 0) continue;
     writeState(broker, owned, write, context);
+    return true;
   }
-  armLocks(broker, context);
+  return false;
 }

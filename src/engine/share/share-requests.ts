@@ -24,6 +24,7 @@ import { beginFetch, failed, tryFetch } from './share-fetch.ts';
 import {
   armLocks,
   dropShare,
+  expireLock,
   onStateRead,
   onStateWritten,
   releaseFor,
@@ -240,6 +241,18 @@ function withAcknowledgements(
     else partitions[index] = told;
   }
   return partitions;
+}
+
+/**
+ * Locks are over: each has a timer of its own in Kafka, so that a fetch that waits may take what has
+ * come free before the next one is looked at.
+ */
+export function onLocksDue(broker: Broker, context: Context): void {
+  const { share } = broker;
+  if (share.lockTimerAt > context.now) return;
+  share.lockTimerAt = -1;
+  while (expireLock(broker, context)) proceed(broker, context);
+  armLocks(broker, context);
 }
 
 /** The session is over: what its member has in hand becomes available again. */
