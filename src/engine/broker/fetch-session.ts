@@ -4,7 +4,8 @@
  *
  * Kafka: FetchSession, CachedPartition (KIP-227).
  * Simplified: a session belongs to its connection and ends with it. A partition in which nothing
- * has moved is not looked at, so that idle ones cost nothing however many they are.
+ * has moved is not looked at, so that idle ones cost nothing however many they are. Whose turn it is
+ * counts for consumers alone: followers read their partitions in one order.
  */
 import type { BrokerId, PartitionId } from '../ids.ts';
 import type { ReplyAddress } from '../network/transport.ts';
@@ -23,8 +24,12 @@ export interface FetchSession {
   /** isolation.level=read_committed. */
   readonly isCommittedOnly: boolean;
   partitions: SessionPartition[];
-  /** Places in `partitions`, ascending: what the next read looks at. */
+  /** Places in `partitions`, by turn: what the next read looks at. */
   changed: number[];
+  /** The next turn. */
+  turns: number;
+  /** Its first request has not been followed by another one: nobody's turn has come yet. */
+  isNew: boolean;
   /** When the last request came, simulated ms. */
   fetchedAt: number;
   /** The request that waits for data; null: none. */
@@ -35,6 +40,8 @@ export interface FetchSession {
 
 export interface SessionPartition {
   position: FetchPosition;
+  /** The lowest is read first; whose records were sent goes to the end. */
+  turn: number;
   /** What the last response said, to tell whether there is something new. */
   highWatermark: number;
   logStartOffset: number;
@@ -67,6 +74,7 @@ export function openSession(
   if (!body.isFull) {
     if (known === null) return null;
     known.parked = null;
+    known.isNew = false;
     if (body.forgotten.length > 0) forget(broker, known, body.forgotten);
     for (const position of body.partitions) updatePosition(broker, known, position);
     known.fetchedAt = now;
@@ -82,6 +90,8 @@ export function openSession(
     isCommittedOnly: body.isolationLevel === 'read_committed',
     partitions: [],
     changed: [],
+    turns: 0,
+    isNew: true,
     fetchedAt: now,
     parked: null,
     expiryAt: -1,
@@ -120,7 +130,30 @@ function updatePosition(broker: Broker, session: FetchSession, position: FetchPo
   }
   if (replica) replica.watchers.push({ connection, place: partitions.length });
   changed.push(partitions.length);
-  partitions.push({ position, highWatermark: -1, logStartOffset: -1, isChanged: true });
+  const turn = session.turns;
+  session.turns += 1;
+  partitions.push({ position, turn, highWatermark: -1, logStartOffset: -1, isChanged: true });
+}
+
+/** Records of it were sent: the next read begins with the others, so that none is left behind. */
+export function moveToEnd(session: FetchSession, own: SessionPartition): void {
+  own.turn = session.turns;
+  session.turns += 1;
+}
+
+/** Puts what the next read looks at in order again. Mostly it is. */
+export function sortByTurn({ changed, partitions }: FetchSession): void {
+  for (let index = 1; index < changed.length; index += 1) {
+    const place = changed[index] ?? -1;
+    const turn = partitions[place]?.turn ?? -1;
+    let to = index;
+    for (; to > 0; to -= 1) {
+      const before = changed[to - 1] ?? -1;
+      if ((partitions[before]?.turn ?? -1) <= turn) break;
+      changed[to] = before;
+    }
+    changed[to] = place;
+  }
 }
 
 function forget(broker: Broker, session: FetchSession, partitions: readonly PartitionId[]): void {
@@ -139,6 +172,7 @@ function forget(broker: Broker, session: FetchSession, partitions: readonly Part
     if (watcher !== null) watcher.place = place;
     if (own.isChanged) session.changed.push(place);
   }
+  sortByTurn(session);
 }
 
 /** The next read looks at this partition. */
@@ -152,7 +186,7 @@ function noteChanged(broker: Broker, session: FetchSession, place: number): void
   changed.push(place);
   for (; index > 0; index -= 1) {
     const before = changed[index - 1] ?? -1;
-    if (before < place) break;
+    if ((session.partitions[before]?.turn ?? -1) < own.turn) break;
     changed[index] = before;
   }
   changed[index] = place;

@@ -12,7 +12,13 @@ import type { Broker, Replica } from './broker.ts';
 import { respondAfterRead } from './disk-delay.ts';
 import { epochError } from './lookups.ts';
 import { readableEnd, readSession, type SessionRead } from './fetch-read.ts';
-import { openSession, type FetchSession, type FetchWatcher } from './fetch-session.ts';
+import {
+  moveToEnd,
+  openSession,
+  sortByTurn,
+  type FetchSession,
+  type FetchWatcher,
+} from './fetch-session.ts';
 
 export function onFetch(
   broker: Broker,
@@ -53,6 +59,7 @@ function answer(
 
 /** What was said is among what was looked at, in the same order. */
 function rememberSaid(session: FetchSession, partitions: readonly FetchedPartition[]): void {
+  const takesTurns = session.replica === null && !session.isNew;
   let index = 0;
   for (const said of partitions) {
     for (; index < session.changed.length; index += 1) {
@@ -60,9 +67,11 @@ function rememberSaid(session: FetchSession, partitions: readonly FetchedPartiti
       if (own?.position.partition !== said.partition) continue;
       own.highWatermark = said.highWatermark;
       own.logStartOffset = said.logStartOffset;
+      if (takesTurns && said.batches.length > 0) moveToEnd(session, own);
       break;
     }
   }
+  if (takesTurns) sortByTurn(session);
 }
 
 /** A partition moved: parked fetches that contain it may have something to take home now. */
