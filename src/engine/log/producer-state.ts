@@ -285,7 +285,9 @@ export function removeExpiredProducers(
   { now, expirationMs }: { now: number; expirationMs: number },
 ): boolean {
   const { producers } = states;
-  states.verifications = states.verifications.filter((own) => now - own.createdAt < expirationMs);
+  if (states.verifications.length > 0) {
+    states.verifications = states.verifications.filter((own) => now - own.createdAt < expirationMs);
+  }
   const isAlive = ({ lastTimestamp, transactionStart }: ProducerState): boolean =>
     transactionStart >= 0 || now - lastTimestamp < expirationMs;
   if (producers.every(isAlive)) return false;
