@@ -89,4 +89,45 @@ const MESSAGES: Readonly<Partial<Record<ErrorCode, string>>> = {
     'The AlterPartition request successfully updated the partition state but the leader has changed.',
   DUPLICATE_VOTER: 'The voter is already part of the set of voters.',
   VOTER_NOT_FOUND: 'The voter is not part of the set of voters.',
+  OFFSET_METADATA_TOO_LARGE: 'The metadata field of the offset request was too large.',
+  TOPIC_AUTHORIZATION_FAILED: 'Topic authorization failed.',
+  GROUP_AUTHORIZATION_FAILED: 'Group authorization failed.',
+  CLUSTER_AUTHORIZATION_FAILED: 'Cluster authorization failed.',
+  UNSUPPORTED_FOR_MESSAGE_FORMAT:
+    'The message format version on the broker does not support the request.',
+  INVALID_TXN_STATE: 'The producer attempted a transactional operation in an invalid state.',
+  INVALID_PRODUCER_ID_MAPPING:
+    'The producer attempted to use a producer id which is not currently assigned to its transactional id.',
+  INVALID_TRANSACTION_TIMEOUT:
+    'The transaction timeout is larger than the maximum value allowed by the broker (as configured by transaction.max.timeout.ms).',
+  CONCURRENT_TRANSACTIONS:
+    'The producer attempted to update a transaction while another concurrent operation on the same transaction was ongoing.',
+  TRANSACTION_COORDINATOR_FENCED:
+    'Indicates that the transaction coordinator sending a WriteTxnMarker is no longer the current coordinator for a given producer.',
+  TRANSACTIONAL_ID_AUTHORIZATION_FAILED: 'Transactional Id authorization failed.',
+  NON_EMPTY_GROUP: 'The group is not empty.',
+  FENCED_INSTANCE_ID:
+    'The broker rejected this static consumer since another consumer with the same group.instance.id has registered with a different member.id.',
+  GROUP_SUBSCRIBED_TO_TOPIC:
+    'Deleting offsets of a topic is forbidden while the consumer group is actively subscribed to it.',
+  UNSTABLE_OFFSET_COMMIT: 'There are unstable offsets that need to be cleared.',
+  PRODUCER_FENCED:
+    'There is a newer producer with the same transactionalId which fences the current one.',
+  FENCED_MEMBER_EPOCH:
+    'The member epoch is fenced by the group coordinator. The member must abandon all its partitions and rejoin.',
+  UNRELEASED_INSTANCE_ID:
+    'The instance ID is still used by another member in the consumer group. That member must leave first.',
+  UNSUPPORTED_ASSIGNOR: 'The assignor or its version range is not supported by the consumer group.',
+  STALE_MEMBER_EPOCH:
+    'The member epoch is stale. The member must retry after receiving its updated member epoch via the ConsumerGroupHeartbeat API.',
+  TRANSACTION_ABORTABLE:
+    'The server encountered an error with the transaction. The client can abort the transaction to continue using this transactional ID.',
+  INVALID_RECORD_STATE:
+    'The record state is invalid. The acknowledgement of delivery could not be completed.',
+  SHARE_SESSION_NOT_FOUND: 'The share session was not found.',
+  INVALID_SHARE_SESSION_EPOCH: 'The share session epoch is invalid.',
+  FENCED_STATE_EPOCH:
+    'The share coordinator rejected the request because the share-group state epoch did not match.',
+  INVALID_REGULAR_EXPRESSION: 'The regular expression is not valid.',
+  SHARE_SESSION_LIMIT_REACHED: 'The limit of share sessions has been reached.',
 };
