@@ -15,7 +15,6 @@ import type { PartitionId } from '../ids.ts';
 import type { TransactionVersion } from '../protocol/transaction-api.ts';
 import { failWrite, writeChange, type TransactionScope } from './changes.ts';
 import {
-  transactionOf,
   transactionShard,
   type TransactionPartition,
   type WaitingClient,
@@ -166,16 +165,4 @@ export function fenceProducer(
     to: ruling.value.producerEpoch,
   });
   writeChange(scope, ruling.value, 'fence', waiting);
-}
-
-/** The transactional id on this broker; null: it is coordinated elsewhere, or not known. */
-export function findTransaction(
-  broker: Broker,
-  partition: PartitionId,
-  transactionalId: string,
-  context: Context,
-): TransactionScope | null {
-  const shard = transactionShard(broker.transactions, partition);
-  const transaction = shard === null ? null : transactionOf(shard, transactionalId);
-  return shard === null || transaction === null ? null : { broker, shard, transaction, context };
 }

@@ -27,18 +27,17 @@ export const TRANSACTION_STATES: readonly TransactionState[] = [
 ];
 
 /** From which states each one is reached. Without version 2 only Ongoing leads to PrepareAbort. */
-export const PREVIOUS_TRANSACTION_STATES: Readonly<
-  Record<TransactionState, readonly TransactionState[]>
-> = {
-  Empty: ['Empty', 'CompleteCommit', 'CompleteAbort'],
-  Ongoing: ['Ongoing', 'Empty', 'CompleteCommit', 'CompleteAbort'],
-  PrepareCommit: ['Ongoing'],
-  PrepareAbort: ['Ongoing', 'PrepareEpochFence', 'Empty', 'CompleteCommit', 'CompleteAbort'],
-  CompleteCommit: ['PrepareCommit'],
-  CompleteAbort: ['PrepareAbort'],
-  Dead: ['Empty', 'CompleteAbort', 'CompleteCommit'],
-  PrepareEpochFence: ['Ongoing'],
-};
+const PREVIOUS_TRANSACTION_STATES: Readonly<Record<TransactionState, readonly TransactionState[]>> =
+  {
+    Empty: ['Empty', 'CompleteCommit', 'CompleteAbort'],
+    Ongoing: ['Ongoing', 'Empty', 'CompleteCommit', 'CompleteAbort'],
+    PrepareCommit: ['Ongoing'],
+    PrepareAbort: ['Ongoing', 'PrepareEpochFence', 'Empty', 'CompleteCommit', 'CompleteAbort'],
+    CompleteCommit: ['PrepareCommit'],
+    CompleteAbort: ['PrepareAbort'],
+    Dead: ['Empty', 'CompleteAbort', 'CompleteCommit'],
+    PrepareEpochFence: ['Ongoing'],
+  };
 
 export function mayFollow(from: TransactionState, to: TransactionState): boolean {
   return PREVIOUS_TRANSACTION_STATES[to].includes(from);
