@@ -20,6 +20,7 @@ export default defineConfig({
   preview: { host: '127.0.0.1', cors: true },
   test: {
     environment: 'node',
+    setupFiles: ['src/engine/testing/setup.ts'],
     // A busy machine is no failure: this only ends what hangs.
     testTimeout: 120_000,
     include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.{ts,mjs}'],

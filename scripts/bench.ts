@@ -16,6 +16,9 @@ import {
   warmUpCode,
 } from './bench/engine-speed.ts';
 import { measureHistory } from './bench/history.ts';
+import { learnWholeEngine } from '../src/engine/whole-engine.ts';
+
+learnWholeEngine();
 
 interface Bar {
   readonly key: string;

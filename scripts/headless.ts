@@ -26,6 +26,9 @@ import {
 import { loadEngineFor, loadLibrary } from '../src/session/loading.ts';
 import { isNotable } from '../src/session/notable.ts';
 import { run, startOf } from '../src/session/position.ts';
+import { learnWholeEngine } from '../src/engine/whole-engine.ts';
+
+learnWholeEngine();
 
 learnEnglish();
 

@@ -8,6 +8,9 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { catchMutant, mutantNames, type Catch } from '../src/engine/testing/mutant-hunt.ts';
+import { learnWholeEngine } from '../src/engine/whole-engine.ts';
+
+learnWholeEngine();
 
 const { values } = parseArgs({
   args: process.argv.slice(2),

@@ -19,6 +19,9 @@ import {
   summaryText,
   type WalkSummary,
 } from '../src/engine/testing/walk-report.ts';
+import { learnWholeEngine } from '../src/engine/whole-engine.ts';
+
+learnWholeEngine();
 
 /** What 500 walks have to reach of everything that is counted. */
 const LEAST = 100;

@@ -6,6 +6,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { runTraces } from '../src/engine/testing/traces/run-traces.ts';
+import { learnWholeEngine } from '../src/engine/whole-engine.ts';
+
+learnWholeEngine();
 
 const OWN_RECORDINGS = path.join('src', 'engine', 'testing', 'traces', 'recordings');
 

@@ -3,6 +3,9 @@
  * `VECTORS_DIR=<folder> npm run vectors` takes the recordings of another folder.
  */
 import { linesOf, runVectors } from './vectors/run-vectors.ts';
+import { learnWholeEngine } from '../src/engine/whole-engine.ts';
+
+learnWholeEngine();
 
 const folder = process.env.VECTORS_DIR || 'src/engine/testing/vectors';
 try {

@@ -17,6 +17,9 @@ import {
   type Fact,
 } from '../src/engine/index.ts';
 import { createReferenceLoop } from './bench/reference-loop.ts';
+import { learnWholeEngine } from '../src/engine/whole-engine.ts';
+
+learnWholeEngine();
 
 const PARTITIONS = 50;
 const MINUTE = 60_000;

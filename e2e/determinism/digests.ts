@@ -1,5 +1,8 @@
 /** What a run comes down to, computed wherever this module is loaded: in Node, a page, a worker. */
 import { createCluster, digestText, runUntil, type ClusterPlan } from '../../src/engine/index.ts';
+import { learnWholeEngine } from '../../src/engine/whole-engine.ts';
+
+learnWholeEngine();
 
 /** Simulated ms that each run takes: the clients have started by then, and faults struck. */
 const UNTIL = 4000;

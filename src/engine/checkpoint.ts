@@ -8,7 +8,7 @@
 import { cloneBroker } from './broker/clone-broker.ts';
 import { cloneConsumer } from './client/clone-consumer.ts';
 import { cloneProducer } from './client/clone-producer.ts';
-import { cloneShareConsumer } from './client/share-consumer.ts';
+
 import type { Cluster } from './cluster.ts';
 import { cloneController } from './controller/clone-controller.ts';
 import type { Connection } from './network/connection.ts';
@@ -16,6 +16,7 @@ import type { Network } from './network/network.ts';
 import type { Process } from './process.ts';
 import { cloneQueue } from './queue.ts';
 import { zooKeeperMode } from './zookeeper-mode.ts';
+import { onDemand } from './on-demand.ts';
 
 /** A copy that can be run on without touching the original. */
 export function cloneCluster(cluster: Cluster): Cluster {
@@ -42,7 +43,7 @@ function cloneProcess(process: Process): Process {
     case 'consumer':
       return cloneConsumer(process);
     case 'share-consumer':
-      return cloneShareConsumer(process);
+      return onDemand().shareConsumers.cloneShareConsumer(process);
     case 'zookeeper':
       return zooKeeperMode().servers.clone(process);
     default:

@@ -300,6 +300,8 @@ export interface Load {
   readonly valueBytes: number;
   /** Stops by itself after so many records; null: never. */
   readonly limit: number | null;
+  /** Of a transactional producer, after which it commits. Absent: 10. */
+  readonly recordsPerTransaction?: number;
 }
 
 export interface ProducerPlan {

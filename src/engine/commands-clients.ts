@@ -6,11 +6,12 @@ import { configureConsumer } from './client/consumer-command.ts';
 import { consumerCommand, createConsumer, type ConsumerCommand } from './client/consumer.ts';
 import { producerCommand, type ProducerCommand } from './client/producer-command.ts';
 import { closeProducer, createProducer } from './client/producer.ts';
-import { shareConsumerCommand } from './client/share-consumer.ts';
-import { transactionCommand, type TransactionCommand } from './client/transaction-command.ts';
+
+import type { TransactionCommand } from './client/transaction-command.ts';
 import { isShareCommand, shareCommand, type ShareCommand } from './commands-share.ts';
 import { addProcess, brokersOf, processOf, removeProcess, type Cluster } from './cluster.ts';
-import { createApplication, sameJvm } from './client/transformer.ts';
+import { sameJvm } from './client/same-jvm.ts';
+
 import type { ApplicationPlan, Command, ConsumerPlan, ProducerPlan } from './command.ts';
 import { emit, type Context } from './context.ts';
 import type { RefusalReason } from './fact.ts';
@@ -18,6 +19,7 @@ import { compareIds, consumerId, producerId, type BrokerId } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import { halt, start } from './process-control.ts';
 import type { Process } from './process.ts';
+import { onDemand } from './on-demand.ts';
 
 type CommandOf<Type extends Command['type']> = Extract<Command, { readonly type: Type }>;
 
@@ -131,7 +133,7 @@ function addApplication(context: Context, plan: ApplicationPlan): RefusalReason 
     { clientId, group, topics, assign: null, configs, processingMsPerRecord },
     bootstrap,
   );
-  consumer.application = createApplication(plan, producer.id);
+  consumer.application = onDemand().applications.createApplication(plan, producer.id);
   producer.application = { consumer: consumer.id, failures: 0 };
   introduce(context, producer, clientId);
   introduce(context, consumer, clientId);
@@ -172,7 +174,7 @@ function tellProducer(
     case 'begin-transaction':
     case 'end-transaction':
     case 'send-offsets':
-      return transactionCommand(process, command, context);
+      return onDemand().producers.transactionCommand(process, command, context);
     default:
       return producerCommand(process, command, context);
   }
@@ -181,8 +183,9 @@ function tellProducer(
 function tellConsumer(context: Context, command: ConsumerCommand): RefusalReason | null {
   const process = processOf(context.cluster, command.process);
   if (process === null) return 'no-such-process';
-  if (process.kind === 'share-consumer' && command.type === 'close') {
-    return shareConsumerCommand(process, command, context);
+  const isForAny = command.type === 'close' || command.type === 'subscribe';
+  if (process.kind === 'share-consumer' && isForAny) {
+    return onDemand().shareConsumers.shareConsumerCommand(process, command, context);
   }
   if (process.kind !== 'consumer') return 'wrong-kind-of-process';
   if (process.status !== 'running') return 'not-running';

@@ -1,5 +1,5 @@
 /** Commands that add share consumers, take them away, and tell their applications what to do. */
-import { createShareConsumer, shareConsumerCommand } from './client/share-consumer.ts';
+
 import { addProcess, brokersOf, processOf, removeProcess } from './cluster.ts';
 import type { Command, ShareConsumerPlan } from './command.ts';
 import { emit, type Context } from './context.ts';
@@ -7,6 +7,7 @@ import type { RefusalReason } from './fact.ts';
 import { compareIds, shareConsumerId, type ProcessId } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import { halt, start } from './process-control.ts';
+import { onDemand } from './on-demand.ts';
 
 export type ShareCommand = Extract<
   Command,
@@ -43,7 +44,7 @@ export function shareCommand(context: Context, command: ShareCommand): RefusalRe
       const process = processOf(context.cluster, command.process);
       if (process === null) return 'no-such-process';
       if (process.kind !== 'share-consumer') return 'wrong-kind-of-process';
-      return shareConsumerCommand(process, command, context);
+      return onDemand().shareConsumers.shareConsumerCommand(process, command, context);
     }
   }
 }
@@ -55,7 +56,11 @@ function add(context: Context, plan: ShareConsumerPlan): RefusalReason | null {
   cluster.added.shareConsumers += 1;
   const id = shareConsumerId(cluster.added.shareConsumers);
   const bootstrap = brokersOf(cluster).map((broker) => broker.id);
-  const consumer = createShareConsumer(id, plan, bootstrap.sort(compareIds));
+  const consumer = onDemand().shareConsumers.createShareConsumer(
+    id,
+    plan,
+    bootstrap.sort(compareIds),
+  );
   addProcess(cluster, consumer);
   emit(context, id, { type: 'process-added', clientId: plan.clientId });
   start(context, consumer);

@@ -7,7 +7,7 @@ import { shutDownBroker } from './broker/lifecycle.ts';
 import { adminCommand } from './client/admin.ts';
 import { consumerCommand } from './client/consumer.ts';
 import { closeProducer } from './client/producer.ts';
-import { shareConsumerCommand } from './client/share-consumer.ts';
+
 import { brokersOf, newDirectories, processOf, removeProcess } from './cluster.ts';
 import type { Command } from './command.ts';
 import { clientCommand, introduce } from './commands-clients.ts';
@@ -26,11 +26,12 @@ import {
   setLinkDelay,
   setLinkLoss,
 } from './network/faults.ts';
-import { sameJvm } from './client/transformer.ts';
+import { sameJvm } from './client/same-jvm.ts';
 import { takeTurn } from './process-settings.ts';
 import type { Process } from './process.ts';
 import { halt, pause, resume, start } from './process-control.ts';
 import { handOver } from './quorum/quorum.ts';
+import { onDemand } from './on-demand.ts';
 
 /** Does what the command says, or states why it makes no sense now and changes nothing. */
 export function executeCommand(context: Context, command: Command): void {
@@ -150,7 +151,11 @@ function shutDown(context: Context, process: Process): RefusalReason | null {
     return consumerCommand(process, { type: 'close', process: process.id }, context);
   }
   if (process.kind === 'share-consumer') {
-    return shareConsumerCommand(process, { type: 'close', process: process.id }, context);
+    return onDemand().shareConsumers.shareConsumerCommand(
+      process,
+      { type: 'close', process: process.id },
+      context,
+    );
   }
   if (process.kind === 'producer') {
     if (process.isClosing) return 'already-so';

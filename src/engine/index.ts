@@ -48,6 +48,7 @@ export type { BrokerId, PartitionId, ProcessId, TopicId } from './ids.ts';
 export { quorumView, type ControllerView } from './quorum/quorum-view.ts';
 export { QUORUM_TRANSITIONS } from './quorum/quorum-state.ts';
 export * from './selectors.ts';
+export { fetchOnDemand, isOnDemandLearnt, learnOnDemand } from './on-demand.ts';
 export { fetchZooKeeperMode, learnZooKeeperMode, zooKeeperMode } from './zookeeper-mode.ts';
 export type { ZooKeeperServer } from './zookeeper/server.ts';
 export type { Znode } from './zookeeper/znode.ts';

@@ -4,7 +4,7 @@ import { startBroker, stopBroker } from './broker/broker.ts';
 import { startAdmin, stopAdmin } from './client/admin.ts';
 import { startConsumer, stopConsumer } from './client/consumer.ts';
 import { startProducer, stopProducer } from './client/producer.ts';
-import { startShareConsumer, stopShareConsumer } from './client/share-consumer.ts';
+
 import { emit, type Context } from './context.ts';
 import { startController, stopController } from './controller/controller.ts';
 import type { QueuedEvent } from './event.ts';
@@ -13,6 +13,7 @@ import { readSettingsFile, takeTurn } from './process-settings.ts';
 import type { Process } from './process.ts';
 import { extract, push } from './queue.ts';
 import { zooKeeperMode } from './zookeeper-mode.ts';
+import { onDemand } from './on-demand.ts';
 
 export function start(context: Context, process: Process): void {
   process.status = 'running';
@@ -32,7 +33,7 @@ export function start(context: Context, process: Process): void {
     case 'consumer':
       return startConsumer(process, context);
     case 'share-consumer':
-      return startShareConsumer(process, context);
+      return onDemand().shareConsumers.startShareConsumer(process, context);
     case 'admin':
       return startAdmin(process, context);
     case 'zookeeper':
@@ -62,7 +63,7 @@ export function halt(context: Context, process: Process, how: 'crash' | 'clean')
       stopConsumer(process);
       break;
     case 'share-consumer':
-      stopShareConsumer(process);
+      onDemand().shareConsumers.stopShareConsumer(process);
       break;
     case 'admin':
       stopAdmin(process);

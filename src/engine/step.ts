@@ -30,15 +30,12 @@ import type { Fact } from './fact.ts';
 import type { Answer } from './network/envelope.ts';
 import { admit, breakConnection, delayOf, onRequestTimeout, settle } from './network/transport.ts';
 import { onProducerDisconnect, onProducerResponse, onProducerTimer } from './client/producer.ts';
-import {
-  onShareConsumerDisconnect,
-  onShareConsumerResponse,
-  onShareConsumerTimer,
-} from './client/share-consumer.ts';
+
 import { takeTurn } from './process-settings.ts';
 import type { Process } from './process.ts';
 import { nextTick, popDue } from './queue.ts';
 import { zooKeeperMode } from './zookeeper-mode.ts';
+import { onDemand } from './on-demand.ts';
 
 /** What the one who runs the cluster wants to hear. */
 export interface RunObserver {
@@ -192,7 +189,7 @@ function answer(process: Process, given: Answer, context: Context): void {
     case 'consumer':
       return onConsumerResponse(process, given, context);
     case 'share-consumer':
-      return onShareConsumerResponse(process, given, context);
+      return onDemand().shareConsumers.onShareConsumerResponse(process, given, context);
     case 'admin':
       return onAdminResponse(process, given, context);
     case 'zookeeper':
@@ -231,7 +228,7 @@ function fire(context: Context, event: TimerEvent): void {
     case 'consumer':
       return onConsumerTimer(process, timer, context);
     case 'share-consumer':
-      return onShareConsumerTimer(process, timer, context);
+      return onDemand().shareConsumers.onShareConsumerTimer(process, timer, context);
     case 'admin':
       return onAdminTimer(process, timer, context);
     case 'zookeeper':
@@ -271,7 +268,7 @@ function disconnect(context: Context, event: DisconnectEvent): void {
     case 'consumer':
       return onConsumerDisconnect(process, event, context);
     case 'share-consumer':
-      return onShareConsumerDisconnect(process, event, context);
+      return onDemand().shareConsumers.onShareConsumerDisconnect(process, event, context);
     case 'admin':
       return onAdminDisconnect(process, event, context);
     case 'zookeeper':

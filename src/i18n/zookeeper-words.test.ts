@@ -2,8 +2,6 @@ import { expect, it } from 'vitest';
 import {
   brokerId,
   createCluster,
-  fetchZooKeeperMode,
-  learnZooKeeperMode,
   runUntil,
   zooKeeperId,
   type ClusterPlan,
@@ -16,8 +14,6 @@ import { learnRussian } from './russian.ts';
 
 learnEnglish();
 learnRussian();
-learnZooKeeperMode((await fetchZooKeeperMode()).ZOOKEEPER_MODE);
-
 const NAMES: Names = {
   partition: (partition) => `orders-${partition}`,
   topic: () => 'orders',

@@ -1,11 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Fault } from '../base/result.ts';
-import {
-  createCluster,
-  fetchZooKeeperMode,
-  learnZooKeeperMode,
-  runUntil,
-} from '../engine/index.ts';
+import { createCluster, runUntil } from '../engine/index.ts';
 import { LIBRARY } from './library.ts';
 import { learnLibrary } from './prepared.ts';
 import { readScenario } from './read-scenario.ts';
@@ -13,8 +8,6 @@ import { toPlan } from './scenario.ts';
 import { drawer, mutatedFile, ODD_VALUES } from './testing/mutations.ts';
 
 const PREPARED_SCENARIOS = learnLibrary(LIBRARY);
-learnZooKeeperMode((await fetchZooKeeperMode()).ZOOKEEPER_MODE);
-
 const FILES = 500;
 
 function isJson(text: string): boolean {

@@ -1,5 +1,11 @@
 /** Parts of the page that come in files of their own: each is fetched once, when it is wanted. */
-import { fetchZooKeeperMode, learnZooKeeperMode } from '../engine/index.ts';
+import {
+  fetchOnDemand,
+  fetchZooKeeperMode,
+  isOnDemandLearnt,
+  learnOnDemand,
+  learnZooKeeperMode,
+} from '../engine/index.ts';
 import { fetchLibrary, learnLibrary, type Scenario } from '../scenarios/index.ts';
 
 /**
@@ -26,9 +32,22 @@ const loadZooKeeperMode = once(async () => {
   learnZooKeeperMode((await fetchZooKeeperMode()).ZOOKEEPER_MODE);
 });
 
+/**
+ * All parts of the engine: for anything but the cluster that the page opens with. Null: they are
+ * there.
+ */
+export function loadEngine(): Promise<void> | null {
+  return isOnDemandLearnt() ? null : loadOnDemand();
+}
+
+const loadOnDemand = once(async () => {
+  learnOnDemand((await fetchOnDemand()).ON_DEMAND);
+});
+
 /** What the engine needs for this scenario, and not for every one; null: it has it all. */
-export function loadEngineFor({ cluster }: Scenario): Promise<void> | null {
-  return cluster.metadata?.mode === 'zookeeper' ? loadZooKeeperMode() : null;
+export function loadEngineFor({ cluster }: Scenario): Promise<unknown> | null {
+  if (cluster.metadata?.mode !== 'zookeeper') return loadEngine();
+  return Promise.all([loadEngine(), loadZooKeeperMode()]);
 }
 
 /** Links and scenario files: for somebody who opens one, or makes one. */

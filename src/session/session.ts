@@ -10,7 +10,13 @@ import type { Command } from '../engine/index.ts';
 import * as scenarios from '../scenarios/index.ts';
 import { act, factBefore, switchBranch } from './acting.ts';
 import { createLive, onFrame, open, publish, tell, tellFaults, type Live } from './live.ts';
-import { loadDocuments, loadEngineFor, loadExplanations, loadLibrary } from './loading.ts';
+import {
+  loadDocuments,
+  loadEngine,
+  loadEngineFor,
+  loadExplanations,
+  loadLibrary,
+} from './loading.ts';
 import { linkOf, openingOf, openingOfLink, scenarioOf, type Opening } from './opening.ts';
 import type { PlaybackEvent } from './playback.machine.ts';
 import type { BranchId, NoticeCode, Pace, Selection, SessionState } from './store.ts';
@@ -81,7 +87,11 @@ export function createSession(options: SessionOptions = {}): Session {
   return {
     store: live.store,
     ...timeControls(live, send),
-    act: (command) => act(live, command),
+    act(command) {
+      const loading = loadEngine();
+      if (loading === null) act(live, command);
+      else void loading.then(() => act(live, command));
+    },
     switchBranch: (branch) => switchBranch(live, branch),
     select: (selection) => live.store.setState({ selection }),
     explain: explainer(live),

@@ -8,12 +8,7 @@ import type { DisconnectEvent, Timer } from '../event.ts';
 import { onGroupRequest, onGroupTimer } from '../group/requests.ts';
 import type { Answer, RequestEnvelope } from '../network/envelope.ts';
 import { addressOf, breakConnection, respond } from '../network/transport.ts';
-import {
-  onTransactionAnswer,
-  onTransactionalRequest,
-  onTransactionDisconnect,
-  onTransactionTimer,
-} from '../transaction/transactions.ts';
+
 import { zooKeeperMode } from '../zookeeper-mode.ts';
 import { onTopicRequested } from './auto-topics.ts';
 import { completeWaiting } from './completion.ts';
@@ -59,13 +54,9 @@ import {
   onOffsetsListed,
   resumeFetcher,
 } from './replica-fetcher.ts';
-import {
-  onShareDisconnect,
-  onShareRequest,
-  onShareResponse,
-  onShareTimer,
-} from '../share/share-groups.ts';
+
 import type { Broker } from './broker.ts';
+import { onDemand } from '../on-demand.ts';
 
 export function onBrokerRequest(broker: Broker, envelope: RequestEnvelope, context: Context): void {
   // The listeners open when the broker has been unfenced.
@@ -100,7 +91,7 @@ export function onBrokerRequest(broker: Broker, envelope: RequestEnvelope, conte
       break;
     case 'InitProducerId':
       if (envelope.body.transactionalId === null) onInitProducerId(broker, envelope, context);
-      else onTransactionalRequest(broker, envelope, context);
+      else onDemand().transactions.onTransactionalRequest(broker, envelope, context);
       break;
     case 'FindCoordinator':
       respond(
@@ -113,9 +104,25 @@ export function onBrokerRequest(broker: Broker, envelope: RequestEnvelope, conte
     case 'ApiVersions':
       respond(context, broker, addressOf(envelope), { api: 'ApiVersions' });
       break;
+    case 'AddPartitionsToTxn':
+    case 'AddOffsetsToTxn':
+    case 'EndTxn':
+    case 'TxnOffsetCommit':
+    case 'WriteTxnMarkers':
+    case 'DescribeProducers':
+      onDemand().transactions.onTransactionalRequest(broker, envelope, context);
+      break;
+    case 'ShareFetch':
+    case 'ShareAcknowledge':
+    case 'ShareGroupHeartbeat':
+    case 'InitializeShareGroupState':
+    case 'ReadShareGroupState':
+    case 'WriteShareGroupState':
+    case 'DeleteShareGroupState':
+      onDemand().shareGroups.onShareRequest(broker, envelope, context);
+      break;
     default:
-      if (onTransactionalRequest(broker, envelope, context)) break;
-      if (!onShareRequest(broker, envelope, context)) onGroupRequest(broker, envelope, context);
+      onGroupRequest(broker, envelope, context);
   }
   completeWaiting(broker, context);
 }
@@ -146,7 +153,7 @@ export function onBrokerResponse(broker: Broker, answer: Answer, context: Contex
       break;
     case 'WriteTxnMarkers':
     case 'AddPartitionsToTxn':
-      onTransactionAnswer(broker, answer, context);
+      onDemand().transactions.onTransactionAnswer(broker, answer, context);
       break;
     case 'AllocateProducerIds':
       onProducerIdsAllocated(broker, body, context);
@@ -170,8 +177,13 @@ export function onBrokerResponse(broker: Broker, answer: Answer, context: Contex
     case 'CreateTopics':
       onTopicRequested(broker, request.body);
       break;
+    case 'InitializeShareGroupState':
+    case 'ReadShareGroupState':
+    case 'WriteShareGroupState':
+    case 'DeleteShareGroupState':
+      onDemand().shareGroups.onShareResponse(broker, answer, context);
+      break;
     default:
-      onShareResponse(broker, answer, context);
   }
   completeWaiting(broker, context);
 }
@@ -234,10 +246,32 @@ export function onBrokerTimer(broker: Broker, timer: Timer, context: Context): v
       onControllerRetry(broker, context);
       break;
     default:
-      if (onTransactionTimer(broker, timer, context)) break;
-      if (!onShareTimer(broker, timer, context)) onGroupTimer(broker, timer, context);
+      onCoordinatorTimer(broker, timer, context);
   }
   completeWaiting(broker, context);
+}
+
+/** Of the coordinators of groups and transactions, and of what share groups read. */
+function onCoordinatorTimer(broker: Broker, timer: Timer, context: Context): void {
+  switch (timer.type) {
+    case 'transaction-write-expiry':
+    case 'transaction-marker-retry':
+    case 'transaction-abort-check':
+    case 'transactional-id-expiry-check':
+    case 'verification-retry':
+      onDemand().transactions.onTransactionTimer(broker, timer, context);
+      break;
+    case 'share-locks':
+    case 'share-fetch-expiry':
+    case 'share-persister-retry':
+    case 'share-session':
+    case 'share-write-expiry':
+    case 'share-connection-lost':
+      onDemand().shareGroups.onShareTimer(broker, timer, context);
+      break;
+    default:
+      onGroupTimer(broker, timer, context);
+  }
 }
 
 export function onBrokerDisconnect(broker: Broker, event: DisconnectEvent, context: Context): void {
@@ -259,7 +293,7 @@ export function onBrokerDisconnect(broker: Broker, event: DisconnectEvent, conte
         break;
       case 'WriteTxnMarkers':
       case 'AddPartitionsToTxn':
-        onTransactionDisconnect(broker, event, request, context);
+        onDemand().transactions.onTransactionDisconnect(broker, event, request, context);
         break;
       case 'AllocateProducerIds':
         onAllocationFailed(broker, context);
@@ -284,7 +318,7 @@ export function onBrokerDisconnect(broker: Broker, event: DisconnectEvent, conte
       case 'ReadShareGroupState':
       case 'WriteShareGroupState':
       case 'DeleteShareGroupState':
-        onShareDisconnect(broker, request, context);
+        onDemand().shareGroups.onShareDisconnect(broker, request, context);
         break;
       default:
         break;

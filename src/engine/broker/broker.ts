@@ -11,11 +11,10 @@ import { numberOf, type BrokerId, type DirectoryId, type PartitionId } from '../
 import type { Log } from '../log/log-state.ts';
 import type { ProcessBase } from '../process.ts';
 import type { ServerSettings } from '../server-settings.ts';
-import { createShareService, type ShareService } from '../share/share-groups.ts';
-import {
-  createTransactionCoordinator,
-  type TransactionCoordinator,
-} from '../transaction/transactions.ts';
+import { createShareService } from '../share/share-service.ts';
+import type { ShareService } from '../share/share-groups.ts';
+import { createTransactionCoordinator } from '../transaction/coordinator-state.ts';
+import type { TransactionCoordinator } from '../transaction/transactions.ts';
 import { zooKeeperMode } from '../zookeeper-mode.ts';
 import { createControllerChannel, type ControllerChannel } from './controller-channel.ts';
 import type { ParkedDeletion } from './delete-records.ts';

@@ -2,8 +2,8 @@
 import { cloneImage } from '../controller/image.ts';
 import { cloneCoordinator } from '../group/clone-coordinator.ts';
 import { cloneLog } from '../log/log-state.ts';
-import { cloneShareService } from '../share/share-groups.ts';
-import { cloneTransactionCoordinator } from '../transaction/transactions.ts';
+import { cloneShareService } from '../share/share-service.ts';
+import { cloneTransactionCoordinator } from '../transaction/coordinator-state.ts';
 import { zooKeeperMode } from '../zookeeper-mode.ts';
 import type { Broker, Replica } from './broker.ts';
 import { cloneDisk } from './disk.ts';

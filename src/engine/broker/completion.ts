@@ -10,8 +10,9 @@ import type { Broker } from './broker.ts';
 import { onPartitionCommitted } from './coordinators.ts';
 import { completeDeletions } from './delete-records.ts';
 import { completeFetches } from './fetch.ts';
-import { onSharedPartitionMoved } from '../share/share-groups.ts';
+
 import { completeProduces } from './produce.ts';
+import { onDemand } from '../on-demand.ts';
 
 /** Its log grew or was cut, its high watermark moved, or it is led by somebody else now. */
 export function markMoved(broker: Broker, partition: PartitionId): void {
@@ -34,6 +35,7 @@ export function completeWaiting(broker: Broker, context: Context): void {
     if (replica.watchers.length > 0) completeFetches(broker, replica, context);
   }
   broker.moved = [];
-  if (broker.share.exchanges.length > 0) onSharedPartitionMoved(broker, context);
+  if (broker.share.exchanges.length > 0)
+    onDemand().shareGroups.onSharedPartitionMoved(broker, context);
   if (broker.parkedDeletions.length > 0) completeDeletions(broker, context);
 }

@@ -18,17 +18,7 @@ import type {
   FindCoordinatorRequest,
   FindCoordinatorResponse,
 } from '../protocol/group-api.ts';
-import {
-  onSharedPartitionResigned,
-  onShareShardCommitted,
-  onShareShardElected,
-  onShareShardResigned,
-} from '../share/share-groups.ts';
-import {
-  onTransactionsCommitted,
-  onTransactionsElected,
-  onTransactionsResigned,
-} from '../transaction/transactions.ts';
+
 import {
   OFFSETS_TOPIC,
   requestTopic,
@@ -36,6 +26,7 @@ import {
   TRANSACTIONS_TOPIC,
 } from './auto-topics.ts';
 import type { Broker } from './broker.ts';
+import { onDemand } from '../on-demand.ts';
 
 const TOPICS: Readonly<Record<CoordinatorType, string>> = {
   group: OFFSETS_TOPIC,
@@ -73,10 +64,10 @@ export function onPartitionLed(
       onCoordinatorElected(broker, partition, leaderEpoch, context);
       break;
     case 'share':
-      onShareShardElected(broker, partition, leaderEpoch, context);
+      onDemand().shareGroups.onShareShardElected(broker, partition, leaderEpoch, context);
       break;
     case 'transaction':
-      onTransactionsElected(broker, partition, leaderEpoch, context);
+      onDemand().transactions.onTransactionsElected(broker, partition, leaderEpoch, context);
       break;
     default:
   }
@@ -88,16 +79,17 @@ export function onPartitionResigned(
   partition: PartitionId,
   context: Context,
 ): void {
-  if (broker.share.shares.length > 0) onSharedPartitionResigned(broker, partition, context);
+  if (broker.share.shares.length > 0)
+    onDemand().shareGroups.onSharedPartitionResigned(broker, partition, context);
   switch (coordinatorTypeOf(broker, partition)) {
     case 'group':
       onCoordinatorResigned(broker, partition, context);
       break;
     case 'share':
-      onShareShardResigned(broker, partition, context);
+      onDemand().shareGroups.onShareShardResigned(broker, partition, context);
       break;
     case 'transaction':
-      onTransactionsResigned(broker, partition, context);
+      onDemand().transactions.onTransactionsResigned(broker, partition, context);
       break;
     default:
   }
@@ -115,10 +107,10 @@ export function onPartitionCommitted(
       onCoordinatorHighWatermark(broker, partition, highWatermark, context);
       break;
     case 'share':
-      onShareShardCommitted(broker, partition, highWatermark, context);
+      onDemand().shareGroups.onShareShardCommitted(broker, partition, highWatermark, context);
       break;
     case 'transaction':
-      onTransactionsCommitted(broker, partition, highWatermark, context);
+      onDemand().transactions.onTransactionsCommitted(broker, partition, highWatermark, context);
       break;
     default:
   }

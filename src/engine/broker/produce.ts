@@ -19,12 +19,13 @@ import type { ProduceRequest, ProduceResult } from '../protocol/data-api.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
 import type { TransactionMarker } from '../protocol/transaction-api.ts';
 import type { Verdict } from '../transaction/coordinator-state.ts';
-import { verifyProduce } from '../transaction/transactions.ts';
+
 import { appendOne } from './append.ts';
 import type { Broker, Replica } from './broker.ts';
 import { topicSettings } from './environment.ts';
 import { currentLeaderOf } from './lookups.ts';
 import { replicationOutcome } from './partition.ts';
+import { onDemand } from '../on-demand.ts';
 
 /** A produce request in the purgatory. */
 export interface ParkedProduce {
@@ -54,7 +55,11 @@ export function onProduce(
   body: ProduceRequest,
   context: Context,
 ): void {
-  if (body.transactionalId !== null && verifyProduce(broker, envelope, body, context)) return;
+  if (
+    body.transactionalId !== null &&
+    onDemand().transactions.verifyProduce(broker, envelope, body, context)
+  )
+    return;
   let results: ProduceResult[] = [];
   let waiting = 0;
   for (const part of body.partitions) {

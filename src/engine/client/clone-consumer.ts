@@ -4,7 +4,7 @@
 import { cloneCommittedReader } from './committed-reader.ts';
 import { cloneMetadata } from './clone-metadata.ts';
 import type { Consumer } from './consumer.ts';
-import { cloneModernMembership } from './member.ts';
+import { onDemand } from '../on-demand.ts';
 
 export function cloneConsumer(consumer: Consumer): Consumer {
   return {
@@ -12,7 +12,8 @@ export function cloneConsumer(consumer: Consumer): Consumer {
     backlog: consumer.backlog.slice(),
     metadata: cloneMetadata(consumer.metadata),
     membership: { ...consumer.membership },
-    modern: consumer.modern === null ? null : cloneModernMembership(consumer.modern),
+    modern:
+      consumer.modern === null ? null : onDemand().members.cloneModernMembership(consumer.modern),
     assignment: consumer.assignment.map((own) => ({
       ...own,
       reader: own.reader === null ? null : cloneCommittedReader(own.reader),

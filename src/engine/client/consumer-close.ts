@@ -9,7 +9,7 @@ import { commitOf, commitPositions, dropCommits } from './consumer-commit.ts';
 import { giveUpAssignment, leaveGroup } from './consumer-join.ts';
 import { isSubscribed, wake } from './consumer-poll.ts';
 import type { Consumer } from './consumer.ts';
-import { closeMember } from './member.ts';
+import { onDemand } from '../on-demand.ts';
 
 export interface Closing {
   step: 'committing' | 'leaving';
@@ -62,7 +62,7 @@ function goOn(consumer: Consumer, context: Context): void {
   if (commitOf(consumer, 'close') !== null) return;
   closing.step = 'leaving';
   if (consumer.modern !== null) {
-    const isAwaited = closeMember(consumer, consumer.modern, context);
+    const isAwaited = onDemand().members.closeMember(consumer, consumer.modern, context);
     if (!isAwaited && consumer.status === 'running') halt(context, consumer, 'clean');
     return;
   }

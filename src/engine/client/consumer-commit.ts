@@ -21,7 +21,7 @@ import { isSubscribed, wake } from './consumer-poll.ts';
 import { assignedPartition } from './consumer-positions.ts';
 import { resetGeneration } from './consumer-join.ts';
 import type { Consumer } from './consumer.ts';
-import { commitIdentity, readModernCommitError } from './member.ts';
+import { onDemand } from '../on-demand.ts';
 
 export type CommitKind =
   /** commitSync(): the application waits for it. */
@@ -132,7 +132,8 @@ function tryCommit(consumer: Consumer, commit: CommitAttempt, context: Context):
     return;
   }
   const isMember = modern !== null || isSubscribed(consumer);
-  const { generation, memberId } = modern === null ? membership : commitIdentity(consumer, modern);
+  const { generation, memberId } =
+    modern === null ? membership : onDemand().members.commitIdentity(consumer, modern);
   commit.correlationId = consumer.nextCorrelationId;
   send(context, consumer, coordinator, {
     channel: 'coordinator',
@@ -161,7 +162,7 @@ export function onCommitAnswer(
   const outcome =
     modern === null
       ? readError(consumer, error, request)
-      : readModernCommitError(consumer, modern, error, commit?.kind ?? 'auto');
+      : onDemand().members.readModernCommitError(consumer, modern, error, commit?.kind ?? 'auto');
   if (commit === undefined) return;
   commit.correlationId = -1;
   if (outcome === 'NONE') {

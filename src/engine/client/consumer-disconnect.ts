@@ -21,8 +21,9 @@ import { metadataNeeds } from './consumer-poll.ts';
 import { assignedPartition } from './consumer-positions.ts';
 import { retryLater } from './consumer-reset.ts';
 import type { Consumer } from './consumer.ts';
-import { onGroupHeartbeatLost } from './member.ts';
+
 import { onConnectionLost } from './metadata.ts';
+import { onDemand } from '../on-demand.ts';
 
 export function onConsumerConnectionLost(
   consumer: Consumer,
@@ -90,7 +91,8 @@ function lose(
       consumer.offsetFetch.retryAt = context.now + retryDelayMs(consumer, context);
       break;
     case 'ConsumerGroupHeartbeat':
-      if (consumer.modern !== null) onGroupHeartbeatLost(consumer, consumer.modern, body, context);
+      if (consumer.modern !== null)
+        onDemand().members.onGroupHeartbeatLost(consumer, consumer.modern, body, context);
       break;
     case 'LeaveGroup':
       onCloseAnswer(consumer, context);

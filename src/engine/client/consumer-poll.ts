@@ -17,9 +17,9 @@ import { joinIfNeeded } from './consumer-join.ts';
 import { topicCounts } from './consumer-leader.ts';
 import { assignedPartition, isFetchable, updatePositions } from './consumer-positions.ts';
 import type { AssignedPartition, Consumer } from './consumer.ts';
-import { pollMember, runNetworkThread } from './member.ts';
+
 import { requestMetadata, type MetadataNeeds } from './metadata.ts';
-import { onProcessed, takeUp } from './transformer.ts';
+import { onDemand } from '../on-demand.ts';
 
 /** An exception: its class in Kafka, and the partitions that it names. */
 export interface ConsumerFailure {
@@ -59,13 +59,15 @@ export function metadataNeeds({ subscription, config, membership }: Consumer): M
 
 /** The end of every handler: what waits is taken up again, and the application polls on. */
 export function settle(consumer: Consumer, context: Context): void {
-  if (consumer.modern !== null) runNetworkThread(consumer, consumer.modern, context);
+  if (consumer.modern !== null)
+    onDemand().members.runNetworkThread(consumer, consumer.modern, context);
   if (consumer.commits.length > 0) continueCommits(consumer, context);
   if (consumer.closing === null) {
     poll(consumer, context);
     if (consumer.locatesUntil >= 0) locate(consumer, context);
   } else onCloseDue(consumer, context);
-  if (consumer.modern !== null) runNetworkThread(consumer, consumer.modern, context);
+  if (consumer.modern !== null)
+    onDemand().members.runNetworkThread(consumer, consumer.modern, context);
 }
 
 /** What a poll does at this moment, if there is one. */
@@ -78,7 +80,7 @@ function poll(consumer: Consumer, context: Context): void {
     }
     consumer.busyUntil = -1;
     if (consumer.application?.phase === 'processing') {
-      onProcessed(consumer.application, context);
+      onDemand().applications.onProcessed(consumer.application, context);
       return;
     }
   }
@@ -129,7 +131,7 @@ function goesOn(consumer: Consumer, count: number, context: Context): boolean {
 /** False: a rebalance is going on, or there is no coordinator. */
 function pollCoordinator(consumer: Consumer, context: Context): boolean {
   if (consumer.modern !== null) {
-    pollMember(consumer, consumer.modern, context);
+    onDemand().members.pollMember(consumer, consumer.modern, context);
     return true;
   }
   const { membership } = consumer;
@@ -216,7 +218,7 @@ function work(consumer: Consumer, count: number, context: Context): void {
 /** max.poll.interval.ms counts from now: the heartbeat thread looks at it. */
 export function watchForPollTimeout(consumer: Consumer, context: Context): void {
   if (consumer.modern !== null) {
-    runNetworkThread(consumer, consumer.modern, context);
+    onDemand().members.runNetworkThread(consumer, consumer.modern, context);
     return;
   }
   const { state, nextHeartbeatAt } = consumer.membership;
@@ -286,7 +288,8 @@ function deliverPartition(
   if (batch === undefined) dropBuffer(own);
   const { records, offsets } = taken;
   if (records.length === 0) return 0;
-  if (consumer.application !== null) takeUp(consumer.application, own, taken);
+  if (consumer.application !== null)
+    onDemand().applications.takeUp(consumer.application, own, taken);
   emitWhole(context, {
     id: context.cluster.factCount,
     at: context.now,

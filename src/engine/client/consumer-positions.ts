@@ -14,8 +14,9 @@ import { askEpochs, askOffsets } from './consumer-reset.ts';
 import type { AssignedPartition, Consumer } from './consumer.ts';
 import { enterFetchState } from './fetch-state.ts';
 import { checkReplicas } from './read-replica.ts';
-import { offsetFetchIdentity, onOffsetFetchRefused } from './member.ts';
+
 import { markStale, partitionMetadata, type ClientMetadata } from './metadata.ts';
+import { onDemand } from '../on-demand.ts';
 
 export interface OffsetFetchState {
   isInFlight: boolean;
@@ -233,7 +234,9 @@ function fetchCommitted(consumer: Consumer, context: Context): void {
     body: {
       api: 'OffsetFetch',
       group: plan.group,
-      ...(consumer.modern === null ? NO_MEMBER : offsetFetchIdentity(consumer, consumer.modern)),
+      ...(consumer.modern === null
+        ? NO_MEMBER
+        : onDemand().members.offsetFetchIdentity(consumer, consumer.modern)),
       requireStable: true,
       partitions,
     },
@@ -252,7 +255,8 @@ export function onOffsetFetchAnswer(
     if (error === 'NOT_COORDINATOR' || error === 'COORDINATOR_NOT_AVAILABLE') {
       markCoordinatorUnknown(consumer);
     }
-    if (consumer.modern !== null) onOffsetFetchRefused(consumer, consumer.modern, error);
+    if (consumer.modern !== null)
+      onDemand().members.onOffsetFetchRefused(consumer, consumer.modern, error);
     offsetFetch.retryAt = context.now + retryDelayMs(consumer, context);
     return;
   }

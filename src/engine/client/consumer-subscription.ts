@@ -12,8 +12,9 @@ import { giveUpAssignment, leaveGroup } from './consumer-join.ts';
 import { forgetFetchFailure, isSubscribed, metadataNeeds } from './consumer-poll.ts';
 import { requestReset, takeNewMetadata } from './consumer-positions.ts';
 import type { AssignedPartition, Consumer, Subscription } from './consumer.ts';
-import { unsubscribeMember } from './member.ts';
+
 import { markNewTopics, requestMetadata } from './metadata.ts';
+import { onDemand } from '../on-demand.ts';
 
 /**
  * `subscribe()`: the next poll joins the group for these topics. What it owns of others it keeps
@@ -55,7 +56,8 @@ export function assignPartitions(
 
 /** `unsubscribe()`: it gives up its partitions and leaves its group, if it is a dynamic member. */
 export function unsubscribe(consumer: Consumer, context: Context): RefusalReason | null {
-  if (consumer.modern !== null) unsubscribeMember(consumer, consumer.modern, context);
+  if (consumer.modern !== null)
+    onDemand().members.unsubscribeMember(consumer, consumer.modern, context);
   else giveUpAssignment(consumer, context);
   if (consumer.modern === null && isSubscribed(consumer)) leaveGroup(consumer, context);
   consumer.assignment = [];

@@ -13,6 +13,7 @@ import type { RecordBatch } from '../log/record.ts';
 import type { Answer } from '../network/envelope.ts';
 import type { ProcessBase } from '../process.ts';
 import type { CommittedReader } from './committed-reader.ts';
+import { isModern } from './is-modern.ts';
 import { onCloseAnswer, type Closing } from './consumer-close.ts';
 import { onCommitAnswer, type CommitAttempt } from './consumer-commit.ts';
 import { readConsumerConfig, type ConsumerConfig } from './consumer-config.ts';
@@ -30,12 +31,7 @@ import {
 } from './consumer-positions.ts';
 import { onEpochAnswer, onListOffsetsAnswer } from './consumer-reset.ts';
 import type { FetchState } from './fetch-state.ts';
-import {
-  createModernMembership,
-  isModern,
-  onGroupHeartbeatAnswer,
-  type ModernMembership,
-} from './member.ts';
+import type { ModernMembership } from './member.ts';
 import {
   bootstrapBrokers,
   createMetadata,
@@ -45,7 +41,8 @@ import {
   requestMetadata,
   type ClientMetadata,
 } from './metadata.ts';
-import { startApplication, type Application } from './transformer.ts';
+import type { Application } from './transformer.ts';
+import { onDemand } from '../on-demand.ts';
 
 export { consumerCommand, type ConsumerCommand } from './consumer-command.ts';
 export type { Membership, MemberState } from './consumer-coordinator.ts';
@@ -223,12 +220,14 @@ export function startConsumer(consumer: Consumer, context: Context): void {
   const brokers = bootstrapBrokers(context);
   const { plan, metadata } = consumer;
   Object.assign(consumer, emptyMemory(plan, brokers.length > 0 ? brokers : metadata.bootstrap));
-  if (isModern(consumer)) consumer.modern = createModernMembership(consumer, context);
+  if (isModern(consumer))
+    consumer.modern = onDemand().members.createModernMembership(consumer, context);
   consumer.isPolling = true;
   consumer.lastPollAt = context.now;
   consumer.nextAutoCommitAt = context.now + consumer.config.autoCommitIntervalMs;
   requestMetadata(consumer, consumer.metadata, metadataNeeds(consumer), context);
-  if (consumer.application !== null) startApplication(consumer.application, context);
+  if (consumer.application !== null)
+    onDemand().applications.startApplication(consumer.application, context);
   settle(consumer, context);
 }
 
@@ -279,7 +278,13 @@ export function onConsumerResponse(consumer: Consumer, answer: Answer, context: 
       break;
     case 'ConsumerGroupHeartbeat':
       if (request.body.api === 'ConsumerGroupHeartbeat' && consumer.modern !== null) {
-        onGroupHeartbeatAnswer(consumer, consumer.modern, body, request.body, context);
+        onDemand().members.onGroupHeartbeatAnswer(
+          consumer,
+          consumer.modern,
+          body,
+          request.body,
+          context,
+        );
       }
       break;
     case 'LeaveGroup':

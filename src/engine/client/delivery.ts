@@ -32,7 +32,7 @@ import type { Producer } from './producer.ts';
 import { split, type ProducerBatch } from './producer-batch.ts';
 import { failureMessage } from './producer-errors.ts';
 import { armExpiry } from './sender-timer.ts';
-import { onBatchFailed } from './transaction-batches.ts';
+import { onDemand } from '../on-demand.ts';
 
 /** An answer for this batch: from its leader, or from the connection when that broke. */
 export function completeBatch(
@@ -63,7 +63,7 @@ export function completeBatch(
     if (transactions !== null) {
       const message = answer.message ?? failureMessage(error);
       const failed = { batch, queue, error: { reason: error, message } };
-      onBatchFailed(
+      onDemand().producers.onBatchFailed(
         producer,
         transactions,
         { ...failed, isUnwritten: !mayHaveBeenWritten },
@@ -120,7 +120,7 @@ function expire(producer: Producer, batch: ProducerBatch, context: Context): voi
   if (transactions !== null) {
     const error = { reason: 'DELIVERY_TIMEOUT', message: '' } as const;
     const failed = { batch, queue: homeOf(producer, batch), error, isUnwritten: false };
-    onBatchFailed(producer, transactions, failed, context);
+    onDemand().producers.onBatchFailed(producer, transactions, failed, context);
     if (batch.attempts > 0) markUnresolved(producer, failed.queue, batch);
   } else if (batch.baseSequence >= 0) {
     const queue = homeOf(producer, batch);

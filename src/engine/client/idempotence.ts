@@ -17,7 +17,7 @@ import { earliestReconnect, leastLoadedNode } from './nodes.ts';
 import type { Producer } from './producer.ts';
 import type { ProducerBatch } from './producer-batch.ts';
 import { wakeSender } from './sender-timer.ts';
-import { onSequencesLost } from './transaction-batches.ts';
+import { onDemand } from '../on-demand.ts';
 
 /** Who the producer is to brokers. What it knows of each partition stands in the queues. */
 export interface ProducerIdentity {
@@ -72,7 +72,7 @@ function isResolved(producer: Producer, queue: PartitionQueue, context: Context)
   if (isNext(queue, queue.nextSequence)) return true;
   const { identity, transactions } = producer;
   if (transactions === null) requestBump(identity, queue);
-  else onSequencesLost(producer, transactions, context);
+  else onDemand().producers.onSequencesLost(producer, transactions, context);
   return true;
 }
 

@@ -7,6 +7,7 @@ import { emit, setTimer, type Context } from '../context.ts';
 import type { Timer } from '../event.ts';
 import { NO_HEADERS, type LogRecord } from '../log/record.ts';
 import { draw } from '../random.ts';
+import { onDemand } from '../on-demand.ts';
 import type { LoadState, Producer } from './producer.ts';
 import { sendRecord, type SentGroup } from './producer-send.ts';
 
@@ -24,7 +25,15 @@ const NAMES: readonly string[] = (
 const keyTexts: string[] = [];
 
 export function createLoad(load: Load): LoadState {
-  return { load, isSending: true, count: 0, stopsAt: load.limit, credit: 0, nextAt: -1 };
+  return {
+    load,
+    isSending: true,
+    count: 0,
+    stopsAt: load.limit,
+    credit: 0,
+    nextAt: -1,
+    inTransaction: 0,
+  };
 }
 
 /** `ann`, `bob` ... `zoe`, `ann-2`, `bob-2` ... */
@@ -79,6 +88,7 @@ function createRecords(
   state.nextAt = -1;
   while (state.credit >= RECORD && producer.blocked.length === 0) {
     if (state.stopsAt !== null && state.count >= state.stopsAt) break;
+    if (!maySend(producer, state, context)) return;
     state.credit -= RECORD;
     const record = nextRecord(state, context);
     sendRecord(producer, { topic: load.topic, partitionNumber: null, record }, sent, context);
@@ -86,6 +96,16 @@ function createRecords(
   if (state.stopsAt !== null && state.count >= state.stopsAt) {
     stopSending(producer, state, context);
   } else if (producer.blocked.length === 0) planNext(producer, state, context);
+}
+
+/** Records of a transactional producer belong to a transaction: otherwise it has to wait for one. */
+function maySend(producer: Producer, state: LoadState, context: Context): boolean {
+  const { transactions } = producer;
+  if (transactions === null) return true;
+  const { isInTransaction } = onDemand().producers;
+  if (isInTransaction(producer, transactions, state, context)) return true;
+  if (transactions.state === 'FATAL_ERROR') stopSending(producer, state, context);
+  return false;
 }
 
 /** A record is due when its thousandths are complete: exact, whatever the rate. */
@@ -104,6 +124,8 @@ function planNext(producer: Producer, state: LoadState, context: Context): void 
 export function stopSending(producer: Producer, state: LoadState, context: Context): void {
   state.isSending = false;
   state.nextAt = -1;
+  const { transactions } = producer;
+  if (transactions !== null) onDemand().producers.endOfLoad(producer, transactions, context);
   emit(context, producer.id, { type: 'sending-stopped' });
 }
 

@@ -108,11 +108,6 @@ export interface ModernMembership {
   timerAt: number;
 }
 
-/** Which of the two protocols it speaks. Without a group it speaks neither. */
-export function isModern({ plan, config }: Consumer): boolean {
-  return plan.group !== null && config.groupProtocol.toLowerCase() === 'consumer';
-}
-
 /** A member that is none yet. Its id is a UUID, unless the plan gives one for its first start. */
 export function createModernMembership(
   { plan, run }: Consumer,

@@ -16,7 +16,6 @@ export { closeMember, pollMember, unsubscribeMember } from './member-poll.ts';
 export {
   cloneModernMembership,
   createModernMembership,
-  isModern,
   type ModernMembership,
   type ModernState,
 } from './member-state.ts';

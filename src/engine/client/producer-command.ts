@@ -35,6 +35,10 @@ export function producerCommand(
       stopSending(producer, producer.load, context);
       return null;
     case 'send':
+      // Its one thread waits for the end of another call.
+      if (producer.transactions !== null && producer.transactions.call !== null) {
+        return 'application-busy';
+      }
       sendRecords(producer, command.topic, command.records, context);
       return null;
     case 'set-producer-config':

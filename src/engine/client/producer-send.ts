@@ -40,9 +40,9 @@ import {
 import { codecOf } from '../log/compression.ts';
 import { createSticky, hasProducedEnough } from './sticky-partitioner.ts';
 import { armExpiry, wakeSender } from './sender-timer.ts';
-import { addPartition } from './transaction-batches.ts';
-import { noteFailure } from './transaction-errors.ts';
+
 import type { TransactionError } from './transaction-state.ts';
+import { onDemand } from '../on-demand.ts';
 
 /** A call of `send()` that has not returned yet. */
 export interface BlockedSend {
@@ -242,7 +242,7 @@ function addToTransaction(
   if (transactions === null) return;
   // With version 1 the coordinator is told at once, whatever linger.ms says.
   producer.isSenderDue = true;
-  const thrown = addPartition(producer, transactions, queue);
+  const thrown = onDemand().producers.addPartition(producer, transactions, queue);
   if (thrown !== null) failRecord(producer, { partition: null, ...thrown }, record, context);
 }
 
@@ -338,7 +338,12 @@ function failTransaction(
 ): TransactionError | null {
   const { transactions } = producer;
   if (transactions === null || !isApiException(error.reason)) return null;
-  return noteFailure(producer, transactions, { error, by: 'application' }, context);
+  return onDemand().producers.noteFailure(
+    producer,
+    transactions,
+    { error, by: 'application' },
+    context,
+  );
 }
 
 /** Other exceptions are thrown, and leave the transaction as it is. */

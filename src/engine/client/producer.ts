@@ -46,16 +46,15 @@ import {
 } from './producer-send.ts';
 import { runSender } from './sender.ts';
 import { armExpiry, wakeSender } from './sender-timer.ts';
-import { onProducerSettled, type ApplicationLink } from './transformer.ts';
-import { onTransactionAnswer } from './transaction-answers.ts';
-import { abortOnClose, expireCall, settleCall } from './transaction-calls.ts';
-import { onTransactionDisconnect } from './transaction-sender.ts';
+import type { ApplicationLink } from './transformer.ts';
+
 import {
   createTransactions,
   isCompleting,
   isOngoing,
   type Transactions,
 } from './transaction-state.ts';
+import { onDemand } from '../on-demand.ts';
 
 export interface Producer extends ProcessBase {
   readonly kind: 'producer';
@@ -99,6 +98,8 @@ export interface LoadState {
   credit: number;
   /** The next record is due at this tick; -1: none, or the application is blocked. */
   nextAt: number;
+  /** How many of them the transaction has that is open. */
+  inTransaction: number;
 }
 
 export function createProducer(
@@ -196,7 +197,7 @@ export function onProducerResponse(producer: Producer, answer: Answer, context: 
       if (currentLeader !== null) applyCurrentLeader(metadata, partition, currentLeader);
     }
   } else if (transactions !== null) {
-    onTransactionAnswer(producer, transactions, answer, context);
+    onDemand().producers.onTransactionAnswer(producer, transactions, answer, context);
   } else if (body.api === 'InitProducerId') {
     onInitProducerIdAnswered(producer, body, context.now);
   }
@@ -222,7 +223,8 @@ export function onProducerDisconnect(
   context: Context,
 ): void {
   const { transactions } = producer;
-  if (transactions !== null) onTransactionDisconnect(producer, transactions, event, context);
+  if (transactions !== null)
+    onDemand().producers.onTransactionDisconnect(producer, transactions, event, context);
   for (const { body, correlationId, timeoutAt } of event.unanswered) {
     if (transactions === null && body.api === 'InitProducerId') {
       onInitProducerIdFailed(producer, context.now);
@@ -250,9 +252,10 @@ export function settle(producer: Producer, sent: SentGroup[], context: Context):
     runSender(producer, context);
     // With acks=0 what is sent is done with, and its memory is free at once.
     if (producer.blocked.length > 0) emitSent(producer, resumed(producer, context), context);
-    if (transactions !== null) settleCall(producer, transactions, context);
+    if (transactions !== null) onDemand().producers.settleCall(producer, transactions, context);
   }
-  if (producer.application !== null) onProducerSettled(producer, producer.application, context);
+  if (producer.application !== null)
+    onDemand().applications.onProducerSettled(producer, producer.application, context);
   if (producer.status === 'stopped') return;
   if (producer.metadata.isStale) {
     requestMetadata(producer, producer.metadata, metadataNeeds(producer), context);
@@ -261,7 +264,8 @@ export function settle(producer: Producer, sent: SentGroup[], context: Context):
   if (transactions === null || !isOngoing(transactions)) halt(context, producer, 'clean');
   else if (!isCompleting(transactions)) {
     // What is open is aborted before it ends; what cannot even be aborted is left to time out.
-    if (abortOnClose(producer, transactions)) wakeSender(producer, context.now + 1, context);
+    if (onDemand().producers.abortOnClose(producer, transactions))
+      wakeSender(producer, context.now + 1, context);
     else halt(context, producer, 'clean');
   }
 }
@@ -291,7 +295,7 @@ function onSenderTimer(producer: Producer, sent: SentGroup[], context: Context):
   producer.expiryAt = -1;
   expireBatches(producer, context);
   expireBlocked(producer, sent, context);
-  if (transactions !== null) expireCall(producer, transactions, context);
+  if (transactions !== null) onDemand().producers.expireCall(producer, transactions, context);
   const [first] = producer.blocked;
   if (first !== undefined) armExpiry(producer, first.expiresAt, context);
   if (producer.blocked.length === 0 && producer.load !== null) {

@@ -25,16 +25,16 @@ import { acksOf } from './producer-config.ts';
 import type { Producer } from './producer.ts';
 import { close, estimatedBytes, type ProducerBatch } from './producer-batch.ts';
 import { wakeSender } from './sender-timer.ts';
-import { maySendTo } from './transaction-batches.ts';
-import { runTransactions } from './transaction-sender.ts';
+
 import { isCompleting, transactionVersionOf } from './transaction-state.ts';
+import { onDemand } from '../on-demand.ts';
 
 /** Sends what may be sent now, and sees to it that the rest is looked at when it may be. */
 export function runSender(producer: Producer, context: Context): void {
   producer.isSenderDue = false;
   const { accumulator, transactions } = producer;
   if (transactions !== null) {
-    if (runTransactions(producer, transactions, context)) return;
+    if (onDemand().producers.runTransactions(producer, transactions, context)) return;
   } else if (producer.config.enableIdempotence) prepareIdentity(producer, context);
   let ready = survey(producer, context);
   if (ready === 0) return;
@@ -176,7 +176,8 @@ function drain(
       node.drainFrom = queue.partition;
       break;
     }
-    if (transactions !== null && !maySendTo(transactions, queue.partition)) continue;
+    if (transactions !== null && !onDemand().producers.maySendTo(transactions, queue.partition))
+      continue;
     if (enableIdempotence && mustWaitForNumbers(producer, queue, first)) continue;
     queue.batches = withoutItem(queue.batches, 0);
     if (enableIdempotence) number(producer, queue, first);

@@ -4,6 +4,7 @@ import type { Context } from '../context.ts';
 import { emit } from '../context.ts';
 import type { RefusalReason } from '../fact.ts';
 import type { PartitionId } from '../ids.ts';
+import { markNewTopics } from './metadata.ts';
 import { beginClosing } from './share-close.ts';
 import type { ShareConsumer } from './share-consumer.ts';
 import { acknowledgeRecord, beginCommit, beginPoll } from './share-poll.ts';
@@ -12,7 +13,7 @@ import { runShareConsumer } from './share-run.ts';
 export type ShareConsumerCommand = Extract<
   Command,
   {
-    readonly type: 'share-poll' | 'share-acknowledge' | 'share-commit' | 'close';
+    readonly type: 'share-poll' | 'share-acknowledge' | 'share-commit' | 'subscribe' | 'close';
   }
 >;
 
@@ -43,6 +44,11 @@ export function shareConsumerCommand(
     case 'share-commit':
       if (consumer.poll !== null || consumer.commit !== null) return 'application-busy';
       beginCommit(consumer, context);
+      break;
+    case 'subscribe':
+      // The coordinator hears of it with the next heartbeat.
+      consumer.subscription = command.topics;
+      markNewTopics(consumer.metadata);
       break;
     case 'close':
       beginClosing(consumer, context);

@@ -49,6 +49,8 @@ export interface ShareConsumer extends ProcessBase {
   readonly config: ShareConsumerConfig;
   metadata: ClientMetadata;
   membership: ShareMembership;
+  /** Topics that the application wants. */
+  subscription: readonly string[];
   /** What the coordinator has given it. */
   assignment: readonly PartitionId[];
   nodes: ShareNode[];
@@ -161,17 +163,18 @@ export function createShareConsumer(
     clientId: plan.clientId,
     plan,
     config: readShareConfig(plan.configs).config,
-    ...emptyMemory(bootstrap),
+    ...emptyMemory(plan, bootstrap),
   };
 }
 
 type Memory = Omit<ShareConsumer, keyof ProcessBase | 'kind' | 'clientId' | 'plan' | 'config'>;
 
 /** What a share consumer that starts knows: nothing. */
-function emptyMemory(bootstrap: readonly BrokerId[]): Memory {
+function emptyMemory(plan: ShareConsumerPlan, bootstrap: readonly BrokerId[]): Memory {
   return {
     metadata: createMetadata(bootstrap),
     membership: createShareMembership(),
+    subscription: plan.topics,
     assignment: [],
     nodes: [],
     buffered: [],
@@ -191,7 +194,9 @@ function emptyMemory(bootstrap: readonly BrokerId[]): Memory {
 
 export function startShareConsumer(consumer: ShareConsumer, context: Context): void {
   const brokers = bootstrapBrokers(context);
-  Object.assign(consumer, emptyMemory(brokers.length > 0 ? brokers : consumer.metadata.bootstrap));
+  const { plan, metadata } = consumer;
+  const bootstrap = brokers.length > 0 ? brokers : metadata.bootstrap;
+  Object.assign(consumer, emptyMemory(plan, bootstrap));
   consumer.isPolling = consumer.plan.isManual !== true;
   consumer.lastPollAt = context.now;
   requestMetadata(consumer, consumer.metadata, shareMetadataNeeds(consumer), context);
@@ -200,7 +205,7 @@ export function startShareConsumer(consumer: ShareConsumer, context: Context): v
 
 /** Its memory goes with the process; its records come free when the leaders notice. */
 export function stopShareConsumer(consumer: ShareConsumer): void {
-  Object.assign(consumer, emptyMemory(consumer.metadata.bootstrap));
+  Object.assign(consumer, emptyMemory(consumer.plan, consumer.metadata.bootstrap));
 }
 
 export function onShareConsumerResponse(

@@ -32,6 +32,8 @@ export interface ShareMembership {
   state: ShareMemberState;
   memberId: string;
   memberEpoch: number;
+  /** The subscription that the coordinator has been told. */
+  sentTopics: readonly string[];
   coordinator: BrokerId | null;
   isFindingCoordinator: boolean;
   findAt: number;
@@ -50,6 +52,7 @@ export function createShareMembership(): ShareMembership {
     state: 'UNSUBSCRIBED',
     memberId: '',
     memberEpoch: 0,
+    sentTopics: [],
     coordinator: null,
     isFindingCoordinator: false,
     findAt: 0,
@@ -207,9 +210,10 @@ function heartbeat(
   { isLeaving }: { readonly isLeaving: boolean },
   context: Context,
 ): void {
-  const { membership, plan, config } = consumer;
-  const { memberId, state } = membership;
-  const isJoining = state === 'JOINING';
+  const { membership, plan, config, subscription } = consumer;
+  const { memberId, state, sentTopics } = membership;
+  const tellsTopics = state === 'JOINING' || !isSameSet(subscription, sentTopics);
+  if (tellsTopics) membership.sentTopics = subscription;
   const memberEpoch = isLeaving ? LEAVE_EPOCH : membership.memberEpoch;
   membership.isHeartbeatInFlight = true;
   membership.nextHeartbeatAt = context.now + membership.heartbeatIntervalMs;
@@ -225,9 +229,13 @@ function heartbeat(
       clientId: plan.clientId,
       memberEpoch,
       rackId: config.clientRack === '' ? null : config.clientRack,
-      topics: isJoining ? plan.topics : null,
+      topics: tellsTopics ? subscription : null,
     },
   });
+}
+
+function isSameSet(some: readonly string[], others: readonly string[]): boolean {
+  return some.every((one) => others.includes(one)) && others.every((one) => some.includes(one));
 }
 
 export function onShareHeartbeatAnswer(

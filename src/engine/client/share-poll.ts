@@ -32,8 +32,9 @@ export function beginPoll(consumer: ShareConsumer, ms: number, context: Context)
       return;
     }
   } else acknowledgeAll(consumer, 'accept');
-  if (consumer.failure !== null) {
-    tell(consumer, [], consumer.failure, context);
+  const failure = consumer.subscription.length === 0 ? ILLEGAL_STATE : consumer.failure;
+  if (failure !== null) {
+    tell(consumer, [], failure, context);
     return;
   }
   consumer.lastPollAt = context.now;

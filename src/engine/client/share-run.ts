@@ -28,9 +28,9 @@ export function runShareConsumer(consumer: ShareConsumer, context: Context): voi
   if (metadata.isStale) requestMetadata(consumer, metadata, shareMetadataNeeds(consumer), context);
 }
 
-export function shareMetadataNeeds({ plan, config }: ShareConsumer): MetadataNeeds {
+export function shareMetadataNeeds({ subscription, config }: ShareConsumer): MetadataNeeds {
   return {
-    topics: plan.topics,
+    topics: subscription,
     allowAutoTopicCreation: config.allowAutoCreateTopics,
     config,
   };

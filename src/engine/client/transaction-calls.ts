@@ -7,6 +7,7 @@
  */
 import { emit, type Context } from '../context.ts';
 import type { CommittedOffset } from '../protocol/group-api.ts';
+import { resumeLoad } from './load.ts';
 import type { Producer } from './producer.ts';
 import { armExpiry } from './sender-timer.ts';
 import { onCallAnswered } from './transformer.ts';
@@ -312,6 +313,8 @@ export function answered(
     producerId: identity.producerId,
     producerEpoch: identity.epoch,
   });
-  const { application } = producer;
+  const { application, load } = producer;
+  // The application that sends by itself goes on.
+  if (load !== null && call !== 'begin') resumeLoad(producer, load, context);
   if (application !== null) onCallAnswered(producer, application, { call, error }, context);
 }

@@ -8,7 +8,7 @@
  * Simplified: each record becomes one with the same key and value in another topic. The two are
  * parts of one process, so that they know of each other's calls without a request.
  */
-import { processOf, type Cluster } from '../cluster.ts';
+import { processOf } from '../cluster.ts';
 import type { ApplicationPlan } from '../command.ts';
 import { emit, type Context } from '../context.ts';
 import type { PartitionId, ProcessId } from '../ids.ts';
@@ -19,7 +19,6 @@ import { closeConsumer } from './consumer-close.ts';
 import { settle as settleConsumer } from './consumer-poll.ts';
 import { assignedPartition, seek } from './consumer-positions.ts';
 import type { AssignedPartition, Consumer } from './consumer.ts';
-import type { Process } from '../process.ts';
 import { recordOf } from './producer-command.ts';
 import { sendRecord, type SentGroup } from './producer-send.ts';
 import { closeProducer, settle as settleProducer, type Producer } from './producer.ts';
@@ -94,22 +93,6 @@ export function takeUp(
   const from = offsets[0] ?? position;
   const stretch = { partition, records, from, next: position, leaderEpoch: positionEpoch };
   application.inputs = [...application.inputs, stretch];
-}
-
-/**
- * What is killed, paused and started together with a process: its producer first, for a program
- * that starts needs it.
- */
-export function sameJvm(cluster: Cluster, process: Process): readonly Process[] {
-  if (process.kind === 'producer' && process.application !== null) {
-    const consumer = processOf(cluster, process.application.consumer);
-    return consumer === null ? [process] : [process, consumer];
-  }
-  if (process.kind === 'consumer' && process.application !== null) {
-    const producer = processOf(cluster, process.application.producer);
-    return producer === null ? [process] : [producer, process];
-  }
-  return [process];
 }
 
 function producerOf({ producer: id }: Application, { cluster }: Context): Producer | null {

@@ -1,9 +1,9 @@
 /** A copy of a group coordinator for a checkpoint. */
 import type { ClassicGroup, SessionClock } from './classic-group.ts';
 import type { Group, GroupCoordinator } from './coordinator-state.ts';
-import { cloneShareGroup } from '../share/share-groups.ts';
+
 import type { GroupOffsets } from './group-offsets.ts';
-import { cloneConsumerGroup } from './modern/clone-consumer-group.ts';
+import { onDemand } from '../on-demand.ts';
 
 export function cloneCoordinator(coordinator: GroupCoordinator): GroupCoordinator {
   return {
@@ -24,9 +24,9 @@ function cloneGroup(group: Group): Group {
     case 'classic':
       return cloneClassicGroup(group);
     case 'consumer':
-      return cloneConsumerGroup(group);
+      return onDemand().consumerGroups.cloneConsumerGroup(group);
     case 'share':
-      return cloneShareGroup(group);
+      return onDemand().shareGroups.cloneShareGroup(group);
   }
 }
 

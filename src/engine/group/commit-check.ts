@@ -8,8 +8,9 @@ import type { ErrorCode } from '../protocol/errors.ts';
 import type { CommittedOffset } from '../protocol/group-api.ts';
 import { memberError, memberOf, type ClassicGroup } from './classic-group.ts';
 import type { Group, ShardScope } from './coordinator-state.ts';
-import { consumerCommitError, partitionCommitError } from './modern/consumer-groups.ts';
+
 import { windUpMember } from './session.ts';
+import { onDemand } from '../on-demand.ts';
 
 /** Who commits. */
 export interface Committer {
@@ -50,7 +51,7 @@ export function commitError(
     case 'classic':
       return classicCommitError(group, committer, isTransactional);
     case 'consumer':
-      return consumerCommitError(group, committer, { isTransactional });
+      return onDemand().consumerGroups.consumerCommitError(group, committer, { isTransactional });
     case 'share':
       // Its offsets are kept elsewhere: to this API it is no group.
       return 'GROUP_ID_NOT_FOUND';
@@ -68,7 +69,9 @@ export function offsetError(
   if (metadata.length > context.settings.broker.offsetMetadataMaxBytes) {
     return 'OFFSET_METADATA_TOO_LARGE';
   }
-  return group.type === 'consumer' ? partitionCommitError(group, committer, partition) : 'NONE';
+  return group.type === 'consumer'
+    ? onDemand().consumerGroups.partitionCommitError(group, committer, partition)
+    : 'NONE';
 }
 
 /** To commit is a sign of life, but for a group that syncs or is empty. */

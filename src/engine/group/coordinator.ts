@@ -25,15 +25,16 @@ import {
   type ShardScope,
 } from './coordinator-state.ts';
 import { loadMs, replayBatch } from './load.ts';
-import { onConsumerGroupsLoaded } from './modern/consumer-groups.ts';
+
 import { applyOffsetOutcome, type AppliedOffsets } from './offset-outcomes.ts';
 import { fetchOffsets } from './offsets.ts';
 import { answerJoinError, prepareRebalance } from './rebalance.ts';
-import { windUpShareGroup } from '../share/share-groups.ts';
+
 import { windUpMember } from './session.ts';
 import { completeStaticJoin, failStaticJoin } from './static-member.ts';
 import { answerSync, completeSync, failSync } from './sync.ts';
 import { expectExpiry } from './writes.ts';
+import { onDemand } from '../on-demand.ts';
 
 export { createCoordinator, type GroupCoordinator } from './coordinator-state.ts';
 export { onGroupTransactionEnd } from './transactional-offsets.ts';
@@ -96,10 +97,12 @@ function load(broker: Broker, partition: PartitionId, leaderEpoch: number, conte
   const highWatermark = broker.replicas[partition]?.log.highWatermark ?? 0;
   for (const batch of readWholeLog(broker, partition)) replayBatch(scope, batch, highWatermark);
   for (const group of shard.groups) {
-    if (group.type === 'share') windUpShareGroup(scope, group);
+    if (group.type === 'share') onDemand().shareGroups.windUpShareGroup(scope, group);
     if (group.type === 'classic') takeUp({ ...scope, group });
   }
-  onConsumerGroupsLoaded(scope);
+  if (shard.groups.some(({ type }) => type === 'consumer')) {
+    onDemand().consumerGroups.onConsumerGroupsLoaded(scope);
+  }
   if (shard.groups.length > 0) expectExpiry(scope);
   const groups = shard.groups.map(({ name }) => name);
   emit(context, broker.id, { type: 'coordinator-loaded', partition, groups });

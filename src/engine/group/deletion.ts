@@ -19,14 +19,10 @@ import {
   type Group,
   type ShardScope,
 } from './coordinator-state.ts';
-import {
-  forgetSharePartitions,
-  forgetShareStates,
-  shareGroupTombstones,
-} from '../share/share-groups.ts';
-import { groupTombstones } from './modern/consumer-groups.ts';
+
 import { isSubscribedTo } from './subscribed.ts';
 import { answerInOrder, appendRecords, responseError, whenCommitted } from './writes.ts';
+import { onDemand } from '../on-demand.ts';
 
 export function onDeleteGroups(
   scope: ShardScope,
@@ -45,7 +41,7 @@ export function onDeleteGroups(
     return;
   }
   shard.groups = shard.groups.filter((other) => other !== group);
-  if (group.type === 'share') forgetShareStates(broker, group, context);
+  if (group.type === 'share') onDemand().shareGroups.forgetShareStates(broker, group, context);
   const outcome = { type: 'offset-delete', partitions } as const;
   const answer = { reply: address, body };
   whenCommitted(scope, requiredOffset, { group: name, outcome, answer });
@@ -106,7 +102,9 @@ export function onPartitionsDeleted(
   partitions: readonly PartitionId[],
   context: Context,
 ): void {
-  forgetSharePartitions(broker, partitions, context);
+  if (broker.share.shards.length > 0) {
+    onDemand().shareGroups.forgetSharePartitions(broker, partitions, context);
+  }
   for (const shard of broker.coordinator.partitions) {
     for (const { group: name } of shard.offsets.slice()) {
       const known = partitionsOf(shard, name);
@@ -154,8 +152,8 @@ function ownTombstones(group: Group): CoordinatorRecord[] {
     case 'classic':
       return [{ type: 'group-metadata', group: group.name, value: null }];
     case 'consumer':
-      return groupTombstones(group);
+      return onDemand().consumerGroups.groupTombstones(group);
     case 'share':
-      return shareGroupTombstones(group);
+      return onDemand().shareGroups.shareGroupTombstones(group);
   }
 }

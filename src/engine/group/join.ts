@@ -23,12 +23,13 @@ import {
 } from './classic-group.ts';
 import { addClassicGroup, groupOf, type GroupScope, type ShardScope } from './coordinator-state.ts';
 import { newMemberId } from './member-id.ts';
-import { deleteConsumerGroup, onClassicRequest } from './modern/consumer-groups.ts';
+
 import { joinedResponse, prepareOrCompleteJoin, refusedJoin } from './rebalance.ts';
 import { stateRefused } from './refused.ts';
 import { windUp } from './session.ts';
 import { takeBack } from './static-member.ts';
 import { appendGroupMetadata } from './writes.ts';
+import { onDemand } from '../on-demand.ts';
 
 /** A member that has never had an answer is given up after 5 minutes: it may have tried again. */
 const NEW_MEMBER_JOIN_TIMEOUT_MS = 300_000;
@@ -51,10 +52,11 @@ export function onJoinGroup(
   }
   const found = groupOf(shard, request.group);
   if (found?.type === 'consumer' && found.members.length > 0) {
-    return onClassicRequest(shardScope, found, request, address);
+    return onDemand().consumerGroups.onClassicRequest(shardScope, found, request, address);
   }
   // Nobody is in it: it gives way, and only its offsets stay.
-  const isGone = found?.type === 'consumer' && deleteConsumerGroup(shardScope, found);
+  const isGone =
+    found?.type === 'consumer' && onDemand().consumerGroups.deleteConsumerGroup(shardScope, found);
   const known = isGone ? null : found;
   const isNewGroup = known === null;
   if (isNewGroup && request.memberId !== '') return refuse('UNKNOWN_MEMBER_ID');

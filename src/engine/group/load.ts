@@ -23,9 +23,9 @@ import {
   type ShardScope,
 } from './coordinator-state.ts';
 import { applyOffsetOutcome } from './offset-outcomes.ts';
-import { isConsumerGroupRecord, replayConsumerRecord } from './modern/consumer-groups.ts';
+
 import { parseRecord } from './parse-record.ts';
-import { isShareGroupRecord, replayShareRecord } from '../share/share-groups.ts';
+import { onDemand } from '../on-demand.ts';
 
 const RECORDS_PER_MS = 200;
 
@@ -53,18 +53,18 @@ export function replayBatch(scope: ShardScope, batch: RecordBatch, highWatermark
   }
   batch.records.forEach((record, index) => {
     const said = parseRecord(record);
-    if (said !== null && isShareGroupRecord(said)) replayShareRecord(scope.shard, said);
-    else if (said !== null && isConsumerGroupRecord(said)) {
-      replayConsumerRecord(scope.shard, said);
-    } else if (said?.type === 'group-metadata') replayGroup(scope.shard, said);
-    else if (said?.type === 'offset-commit') {
+    if (said === null) return;
+    if (said.type === 'group-metadata') replayGroup(scope.shard, said);
+    else if (said.type === 'offset-commit') {
       const outcome = offsetOutcome(said, batch, offsetAt(batch, index));
       // Where nothing else has made the group, its offsets do: nobody is in it then.
       if (said.value !== null && groupOf(scope.shard, said.group) === null) {
         addClassicGroup(scope.shard, said.group, scope.context.now);
       }
       replayOutcome(scope, said.group, outcome, { batch, highWatermark });
-    }
+    } else if (onDemand().shareGroups.isShareGroupRecord(said)) {
+      onDemand().shareGroups.replayShareRecord(scope.shard, said);
+    } else onDemand().consumerGroups.replayConsumerRecord(scope.shard, said);
   });
 }
 

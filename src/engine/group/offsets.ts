@@ -25,10 +25,11 @@ import {
   type ShardScope,
 } from './coordinator-state.ts';
 import { hasPendingOffset, offsetFor, type StoredOffset } from './group-offsets.ts';
-import { consumerFetchError } from './modern/consumer-groups.ts';
+
 import { stateRefused } from './refused.ts';
 import type { TransactionalWriter } from '../broker/coordinator-log.ts';
 import { answerInOrder, appendRecords, responseError, whenCommitted } from './writes.ts';
+import { onDemand } from '../on-demand.ts';
 
 export function onOffsetCommit(
   scope: ShardScope,
@@ -137,7 +138,10 @@ export function fetchOffsets(
   request: OffsetFetchRequest,
 ): OffsetFetchResponse {
   const group = groupOf(shard, request.group);
-  const error = group?.type === 'consumer' ? consumerFetchError(group, request) : 'NONE';
+  const error =
+    group?.type === 'consumer'
+      ? onDemand().consumerGroups.consumerFetchError(group, request)
+      : 'NONE';
   if (error !== 'NONE') return { api: 'OffsetFetch', error, offsets: [] };
   const kept = keptOffsets(shard, request.group);
   const offsets = request.partitions.map((partition): FetchedOffset => {

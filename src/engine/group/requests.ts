@@ -28,17 +28,13 @@ import { onExpiryTimer } from './expiry.ts';
 import { onJoinGroup } from './join.ts';
 import { onLeaveGroup } from './leave.ts';
 import { onOffsetCommit, onOffsetFetch } from './offsets.ts';
-import {
-  onClassicRequest,
-  onConsumerGroupHeartbeat,
-  onConsumerGroupTimer,
-  refusedHeartbeat,
-} from './modern/consumer-groups.ts';
+
 import { onJoinTimer, refusedJoin } from './rebalance.ts';
 import { heartbeat, onSessionTimer } from './session.ts';
 import { onSyncGroup, onSyncTimer } from './sync.ts';
 import { onTxnOffsetCommit } from './transactional-offsets.ts';
 import { answerInOrder } from './writes.ts';
+import { onDemand } from '../on-demand.ts';
 
 type CoordinatorRequest = Extract<
   RequestBody,
@@ -119,12 +115,12 @@ function coordinate(
     return;
   }
   if (body.api === 'ConsumerGroupHeartbeat') {
-    onConsumerGroupHeartbeat({ broker, shard, context }, body, address);
+    onDemand().consumerGroups.onConsumerGroupHeartbeat({ broker, shard, context }, body, address);
     return;
   }
   const group = groupOf(shard, body.group);
   if (group?.type === 'consumer') {
-    onClassicRequest({ broker, shard, context }, group, body, address);
+    onDemand().consumerGroups.onClassicRequest({ broker, shard, context }, group, body, address);
     return;
   }
   if (group?.type !== 'classic') {
@@ -177,7 +173,7 @@ function refuse(
       respond(context, broker, address, refusedAdminRequest(body, error));
       break;
     case 'ConsumerGroupHeartbeat':
-      respond(context, broker, address, refusedHeartbeat(body, error));
+      respond(context, broker, address, onDemand().consumerGroups.refusedHeartbeat(body, error));
   }
 }
 
@@ -198,7 +194,8 @@ export function onGroupTimer(broker: Broker, timer: Timer, context: Context): vo
   if (timer.type === 'consumer-group-timer' || timer.type === 'consumer-group-patterns') {
     const partition = coordinatedBy(broker, 'group', timer.group);
     const shard = partition === null ? null : shardOf(broker.coordinator, partition);
-    if (shard !== null) onConsumerGroupTimer({ broker, shard, context }, timer);
+    if (shard !== null)
+      onDemand().consumerGroups.onConsumerGroupTimer({ broker, shard, context }, timer);
     return;
   }
   if (

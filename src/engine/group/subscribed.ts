@@ -6,7 +6,7 @@
 import type { Broker } from '../broker/broker.ts';
 import type { PartitionId } from '../ids.ts';
 import type { Group } from './coordinator-state.ts';
-import { subscribedNames } from './modern/consumer-groups.ts';
+import { onDemand } from '../on-demand.ts';
 
 export function isSubscribedTo({ image }: Broker, group: Group, partition: PartitionId): boolean {
   const registration = image.partitions[partition];
@@ -17,7 +17,9 @@ export function isSubscribedTo({ image }: Broker, group: Group, partition: Parti
       // Before its first generation nobody knows what it will read.
       return group.subscribedTopics?.includes(topic) ?? group.protocolType !== null;
     case 'consumer':
-      return subscribedNames(group.members, group.patterns).includes(topic);
+      return onDemand()
+        .consumerGroups.subscribedNames(group.members, group.patterns)
+        .includes(topic);
     case 'share':
       return group.members.some(({ topics }) => topics.includes(topic));
   }

@@ -3,6 +3,7 @@
  */
 import type { DeliveryFailure } from '../fact-producer.ts';
 import type { PartitionId, ProcessId } from '../ids.ts';
+import type { IsolationLevel } from '../protocol/data-api.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
 import {
   ACKNOWLEDGED,
@@ -13,6 +14,7 @@ import {
   VISIBLE,
   type RecordFate,
 } from './fate.ts';
+import { NOTE_WIDTH } from './notes.ts';
 import { cloneOwnerships, type Ownerships } from './ownership.ts';
 import { cell, cloneRows, createRows, setCell, type Rows } from './rows.ts';
 
@@ -21,12 +23,23 @@ export interface Ledger {
   records: Rows;
   /** One row for each consumer that a record was delivered to. */
   deliveries: Rows;
+  /** Columns: `TRANSACTION`. */
+  transactions: Rows;
+  /** What transactions have read: columns `INPUT`. */
+  inputs: Rows;
+  /** What verdicts are made of: columns `NOTE`. */
+  notes: Rows;
   /** Index: PartitionId. */
   partitions: (PartitionAccount | null)[];
   /** Producers by the index that stands in the records' column. */
   producers: ProcessId[];
+  /** What is known of them beyond that, by the same index. */
+  writers: Writer[];
   /** Consumers, with their groups, by the index that stands in the deliveries' column. */
-  consumers: { readonly id: ProcessId; readonly group: string | null }[];
+  consumers: Reader[];
+  groups: GroupAccount[];
+  /** Producer ids whose transaction took too long, with the fact that says so. */
+  timeouts: readonly { readonly producerId: number; readonly fact: number; readonly at: number }[];
   /** Reasons of failures, by the index that stands in the records' column. */
   reasons: FailureReason[];
   /** The producer will hear no more of them, and they were not seen in a log yet. */
@@ -57,6 +70,114 @@ export interface PartitionAccount {
   leaderEpoch: number;
   /** One for each leader epoch that wrote something, oldest first. */
   runs: Run[];
+  /** Number of the last record of each producer, by its index: what comes after has a higher one. */
+  lastNumbers: number[];
+  /** How many replicas are in sync, as the controller says. */
+  isr: number;
+  /** Some offset was written by two leaders. */
+  overlaps: boolean;
+  /** Facts that say where records may have gone; null: nothing of the kind has happened. */
+  unclean: Evidence | null;
+  power: Evidence | null;
+  disk: Evidence | null;
+  elected: Evidence | null;
+  logStartOffset: number;
+  isCleaned: boolean;
+}
+
+export interface Evidence {
+  readonly fact: number;
+  readonly at: number;
+  /** Leader epoch of an election; else -1. */
+  readonly epoch: number;
+}
+
+export interface Writer {
+  /** Row of the transaction that it is in, -1: none. */
+  transaction: number;
+  producerId: number;
+  /** The consumer that lives in the same process; null: none. */
+  readonly consumer: ProcessId | null;
+}
+
+export interface Reader {
+  readonly id: ProcessId;
+  readonly group: string | null;
+  readonly isolation: IsolationLevel;
+  readonly isShare: boolean;
+  /** Where it reads, by partition. */
+  cursors: (Cursor | null)[];
+  /** The records of its last poll, which it works on one by one. */
+  inHand: readonly InHand[];
+  /** Its group has given it up, and it does not know: since this tick; -1: not so. */
+  expiredAt: number;
+  expiredBy: number;
+}
+
+/** Where a consumer reads a partition. */
+export interface Cursor {
+  /** After what it was given last; -1: nothing since it was assigned. */
+  next: number;
+  /** Why it may go on elsewhere; changed by what happens to it. */
+  jump: JumpReason;
+  jumpFact: number;
+  jumpAt: number;
+}
+
+export type JumpReason = (typeof JUMP_REASONS)[number];
+
+/** In the order in which they matter: the later one tells more. */
+export const JUMP_REASONS = [
+  'none',
+  'rebalance',
+  'restart',
+  'reset-earliest',
+  'reset-latest',
+  'reset-duration',
+  'truncation',
+  'seek',
+  'rewound',
+  'retention',
+  'compaction',
+  'committed-ahead',
+  'open-transaction',
+] as const;
+
+export interface InHand {
+  readonly partition: PartitionId;
+  readonly offsets: readonly number[];
+  /** When it begins with the first of them, simulated ms. */
+  readonly from: number;
+  readonly msPerRecord: number;
+}
+
+/** What a group has read, or a consumer without a group. */
+export interface GroupAccount {
+  /** `:k1` for a consumer without a group. */
+  readonly name: string;
+  readonly isShare: boolean;
+  /** By partition. */
+  places: (GroupPlace | null)[];
+  /** Age of the oldest acknowledged record when it was read first, simulated ms. */
+  worstLagMs: number;
+  worstRecord: number;
+  worstAt: number;
+}
+
+export interface GroupPlace {
+  /** Offset after the last one that was given to anybody; -1: none. */
+  end: number;
+  /** -1: nothing. In a share group: everything below is finished. */
+  committed: number;
+  committedFact: number;
+  committedAt: number;
+  /** When something was given last, simulated ms. */
+  readAt: number;
+  /** Accepted above that, in a share group. */
+  accepted: readonly number[];
+  /** A transaction that was aborted had committed up to here; -1: none. */
+  dropped: number;
+  droppedFact: number;
 }
 
 /** What one leader wrote in its epoch: offsets follow each other, as a leader cuts nothing. */
@@ -87,7 +208,35 @@ export const RECORD = {
   leaderEpoch: 8,
   /** Row of the newest delivery + 1; 0: none. */
   lastDelivery: 9,
+  /** Row of its transaction + 1; 0: none. */
+  transaction: 10,
+  /** Fact of its newest copy. */
+  writtenBy: 11,
+  /** Fact that settled it. */
+  settledBy: 12,
 } as const;
+
+/** Columns of `transactions`. */
+export const TRANSACTION = {
+  producer: 0,
+  producerId: 1,
+  beganAt: 2,
+  beganBy: 3,
+  /** -1: it has not ended yet. */
+  endedAt: 4,
+  endedBy: 5,
+  /** Of `OUTCOMES`. */
+  outcome: 6,
+  firstRecord: 7,
+  lastRecord: 8,
+  records: 9,
+} as const;
+
+/** What a coordinator has decided; `open`: nothing yet. */
+export const OUTCOMES = ['open', 'committed', 'aborted'] as const;
+
+/** Columns of `inputs`: offsets from `from` on, without `to`. */
+export const INPUT = { transaction: 0, group: 1, partition: 2, from: 3, to: 4, fact: 5 } as const;
 
 /** Columns of `deliveries`. */
 export const DELIVERY = {
@@ -96,15 +245,22 @@ export const DELIVERY = {
   /** Index of the consumer, and how often (from bit 16). */
   consumer: 1,
   lastAt: 2,
+  firstAt: 3,
 } as const;
 
 export function createLedger(): Ledger {
   return {
-    records: createRows(10),
-    deliveries: createRows(3),
+    records: createRows(13),
+    deliveries: createRows(4),
+    transactions: createRows(10),
+    inputs: createRows(6),
+    notes: createRows(NOTE_WIDTH),
     partitions: [],
     producers: [],
+    writers: [],
     consumers: [],
+    groups: [],
+    timeouts: [],
     reasons: [],
     unwritten: [],
     nextLookAt: 0,
@@ -122,6 +278,8 @@ export function createLedger(): Ledger {
         visible: 0,
         lost: 0,
         duplicated: 0,
+        open: 0,
+        aborted: 0,
         failed: 0,
         unknown: 0,
       },
@@ -135,9 +293,15 @@ export function cloneLedger(ledger: Ledger): Ledger {
   return {
     records: cloneRows(ledger.records),
     deliveries: cloneRows(ledger.deliveries),
+    transactions: cloneRows(ledger.transactions),
+    inputs: cloneRows(ledger.inputs),
+    notes: cloneRows(ledger.notes),
     partitions: ledger.partitions.map(cloneAccount),
     producers: ledger.producers.slice(),
-    consumers: ledger.consumers.slice(),
+    writers: ledger.writers.map((writer) => ({ ...writer })),
+    consumers: ledger.consumers.map(cloneReader),
+    groups: ledger.groups.map(cloneGroup),
+    timeouts: ledger.timeouts,
     reasons: ledger.reasons.slice(),
     unwritten: ledger.unwritten.slice(),
     nextLookAt: ledger.nextLookAt,
@@ -148,7 +312,16 @@ export function cloneLedger(ledger: Ledger): Ledger {
 
 function cloneAccount(account: PartitionAccount | null): PartitionAccount | null {
   if (account === null) return null;
-  return { ...account, runs: account.runs.map((run) => ({ ...run })) };
+  const runs = account.runs.map((run) => ({ ...run }));
+  return { ...account, runs, lastNumbers: account.lastNumbers.slice() };
+}
+
+function cloneReader(reader: Reader): Reader {
+  return { ...reader, cursors: reader.cursors.map((cursor) => cursor && { ...cursor }) };
+}
+
+function cloneGroup(group: GroupAccount): GroupAccount {
+  return { ...group, places: group.places.map((place) => place && { ...place }) };
 }
 
 export function flagsOf(ledger: Ledger, record: number): number {
@@ -184,7 +357,19 @@ export function accountOf(ledger: Ledger, partition: PartitionId): PartitionAcco
   while (partitions.length <= partition) partitions.push(null);
   const known = partitions[partition];
   if (known !== null && known !== undefined) return known;
-  const account: PartitionAccount = { leaderEpoch: -1, runs: [] };
+  const account: PartitionAccount = {
+    leaderEpoch: -1,
+    runs: [],
+    lastNumbers: [],
+    isr: 0,
+    overlaps: false,
+    unclean: null,
+    power: null,
+    disk: null,
+    elected: null,
+    logStartOffset: 0,
+    isCleaned: false,
+  };
   partitions[partition] = account;
   return account;
 }

@@ -28,6 +28,20 @@ export const DELIVERED = 256;
 export const DELIVERED_TWICE = 512;
 /** The request that carried it is gone, and nobody has written it. */
 export const NEVER_ARRIVED = 1024;
+/** It was sent within a transaction. */
+export const TRANSACTIONAL = 2048;
+/** A marker has committed it, where it lies. */
+export const COMMITTED = 4096;
+/** A marker has aborted it, or the whole transaction was aborted. */
+export const ABORTED = 8192;
+/** Its producer has sent it more than once. */
+export const RETRIED = 16_384;
+/** A later record of its producer lies before it. */
+export const REORDERED = 32_768;
+/** Its producer was told that it is safe while one replica alone was in sync. */
+export const ALONE = 65_536;
+/** Its sender had been given up by its group, and did not know it. */
+export const BY_ZOMBIE = 131_072;
 
 export type RecordFate =
   | 'waiting'
@@ -35,12 +49,20 @@ export type RecordFate =
   | 'visible'
   | 'lost'
   | 'duplicated'
+  /** It is in the log, and its transaction has not ended there. */
+  | 'open'
+  /** Its transaction was aborted: who reads committed records never sees it. */
+  | 'aborted'
   /** Given up, and in no log that counts. */
   | 'failed'
   /** Given up or never answered for: it may be in a log, or still come into one. */
   | 'unknown';
 
 export function fateOfFlags(flags: number): RecordFate {
+  if ((flags & TRANSACTIONAL) !== 0) {
+    if ((flags & (ABORTED | COMMITTED)) === ABORTED) return 'aborted';
+    if ((flags & (ABORTED | COMMITTED)) === 0 && (flags & PRESENT) !== 0) return 'open';
+  }
   if ((flags & ACKNOWLEDGED) !== 0 && (flags & PRESENT) === 0) {
     return (flags & (WRITTEN | NEVER_ARRIVED)) === 0 ? 'unknown' : 'lost';
   }

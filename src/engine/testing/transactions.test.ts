@@ -226,7 +226,10 @@ describe('a coordinator that dies', () => {
     const world = create();
     const process = open(world);
     const first = coordinator(world);
-    world.crash(first).runUntil(() => stateOf(world) !== null, 60_000).run(2000);
+    world
+      .crash(first)
+      .runUntil(() => stateOf(world) !== null, 60_000)
+      .run(2000);
     expect(coordinator(world)).not.toBe(first);
     expect(transaction(world)).toMatchObject({ state: 'Ongoing', producerEpoch: 0 });
     send(world, process, ['b']);

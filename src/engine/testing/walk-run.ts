@@ -11,10 +11,6 @@ import { checkedObserver, sweepThoroughly, violationOf, type Evaluations } from 
 import { createLedger, ledgerSummary, observe, type LedgerSummary } from '../ledger.ts';
 import { createCluster, type ClusterPlan } from '../plan.ts';
 import { nextDueTick, runUntil, step } from '../step.ts';
-import { learnZooKeeperMode } from '../zookeeper-mode.ts';
-import { ZOOKEEPER_MODE } from '../zookeeper/mode.ts';
-
-learnZooKeeperMode(ZOOKEEPER_MODE);
 
 export interface TimedCommand {
   readonly at: number;

@@ -9,13 +9,9 @@ import { checkedObserver, violationOf, type Checker } from '../invariants.ts';
 import { createLedger, observe } from '../ledger.ts';
 import { clientsStartAt, createCluster, type ClusterPlan } from '../plan.ts';
 import type { RunObserver } from '../step.ts';
-import { learnZooKeeperMode } from '../zookeeper-mode.ts';
-import { ZOOKEEPER_MODE } from '../zookeeper/mode.ts';
 import { questions, type Questions } from './world-questions.ts';
 import { refusalsIn, type Refusal, type WorldState } from './world-state.ts';
 import { verbs, type Verbs } from './world-verbs.ts';
-
-learnZooKeeperMode(ZOOKEEPER_MODE);
 
 export interface WorldOptions {
   /** `broker-0`, `broker-1` ... */

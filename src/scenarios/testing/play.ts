@@ -2,9 +2,7 @@
 import {
   createCluster,
   createLedger,
-  fetchZooKeeperMode,
   imageOf,
-  learnZooKeeperMode,
   observe,
   partitionByName,
   registrationOf,
@@ -19,8 +17,6 @@ import { learnLibrary, preparedScenario } from '../prepared.ts';
 import { toPlan } from '../scenario.ts';
 
 learnLibrary(LIBRARY);
-learnZooKeeperMode((await fetchZooKeeperMode()).ZOOKEEPER_MODE);
-
 /** One prepared scenario, played in steps. */
 export interface Play {
   readonly cluster: Cluster;

@@ -9,8 +9,7 @@ import type { JoinedMember } from '../../protocol/group-api.ts';
 import type { AssignorMember, AssignorOutcome, AssignorTopic, TopicIndex } from './assignor.ts';
 import { assignRanges } from './range.ts';
 import type { Manner } from './reasons.ts';
-import { assignRoundRobin } from './roundrobin.ts';
-import { assignCooperatively, assignSticky } from './sticky.ts';
+import { onDemand } from '../../on-demand.ts';
 
 export type RebalanceProtocol = 'EAGER' | 'COOPERATIVE';
 
@@ -40,21 +39,21 @@ const CLIENT_ASSIGNORS: readonly ClientAssignor[] = [
     protocols: ['EAGER'],
     memory: 'none',
     manner: 'turns',
-    assign: assignRoundRobin,
+    assign: (topics, members) => onDemand().assignors.assignRoundRobin(topics, members),
   },
   {
     name: 'sticky',
     protocols: ['EAGER'],
     memory: 'user-data',
     manner: 'shares',
-    assign: assignSticky,
+    assign: (topics, members) => onDemand().assignors.assignSticky(topics, members),
   },
   {
     name: 'cooperative-sticky',
     protocols: ['EAGER', 'COOPERATIVE'],
     memory: 'owned',
     manner: 'shares',
-    assign: assignCooperatively,
+    assign: (topics, members) => onDemand().assignors.assignCooperatively(topics, members),
   },
 ];
 

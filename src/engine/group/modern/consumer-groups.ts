@@ -41,6 +41,7 @@ import { groupFor } from './migration.ts';
 import { resolvePatterns } from './patterns.ts';
 import { changeTimers, perform } from './perform.ts';
 
+export { cloneConsumerGroup } from './clone-consumer-group.ts';
 export { consumerCommitError, consumerFetchError, partitionCommitError } from './commit-check.ts';
 export { consumerGroupState } from './consumer-group.ts';
 export { groupTombstones } from './consumer-records.ts';

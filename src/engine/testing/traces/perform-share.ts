@@ -9,7 +9,7 @@ import { nameOf } from './decisions.ts';
 import { exceptionNameOf } from './error-names.ts';
 import { configsOf, textOf, textsOf } from './fields.ts';
 import { isObject, listAt, type Json, type JsonObject } from './json.ts';
-import { answerTo, logNames, type World } from './world.ts';
+import { answerTo, issue, logNames, type World } from './world.ts';
 
 /** What the recorder gives its share consumers where a script says nothing. */
 const DEFAULTS = { 'metadata.max.age.ms': '2000' };
@@ -53,6 +53,8 @@ export function tellShareConsumer(
       return acknowledge(world, process, say);
     case 'commit':
       return commit(world, process);
+    case 'subscribe':
+      return subscribe(world, process, textsOf(say, 'topics'));
     case 'close':
       return close(world, process, { op, command: { type: 'close', process } });
     default:
@@ -130,6 +132,12 @@ function commit(world: World, process: ProcessId): JsonObject {
     return { tp: nameOf(logNames(world), partition), error: exceptionNameOf(error) };
   });
   return { op: 'commit', results };
+}
+
+function subscribe(world: World, process: ProcessId, topics: readonly string[]): JsonObject {
+  const refused = issue(world, { type: 'subscribe', process, topics });
+  if (refused !== null) throw new Error(`not simulated: subscribe, refused as ${refused}`);
+  return { op: 'subscribe' };
 }
 
 type FactOf<Type extends Fact['type']> = Extract<Fact, { readonly type: Type }>;

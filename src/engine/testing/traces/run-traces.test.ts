@@ -77,7 +77,9 @@ function idsIn(step: Json, name: string): JsonObject {
   return Object.fromEntries(
     groups.map(([group, seen]) => {
       const members = listAt(objectOf(seen), 'members').filter(isObject);
-      const ids = members.map(({ client = '', memberId = '' }) => ({ client, memberId }));
+      const ids = members.flatMap(({ client = '', memberId }) =>
+        memberId === undefined ? [] : [{ client, memberId }],
+      );
       return [group, { members: ids }];
     }),
   );
