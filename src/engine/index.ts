@@ -32,6 +32,7 @@ export type {
   RebalanceReason,
   RefusalReason,
 } from './fact.ts';
+export type { ExplainedAssignment } from './fact-assignment.ts';
 export type { DeliveryFailure } from './fact-producer.ts';
 export type { QueuedEvent, Timer } from './event.ts';
 export {

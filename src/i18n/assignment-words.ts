@@ -1,5 +1,5 @@
 /** Who was given what and why, in words: partitions with one reason stand together. */
-import type { ExplainedAssignment } from '../engine/fact-assignment.ts';
+import type { ExplainedAssignment } from '../engine/index.ts';
 import type { PartitionId } from '../engine/index.ts';
 import { wordsIn, type Language } from './words.ts';
 
