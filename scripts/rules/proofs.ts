@@ -484,6 +484,7 @@ export const PROOFS: readonly Proof[] = [
       'groups/share-implicit',
       'groups/share-lock-timeout',
       'groups/share-membership',
+      'groups/share-record-limit',
       'groups/share-two-members',
     ],
   },

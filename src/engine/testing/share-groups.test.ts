@@ -168,6 +168,15 @@ describe('a share group', () => {
     expect(startOffset(cluster)).toBe(200);
   });
 
+  it('reads what a member subscribes to later, once the coordinator has heard of it', () => {
+    const cluster = createCluster(plan([member('w1', { topics: ['other'] })]));
+    expect(deliveries(run(cluster, 9000)).size).toBe(0);
+    const subscribe = { type: 'subscribe', process: shareConsumerId(1), topics: ['jobs'] } as const;
+    const facts = [...stepWith(cluster, subscribe), ...run(cluster, 40_000)];
+    expect(deliveries(facts).size).toBe(200);
+    expect(startOffset(cluster)).toBe(200);
+  });
+
   it('runs on from a copy as the original does, and is plain data', () => {
     const cluster = createCluster(plan([member('w1', { acceptPercent: 70 }), member('w2')]));
     for (const until of [4000, 6000, 8000, 12_000]) {
