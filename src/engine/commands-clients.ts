@@ -1,5 +1,5 @@
 /**
- * Commands that add producers and consumers, take them away, and tell their applications what to do.
+ * Commands that add clients, take them away, and tell their applications what to do.
  */
 import { assertUnreachable } from '../base/assert.ts';
 import { configureConsumer } from './client/consumer-command.ts';

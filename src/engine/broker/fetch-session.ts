@@ -4,8 +4,8 @@
  *
  * Kafka: FetchSession, CachedPartition (KIP-227).
  * Simplified: a session belongs to its connection and ends with it. A partition in which nothing
- * has moved is not looked at, so that idle ones cost nothing however many they are. Whose turn it is
- * counts for consumers alone: followers read their partitions in one order.
+ * has moved is not looked at, so that idle ones cost nothing however many they are. Only those of
+ * consumers take turns: followers read their partitions in one order.
  */
 import type { BrokerId, PartitionId } from '../ids.ts';
 import type { ReplyAddress } from '../network/transport.ts';

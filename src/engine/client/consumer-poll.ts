@@ -197,7 +197,7 @@ function isOfFetch({ error }: ConsumerFailure): boolean {
   return error === 'OffsetOutOfRangeException';
 }
 
-/** It reads the partition from elsewhere now: what was wrong with the last fetch is of no matter. */
+/** It reads the partition from elsewhere now: what its last fetch met does not matter. */
 export function forgetFetchFailure(consumer: Consumer, partition: PartitionId): void {
   const { pendingFailure } = consumer;
   if (pendingFailure === null || !isOfFetch(pendingFailure)) return;
