@@ -39,13 +39,19 @@ export const settingText: Read<string> = (value, path, faults) => {
 
 export const settings = dictionary(settingText, limits.MAX_SETTINGS, limits.MAX_NAME);
 
-export const load: Read<Load> = shaped({
+const loadFields = shaped({
   topic: required(topicName),
   recordsPerSecond: required(whole(1, limits.MAX_RECORDS_PER_SECOND)),
   keys: optional(whole(0, 10_000), 0),
   valueBytes: optional(whole(0, 1_000_000), 100),
   limit: optional(orNull(whole(1, 1_000_000_000)), null),
+  recordsPerTransaction: optional(orNull(whole(1, 1_000_000)), null),
 });
+
+export const load: Read<Load> = (value, path, faults) => {
+  const { recordsPerTransaction, ...read } = loadFields(value, path, faults);
+  return recordsPerTransaction === null ? read : { ...read, recordsPerTransaction };
+};
 
 export const topicFields = {
   name: required(topicName),

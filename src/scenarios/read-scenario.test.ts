@@ -311,6 +311,18 @@ it('hands the engine the settings of its clients', () => {
   expect(plan.consumers[0]?.configs).toEqual(configs);
 });
 
+it('reads how many records a load commits at a time, and writes nothing where nothing is said', () => {
+  const load = { topic: 'a', recordsPerSecond: 5 };
+  const producers = [
+    { clientId: 'p', load: { ...load, recordsPerTransaction: 3 }, configs: {} },
+    { clientId: 'q', load, configs: {} },
+  ];
+  const scenario = read({ producers });
+  expect(scenario.producers[0]?.load?.recordsPerTransaction).toBe(3);
+  expect(Object.keys(scenario.producers[1]?.load ?? {})).not.toContain('recordsPerTransaction');
+  expect(readScenario(writeScenario(scenario))).toEqual({ ok: true, value: scenario });
+});
+
 it('reads applications that consume and produce, and writes them again', () => {
   const application = {
     clientId: 'billing',
