@@ -430,6 +430,7 @@ export const PROOFS: readonly Proof[] = [
       'groups/consumer-leaving',
       'groups/consumer-max-poll-interval',
       'groups/consumer-more-members',
+      'groups/consumer-range-config',
       'groups/consumer-reconcile-steps',
       'groups/consumer-slow-member',
       'groups/consumer-stale',

@@ -51,6 +51,8 @@ export interface ClusterPlan {
     readonly transactionVersion?: TransactionVersion;
   };
   readonly network: { readonly delayMs: number; readonly jitterMs: number };
+  /** Ids that topics of these names get, where a script prescribes them. */
+  readonly topicIds?: Readonly<Record<string, string>>;
   readonly topics: readonly TopicPlan[];
   readonly producers: readonly ProducerPlan[];
   readonly consumers: readonly ConsumerPlan[];
@@ -155,6 +157,7 @@ export function createCluster(plan: ClusterPlan, options: RunOptions = {}): Clus
       topic,
       texts: plan.settings,
       nodes: readNodeSettings(plan),
+      ...(plan.topicIds === undefined ? {} : { topicIds: plan.topicIds }),
       // Not before KRaft: who had been in sync nobody wrote down.
       eligibleLeaderReplicas:
         plan.features.eligibleLeaderReplicas && plan.metadataMode !== 'zookeeper',

@@ -189,6 +189,7 @@ function addTopic(
   image.topics.push({
     id: record.topic,
     name: record.name,
+    ...(record.uuid === undefined ? {} : { uuid: record.uuid }),
     isInternal: record.isInternal,
     partitions: [],
     configs: [],

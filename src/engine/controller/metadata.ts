@@ -48,6 +48,8 @@ export interface BrokerRegistration {
 export interface TopicImage {
   readonly id: TopicId;
   readonly name: string;
+  /** Where a script prescribes it: see `topicUuid`. */
+  readonly uuid?: string;
   readonly isInternal: boolean;
   /** By partition number. */
   readonly partitions: readonly PartitionId[];
@@ -133,6 +135,8 @@ export type MetadataRecord =
       readonly topic: TopicId;
       readonly name: string;
       readonly isInternal: boolean;
+      /** As Kafka writes it; absent: it follows from the number. */
+      readonly uuid?: string;
     }
   | { readonly type: 'RemoveTopicRecord'; readonly topic: TopicId }
   | { readonly type: 'PartitionRecord'; readonly registration: PartitionRegistration }

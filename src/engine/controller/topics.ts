@@ -86,8 +86,9 @@ function createTopic(
   const assignment = assignmentOf(controller, request, context);
   if (!isAssignment(assignment)) return assignment;
   const topic = image.topics.length;
+  const uuid = context.cluster.settings.topicIds?.[name];
   const records: MetadataRecord[] = [
-    { type: 'TopicRecord', topic, name, isInternal },
+    { type: 'TopicRecord', topic, name, isInternal, ...(uuid === undefined ? {} : { uuid }) },
     ...topicConfigRecords({ id: topic, name, configs: [] }, configs, context),
     ...partitionRecords(image, { topic, firstIndex: 0 }, assignment),
   ];

@@ -5,12 +5,18 @@
  * Kafka: org.apache.kafka.common.Uuid.
  * Simplified: ids are random in Kafka; here they count, so that the same cluster has the same ones.
  */
+import type { TopicImage } from '../controller/metadata.ts';
 import type { TopicId } from '../ids.ts';
 
 const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
 /** Ids with smaller halves are kept for Kafka itself, as those of directories are. */
 const FIRST_HIGH_HALF = 0xffe;
+
+/** The id that the topic was given, or the one that follows from its number. */
+export function uuidOf({ id, uuid }: Pick<TopicImage, 'id' | 'uuid'>): string {
+  return uuid ?? topicUuid(id);
+}
 
 /** 22 digits of URL-safe base64 for 128 bits: a counted high half, and the number as the low one. */
 export function topicUuid(topic: TopicId): string {

@@ -22,7 +22,7 @@ import {
   uuidHash,
 } from '../java-order.ts';
 import { setOrder } from '../java-hash-set.ts';
-import { topicUuid } from '../topic-uuid.ts';
+import { uuidOf } from '../topic-uuid.ts';
 import type { TargetAssignment } from './consumer-group.ts';
 
 export interface AssignedMember {
@@ -43,9 +43,9 @@ export function assignOnServer(
   const positions = new Map(topics.map((topic, position) => [topic.name, position]));
   const spec: GroupSpec = {
     isHomogeneous,
-    topics: topics.map(({ id, partitions }) => ({
-      uuid: topicUuid(id),
-      partitionCount: partitions.length,
+    topics: topics.map((topic) => ({
+      uuid: uuidOf(topic),
+      partitionCount: topic.partitions.length,
       assignable: null,
     })),
     members: members.map(({ memberId, instanceId, topics: names, current }) => ({
@@ -97,7 +97,8 @@ function bucketOrder(
   const tableSize = tableSizeWith(INITIAL_TABLE_SIZE, positions.length);
   return positions
     .map((position) => {
-      const hash = uuidHash(topicUuid(topics[position]?.id ?? 0));
+      const topic = topics[position];
+      const hash = topic === undefined ? 0 : uuidHash(uuidOf(topic));
       return { position, bucket: bucketOfHash(hash, tableSize) };
     })
     .sort((left, right) => left.bucket - right.bucket)

@@ -15,7 +15,7 @@ import type { AssignmentReason } from '../assignors/reasons.ts';
 import { assignSharing } from '../assignors/share-simple.ts';
 import { setOrder } from '../java-hash-set.ts';
 import { hashMapOrder } from '../java-order.ts';
-import { topicUuid } from '../topic-uuid.ts';
+import { uuidOf } from '../topic-uuid.ts';
 import { shareTargetOf, type ShareGroup, type ShareMember } from './share-group.ts';
 
 export type ShareTarget = ShareGroup['target'][number];
@@ -80,10 +80,10 @@ function specOf(
   const subscriptions = new Set(members.map((member) => member.topics.toSorted().join()));
   return {
     isHomogeneous: subscriptions.size <= 1,
-    topics: topics.map(({ id, partitions }) => ({
-      uuid: topicUuid(id),
-      partitionCount: partitions.length,
-      assignable: partitions.flatMap((partition, number) =>
+    topics: topics.map((topic) => ({
+      uuid: uuidOf(topic),
+      partitionCount: topic.partitions.length,
+      assignable: topic.partitions.flatMap((partition, number) =>
         group.initialized.includes(partition) ? number : [],
       ),
     })),

@@ -25,6 +25,7 @@ export function parseRecording(text: string): Result<Recording> {
       },
       steps: steps.map(scriptOf),
       memberIds: readMemberIds(steps),
+      topicIds: readTopicIds(steps),
     },
     observed: steps.map((step, index) => readObserved(step, `steps/${index}`, faults)),
     open: readOpen(json, faults),
@@ -90,6 +91,20 @@ function scriptOf(entry: JsonObject): ScriptStep {
   const startsConsumer = step['do'] === 'consumer' || step['do'] === 'share';
   const beganAt = startsConsumer && typeof done === 'number' ? done : began;
   return { step, beganAt: typeof beganAt === 'number' ? beganAt : 0 };
+}
+
+/** The first id of each topic, as the controller wrote it down. */
+function readTopicIds(steps: readonly JsonObject[]): Record<string, string> {
+  const ids: Record<string, string> = {};
+  for (const step of steps) {
+    const decisions = step['decisions'];
+    for (const decision of isList(decisions) ? decisions : []) {
+      if (!isObject(decision) || decision['type'] !== 'TOPIC_RECORD') continue;
+      const { name, topicId } = objectAt(decision, 'data');
+      if (typeof name === 'string' && typeof topicId === 'string') ids[name] ??= topicId;
+    }
+  }
+  return ids;
 }
 
 /** The first id under which each client was seen as a member. */

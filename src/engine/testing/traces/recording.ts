@@ -25,6 +25,8 @@ export interface Script {
   readonly steps: readonly ScriptStep[];
   /** By client id, of groups whose members choose their ids themselves. Absent: they draw. */
   readonly memberIds?: Readonly<Record<string, string>>;
+  /** By name. They decide as well, for Java's maps follow their bits. Absent: they count. */
+  readonly topicIds?: Readonly<Record<string, string>>;
 }
 
 export interface ScriptCluster {

@@ -58,7 +58,8 @@ const READY_WITHIN_MS = 90_000;
 
 export function createWorld(script: Script, watch: Watch): World {
   const unknownSettings = new Set<string>();
-  const plan = planOf(script.cluster, unknownSettings);
+  const own = planOf(script.cluster, unknownSettings);
+  const plan = { ...own, topicIds: script.topicIds ?? {} };
   const origin = readyTick(plan);
   const cluster = createCluster({ ...plan, startedAtMs: script.startedAtMs - origin }, QUIET);
   runUntil(cluster, origin);
