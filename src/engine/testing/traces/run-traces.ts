@@ -3,8 +3,8 @@ import { firstDifference, type Difference } from './compare.ts';
 import { drive, type Run } from './drive.ts';
 import type { Json } from './json.ts';
 import { parseRecording } from './parse-recording.ts';
-import type { Recording, Script } from './recording.ts';
-import { otherDraws } from './unknown-ids.ts';
+import type { Recording } from './recording.ts';
+import { possibleScripts } from './unknown-ids.ts';
 
 /** A file with a recording in it: its path below the folder, and its text. */
 export interface TraceFile {
@@ -53,15 +53,22 @@ export function runTrace({ name, text }: TraceFile): TraceReport {
     const faults = parsed.faults.map(({ path, code }) => `${path} ${code}`.trim());
     return { name: label, failure: `malformed: ${faults.join('; ')}`, unknownSettings: [] };
   }
-  const { script } = parsed.value;
-  const run = drive(script);
+  const { run } = runOf(parsed.value);
   const { unknownSettings } = run;
-  const failure = failureOf(parsed.value, run);
-  const isPossible = (draw: Script): boolean => failureOf(parsed.value, drive(draw)) === null;
-  if (failure !== null && otherDraws(script).some(isPossible)) {
-    return { name: label, failure: null, unknownSettings };
+  return { name: label, failure: failureOf(parsed.value, run), unknownSettings };
+}
+
+/** The run to be judged, and which of the possible scripts it is of: one that passes, or the first. */
+export function runOf(recording: Recording): { readonly run: Run; readonly draw: number } {
+  const scripts = possibleScripts(recording.script);
+  const first = drive(scripts[0]);
+  if (failureOf(recording, first) === null) return { run: first, draw: 0 };
+  for (const [index, script] of scripts.entries()) {
+    if (index === 0) continue;
+    const run = drive(script);
+    if (failureOf(recording, run) === null) return { run, draw: index };
   }
-  return { name: label, failure, unknownSettings };
+  return { run: first, draw: 0 };
 }
 
 /** The first difference, or else why the script could not be run to its end; null: it passes. */

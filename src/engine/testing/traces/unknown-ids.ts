@@ -9,19 +9,20 @@ import type { Script } from './recording.ts';
 /** More clients than these have too many orders. */
 const MOST_CLIENTS = 4;
 
-/** The script with every order of its share consumers but the first, which it has by itself. */
-export function otherDraws(script: Script): readonly Script[] {
+/** The script as it is, then with every order of its share consumers. */
+export function possibleScripts(script: Script): readonly [Script, ...Script[]] {
   const known = script.memberIds ?? {};
   const clients = new Set<string>();
   for (const { step } of script.steps) {
     const id = shareClientOf(step);
     if (id !== null && known[id] === undefined) clients.add(id);
   }
-  if (clients.size < 2 || clients.size > MOST_CLIENTS) return [];
-  return orders([...clients]).map((order) => ({
+  if (clients.size < 2 || clients.size > MOST_CLIENTS) return [script];
+  const others = orders([...clients]).map((order) => ({
     ...script,
     memberIds: { ...known, ...Object.fromEntries(order.map((id, place) => [id, idAt(place)])) },
   }));
+  return [script, ...others];
 }
 
 function shareClientOf(step: JsonObject): string | null {
