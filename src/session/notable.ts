@@ -30,6 +30,8 @@ const ROUTINE: ReadonlySet<FactType> = new Set([
   'replica-files-removed',
   'poll-interval-exceeded',
   'position-reset',
+  'transaction-marker-written',
+  'offsets-pending',
   'quorum-role-changed',
   'quorum-vote-answered',
   'metadata-committed',
@@ -39,6 +41,7 @@ const ROUTINE: ReadonlySet<FactType> = new Set([
 
 export function isNotable(fact: Fact): boolean {
   if (fact.type === 'commit-answered') return fact.error !== 'NONE';
+  if (fact.type === 'transaction-call-answered') return fact.error !== 'NONE';
   if (fact.type === 'admin-answered') return fact.error !== 'NONE' || fact.api === 'ElectLeaders';
   return !ROUTINE.has(fact.type);
 }

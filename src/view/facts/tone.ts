@@ -9,6 +9,8 @@ export function toneOf(fact: Fact): FactTone {
     case 'leader-lost':
     case 'records-failed':
     case 'consumer-failed':
+    case 'producer-transaction-failed':
+    case 'application-ended':
     case 'member-expired':
     case 'member-too-slow':
     case 'command-refused':
