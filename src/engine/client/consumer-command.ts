@@ -3,8 +3,6 @@ import { assertUnreachable } from '../../base/assert.ts';
 import type { Command } from '../command.ts';
 import { emit, type Context } from '../context.ts';
 import type { RefusalReason } from '../fact.ts';
-import type { PartitionId } from '../ids.ts';
-import type { CommittedOffset } from '../protocol/group-api.ts';
 import { closeConsumer } from './consumer-close.ts';
 import { consumedOffsets, startCommit } from './consumer-commit.ts';
 import { readConsumerConfig } from './consumer-config.ts';
@@ -177,6 +175,9 @@ function resumePolling(consumer: Consumer, context: Context): RefusalReason | nu
   return null;
 }
 
+/** `orders-0`: what comes after the last dash is the partition number. */
+const PARTITION_NAME = /^.+-\d{1,6}$/;
+
 /** commitSync() or commitAsync(): of these offsets, or of all positions. */
 function commit(
   consumer: Consumer,
@@ -185,9 +186,10 @@ function commit(
 ): RefusalReason | null {
   const { plan, config } = consumer;
   if (plan.group === null) return 'no-group';
-  const offsets = given === null ? consumedOffsets(consumer) : givenOffsets(consumer, given);
-  if (offsets === null) return 'no-such-partition';
-  if (offsets.length === 0) {
+  const names = Object.keys(given ?? {});
+  if (!names.every((name) => PARTITION_NAME.test(name))) return 'no-such-partition';
+  const offsets = given === null ? consumedOffsets(consumer) : [];
+  if (offsets.length === 0 && names.length === 0) {
     emit(context, consumer.id, {
       type: 'commit-answered',
       group: plan.group,
@@ -197,28 +199,9 @@ function commit(
     return null;
   }
   const deadline = isAsync ? -1 : context.now + config.defaultApiTimeoutMs;
-  startCommit(consumer, { kind: isAsync ? 'async' : 'sync', offsets, deadline }, context);
+  const kind = isAsync ? 'async' : 'sync';
+  startCommit(consumer, { kind, offsets, names: given, deadline }, context);
   return null;
-}
-
-function givenOffsets(
-  consumer: Consumer,
-  given: Readonly<Record<string, number>>,
-): CommittedOffset[] | null {
-  const offsets: CommittedOffset[] = [];
-  for (const [name, offset] of Object.entries(given)) {
-    const partition = partitionNamed(consumer, name);
-    if (partition === null) return null;
-    offsets.push({ partition, offset, leaderEpoch: -1, metadata: '' });
-  }
-  return offsets.sort((left, right) => left.partition - right.partition);
-}
-
-/** As its metadata has it. */
-function partitionNamed({ metadata }: Consumer, name: string): PartitionId | null {
-  const dash = name.lastIndexOf('-');
-  const topic = metadata.topics.find((known) => known.name === name.slice(0, dash));
-  return topic?.partitions[Number(name.slice(dash + 1))]?.partition ?? null;
 }
 
 function seekTo(
@@ -230,7 +213,9 @@ function seekTo(
   const own = assignedByName(consumer, [name])?.[0];
   if (own === undefined) return 'not-assigned';
   consumer.buffered = consumer.buffered.filter((partition) => partition !== own.partition);
+  const { partition, position: from } = own;
   seek(consumer, own, offset);
+  emit(context, consumer.id, { type: 'position-sought', partition, from, to: offset });
   settle(consumer, context);
   return null;
 }

@@ -184,16 +184,46 @@ describe('a commit by the application', () => {
     expect(committed(story)).toEqual({ '0': 2 });
   });
 
-  it('is refused without a group, and for a partition that is not there', () => {
+  it('is refused without a group, and for what cannot be a partition', () => {
     const story = tell();
     const lone = consume(story, { group: null, assign: ['orders-0'] });
     const first = consume(story);
     story.run(1000);
     story.give({ type: 'commit', process: lone, offsets: null });
-    story.give({ type: 'commit', process: first, offsets: { 'orders-9': 1 } });
+    story.give({ type: 'commit', process: first, offsets: { orders: 1 } });
     expect(factsOf(story, 'command-refused').map(({ reason }) => reason)).toEqual([
       'no-group',
       'no-such-partition',
     ]);
+  });
+});
+
+describe('a commit for partitions that the consumer does not read', () => {
+  it('looks them up, and goes through while nobody is in the group', () => {
+    const story = tell();
+    const outsider = consume(story, { topics: [] });
+    story.run(500);
+    const offsets = { 'orders-1': 3 };
+    story.give({ type: 'commit', process: outsider, offsets });
+    story.run(2000);
+    expect(factsOf(story, 'commit-answered')).toMatchObject([{ error: 'NONE' }]);
+    expect(committed(story)).toEqual({ '1': 3 });
+  });
+
+  it('is tried until its time is over, or once, when there is no such topic', () => {
+    const story = tell({ settings: { 'auto.create.topics.enable': 'true' } });
+    const outsider = consume(story, { topics: [], configs: { 'default.api.timeout.ms': '5000' } });
+    const commit = { type: 'commit', process: outsider, offsets: { 'nothing-0': 3 } } as const;
+    story.run(500);
+    story.give(commit, { ...commit, isAsync: true });
+    story.run(4000);
+    expect(factsOf(story, 'commit-answered')).toMatchObject([
+      { error: 'UNKNOWN_TOPIC_OR_PARTITION' },
+    ]);
+    story.run(2000);
+    expect(factsOf(story, 'commit-answered')).toHaveLength(2);
+    expect(factsOf(story, 'topic-created').map(({ name }) => name)).not.toContain('nothing');
+    story.give({ type: 'commit', process: outsider, offsets: { nothing: 3 } });
+    expect(factsOf(story, 'command-refused')).toMatchObject([{ reason: 'no-such-partition' }]);
   });
 });

@@ -17,10 +17,17 @@ import {
   retryDelayMs,
 } from './consumer-coordinator.ts';
 import { instanceIdOf } from './consumer-config.ts';
-import { isSubscribed, wake } from './consumer-poll.ts';
+import { isSubscribed, metadataNeeds, wake } from './consumer-poll.ts';
 import { assignedPartition } from './consumer-positions.ts';
 import { resetGeneration } from './consumer-join.ts';
 import type { Consumer } from './consumer.ts';
+import {
+  markNewTopics,
+  markStale,
+  requestMetadata,
+  topicMetadata,
+  type ClientMetadata,
+} from './metadata.ts';
 import { onDemand } from '../on-demand.ts';
 
 export type CommitKind =
@@ -37,7 +44,9 @@ export type CommitKind =
 
 export interface CommitAttempt {
   readonly kind: CommitKind;
-  readonly offsets: readonly CommittedOffset[];
+  offsets: readonly CommittedOffset[];
+  /** Offsets by `orders-0` whose partitions have to be looked up first; null: nothing has to be. */
+  names: Readonly<Record<string, number>> | null;
   /** It is given up at this tick; -1: never, or after its first attempt. */
   readonly deadline: number;
   /** Of the request under way; -1: none is. */
@@ -91,10 +100,11 @@ export function commitPositions(
 
 export function startCommit(
   consumer: Consumer,
-  commit: Pick<CommitAttempt, 'kind' | 'offsets' | 'deadline'>,
+  commit: Pick<CommitAttempt, 'kind' | 'offsets' | 'deadline'> & Partial<CommitAttempt>,
   context: Context,
 ): void {
-  const attempt: CommitAttempt = { ...commit, correlationId: -1, attempts: 0, retryAt: 0 };
+  const begun = { names: null, correlationId: -1, attempts: 0, retryAt: 0 };
+  const attempt: CommitAttempt = { ...begun, ...commit };
   consumer.commits.push(attempt);
   tryCommit(consumer, attempt, context);
 }
@@ -126,6 +136,7 @@ function tryCommit(consumer: Consumer, commit: CommitAttempt, context: Context):
     end(consumer, commit, isJoining ? 'REBALANCE_IN_PROGRESS' : 'NOT_A_MEMBER', context);
     return;
   }
+  if (commit.names !== null && !lookUp(consumer, commit, context)) return;
   const coordinator = ensureCoordinator(consumer, context);
   if (coordinator === null || plan.group === null) {
     if (commit.deadline >= 0) wake(consumer, commit.deadline, context);
@@ -147,6 +158,47 @@ function tryCommit(consumer: Consumer, commit: CommitAttempt, context: Context):
       offsets: commit.offsets,
     },
   });
+}
+
+/**
+ * Finds the partitions of a commit by their names. Kafka's client sends the names, and asks again
+ * when the broker does not know them: it comes to the same.
+ */
+function lookUp(consumer: Consumer, commit: CommitAttempt, context: Context): boolean {
+  const { metadata, config } = consumer;
+  const offsets = commit.names === null ? commit.offsets : namedOffsets(metadata, commit.names);
+  if (offsets !== null) {
+    commit.offsets = offsets;
+    commit.names = null;
+    return true;
+  }
+  if (commit.kind === 'async' && commit.attempts > 0) {
+    end(consumer, commit, 'UNKNOWN_TOPIC_OR_PARTITION', context);
+    return false;
+  }
+  if (commit.attempts === 0) markNewTopics(metadata);
+  else markStale(metadata);
+  commit.attempts += 1;
+  commit.retryAt = context.now + config.retryBackoffMs;
+  requestMetadata(consumer, metadata, metadataNeeds(consumer), context);
+  wake(consumer, commit.retryAt, context);
+  return false;
+}
+
+/** Null: the metadata lacks one of them. */
+function namedOffsets(
+  metadata: ClientMetadata,
+  given: Readonly<Record<string, number>>,
+): CommittedOffset[] | null {
+  const offsets: CommittedOffset[] = [];
+  for (const [name, offset] of Object.entries(given)) {
+    const dash = name.lastIndexOf('-');
+    const topic = topicMetadata(metadata, name.slice(0, dash));
+    const partition = topic?.partitions[Number(name.slice(dash + 1))]?.partition;
+    if (partition === undefined) return null;
+    offsets.push({ partition, offset, leaderEpoch: -1, metadata: '' });
+  }
+  return offsets.sort((left, right) => left.partition - right.partition);
 }
 
 export function onCommitAnswer(

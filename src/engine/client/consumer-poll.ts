@@ -44,17 +44,24 @@ export function isInPoll(consumer: Consumer): boolean {
   );
 }
 
-/** Topics whose metadata it needs: its own, and as a group leader those of the others. */
-export function metadataNeeds({ subscription, config, membership }: Consumer): MetadataNeeds {
+/**
+ * Topics whose metadata it needs: its own, as a group leader those of the others, and those that it
+ * is about to commit for, which does not create them.
+ */
+export function metadataNeeds(consumer: Consumer): MetadataNeeds {
+  const { subscription, config, membership } = consumer;
   const { topics, assign } = subscription;
   const { groupTopics } = membership;
-  const { allowAutoCreateTopics: allowAutoTopicCreation } = config;
-  if (assign !== null) {
-    const named = assign.map((name) => name.slice(0, name.lastIndexOf('-')));
-    return { topics: [...new Set(named)], allowAutoTopicCreation, config };
-  }
-  const all = groupTopics.length === 0 ? topics : [...new Set([...topics, ...groupTopics])];
+  const named = consumer.commits.flatMap(({ names }) => Object.keys(names ?? {}).map(topicOf));
+  const allowAutoTopicCreation = config.allowAutoCreateTopics && named.length === 0;
+  const own = assign === null ? topics : assign.map(topicOf);
+  const isAll = assign === null && groupTopics.length === 0 && named.length === 0;
+  const all = isAll ? topics : [...new Set([...own, ...groupTopics, ...named])];
   return { topics: all, allowAutoTopicCreation, config };
+}
+
+function topicOf(partition: string): string {
+  return partition.slice(0, partition.lastIndexOf('-'));
 }
 
 /** The end of every handler: what waits is taken up again, and the application polls on. */
