@@ -215,7 +215,6 @@ export function onConsumerGroupTimer(scope: ShardScope, timer: Timer): void {
 
 /** The member has not done in time what it had to: it is a member no longer. */
 function fence(scope: ShardScope, draft: Draft, timer: MemberTimer, around: Surroundings): void {
-  const { broker, context } = scope;
   const { group } = draft;
   const member = consumerMemberOf(group, timer.memberId);
   if (member === null) return;
@@ -233,15 +232,13 @@ function fence(scope: ShardScope, draft: Draft, timer: MemberTimer, around: Surr
   );
   removeMembers(draft, [member], around);
   if (perform(scope, draft, null) === 'NONE') return;
-  // Nothing could be written: it is tried again.
-  changeTimer({ ...scope, broker, context }, group, {
-    type: 'set',
-    kind: timer.kind,
-    memberId: timer.memberId,
-    delayMs: RETRY_BACKOFF_MS,
-    memberEpoch: timer.memberEpoch,
-    isOnlyIfAbsent: false,
-  });
+  // Nothing could be written: it is tried again, and is about the same silence.
+  const { kind, memberId, memberEpoch, setAt } = timer;
+  const again = { type: 'set', kind, memberId, memberEpoch, isOnlyIfAbsent: false } as const;
+  changeTimer(scope, group, { ...again, delayMs: RETRY_BACKOFF_MS });
+  for (const own of group.timers) {
+    if (own.kind === kind && own.memberId === memberId) own.setAt = setAt;
+  }
 }
 
 /** Kafka: CoordinatorRuntime's timer, which retries an operation that has failed. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { assertExists } from '../../../base/assert.ts';
 import { onCoordinatorElected, onCoordinatorResigned } from '../coordinator.ts';
 import {
   addPartitions,
@@ -79,6 +80,23 @@ describe('a heartbeat of the consumer protocol', () => {
 });
 
 const FIRST = { memberEpoch: 0, rebalanceTimeoutMs: 300_000, topics: ['t'], owned: [] };
+
+describe('a member that is given up', () => {
+  it('stays until that can be written, and was silent since it was last heard of', () => {
+    const broker = lone();
+    enter(broker, 'a');
+    const { replicas } = broker.broker;
+    const replica = assertExists(replicas[OFFSETS_PARTITION], 'it is led');
+    const { leader } = replica;
+    replica.leader = null;
+    broker.advance(45_000);
+    expect(consumerGroup(broker).members).toHaveLength(1);
+    replica.leader = leader;
+    broker.advance(500);
+    expect(consumerGroup(broker).members).toEqual([]);
+    expect(broker.facts('member-expired')).toMatchObject([{ memberId: 'a', lastHeardAt: 0 }]);
+  });
+});
 
 describe('settings of a group', () => {
   it('hold for it as far as the broker lets them', () => {
