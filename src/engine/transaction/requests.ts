@@ -3,7 +3,9 @@
  *
  * Kafka: TransactionCoordinator (handleInitProducerId, handleAddPartitionsToTransaction,
  * handleVerifyPartitionsInTransaction, handleEndTransaction), KafkaApis.
+ * Simplified: offsets are added once `__consumer_offsets` is there; Kafka names its partition before.
  */
+import { OFFSETS_TOPIC, requestTopic } from '../broker/auto-topics.ts';
 import type { Broker } from '../broker/broker.ts';
 import { coordinatedBy } from '../broker/coordinators.ts';
 import { takeProducerId } from '../broker/producer-ids.ts';
@@ -136,9 +138,10 @@ function carryOut(
   const version = clusterVersion(context);
   if (body.api === 'AddOffsetsToTxn') {
     const partition = coordinatedBy(broker, 'group', body.groupId);
+    if (partition === null) requestTopic(broker, OFFSETS_TOPIC, context);
     const ruling: Ruling =
       partition === null
-        ? { kind: 'answer', error: 'COORDINATOR_NOT_AVAILABLE' }
+        ? { kind: 'answer', error: 'COORDINATOR_LOAD_IN_PROGRESS' }
         : addPartitions(transaction, body, [partition], { now, version });
     settle(scope, body, ruling, 'add', waiting);
     return;
