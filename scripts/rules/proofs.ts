@@ -282,6 +282,7 @@ export const PROOFS: readonly Proof[] = [
       'groups/tx-lso',
       'groups/tx-offsets',
       'groups/tx-producer-misuse',
+      'groups/tx-fenced-first-send',
       'groups/tx-offsets-refused-version-1',
       'groups/tx-timeout-then-commit',
       'groups/tx-send-error',
