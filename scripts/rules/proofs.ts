@@ -260,7 +260,7 @@ export const PROOFS: readonly Proof[] = [
       'consumers/transaction-coordinator-cases',
       'consumers/transaction-coordinator-scenarios',
     ],
-    recordings: [],
+    recordings: ['groups/tx-life-version-1', 'groups/tx-life-version-2'],
   },
   {
     rule: 'Transactions: the producer and the reader',
