@@ -19,6 +19,13 @@ export type ConsumerFactBody =
       /** False: a static member falls silent instead. */
       readonly leaves: boolean;
     }
+  /** Its application has called `seek()`. */
+  | {
+      readonly type: 'position-sought';
+      readonly partition: PartitionId;
+      readonly from: number;
+      readonly to: number;
+    }
   | {
       readonly type: 'partitions-paused' | 'partitions-resumed';
       readonly partitions: readonly PartitionId[];

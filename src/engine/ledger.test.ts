@@ -98,6 +98,10 @@ describe('a ledger', () => {
       acknowledgedOffset: 11,
       acks: 1,
       failure: null,
+      isRetried: false,
+      isReordered: false,
+      transaction: null,
+      committedBy: [],
       copies: [{ offset: 11, leaderEpoch: 2, isPresent: true }],
       deliveries: [],
     });

@@ -7,162 +7,46 @@
  * moves, and when a disk goes.
  */
 import { processOf, type Cluster } from './cluster.ts';
-import type { Fact } from './fact.ts';
 import type { BrokerId, PartitionId, ProcessId } from './ids.ts';
 import {
-  changeFlags,
   flagsOf,
-  indexIn,
-  isKnown,
   RECORD,
+  SENDER,
+  TRANSACTION,
   type Counts,
   type FailureReason,
   type Ledger,
 } from './ledger/accounts.ts';
-import { onAppended, onBecameLeader, onDiskLoss, onHighWatermark } from './ledger/copies.ts';
-import { deliveriesOf, onDelivered, type Delivery } from './ledger/deliveries.ts';
+import { deliveriesOf, type Delivery } from './ledger/deliveries.ts';
 import {
   ACKNOWLEDGED,
   FAILED,
   fateOfFlags,
   PRESENT,
+  REORDERED,
+  RETRIED,
   SENT,
-  UNCERTAIN,
   VISIBLE,
-  WRITTEN,
   type RecordFate,
 } from './ledger/fate.ts';
-import { noteOwnership, unownedTimes, type Unowned } from './ledger/ownership.ts';
-import { cell, setCell } from './ledger/rows.ts';
-import { lookForUnwritten } from './ledger/unwritten.ts';
+import { unownedTimes, type Unowned } from './ledger/ownership.ts';
+import { cell } from './ledger/rows.ts';
+import { outcomeOf } from './ledger/transactions.ts';
 import { recordAt } from './log/log.ts';
 
 export { cloneLedger, createLedger } from './ledger/accounts.ts';
 export type { FailureReason, Ledger } from './ledger/accounts.ts';
 export { timesDelivered } from './ledger/deliveries.ts';
+export { observe } from './ledger/observe.ts';
 export type { Unowned } from './ledger/ownership.ts';
 export type { Delivery } from './ledger/deliveries.ts';
 export type { RecordFate } from './ledger/fate.ts';
 
-type FactOf<Type extends Fact['type']> = Extract<Fact, { readonly type: Type }>;
-
-/** Takes in the facts of one tick, in their order; `cluster` stands at the end of that tick. */
-export function observe(ledger: Ledger, facts: readonly Fact[], cluster: Cluster): void {
-  for (const fact of facts) take(ledger, fact, cluster);
-  lookForUnwritten(ledger, cluster);
-}
-
-function take(ledger: Ledger, fact: Fact, cluster: Cluster): void {
-  noteOwnership(ledger.ownerships, fact);
-  switch (fact.type) {
-    case 'records-sent':
-      onSent(ledger, fact);
-      break;
-    case 'records-appended':
-      onAppended(ledger, fact);
-      break;
-    case 'high-watermark-advanced':
-      onHighWatermark(ledger, fact, cluster);
-      break;
-    case 'records-acknowledged':
-      onAcknowledged(ledger, fact);
-      break;
-    case 'records-delivered':
-      onDelivered(ledger, fact, cluster);
-      break;
-    case 'records-failed':
-      onFailed(ledger, fact);
-      break;
-    case 'became-leader':
-      onBecameLeader(ledger, fact, cluster);
-      break;
-    case 'produce-refused':
-    case 'sequence-refused':
-      ledger.counts.refused += 1;
-      break;
-    case 'process-removed':
-    case 'unflushed-lost':
-    case 'disk-wiped':
-    case 'replica-deleted':
-      onDiskLoss(ledger, cluster);
-      break;
-    default:
-  }
-}
-
-const REASON_SHIFT = 16;
-const ACKS_SHIFT = 28;
-const REASON_MASK = (1 << (ACKS_SHIFT - REASON_SHIFT)) - 1;
-const PRODUCER_MASK = (1 << REASON_SHIFT) - 1;
-
-function onSent(ledger: Ledger, { by, at, partition, records }: FactOf<'records-sent'>): void {
-  for (const { number } of records) enter(ledger, number, { by, at, partition });
-}
-
-/** `partition` is -1 for a record that failed before one was chosen. */
-function enter(
-  ledger: Ledger,
-  record: number,
-  { by, at, partition }: Pick<Fact, 'by' | 'at'> & { readonly partition: PartitionId },
-): void {
-  if (by === null) return;
-  const { records, producers } = ledger;
-  setCell(records, record, RECORD.partition, partition);
-  setCell(records, record, RECORD.sender, indexIn(producers, by));
-  setCell(records, record, RECORD.sentAt, at);
-  setCell(records, record, RECORD.settledAt, -1);
-  setCell(records, record, RECORD.acknowledgedOffset, -1);
-  changeFlags(ledger, record, SENT);
-}
-
-function onAcknowledged(
-  ledger: Ledger,
-  { at, acks, baseOffset, records }: FactOf<'records-acknowledged'>,
-): void {
-  for (const [index, { number }] of records.entries()) {
-    if (!isKnown(ledger, number)) continue;
-    const sender = cell(ledger.records, number, RECORD.sender);
-    setCell(ledger.records, number, RECORD.sender, sender | ((acks + 1) << ACKS_SHIFT));
-    setCell(ledger.records, number, RECORD.settledAt, at);
-    const offset = baseOffset < 0 ? -1 : baseOffset + index;
-    setCell(ledger.records, number, RECORD.acknowledgedOffset, offset);
-    changeFlags(ledger, number, ACKNOWLEDGED);
-    if (acks === 0) noteUnwritten(ledger, number);
-  }
-}
-
-/** Failures after which the record may still be in a log, or on its way into one. */
-const UNCERTAIN_REASONS: ReadonlySet<FailureReason> = new Set<FailureReason>([
-  'DELIVERY_TIMEOUT',
-  'PRODUCER_CLOSED',
-  'REQUEST_TIMED_OUT',
-  'NETWORK_EXCEPTION',
-  'NOT_LEADER_OR_FOLLOWER',
-  'NOT_ENOUGH_REPLICAS_AFTER_APPEND',
-]);
-
-function onFailed(ledger: Ledger, fact: FactOf<'records-failed'>): void {
-  const { by, at, reason, records } = fact;
-  const bits = FAILED | (UNCERTAIN_REASONS.has(reason) ? UNCERTAIN : 0);
-  const reasonBits = indexIn(ledger.reasons, reason) << REASON_SHIFT;
-  for (const { number } of records) {
-    if (!isKnown(ledger, number))
-      enter(ledger, number, { by, at, partition: fact.partition ?? -1 });
-    const sender = cell(ledger.records, number, RECORD.sender);
-    setCell(ledger.records, number, RECORD.sender, sender | reasonBits);
-    setCell(ledger.records, number, RECORD.settledAt, at);
-    changeFlags(ledger, number, bits);
-    if ((bits & UNCERTAIN) !== 0) noteUnwritten(ledger, number);
-  }
-}
-
-function noteUnwritten(ledger: Ledger, record: number): void {
-  if ((flagsOf(ledger, record) & WRITTEN) === 0) ledger.unwritten.push(record);
-}
-
 export interface LedgerSummary extends Omit<Counts, 'fates'> {
   readonly lost: number;
   readonly duplicated: number;
+  readonly open: number;
+  readonly aborted: number;
   readonly failed: number;
   readonly unknown: number;
   readonly waiting: number;
@@ -171,8 +55,8 @@ export interface LedgerSummary extends Omit<Counts, 'fates'> {
 /** Records by what is known of them; `refused` counts shares of requests. */
 export function ledgerSummary({ counts }: Ledger): LedgerSummary {
   const { fates, ...told } = counts;
-  const { lost, duplicated, failed, unknown, waiting } = fates;
-  return { ...told, lost, duplicated, failed, unknown, waiting };
+  const { lost, duplicated, open, aborted, failed, unknown, waiting } = fates;
+  return { ...told, lost, duplicated, open, aborted, failed, unknown, waiting };
 }
 
 /** Everything that is known of one record. */
@@ -194,9 +78,27 @@ export interface RecordEntry {
   readonly acknowledgedOffset: number | null;
   readonly acks: -1 | 0 | 1 | null;
   readonly failure: FailureReason | null;
+  /** Its producer has sent it more than once. */
+  readonly isRetried: boolean;
+  /** A later record of its producer lies before it. */
+  readonly isReordered: boolean;
+  /** What its transaction came to; null: it belongs to none. */
+  readonly transaction: RecordTransaction | null;
+  /** Groups that have committed past it, or finished it. */
+  readonly committedBy: readonly string[];
   /** Every copy that was ever written, oldest leader first. */
   readonly copies: readonly RecordCopy[];
   readonly deliveries: readonly Delivery[];
+}
+
+export interface RecordTransaction {
+  /** Counts the transactions of a run. */
+  readonly number: number;
+  /** What its coordinator has decided. */
+  readonly outcome: 'open' | 'committed' | 'aborted';
+  /** Simulated ms. */
+  readonly beganAt: number;
+  readonly endedAt: number | null;
 }
 
 export interface RecordCopy {
@@ -220,7 +122,7 @@ export function recordFate(ledger: Ledger, record: number): RecordEntry | null {
   const flags = flagsOf(ledger, record);
   const read = (column: number): number => cell(ledger.records, record, column);
   const sender = read(RECORD.sender);
-  const producer = ledger.producers[sender & PRODUCER_MASK];
+  const producer = ledger.producers[sender & SENDER.producerMask];
   if ((flags & SENT) === 0 || producer === undefined) return null;
   const hasFailed = (flags & FAILED) !== 0;
   return {
@@ -235,10 +137,35 @@ export function recordFate(ledger: Ledger, record: number): RecordEntry | null {
     isPresent: (flags & PRESENT) !== 0,
     acknowledgedOffset: nonNegative(read(RECORD.acknowledgedOffset)),
     acks: (flags & ACKNOWLEDGED) === 0 ? null : acksOf(sender),
-    failure: hasFailed ? (ledger.reasons[(sender >> REASON_SHIFT) & REASON_MASK] ?? null) : null,
+    failure: hasFailed
+      ? (ledger.reasons[(sender >> SENDER.reasonShift) & SENDER.reasonMask] ?? null)
+      : null,
+    isRetried: (flags & RETRIED) !== 0,
+    isReordered: (flags & REORDERED) !== 0,
+    transaction: transactionOf(ledger, read(RECORD.transaction) - 1),
+    committedBy: committersOf(ledger, record),
     copies: copiesOf(ledger, record),
     deliveries: deliveriesOf(ledger, record),
   };
+}
+
+function transactionOf(ledger: Ledger, row: number): RecordTransaction | null {
+  if (row < 0) return null;
+  const { transactions } = ledger;
+  const beganAt = cell(transactions, row, TRANSACTION.beganAt);
+  const endedAt = nonNegative(cell(transactions, row, TRANSACTION.endedAt));
+  return { number: row, outcome: outcomeOf(ledger, row), beganAt, endedAt };
+}
+
+function committersOf(ledger: Ledger, record: number): string[] {
+  if ((flagsOf(ledger, record) & PRESENT) === 0) return [];
+  const partition = cell(ledger.records, record, RECORD.partition);
+  const offset = cell(ledger.records, record, RECORD.offset);
+  const groups = ledger.groups.filter(({ places }) => {
+    const place = places[partition];
+    return place ? place.committed > offset || place.accepted.includes(offset) : false;
+  });
+  return groups.map(({ name }) => name);
 }
 
 function nonNegative(value: number): number | null {
@@ -246,7 +173,7 @@ function nonNegative(value: number): number | null {
 }
 
 function acksOf(sender: number): -1 | 0 | 1 {
-  const acks = (sender >> ACKS_SHIFT) - 1;
+  const acks = (sender >> SENDER.acksShift) - 1;
   return acks === 0 || acks === 1 ? acks : -1;
 }
 

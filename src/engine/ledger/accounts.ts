@@ -3,7 +3,6 @@
  */
 import type { DeliveryFailure } from '../fact-producer.ts';
 import type { PartitionId, ProcessId } from '../ids.ts';
-import type { IsolationLevel } from '../protocol/data-api.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
 import {
   ACKNOWLEDGED,
@@ -16,6 +15,7 @@ import {
 } from './fate.ts';
 import { NOTE_WIDTH } from './notes.ts';
 import { cloneOwnerships, type Ownerships } from './ownership.ts';
+import { cloneGroup, cloneReader, type GroupAccount, type Reader } from './readers.ts';
 import { cell, cloneRows, createRows, setCell, type Rows } from './rows.ts';
 
 export interface Ledger {
@@ -100,86 +100,6 @@ export interface Writer {
   readonly consumer: ProcessId | null;
 }
 
-export interface Reader {
-  readonly id: ProcessId;
-  readonly group: string | null;
-  readonly isolation: IsolationLevel;
-  readonly isShare: boolean;
-  /** Where it reads, by partition. */
-  cursors: (Cursor | null)[];
-  /** The records of its last poll, which it works on one by one. */
-  inHand: readonly InHand[];
-  /** Its group has given it up, and it does not know: since this tick; -1: not so. */
-  expiredAt: number;
-  expiredBy: number;
-}
-
-/** Where a consumer reads a partition. */
-export interface Cursor {
-  /** After what it was given last; -1: nothing since it was assigned. */
-  next: number;
-  /** Why it may go on elsewhere; changed by what happens to it. */
-  jump: JumpReason;
-  jumpFact: number;
-  jumpAt: number;
-}
-
-export type JumpReason = (typeof JUMP_REASONS)[number];
-
-/** In the order in which they matter: the later one tells more. */
-export const JUMP_REASONS = [
-  'none',
-  'rebalance',
-  'restart',
-  'reset-earliest',
-  'reset-latest',
-  'reset-duration',
-  'truncation',
-  'seek',
-  'rewound',
-  'retention',
-  'compaction',
-  'committed-ahead',
-  'open-transaction',
-] as const;
-
-export interface InHand {
-  readonly partition: PartitionId;
-  readonly offsets: readonly number[];
-  /** When it begins with the first of them, simulated ms. */
-  readonly from: number;
-  readonly msPerRecord: number;
-}
-
-/** What a group has read, or a consumer without a group. */
-export interface GroupAccount {
-  /** `:k1` for a consumer without a group. */
-  readonly name: string;
-  readonly isShare: boolean;
-  /** By partition. */
-  places: (GroupPlace | null)[];
-  /** Age of the oldest acknowledged record when it was read first, simulated ms. */
-  worstLagMs: number;
-  worstRecord: number;
-  worstAt: number;
-}
-
-export interface GroupPlace {
-  /** Offset after the last one that was given to anybody; -1: none. */
-  end: number;
-  /** -1: nothing. In a share group: everything below is finished. */
-  committed: number;
-  committedFact: number;
-  committedAt: number;
-  /** When something was given last, simulated ms. */
-  readAt: number;
-  /** Accepted above that, in a share group. */
-  accepted: readonly number[];
-  /** A transaction that was aborted had committed up to here; -1: none. */
-  dropped: number;
-  droppedFact: number;
-}
-
 /** What one leader wrote in its epoch: offsets follow each other, as a leader cuts nothing. */
 export interface Run {
   readonly leaderEpoch: number;
@@ -214,6 +134,14 @@ export const RECORD = {
   writtenBy: 11,
   /** Fact that settled it. */
   settledBy: 12,
+} as const;
+
+/** What stands in the column of the sender. */
+export const SENDER = {
+  producerMask: 0xffff,
+  reasonShift: 16,
+  reasonMask: 0xfff,
+  acksShift: 28,
 } as const;
 
 /** Columns of `transactions`. */
@@ -314,14 +242,6 @@ function cloneAccount(account: PartitionAccount | null): PartitionAccount | null
   if (account === null) return null;
   const runs = account.runs.map((run) => ({ ...run }));
   return { ...account, runs, lastNumbers: account.lastNumbers.slice() };
-}
-
-function cloneReader(reader: Reader): Reader {
-  return { ...reader, cursors: reader.cursors.map((cursor) => cursor && { ...cursor }) };
-}
-
-function cloneGroup(group: GroupAccount): GroupAccount {
-  return { ...group, places: group.places.map((place) => place && { ...place }) };
 }
 
 export function flagsOf(ledger: Ledger, record: number): number {

@@ -11,34 +11,119 @@ import {
   accountOf,
   changeFlags,
   endOfRun,
+  flagsOf,
   isKnown,
   RECORD,
+  SENDER,
+  TRANSACTION,
+  type Evidence,
   type Ledger,
   type PartitionAccount,
   type Run,
 } from './accounts.ts';
-import { DUPLICATED, PRESENT, VISIBLE, WRITTEN } from './fate.ts';
+import { evidenceOfCut, LOSSES } from './evidence.ts';
+import { BY_ZOMBIE, DUPLICATED, PRESENT, REORDERED, VISIBLE, WRITTEN } from './fate.ts';
+import { note } from './notes.ts';
 import { cell, setCell } from './rows.ts';
 
 type FactOf<Type extends Fact['type']> = Extract<Fact, { readonly type: Type }>;
 
 export function onAppended(ledger: Ledger, fact: FactOf<'records-appended'>): void {
-  const { partition, baseOffset, leaderEpoch, records } = fact;
+  const { id, partition, baseOffset, leaderEpoch, records } = fact;
   const first = records[0];
   if (first === undefined || !isKnown(ledger, first.number)) return;
   const account = accountOf(ledger, partition);
   const run = runFor(account, leaderEpoch, baseOffset);
   // Copies of one history share the array: another branch of it may have written more.
   if (run.numbers.length !== run.count) run.numbers = run.numbers.slice(0, run.count);
+  // Markers of transactions lie between: nobody has sent them.
+  for (; endOfRun(run) < baseOffset; run.count += 1) run.numbers.push(-1);
+  // What a leader of the past still writes is in nobody's log but its own.
+  const counts = leaderEpoch >= account.leaderEpoch;
+  const producer = cell(ledger.records, first.number, RECORD.sender) & SENDER.producerMask;
   for (const [index, { number }] of records.entries()) {
+    const offset = baseOffset + index;
+    const flags = flagsOf(ledger, number);
+    if ((flags & (WRITTEN | BY_ZOMBIE)) !== 0) noteOddWrite(ledger, fact, number, offset);
     run.numbers.push(number);
-    setCell(ledger.records, number, RECORD.offset, baseOffset + index);
+    if (counts) checkOrder(ledger, account, { fact, producer, number, offset, flags });
+    setCell(ledger.records, number, RECORD.offset, offset);
     setCell(ledger.records, number, RECORD.leaderEpoch, leaderEpoch);
-    changeFlags(ledger, number, WRITTEN);
+    setCell(ledger.records, number, RECORD.writtenBy, id);
+    if ((flags & WRITTEN) === 0) {
+      noteLateWrite(ledger, fact, number, offset);
+      changeFlags(ledger, number, WRITTEN);
+    }
   }
   run.count += records.length;
-  // What a leader of the past still writes is in nobody's log but its own.
-  if (leaderEpoch >= account.leaderEpoch) setPresentEnd(ledger, run, endOfRun(run));
+  if (counts) setPresentEnd(ledger, run, endOfRun(run));
+}
+
+function noteOddWrite(
+  ledger: Ledger,
+  { id: fact, at, partition }: FactOf<'records-appended'>,
+  record: number,
+  offset: number,
+): void {
+  const flags = flagsOf(ledger, record);
+  const who = cell(ledger.records, record, RECORD.sender) & SENDER.producerMask;
+  const before = cell(ledger.records, record, RECORD.offset);
+  const common = { fact, at, who, partition, record };
+  if ((flags & WRITTEN) !== 0) {
+    const because = cell(ledger.records, record, RECORD.writtenBy);
+    const kind = 'written-again';
+    note(ledger, { kind, ...common, from: before, to: offset, because, becauseAt: at });
+  } else {
+    const sender = ledger.consumers.find(({ id }) => id === ledger.writers[who]?.consumer);
+    const because = sender?.expiredBy ?? -1;
+    const becauseAt = sender?.expiredAt ?? -1;
+    const kind = 'by-zombie';
+    note(ledger, { kind, ...common, from: offset, to: offset + 1, because, becauseAt });
+  }
+}
+
+/** Within a log what a producer has sent later lies later, or order is broken. */
+function checkOrder(
+  ledger: Ledger,
+  { lastNumbers }: PartitionAccount,
+  one: {
+    readonly fact: FactOf<'records-appended'>;
+    readonly producer: number;
+    readonly number: number;
+    readonly offset: number;
+    readonly flags: number;
+  },
+): void {
+  const { producer, number, offset, flags } = one;
+  while (lastNumbers.length <= producer) lastNumbers.push(-1);
+  const last = lastNumbers[producer] ?? -1;
+  if (number > last) lastNumbers[producer] = number;
+  else if (number < last && (flags & WRITTEN) === 0 && (flagsOf(ledger, last) & PRESENT) !== 0) {
+    if (cell(ledger.records, last, RECORD.offset) > offset) return;
+    changeFlags(ledger, number, REORDERED);
+    const { id: fact, at, partition } = one.fact;
+    const from = cell(ledger.records, last, RECORD.offset);
+    const common = { fact, at, who: producer, partition, record: number, extra: last };
+    const because = cell(ledger.records, last, RECORD.writtenBy);
+    const kind = 'out-of-order';
+    note(ledger, { kind, ...common, from, to: offset, because, becauseAt: at });
+  }
+}
+
+/** The transaction had been decided before this record of it came. */
+function noteLateWrite(
+  ledger: Ledger,
+  { id: fact, at, partition }: FactOf<'records-appended'>,
+  record: number,
+  offset: number,
+): void {
+  const row = cell(ledger.records, record, RECORD.transaction) - 1;
+  if (row < 0 || cell(ledger.transactions, row, TRANSACTION.endedAt) < 0) return;
+  const who = cell(ledger.transactions, row, TRANSACTION.producer);
+  const because = cell(ledger.transactions, row, TRANSACTION.endedBy);
+  const becauseAt = cell(ledger.transactions, row, TRANSACTION.endedAt);
+  const common = { fact, at, who, partition, record, extra: row, because, becauseAt };
+  note(ledger, { kind: 'after-marker', ...common, from: offset, to: offset + 1 });
 }
 
 function runFor(account: PartitionAccount, leaderEpoch: number, baseOffset: number): Run {
@@ -51,8 +136,19 @@ function runFor(account: PartitionAccount, leaderEpoch: number, baseOffset: numb
     count: 0,
     presentEnd: baseOffset,
   };
+  if (account.runs.some((other) => endOfRun(other) > baseOffset)) account.overlaps = true;
   account.runs.push(run);
   return run;
+}
+
+/** Number of the record that the latest leader's log holds at an offset; -1: none of a producer. */
+export function numberAt({ runs }: PartitionAccount, offset: number): number {
+  for (let index = runs.length - 1; index >= 0; index -= 1) {
+    const run = runs[index];
+    if (run === undefined || offset < run.startOffset || offset >= run.presentEnd) continue;
+    return run.numbers[offset - run.startOffset] ?? -1;
+  }
+  return -1;
 }
 
 /**
@@ -67,6 +163,7 @@ function setPresentEnd(ledger: Ledger, run: Run, end: number): void {
   for (let index = from; index < to; index += 1) {
     const number = numbers[index];
     if (number === undefined) break;
+    if (number < 0) continue;
     const copies = cell(ledger.records, number, RECORD.presentCopies) + change;
     setCell(ledger.records, number, RECORD.presentCopies, copies);
     const set = (copies > 0 ? PRESENT : 0) | (copies > 1 ? DUPLICATED : 0);
@@ -77,16 +174,57 @@ function setPresentEnd(ledger: Ledger, run: Run, end: number): void {
 /** A leader takes over: from now on its log is what counts. */
 export function onBecameLeader(
   ledger: Ledger,
-  { by, partition, leaderEpoch }: FactOf<'became-leader'>,
+  fact: FactOf<'became-leader'>,
   cluster: Cluster,
 ): void {
+  const { by, partition, leaderEpoch } = fact;
   const account = accountOf(ledger, partition);
   // A broker that reads of its election late, when another one has taken over, changes nothing.
   if (leaderEpoch <= account.leaderEpoch) return;
   const log = logOf(cluster, by, partition);
   if (log === null) return;
+  const { loss, evidence } = evidenceOfCut(account, leaderEpoch);
   account.leaderEpoch = leaderEpoch;
-  for (const run of account.runs) setPresentEnd(ledger, run, heldEnd(log, run));
+  for (const run of account.runs) {
+    const end = heldEnd(log, run);
+    if (end < run.presentEnd) noteCut(ledger, { fact, account, run, end, loss, evidence });
+    setPresentEnd(ledger, run, end);
+  }
+}
+
+function noteCut(
+  ledger: Ledger,
+  {
+    fact,
+    account,
+    run,
+    end,
+    loss,
+    evidence,
+  }: {
+    readonly fact: Fact;
+    readonly account: PartitionAccount;
+    readonly run: Run;
+    readonly end: number;
+    readonly loss: (typeof LOSSES)[number];
+    readonly evidence: Evidence | null;
+  },
+): void {
+  const { id, at } = fact;
+  note(ledger, {
+    kind: 'cut',
+    fact: id,
+    at,
+    partition: ledger.partitions.indexOf(account),
+    from: end,
+    to: run.presentEnd,
+    record: run.leaderEpoch,
+    extra: LOSSES.indexOf(loss),
+    because: evidence?.fact ?? -1,
+    becauseAt: evidence?.at ?? -1,
+  });
+  // What lies there from now on is compared among itself.
+  account.lastNumbers = [];
 }
 
 /** Below this offset the log holds what was written in the epoch of the run. */
@@ -114,7 +252,7 @@ export function onHighWatermark(
     const end = Math.min(to, heldEnd(log, run));
     for (let offset = start; offset < end; offset += 1) {
       const number = run.numbers[offset - run.startOffset];
-      if (number !== undefined) changeFlags(ledger, number, VISIBLE);
+      if (number !== undefined && number >= 0) changeFlags(ledger, number, VISIBLE);
     }
   }
 }
@@ -125,7 +263,9 @@ function startOf(entries: readonly EpochEntry[], epoch: number, absent: number):
 }
 
 /** A disk is gone, or a part of it: what only that one held is gone, whoever leads. */
-export function onDiskLoss(ledger: Ledger, cluster: Cluster): void {
+export function onDiskLoss(ledger: Ledger, fact: Fact, cluster: Cluster): void {
+  const loss = fact.type === 'unflushed-lost' ? 'power' : 'disk';
+  const evidence = { fact: fact.id, at: fact.at, epoch: -1 };
   const { partitions } = committedImage(cluster);
   for (const [partition, account] of ledger.partitions.entries()) {
     // What a deleted topic held was not lost.
@@ -134,7 +274,9 @@ export function onDiskLoss(ledger: Ledger, cluster: Cluster): void {
     for (const run of account.runs) {
       let end = run.startOffset;
       for (const log of logs) end = Math.max(end, heldEnd(log, run));
-      if (end < run.presentEnd) setPresentEnd(ledger, run, end);
+      if (end >= run.presentEnd) continue;
+      noteCut(ledger, { fact, account, run, end, loss, evidence });
+      setPresentEnd(ledger, run, end);
     }
   }
 }

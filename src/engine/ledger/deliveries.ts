@@ -1,11 +1,14 @@
 /**
  * Who was given which record, and how often.
  */
-import { processOf, type Cluster } from '../cluster.ts';
+import type { Cluster } from '../cluster.ts';
 import type { Fact } from '../fact.ts';
 import type { ProcessId } from '../ids.ts';
 import { changeFlags, DELIVERY, flagsOf, isKnown, RECORD, type Ledger } from './accounts.ts';
-import { DELIVERED, DELIVERED_TWICE } from './fate.ts';
+import { ACKNOWLEDGED, DELIVERED, DELIVERED_TWICE } from './fate.ts';
+import { ensureGroup, groupNameOf, readerIndex } from './groups.ts';
+import type { GroupAccount } from './readers.ts';
+import { follow } from './reading.ts';
 import { cell, setCell } from './rows.ts';
 
 /** How often one consumer got a record. */
@@ -13,7 +16,8 @@ export interface Delivery {
   readonly consumer: ProcessId;
   readonly group: string | null;
   readonly count: number;
-  /** Simulated ms of the last time. */
+  /** Simulated ms of the first and of the last time. */
+  readonly firstAt: number;
   readonly lastAt: number;
 }
 
@@ -26,17 +30,29 @@ const COUNT_MAX = 0x7fff;
 
 export function onDelivered(
   ledger: Ledger,
-  { by, at, records }: FactOf<'records-delivered'>,
+  fact: FactOf<'records-delivered'>,
   cluster: Cluster,
 ): void {
+  const { by, at, records } = fact;
   if (by === null) return;
-  const consumer = consumerIndex(ledger, by, cluster);
+  const consumer = readerIndex(ledger, by, cluster);
+  const reader = ledger.consumers[consumer];
+  if (reader === undefined) return;
+  // What was written at an offset before is looked for first: these records count as given then.
+  follow(ledger, consumer, fact, cluster);
+  const group = ensureGroup(ledger, groupNameOf(reader), reader.isShare);
   for (const { number } of records) {
-    if (isKnown(ledger, number)) deliver(ledger, number, consumer, at);
+    if (isKnown(ledger, number)) deliver(ledger, number, { consumer, at, group });
   }
 }
 
-function deliver(ledger: Ledger, record: number, consumer: number, at: number): void {
+interface Given {
+  readonly consumer: number;
+  readonly at: number;
+  readonly group: GroupAccount;
+}
+
+function deliver(ledger: Ledger, record: number, { consumer, at, group: to }: Given): void {
   const { records, deliveries, consumers } = ledger;
   const group = consumers[consumer]?.group ?? null;
   const newest = cell(records, record, RECORD.lastDelivery);
@@ -49,10 +65,12 @@ function deliver(ledger: Ledger, record: number, consumer: number, at: number): 
     if (isSameReader) isRepeated = true;
   }
   changeFlags(ledger, record, DELIVERED | (isRepeated ? DELIVERED_TWICE : 0));
+  if (!isRepeated) noteLag(ledger, record, to, at);
   if (own < 0) {
     own = deliveries.count;
     setCell(deliveries, own, DELIVERY.previous, newest);
     setCell(deliveries, own, DELIVERY.consumer, consumer);
+    setCell(deliveries, own, DELIVERY.firstAt, at);
     setCell(records, record, RECORD.lastDelivery, own + 1);
   }
   const count = cell(deliveries, own, DELIVERY.consumer) >> COUNT_SHIFT;
@@ -61,15 +79,14 @@ function deliver(ledger: Ledger, record: number, consumer: number, at: number): 
   setCell(deliveries, own, DELIVERY.lastAt, at);
 }
 
-function consumerIndex(ledger: Ledger, id: ProcessId, cluster: Cluster): number {
-  const { consumers } = ledger;
-  // Ids are never given twice, so that a consumer stays with its group.
-  const known = consumers.findIndex((consumer) => consumer.id === id);
-  if (known >= 0) return known;
-  const process = processOf(cluster, id);
-  const isReader = process?.kind === 'consumer' || process?.kind === 'share-consumer';
-  const group = isReader ? process.plan.group : null;
-  return consumers.push({ id, group }) - 1;
+/** How long a producer had known that it is safe when the group was given it. */
+function noteLag(ledger: Ledger, record: number, group: GroupAccount, at: number): void {
+  if ((flagsOf(ledger, record) & ACKNOWLEDGED) === 0) return;
+  const lagMs = at - cell(ledger.records, record, RECORD.settledAt);
+  if (lagMs <= group.worstLagMs) return;
+  group.worstLagMs = lagMs;
+  group.worstRecord = record;
+  group.worstAt = at;
 }
 
 /**
@@ -93,10 +110,11 @@ export function deliveriesOf(ledger: Ledger, record: number): readonly Delivery[
   while (next > 0) {
     const packed = cell(deliveries, next - 1, DELIVERY.consumer);
     const consumer = consumers[packed & CONSUMER_MASK];
+    const firstAt = cell(deliveries, next - 1, DELIVERY.firstAt);
     const lastAt = cell(deliveries, next - 1, DELIVERY.lastAt);
     if (consumer !== undefined) {
       const { id, group } = consumer;
-      found.push({ consumer: id, group, count: packed >> COUNT_SHIFT, lastAt });
+      found.push({ consumer: id, group, count: packed >> COUNT_SHIFT, firstAt, lastAt });
     }
     next = cell(deliveries, next - 1, DELIVERY.previous);
   }

@@ -137,6 +137,7 @@ export const facts = {
     '{{by}} starts {{partition}} at {{offset}} (auto.offset.reset={{policy}}).',
   'fact.position-reset-beginning': '{{by}} goes to the beginning of {{partition}}, {{offset}}.',
   'fact.position-reset-end': '{{by}} goes to the end of {{partition}}, {{offset}}.',
+  'fact.position-sought': '{{by}} seeks offset {{to}} of {{partition}}.',
   'fact.position-truncated':
     '{{by}} steps back in {{partition}} from {{from}} to {{to}}: the log was cut.',
   'fact.partitions-assigned-none': '{{by}} got no partition in generation {{generation}}.',

@@ -74,6 +74,8 @@ export const inspect = {
   'fate.visible': 'readable by consumers',
   'fate.lost': 'lost after ack',
   'fate.duplicated': 'written twice',
+  'fate.open': 'in an open transaction',
+  'fate.aborted': 'of an aborted transaction',
   'fate.failed': 'given up by the producer',
   'fate.unknown': 'unknown',
   'inspect.disk': 'Disk',

@@ -169,6 +169,7 @@ export const facts = {
     '{{by}} начинает {{partition}} с {{offset}} (auto.offset.reset={{policy}}).',
   'fact.position-reset-beginning': '{{by}} переходит в начало {{partition}}, на {{offset}}.',
   'fact.position-reset-end': '{{by}} переходит в конец {{partition}}, на {{offset}}.',
+  'fact.position-sought': '{{by}} переходит к смещению {{to}} в {{partition}}.',
   'fact.position-truncated':
     '{{by}} отступает в {{partition}} с {{from}} на {{to}}: лог был обрезан.',
   'fact.partitions-assigned-none': '{{by}} остался без партиций в поколении {{generation}}.',

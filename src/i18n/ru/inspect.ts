@@ -74,6 +74,8 @@ export const inspect = {
   'fate.visible': 'доступна консумерам',
   'fate.lost': 'потеряна после ack',
   'fate.duplicated': 'записана дважды',
+  'fate.open': 'в открытой транзакции',
+  'fate.aborted': 'из отменённой транзакции',
   'fate.failed': 'продюсер отказался',
   'fate.unknown': 'неизвестна',
   'inspect.disk': 'Диск',
