@@ -58,6 +58,10 @@ export interface ShareConsumer extends ProcessBase {
   buffered: BufferedRecord[];
   /** What the last poll() has returned, as far as it is not settled. */
   inHand: HeldRecord[];
+  /** Who is asked for records, where their number counts: one broker at a time. */
+  recordsFrom: BrokerId | null;
+  /** Partitions for whose sake one was asked, the latest last. */
+  turns: PartitionId[];
   /** The application wants records: brokers are asked until some have come. */
   fetchesMore: boolean;
   /** The poll() that the application is in; null: none. */
@@ -179,6 +183,8 @@ function emptyMemory(plan: ShareConsumerPlan, bootstrap: readonly BrokerId[]): M
     nodes: [],
     buffered: [],
     inHand: [],
+    recordsFrom: null,
+    turns: [],
     fetchesMore: false,
     poll: null,
     commit: null,

@@ -51,6 +51,7 @@ export function onShareFetchAnswer(
   if (node === null || !node.isInFlight) return;
   const { sent } = node;
   node.sent = [];
+  if (consumer.recordsFrom === node.broker) consumer.recordsFrom = null;
   continueSession(node, response.error);
   if (response.error !== 'NONE') {
     node.retryAt = context.now + consumer.config.retryBackoffMs;
@@ -153,6 +154,7 @@ export function onShareNodeLost(
   const { sent } = node;
   node.sent = [];
   node.isInFlight = false;
+  if (consumer.recordsFrom === node.broker) consumer.recordsFrom = null;
   resetSession(node);
   const { commit, closing } = consumer;
   const partitions = new Set(sent.map((item) => item.partition));

@@ -91,14 +91,43 @@ function acknowledge(
 function sendFetches(consumer: ShareConsumer, context: Context): void {
   const wanted = wantedByLeader(consumer);
   for (const broker of wanted.keys()) shareNode(consumer, broker);
+  if (countsRecords(consumer.config)) chooseNode(consumer, wanted);
   for (const node of consumer.nodes) {
     const partitions = wanted.get(node.broker) ?? [];
     if (partitions.length === 0 && node.pending.length === 0) continue;
     if (!isFree(consumer, node, context)) continue;
     if (node.epoch === 0) node.pending = [];
     if (partitions.length === 0 && node.epoch === 0) continue;
-    fetch(consumer, node, partitions, context);
+    const brings = !countsRecords(consumer.config) || consumer.recordsFrom === node.broker;
+    if (!brings && !hasNews(node, partitions)) continue;
+    fetch(consumer, node, { partitions, brings }, context);
   }
+}
+
+/** Where the number of records counts, the partition whose turn it is decides who is asked. */
+function chooseNode(
+  consumer: ShareConsumer,
+  wanted: ReadonlyMap<BrokerId, readonly PartitionId[]>,
+): void {
+  if (consumer.recordsFrom !== null) return;
+  const { assignment, turns } = consumer;
+  const inTurn = assignment.toSorted((one, other) => turns.indexOf(one) - turns.indexOf(other));
+  for (const partition of inTurn) {
+    for (const [broker, partitions] of wanted) {
+      if (!partitions.includes(partition) || shareNode(consumer, broker).isInFlight) continue;
+      consumer.recordsFrom = broker;
+      consumer.turns = [...turns.filter((one) => one !== partition), partition];
+      return;
+    }
+  }
+}
+
+/** Whether there is something to tell it. */
+function hasNews(node: ShareNode, partitions: readonly PartitionId[]): boolean {
+  const isSame =
+    partitions.length === node.session.length &&
+    partitions.every((partition) => node.session.includes(partition));
+  return node.epoch === 0 || node.pending.length > 0 || !isSame;
 }
 
 function wantedByLeader(consumer: ShareConsumer): ReadonlyMap<BrokerId, PartitionId[]> {
@@ -120,7 +149,7 @@ function wantedByLeader(consumer: ShareConsumer): ReadonlyMap<BrokerId, Partitio
 function fetch(
   consumer: ShareConsumer,
   node: ShareNode,
-  partitions: readonly PartitionId[],
+  { partitions, brings }: { partitions: readonly PartitionId[]; brings: boolean },
   context: Context,
 ): void {
   const { plan, membership, config } = consumer;
@@ -133,6 +162,7 @@ function fetch(
   node.pending = [];
   // One that only renews locks brings no records.
   const isRenewing = node.sent.some(({ type }) => type === 'renew');
+  const isEmpty = isRenewing || !brings;
   send(context, consumer, node.broker, {
     channel: 'data',
     timeoutMs: config.requestTimeoutMs,
@@ -141,10 +171,10 @@ function fetch(
       groupId: plan.group,
       memberId: membership.memberId,
       sessionEpoch: node.epoch,
-      maxWaitMs: isRenewing ? 0 : config.fetchMaxWaitMs,
-      minBytes: isRenewing ? 0 : config.fetchMinBytes,
-      maxBytes: isRenewing ? 0 : config.fetchMaxBytes,
-      maxRecords: isRenewing ? 0 : config.maxPollRecords,
+      maxWaitMs: isEmpty ? 0 : config.fetchMaxWaitMs,
+      minBytes: isEmpty ? 0 : config.fetchMinBytes,
+      maxBytes: isEmpty ? 0 : config.fetchMaxBytes,
+      maxRecords: isEmpty ? 0 : config.maxPollRecords,
       acquireMode: countsRecords(config) ? 'record_limit' : 'batch_optimized',
       isRenewing,
       partitions: added,

@@ -177,6 +177,18 @@ describe('a share group', () => {
     expect(startOffset(cluster)).toBe(200);
   });
 
+  it('asks one leader at a time, where the number of records counts', () => {
+    const configs = { 'share.acquire.mode': 'record_limit', 'max.poll.records': '3' };
+    const given = plan([member('w1', { configs }), member('w2', { configs })]);
+    const topics = given.topics.map((topic) => ({ ...topic, partitions: 3, assignment: null }));
+    const cluster = createCluster({ ...given, topics });
+    const polled = run(cluster, 60_000).flatMap((fact) =>
+      fact.type === 'share-records-polled' ? [fact.records.length] : [],
+    );
+    expect(polled.reduce((sum, count) => sum + count, 0)).toBe(200);
+    expect(Math.max(...polled)).toBe(3);
+  });
+
   it('runs on from a copy as the original does, and is plain data', () => {
     const cluster = createCluster(plan([member('w1', { acceptPercent: 70 }), member('w2')]));
     for (const until of [4000, 6000, 8000, 12_000]) {
