@@ -60,8 +60,15 @@ const RUNS_BY = 7500;
 /** A story opens so long before its first event: a few records to look at, some 8 real seconds. */
 const PRELUDE_MS = 250;
 
+/** One coordinator of each kind is enough here. */
+const FEW_PARTITIONS = {
+  'offsets.topic.num.partitions': '1',
+  'transaction.state.log.num.partitions': '1',
+  'share.coordinator.state.topic.num.partitions': '1',
+};
+
 /**
- * Three brokers and a controller, 2 ms apart. One partition of committed offsets is enough here.
+ * Three brokers and a controller, 2 ms apart.
  */
 export function prepare(story: Story): PreparedScenario {
   const { id, shelf, en, ru, seed = 1, topics, producers, consumers, ...rest } = story;
@@ -80,7 +87,7 @@ export function prepare(story: Story): PreparedScenario {
         features: { eligibleLeaderReplicas: true },
         network: { delayMs: 2, jitterMs: 0 },
         ...cluster,
-        settings: { 'offsets.topic.num.partitions': '1', ...cluster.settings },
+        settings: { ...FEW_PARTITIONS, ...cluster.settings },
       },
       topics,
       producers,

@@ -103,6 +103,8 @@ export interface ProducerCard extends Band {
   readonly bricks: readonly number[];
   /** Calls of send() that are blocked. */
   readonly blocked: number;
+  /** It writes what an application has made of what it read. */
+  readonly isApplication: boolean;
   /** Null: it has no transactional.id. */
   readonly transaction: ProducerTransaction | null;
 }

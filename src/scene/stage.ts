@@ -294,6 +294,7 @@ function producerCard(producer: Producer, x: number, y: number): ProducerCard {
     waiting,
     bricks,
     blocked: producer.blocked.length,
+    isApplication: producer.application !== null,
     transaction: transactionOf(producer),
   };
 }

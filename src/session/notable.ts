@@ -32,6 +32,11 @@ const ROUTINE: ReadonlySet<FactType> = new Set([
   'position-reset',
   'transaction-marker-written',
   'offsets-pending',
+  'transactions-unloaded',
+  'records-acquired',
+  'records-settled',
+  'share-records-polled',
+  'share-start-moved',
   'quorum-role-changed',
   'quorum-vote-answered',
   'metadata-committed',
@@ -40,10 +45,29 @@ const ROUTINE: ReadonlySet<FactType> = new Set([
 ]);
 
 export function isNotable(fact: Fact): boolean {
-  if (fact.type === 'commit-answered') return fact.error !== 'NONE';
-  if (fact.type === 'transaction-call-answered') return fact.error !== 'NONE';
-  if (fact.type === 'admin-answered') return fact.error !== 'NONE' || fact.api === 'ElectLeaders';
-  return !ROUTINE.has(fact.type);
+  switch (fact.type) {
+    case 'commit-answered':
+    case 'transaction-call-answered':
+      return fact.error !== 'NONE';
+    case 'share-commit-answered':
+      return fact.results.some(({ error }) => error !== 'NONE');
+    case 'admin-answered':
+      return fact.error !== 'NONE' || fact.api === 'ElectLeaders';
+    // A broker may take over fifty partitions at once that nobody has written to.
+    case 'coordinator-loaded':
+      return fact.groups.length > 0;
+    case 'transactions-loaded':
+      return fact.transactionalIds.length > 0;
+    case 'share-coordinator-loaded':
+      return fact.states > 0;
+    // Transactions that are begun and committed come as often as records.
+    case 'transaction-state-changed':
+      return fact.to === 'PrepareAbort' || fact.to === 'PrepareEpochFence' || fact.to === 'Dead';
+    case 'member-state-changed':
+      return fact.to === 'FENCED' || fact.to === 'FATAL' || fact.to === 'STALE';
+    default:
+      return !ROUTINE.has(fact.type);
+  }
 }
 
 const MARKS: Partial<Readonly<Record<FactType, TimeMarkKind>>> = {

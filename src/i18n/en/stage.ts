@@ -35,6 +35,7 @@ export const stage = {
   'stage.acks': 'acks={{acks}}',
   'stage.rate': '{{rate}}/s',
   'stage.by-hand': 'sends by hand',
+  'stage.of-application': 'application',
   'stage.sending-stopped': 'not sending',
   'stage.waiting': '{{count}} waiting',
   'stage.blocked_one': 'send() blocks: {{count}} record',

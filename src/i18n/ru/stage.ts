@@ -37,6 +37,7 @@ export const stage = {
   'stage.acks': 'acks={{acks}}',
   'stage.rate': '{{rate}}/с',
   'stage.by-hand': 'отправка вручную',
+  'stage.of-application': 'приложение',
   'stage.sending-stopped': 'не отправляет',
   'stage.waiting': 'ждут: {{count}}',
   'stage.blocked_one': 'send() ждёт: {{count}} запись',

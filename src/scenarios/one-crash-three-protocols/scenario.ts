@@ -13,9 +13,13 @@ import { ru } from './ru.ts';
 const SESSION_MS = '10000';
 const ASSIGNORS = 'org.apache.kafka.clients.consumer';
 
-function group(name: string, configs: Readonly<Record<string, string>>): ConsumerPlan[] {
+function group(
+  name: string,
+  member: string,
+  configs: Readonly<Record<string, string>>,
+): ConsumerPlan[] {
   return [1, 2, 3].map((number) => ({
-    ...consumer(`${name}-${number}`, configs),
+    ...consumer(`${member}-${number}`, configs),
     group: name,
     processingMsPerRecord: 2,
   }));
@@ -49,9 +53,9 @@ export const oneCrashThreeProtocols = prepare({
   ],
   producers: [producer('checkout', { recordsPerSecond: 12, keys: 24 })],
   consumers: [
-    ...group('eager', classic('RangeAssignor')),
-    ...group('cooperative', classic('CooperativeStickyAssignor')),
-    ...group('consumer', { 'group.protocol': 'consumer' }),
+    ...group('eager', 'eager', classic('RangeAssignor')),
+    ...group('cooperative', 'coop', classic('CooperativeStickyAssignor')),
+    ...group('kip-848', 'kip848', { 'group.protocol': 'consumer' }),
   ],
   script: at(
     15_000,

@@ -171,6 +171,7 @@ function ProducerState({ card }: { card: ProducerCard }) {
     );
   }
   if (blocked > 0) return <span className="red">{words('stage.blocked', { count: blocked })}</span>;
+  if (card.isApplication) return <span>{words('stage.of-application')}</span>;
   if (recordsPerSecond === null) return <span>{words('stage.by-hand')}</span>;
   return (
     <span>
