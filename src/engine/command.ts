@@ -336,6 +336,13 @@ export interface ConsumerPlan {
   readonly configs: Readonly<Record<string, string>>;
   /** How long the application works on the records of one poll, simulated ms for each record. */
   readonly processingMsPerRecord: number;
+  /** When the application calls commitSync() of itself; absent: it does not. */
+  readonly commits?: 'before-processing' | 'after-processing';
+  /**
+   * What the application does about an exception out of poll(): `seek-past` goes past a record that
+   * cannot be read, and stops at anything else. Absent: it stops.
+   */
+  readonly onException?: 'poll-again' | 'seek-past';
   /** The member id of its first start with the consumer protocol; absent: it draws one. */
   readonly memberId?: string;
 }

@@ -26,6 +26,25 @@ export type ConsumerFactBody =
       readonly from: number;
       readonly to: number;
     }
+  /** Its application caught what poll() threw, and goes on. */
+  | {
+      readonly type: 'exception-caught';
+      readonly error: string;
+      readonly partitions: readonly PartitionId[];
+      /** Of the record that it is about, where it is about one. */
+      readonly offset?: number;
+      readonly reaction: 'poll-again' | 'seek-past';
+    }
+  /** The process ended while its application worked on what a poll had returned. */
+  | {
+      readonly type: 'processing-interrupted';
+      /** So many records it was done with. */
+      readonly handled: number;
+      readonly unhandled: readonly {
+        readonly partition: PartitionId;
+        readonly offsets: readonly number[];
+      }[];
+    }
   | {
       readonly type: 'partitions-paused' | 'partitions-resumed';
       readonly partitions: readonly PartitionId[];

@@ -300,6 +300,8 @@ export type FactBody =
       readonly type: 'consumer-failed';
       readonly error: string;
       readonly partitions: readonly PartitionId[];
+      /** Of the record that it is about, where it is about one. */
+      readonly offset?: number;
     }
   | {
       readonly type: 'commit-answered';

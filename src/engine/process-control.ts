@@ -60,7 +60,7 @@ export function halt(context: Context, process: Process, how: 'crash' | 'clean')
       stopProducer(process, context, how);
       break;
     case 'consumer':
-      stopConsumer(process);
+      stopConsumer(process, context);
       break;
     case 'share-consumer':
       onDemand().shareConsumers.stopShareConsumer(process);

@@ -4,6 +4,7 @@ import { assignmentWords, heldBackWords } from './assignment-words.ts';
 import type { WordKey } from './en.ts';
 import { commandWords } from './command-words.ts';
 import { consumerGroupKey, consumerGroupValues } from './consumer-group-words.ts';
+import { consumerKey, consumerValues } from './consumer-words.ts';
 import { durationWords } from './durations.ts';
 import { brokerList, processName, startOfSentence, type Case, type Names } from './names.ts';
 import { shareGroupKey, shareGroupValues } from './share-group-words.ts';
@@ -75,7 +76,8 @@ function factKey(fact: Fact): WordKey {
     return 'fact.coordinator-unloaded-none';
   }
   if (fact.type === 'share-session-ended') return `fact.share-session-ended-${fact.reason}`;
-  return consumerGroupKey(fact) ?? shareGroupKey(fact) ?? `fact.${fact.type}`;
+  const special = consumerKey(fact) ?? consumerGroupKey(fact) ?? shareGroupKey(fact);
+  return special ?? `fact.${fact.type}`;
 }
 
 interface Speech {
@@ -301,6 +303,7 @@ function groupAndNetworkValues(fact: Fact, speech: Speech): WordValues {
       };
     default:
       return (
+        consumerValues(fact, names) ??
         consumerGroupValues(fact, speech) ??
         shareGroupValues(fact, speech) ??
         networkValues(fact, speech)

@@ -14,6 +14,7 @@ import { note } from './faults.ts';
 import * as limits from './limits.ts';
 import { brokerIdText, partitionName, topicName } from './names.ts';
 import {
+  choice,
   dictionary,
   list,
   optional,
@@ -94,12 +95,21 @@ export const consumer: Read<ConsumerPlan> = (value, path, faults) => {
     assign: optional(orNull(list(partitionName, limits.MAX_PARTITIONS, 1)), null),
     configs: optional(settings, {}),
     processingMsPerRecord: optional(whole(0, 600_000), 0),
+    commits: optional(orNull(choice(['before-processing', 'after-processing'])), null),
+    onException: optional(orNull(choice(['poll-again', 'seek-past'])), null),
   })(value, path, faults);
-  if (faults.length > before) return read;
+  const { commits, onException, ...rest } = read;
+  const plan = {
+    ...rest,
+    ...(commits === null ? {} : { commits }),
+    ...(onException === null ? {} : { onException }),
+  };
+  if (faults.length > before) return plan;
   if (read.assign === null && read.topics.length === 0) note(faults, path, 'reads-nothing');
   if (read.assign !== null && read.topics.length > 0) note(faults, path, 'subscribe-and-assign');
-  if (read.assign === null && read.group === null) note(faults, path, 'group-missing');
-  return read;
+  const needsGroup = read.assign === null || commits !== null;
+  if (needsGroup && read.group === null) note(faults, path, 'group-missing');
+  return plan;
 };
 
 export const application: Read<ApplicationPlan> = shaped({

@@ -46,6 +46,7 @@ export const CONSUMER_SETTINGS = {
   clientRack: textSetting(CONSUMER_TABLE, 'client.rack'),
   allowAutoCreateTopics: booleanSetting(CONSUMER_TABLE, 'allow.auto.create.topics'),
   isolationLevel: textSetting(CONSUMER_TABLE, 'isolation.level'),
+  valueDeserializer: textSetting(CONSUMER_TABLE, 'value.deserializer'),
   groupInstanceId: textSetting(CONSUMER_TABLE, 'group.instance.id'),
   groupProtocol: textSetting(CONSUMER_TABLE, 'group.protocol'),
   groupRemoteAssignor: textSetting(CONSUMER_TABLE, 'group.remote.assignor'),

@@ -4,7 +4,7 @@
  * Kafka: ClassicKafkaConsumer.poll, ConsumerCoordinator.poll, FetchCollector.collectFetch.
  */
 import { withItem, withoutItem } from '../../base/list.ts';
-import { emit, emitWhole, setTimer, type Context } from '../context.ts';
+import { emitWhole, setTimer, type Context } from '../context.ts';
 import type { PartitionId } from '../ids.ts';
 import { firstIndexFrom, offsetAt, type LogRecord, type RecordBatch } from '../log/record.ts';
 import { passes } from './committed-reader.ts';
@@ -16,7 +16,9 @@ import { armHeartbeat } from './consumer-heartbeat.ts';
 import { joinIfNeeded } from './consumer-join.ts';
 import { topicCounts } from './consumer-leader.ts';
 import { assignedPartition, isFetchable, updatePositions } from './consumer-positions.ts';
+import { continueWork, endWork, raise, work } from './consumer-work.ts';
 import type { AssignedPartition, Consumer } from './consumer.ts';
+import { isReadable } from './deserializers.ts';
 
 import { requestMetadata, type MetadataNeeds } from './metadata.ts';
 import { onDemand } from '../on-demand.ts';
@@ -25,6 +27,8 @@ import { onDemand } from '../on-demand.ts';
 export interface ConsumerFailure {
   readonly error: string;
   readonly partitions: readonly PartitionId[];
+  /** Of the record that it is about, where it is about one. */
+  readonly offset?: number;
 }
 
 /** Whether it takes part in a group, rather than choosing its partitions itself. */
@@ -90,15 +94,19 @@ function poll(consumer: Consumer, context: Context): void {
       onDemand().applications.onProcessed(consumer.application, context);
       return;
     }
+    if (consumer.inHand.length > 0 || consumer.plan.commits === 'after-processing') {
+      endWork(consumer, context);
+    }
   }
+  if (consumer.toProcess > 0) continueWork(consumer, context);
   if (!isInPoll(consumer)) return;
   consumer.lastPollAt = now;
   if (consumer.pendingFailure === null && pollCoordinator(consumer, context)) {
     if (!consumer.isSteady) updatePositions(consumer, context);
   }
+  const isStopped = consumer.pendingFailure !== null && !isOfFetch(consumer.pendingFailure);
+  const count = isStopped ? 0 : deliver(consumer, context);
   const { pendingFailure } = consumer;
-  const count =
-    pendingFailure === null || isOfFetch(pendingFailure) ? deliver(consumer, context) : 0;
   if (count === 0 && pendingFailure !== null) {
     raise(consumer, pendingFailure, context);
     return;
@@ -187,14 +195,6 @@ function hasSubscriptionChanged({ membership, subscription }: Consumer): boolean
   return joinedSubscription.join() !== subscription.topics.join();
 }
 
-/** The application meets the exception, and gives up polling. Its heartbeats go on. */
-function raise(consumer: Consumer, failure: ConsumerFailure, context: Context): void {
-  consumer.pendingFailure = null;
-  if (consumer.pollsUntil < 0) consumer.failure = failure.error;
-  else consumer.pollsUntil = -1;
-  emit(context, consumer.id, { type: 'consumer-failed', ...failure });
-}
-
 /** The next poll will throw this; one of a fetch waits until there are no records to return. */
 export function fail(consumer: Consumer, failure: ConsumerFailure): void {
   consumer.pendingFailure ??= failure;
@@ -209,17 +209,6 @@ export function forgetFetchFailure(consumer: Consumer, partition: PartitionId): 
   const { pendingFailure } = consumer;
   if (pendingFailure === null || !isOfFetch(pendingFailure)) return;
   if (pendingFailure.partitions.includes(partition)) consumer.pendingFailure = null;
-}
-
-/** The application works on what a poll returned, and polls again when it is done. */
-function work(consumer: Consumer, count: number, context: Context): void {
-  const busyMs = count * consumer.plan.processingMsPerRecord;
-  // What comes out is written even when there was nothing to wait for.
-  if (consumer.application !== null) consumer.application.phase = 'processing';
-  else if (busyMs === 0 && consumer.buffered.length === 0) return;
-  consumer.busyUntil = context.now + Math.max(busyMs, 1);
-  wake(consumer, consumer.busyUntil, context);
-  if (busyMs > consumer.config.heartbeatIntervalMs) watchForPollTimeout(consumer, context);
 }
 
 /** max.poll.interval.ms counts from now: the heartbeat thread looks at it. */
@@ -264,11 +253,31 @@ function deliver(consumer: Consumer, context: Context): number {
     const given = own === null ? 0 : deliverPartition(consumer, own, room, context);
     room -= given;
     count += given;
+    if (own !== null && isUnreadable(consumer, own)) {
+      // It stays first in line: what is behind it, of other partitions too, has to wait.
+      if (count === 0) fail(consumer, unreadable(own));
+      break;
+    }
     if (own === null || own.buffer.length === 0) {
       consumer.buffered = withoutItem(consumer.buffered, place);
     }
   }
   return count;
+}
+
+/** The record at its position is one that the deserialiser of the consumer throws at. */
+function isUnreadable({ config }: Consumer, own: AssignedPartition): boolean {
+  if (config.valueDeserializer === '') return false;
+  const batch = own.buffer[own.bufferIndex];
+  if (batch === undefined || !isFetchable(own) || !isForApplication(own, batch)) return false;
+  const record = batch.records[firstIndexFrom(batch, own.position)];
+  return record !== undefined && !isReadable(config.valueDeserializer, record);
+}
+
+function unreadable({ partition, buffer, bufferIndex, position }: AssignedPartition) {
+  const batch = buffer[bufferIndex];
+  const offset = batch === undefined ? position : offsetAt(batch, firstIndexFrom(batch, position));
+  return { error: 'RecordDeserializationException', partitions: [partition], offset };
 }
 
 const NOTHING: readonly RecordBatch[] = [];
@@ -286,10 +295,11 @@ function deliverPartition(
   }
   const taken: Taken = { records: [], offsets: [] };
   const baseOffset = own.position;
+  const { valueDeserializer: deserializer } = consumer.config;
   let batch = own.buffer[own.bufferIndex];
   for (; batch !== undefined && taken.records.length < room; batch = own.buffer[own.bufferIndex]) {
-    if (isForApplication(own, batch)) takeFrom(batch, own, taken, room);
-    else passOver(own, batch);
+    if (!isForApplication(own, batch)) passOver(own, batch);
+    else if (!takeFrom(batch, own, taken, { room, deserializer })) break;
     if (own.position > batch.lastOffset) own.bufferIndex += 1;
   }
   if (batch === undefined) dropBuffer(own);
@@ -297,6 +307,8 @@ function deliverPartition(
   if (records.length === 0) return 0;
   if (consumer.application !== null)
     onDemand().applications.takeUp(consumer.application, own, taken);
+  else if (consumer.plan.processingMsPerRecord > 0)
+    consumer.inHand = [...consumer.inHand, { partition: own.partition, offsets }];
   emitWhole(context, {
     id: context.cluster.factCount,
     at: context.now,
@@ -329,18 +341,32 @@ interface Taken {
   offsets: number[];
 }
 
-/** Whole batches are fetched: the first may begin below the position. */
-function takeFrom(batch: RecordBatch, own: AssignedPartition, taken: Taken, room: number): void {
+/**
+ * Whole batches are fetched: the first may begin below the position. False: it has come to a record
+ * that cannot be read.
+ */
+function takeFrom(
+  batch: RecordBatch,
+  own: AssignedPartition,
+  taken: Taken,
+  { room, deserializer }: { readonly room: number; readonly deserializer: string },
+): boolean {
   const { records: held, lastOffset, leaderEpoch } = batch;
   let index = firstIndexFrom(batch, own.position);
+  let isWhole = true;
   for (; index < held.length && taken.records.length < room; index += 1) {
     const record = held[index];
     if (record === undefined) break;
+    if (deserializer !== '' && !isReadable(deserializer, record)) {
+      isWhole = false;
+      break;
+    }
     taken.records = withItem(taken.records, record);
     taken.offsets = withItem(taken.offsets, offsetAt(batch, index));
   }
   own.positionEpoch = leaderEpoch;
   own.position = index < held.length ? offsetAt(batch, index) : lastOffset + 1;
+  return isWhole;
 }
 
 /** What was fetched is of no use any more. */

@@ -30,6 +30,7 @@ import {
   type OffsetFetchState,
 } from './consumer-positions.ts';
 import { onEpochAnswer, onListOffsetsAnswer } from './consumer-reset.ts';
+import { tellInterruption, type WorkStretch } from './consumer-work.ts';
 import type { FetchState } from './fetch-state.ts';
 import type { ModernMembership } from './member.ts';
 import {
@@ -79,6 +80,10 @@ export interface Consumer extends ProcessBase {
   locatesUntil: number;
   /** It works on records until this tick; -1: it does not. */
   busyUntil: number;
+  /** What it works on, where that takes time. */
+  inHand: readonly WorkStretch[];
+  /** So many records it works on as soon as its commit is answered; 0: it does not wait. */
+  toProcess: number;
   /** The timer of its next poll is set for this tick; -1: none. */
   wakeAt: number;
   pollRound: number;
@@ -181,6 +186,8 @@ function emptyMemory(
   | 'pollsUntil'
   | 'locatesUntil'
   | 'busyUntil'
+  | 'inHand'
+  | 'toProcess'
   | 'wakeAt'
   | 'pollRound'
   | 'lastPollAt'
@@ -204,6 +211,8 @@ function emptyMemory(
     pollsUntil: -1,
     locatesUntil: -1,
     busyUntil: -1,
+    inHand: [],
+    toProcess: 0,
     wakeAt: -1,
     pollRound: 0,
     lastPollAt: -1,
@@ -232,7 +241,8 @@ export function startConsumer(consumer: Consumer, context: Context): void {
 }
 
 /** Its memory goes with the process: positions too. What the group has committed stays. */
-export function stopConsumer(consumer: Consumer): void {
+export function stopConsumer(consumer: Consumer, context: Context): void {
+  tellInterruption(consumer, context);
   Object.assign(consumer, emptyMemory(consumer.plan, consumer.metadata.bootstrap));
 }
 

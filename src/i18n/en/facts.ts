@@ -164,6 +164,11 @@ export const facts = {
   'fact.polling-stopped': '{{by}} stopped polling; its heartbeats go on.',
   'fact.polling-resumed': '{{by}} polls again.',
   'fact.consumer-failed': '{{by}} stopped with an exception: {{error}}.',
+  'fact.consumer-failed-at': '{{by}} stopped with an exception: {{error}} ({{place}}).',
+  'fact.exception-caught': '{{By}} caught {{error}} ({{place}}), and will poll again.',
+  'fact.exception-caught-skipped': '{{By}} caught {{error}} and goes past the record ({{place}}).',
+  'fact.processing-interrupted':
+    '{{By}} ended in the middle of its work: {{handled}} records were done, these were not: {{unhandled}}.',
   'fact.transaction-call-answered': '{{By}}: {{call}} returned, {{reason}}.',
   'fact.producer-transaction-failed': '{{By}}: {{outcome}}: {{reason}}.',
   'fact.transactions-loaded':

@@ -51,7 +51,7 @@ export const faults = {
   'fault.no-such-broker': 'There is no broker {{broker}}.',
   'fault.subscribe-and-assign': 'A consumer either subscribes to topics or is assigned partitions.',
   'fault.reads-nothing': 'It names neither topics nor partitions.',
-  'fault.group-missing': 'To subscribe, a consumer needs a group.',
+  'fault.group-missing': 'To subscribe or to commit, a consumer needs a group.',
   'fault.servers-without-zookeeper':
     'Only an ensemble of ZooKeeper has servers (mode “zookeeper”).',
   'fault.controllers-beside-zookeeper':

@@ -197,6 +197,12 @@ export const facts = {
   'fact.polling-stopped': '{{by}} перестал опрашивать брокеров; heartbeat продолжаются.',
   'fact.polling-resumed': '{{by}} снова опрашивает брокеров.',
   'fact.consumer-failed': '{{by}} остановился с исключением: {{error}}.',
+  'fact.consumer-failed-at': '{{by}} остановился с исключением: {{error}} ({{place}}).',
+  'fact.exception-caught': '{{By}} поймал {{error}} ({{place}}) и опросит брокеров снова.',
+  'fact.exception-caught-skipped':
+    '{{By}} поймал {{error}} и переходит к записи после этой ({{place}}).',
+  'fact.processing-interrupted':
+    '{{By}} остановлен посреди работы: обработано записей — {{handled}}, не обработаны: {{unhandled}}.',
   'fact.transaction-call-answered': '{{By}}: вызов {{call}} завершён — {{reason}}.',
   'fact.producer-transaction-failed': '{{By}}: {{outcome}} — {{reason}}.',
   'fact.transactions-loaded':

@@ -52,7 +52,7 @@ export const faults = {
   'fault.no-such-broker': 'Брокера {{broker}} нет.',
   'fault.subscribe-and-assign': 'Консумер либо подписан на топики, либо получает партиции вручную.',
   'fault.reads-nothing': 'Не названы ни топики, ни партиции.',
-  'fault.group-missing': 'Для подписки консумеру нужна группа.',
+  'fault.group-missing': 'Для подписки и фиксации оффсетов консумеру нужна группа.',
   'fault.servers-without-zookeeper': 'Серверы есть только у ансамбля ZooKeeper (mode «zookeeper»).',
   'fault.controllers-beside-zookeeper':
     'С ZooKeeper нет отдельных контроллеров: контроллером становится один из брокеров.',
