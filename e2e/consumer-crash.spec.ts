@@ -8,7 +8,8 @@ test('moves the partitions once the session has run out, and back when it joins'
   await openPage(page);
   await pause(page);
   const cluster = stage(page);
-  const bars = (name: string) => cluster.getByRole('button', { name, exact: true });
+  const bars = (name: string) =>
+    cluster.getByRole('button', { name: `${name} owns it`, exact: true });
   await expect(bars('billing-1')).toHaveCount(1);
   await expect(bars('billing-2')).toHaveCount(1);
 

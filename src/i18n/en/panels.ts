@@ -16,7 +16,7 @@ export const panels = {
   'build.brokers': 'Brokers',
   'build.add-broker': 'Add broker',
   'build.rack': 'Rack',
-  'build.rack-hint': 'may be empty',
+  'build.optional': 'may be empty',
   'build.remove': 'Remove',
   'build.topics': 'Topics',
   'build.add-topic': 'Create topic',

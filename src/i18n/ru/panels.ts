@@ -16,7 +16,7 @@ export const panels = {
   'build.brokers': 'Брокеры',
   'build.add-broker': 'Добавить брокера',
   'build.rack': 'Стойка',
-  'build.rack-hint': 'можно не указывать',
+  'build.optional': 'можно не указывать',
   'build.remove': 'Убрать',
   'build.topics': 'Топики',
   'build.add-topic': 'Создать топик',

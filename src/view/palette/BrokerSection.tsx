@@ -32,7 +32,7 @@ export function BrokerSection() {
           {
             name: 'rack',
             label: words('build.rack'),
-            hint: words('build.rack-hint'),
+            hint: words('build.optional'),
             initial: '',
             check: { kind: 'text' },
           },

@@ -75,6 +75,13 @@ function fieldsOf(cluster: Cluster, words: Words, taken: readonly string[]): For
       hint: words('build.keys-hint'),
     },
     number('valueBytes', words('build.value-bytes'), 100, 0, LIMITS.valueBytes),
+    {
+      name: 'transactional.id',
+      label: 'transactional.id',
+      hint: words('build.optional'),
+      initial: '',
+      check: { kind: 'text' },
+    },
     settingField(PRODUCER_SETTINGS.acks),
     settingField(PRODUCER_SETTINGS.lingerMs),
     settingField(PRODUCER_SETTINGS.batchSize),
