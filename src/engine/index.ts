@@ -141,6 +141,8 @@ export {
   recordFate,
   recordsWith,
 } from './ledger.ts';
+export { verdictsOf } from './ledger/verdicts.ts';
+export type { FactPointer, Proof, Verdict, VerdictKind, VerdictReason } from './ledger/verdict.ts';
 export type {
   Delivery,
   FailureReason,
@@ -149,5 +151,6 @@ export type {
   RecordCopy,
   RecordEntry,
   RecordFate,
+  RecordTransaction,
   Unowned,
 } from './ledger.ts';

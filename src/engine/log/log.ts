@@ -164,10 +164,14 @@ export function raiseLogStart(log: Log, offset: number): boolean {
 
 /** The record at `offset`, or null when the log does not hold it. */
 export function recordAt(log: Log, offset: number): LogRecord | null {
+  const batch = batchAt(log, offset);
+  return batch?.records[indexOfOffset(batch, offset)] ?? null;
+}
+
+/** The first batch that reaches `offset`, or null when its segment holds none. */
+export function batchAt(log: Log, offset: number): RecordBatch | null {
   const segment = log.segments[segmentIndexFor(log, offset)];
   if (segment === undefined) return null;
   const index = firstBatchReaching(segment, offset);
-  if (index >= segment.batchCount) return null;
-  const batch = segment.batches[index];
-  return batch?.records[indexOfOffset(batch, offset)] ?? null;
+  return index >= segment.batchCount ? null : (segment.batches[index] ?? null);
 }

@@ -1,0 +1,275 @@
+/**
+ * What transactions have done to each other: cycles of writes and reads, what was read of an
+ * aborted one, what other records lie between, and what only a part of one has survived.
+ *
+ * Kafka: the anomalies of Adya (G0, G1a, G1c), as Jepsen's tests of Kafka look for them.
+ */
+import type { Cluster } from '../cluster.ts';
+import { flagsOf, RECORD, TRANSACTION, type Ledger } from './accounts.ts';
+import { numberAt } from './copies.ts';
+import { deliveriesOf } from './deliveries.ts';
+import { ABORTED, COMMITTED, DELIVERED, fateOfFlags, PRESENT, TRANSACTIONAL } from './fate.ts';
+import { lossFinder } from './judge-losses.ts';
+import { notesOf } from './notes.ts';
+import { cell } from './rows.ts';
+import {
+  cyclesThrough,
+  placedRecords,
+  readEdges,
+  writeEdges,
+  type Edge,
+  type Placed,
+} from './transaction-graph.ts';
+import { HELD_UP_MS, outcomeOf } from './transactions.ts';
+import { verdict, type FactPointer, type Proof, type Verdict } from './verdict.ts';
+import type { VerdictReason } from './verdict.ts';
+
+export function judgeTransactions(ledger: Ledger, cluster: Cluster): Verdict[] {
+  if (ledger.transactions.count === 0) return [];
+  return [
+    ...judgeCycles(ledger),
+    ...judgeMembers(ledger, cluster),
+    ...judgeWaits(ledger, cluster),
+    ...notesOf(ledger, 'fenced-by-timeout').map(({ fact, at, who, because, becauseAt }) => {
+      const producer = ledger.producers[who];
+      const facts = [pointer(because, becauseAt), pointer(fact, at)];
+      const processes = producer === undefined ? [] : [producer];
+      return verdict('fenced-by-timeout', 'transaction-timeout', 1, { tick: at, processes, facts });
+    }),
+  ];
+}
+
+function pointer(id: number, at: number): FactPointer {
+  return { id, at };
+}
+
+/** Where a transaction begins and ends, as a proof. */
+function proofOf(ledger: Ledger, rows: readonly number[]): Partial<Proof> {
+  const read = (row: number, column: number): number => cell(ledger.transactions, row, column);
+  const producers = rows.map((row) => ledger.producers[read(row, TRANSACTION.producer)]);
+  const facts = rows.flatMap((row) => [
+    pointer(read(row, TRANSACTION.beganBy), read(row, TRANSACTION.beganAt)),
+    pointer(read(row, TRANSACTION.endedBy), read(row, TRANSACTION.endedAt)),
+  ]);
+  const ends = rows.map((row) => {
+    return Math.max(read(row, TRANSACTION.beganAt), read(row, TRANSACTION.endedAt));
+  });
+  return {
+    tick: Math.max(0, ...ends),
+    processes: [...new Set(producers.flatMap((id) => (id === undefined ? [] : [id])))],
+    facts: facts.filter(({ id }) => id >= 0).sort((left, right) => left.at - right.at),
+  };
+}
+
+function judgeCycles(ledger: Ledger): Verdict[] {
+  const placed = placedRecords(ledger);
+  const writes = writeEdges(placed);
+  const all = readEdges(ledger);
+  const isLive = ({ from, to }: Edge): boolean =>
+    outcomeOf(ledger, from) !== 'aborted' && outcomeOf(ledger, to) !== 'aborted';
+  const reads = all.filter(isLive);
+  const cycle = (kind: Verdict['kind'], reason: VerdictReason, edges: readonly Edge[]): Verdict => {
+    const rows = edges.map(({ from }) => from);
+    const [first] = edges;
+    return verdict(kind, reason, edges.length, {
+      ...proofOf(ledger, rows),
+      partition: first?.partition ?? null,
+      from: first?.offset ?? null,
+      to: first === undefined ? null : first.offset + 1,
+    });
+  };
+  const isOpenToAll = all.some(({ group }) => !readsCommitted(ledger, group));
+  const dirty: VerdictReason = isOpenToAll ? 'read-uncommitted' : 'none';
+  return [
+    ...cyclesThrough(writes, writes).map((edges) => {
+      return cycle('write-cycle', 'writes-not-isolated', edges);
+    }),
+    ...cyclesThrough(reads, reads).map((edges) => cycle('cycle', dirty, edges)),
+    ...cyclesThrough(reads, [...reads, ...writes])
+      .filter((edges) => edges.some(({ kind }) => kind === 'write'))
+      .map((edges) => cycle('cycle', 'write-edges', edges)),
+    ...all
+      .filter(({ from, to }) => from === to)
+      .map((edge) => {
+        const reason = readsCommitted(ledger, edge.group) ? 'none' : 'read-uncommitted';
+        return { ...cycle('precommitted-read', reason, [edge]), count: 1 };
+      }),
+  ];
+}
+
+/** Whether all members of the group read what is committed only. */
+function readsCommitted({ groups, consumers }: Ledger, group: number): boolean {
+  const name = groups[group]?.name;
+  return consumers.every(
+    (reader) => reader.group !== name || reader.isolation === 'read_committed',
+  );
+}
+
+interface Member {
+  readonly record: number;
+  readonly flags: number;
+}
+
+/** One look at each transaction with the records that it has sent. */
+function judgeMembers(ledger: Ledger, cluster: Cluster): Verdict[] {
+  const members = new Map<number, Member[]>();
+  for (let record = 0; record < ledger.records.count; record += 1) {
+    const flags = flagsOf(ledger, record);
+    if ((flags & TRANSACTIONAL) === 0) continue;
+    const row = cell(ledger.records, record, RECORD.transaction) - 1;
+    const known = members.get(row);
+    if (known === undefined) members.set(row, [{ record, flags }]);
+    else known.push({ record, flags });
+  }
+  const causeOf = lossFinder(ledger, cluster);
+  const found: Verdict[] = [];
+  for (const [row, list] of members) {
+    found.push(
+      ...abortedReads(ledger, row, list),
+      ...torn(ledger, cluster, { row, list, causeOf }),
+    );
+  }
+  return [...found, ...mixedWith(ledger)];
+}
+
+function abortedReads(ledger: Ledger, row: number, list: readonly Member[]): Verdict[] {
+  const read = list.filter(({ flags }) => {
+    return (flags & (ABORTED | COMMITTED)) === ABORTED && (flags & DELIVERED) !== 0;
+  });
+  const [first] = read;
+  if (first === undefined) return [];
+  const readers = new Set(
+    read.flatMap(({ record }) => deliveriesOf(ledger, record).map(({ consumer }) => consumer)),
+  );
+  const isOpenToAll = [...readers].every((reader) =>
+    ledger.consumers.some(({ id, isolation }) => id === reader && isolation !== 'read_committed'),
+  );
+  const { processes = [], ...proof } = proofOf(ledger, [row]);
+  const offset = cell(ledger.records, first.record, RECORD.offset);
+  const reason = isOpenToAll ? 'read-uncommitted' : 'none';
+  return [
+    verdict('aborted-read', reason, read.length, {
+      ...proof,
+      processes: [...processes, ...readers],
+      partition: cell(ledger.records, first.record, RECORD.partition),
+      from: offset,
+      to: offset + 1,
+      records: read.map(({ record }) => record),
+    }),
+  ];
+}
+
+interface Whole {
+  readonly row: number;
+  readonly list: readonly Member[];
+  readonly causeOf: ReturnType<typeof lossFinder>;
+}
+
+/** A transaction that is over holds whole or not at all. */
+function torn(ledger: Ledger, { settings }: Cluster, { row, list, causeOf }: Whole): Verdict[] {
+  if (cell(ledger.transactions, row, TRANSACTION.endedAt) < 0) return [];
+  const isCommitted = outcomeOf(ledger, row) === 'committed';
+  const lost = isCommitted ? list.filter(({ flags }) => fateOfFlags(flags) === 'lost') : [];
+  const wrong = list.filter(({ flags }) => {
+    if ((flags & PRESENT) === 0) return false;
+    if (!isCommitted) return (flags & COMMITTED) !== 0;
+    return (flags & COMMITTED) === 0;
+  });
+  const odd = lost[0] ?? wrong[0];
+  if (odd === undefined) return [];
+  const offset = cell(ledger.records, odd.record, RECORD.offset);
+  const isByHand = wrong.some(({ flags }) => isCommitted && (flags & ABORTED) !== 0);
+  const reason = (): VerdictReason => {
+    if (lost.length > 0) return causeOf(odd.record).reason;
+    if (isByHand) return 'marker-by-hand';
+    return (settings.transactionVersion ?? 2) < 2 ? 'before-kip-890' : 'none';
+  };
+  return [
+    verdict('torn-transaction', reason(), lost.length + wrong.length, {
+      ...proofOf(ledger, [row]),
+      partition: cell(ledger.records, odd.record, RECORD.partition),
+      from: offset,
+      to: offset + 1,
+      records: [...lost, ...wrong].map(({ record }) => record),
+    }),
+  ];
+}
+
+/** Records of others between the first and the last one of a transaction, in one partition. */
+function mixedWith(ledger: Ledger): Verdict[] {
+  const found: Verdict[] = [];
+  for (const [partition, list] of placedRecords(ledger)) {
+    const account = ledger.partitions[partition];
+    if (!account) continue;
+    for (const own of byTransaction(list)) {
+      const [first] = own;
+      const last = own[own.length - 1];
+      if (first === undefined || last === undefined) continue;
+      let others = 0;
+      for (let offset = first.offset; offset < last.offset; offset += 1) {
+        const number = numberAt(account, offset);
+        if (number < 0) continue;
+        const transaction = cell(ledger.records, number, RECORD.transaction) - 1;
+        if (transaction !== first.transaction) others += 1;
+      }
+      if (others === 0) continue;
+      const range = { partition, from: first.offset, to: last.offset + 1 };
+      const records = own.map(({ record }) => record);
+      const proof = { ...proofOf(ledger, [first.transaction]), ...range, records };
+      found.push(verdict('int-send-skip', 'writes-not-isolated', others, proof));
+    }
+  }
+  return found;
+}
+
+function byTransaction(list: readonly Placed[]): Placed[][] {
+  const groups = new Map<number, Placed[]>();
+  for (const one of list) {
+    const known = groups.get(one.transaction);
+    if (known === undefined) groups.set(one.transaction, [one]);
+    else known.push(one);
+  }
+  return [...groups.values()];
+}
+
+/** Readers of committed records wait at the first open transaction, whoever wrote after it. */
+function judgeWaits(ledger: Ledger, cluster: Cluster): Verdict[] {
+  const past = notesOf(ledger, 'held-up').map((one) => {
+    const { fact, at, who, partition, from, to, extra } = one;
+    const producer = ledger.producers[who];
+    return verdict('held-up', 'open-transaction', extra, {
+      tick: at,
+      processes: producer === undefined ? [] : [producer],
+      partition,
+      from,
+      to,
+      facts: [pointer(fact, at)],
+    });
+  });
+  return [...past, ...openWaits(ledger, cluster)];
+}
+
+function openWaits(ledger: Ledger, { now }: Cluster): Verdict[] {
+  if (ledger.counts.fates.open === 0) return [];
+  const found: Verdict[] = [];
+  for (const [partition, list] of placedRecords(ledger)) {
+    const isOpen = ({ record }: Placed): boolean => fateOfFlags(flagsOf(ledger, record)) === 'open';
+    const first = list.find(isOpen);
+    const account = ledger.partitions[partition];
+    if (first === undefined || !account) continue;
+    const waitedMs = now - cell(ledger.records, first.record, RECORD.sentAt);
+    const end = Math.max(...account.runs.map(({ presentEnd }) => presentEnd));
+    let behind = 0;
+    for (let offset = first.offset; offset < end; offset += 1) {
+      const number = numberAt(account, offset);
+      if (number < 0) continue;
+      const other = cell(ledger.records, number, RECORD.transaction) - 1;
+      if (other !== first.transaction) behind += 1;
+    }
+    if (waitedMs < HELD_UP_MS || behind === 0) continue;
+    const proof = proofOf(ledger, [first.transaction]);
+    const range = { partition, from: first.offset, to: end, tick: now };
+    found.push(verdict('held-up', 'open-transaction', waitedMs, { ...proof, ...range }));
+  }
+  return found;
+}
