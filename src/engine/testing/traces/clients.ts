@@ -51,6 +51,7 @@ export function introduce(
     tellsRecords: configs['truth.records'] !== 'false',
     sent: new Map(),
     results: new Map(),
+    polled: new Set(),
     events: [],
   };
   world.clients.set(id, client);

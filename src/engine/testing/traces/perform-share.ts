@@ -19,6 +19,8 @@ const SLICE_MS = 200;
 const POLL_MS = 3000;
 /** default.api.timeout.ms, and a little. */
 const API_TIMEOUT_MS = 61_000;
+/** What the recorder meets when it is told to acknowledge a record that it never got. */
+const NO_RECORD = 'NullPointerException';
 
 export function startShareConsumer(world: World, step: JsonObject): JsonObject | null {
   const given = { ...DEFAULTS, ...configsOf(step) };
@@ -69,12 +71,16 @@ function poll(world: World, process: ProcessId, given: Json | undefined): JsonOb
     if (fact === null) return { error: 'no reply' };
     const { error } = fact;
     if (error !== null) return { op: 'poll', records: [], error: exceptionNameOf(error) };
-    if (fact.records.length > 0) return { op: 'poll', records: recordsOf(world, fact) };
+    if (fact.records.length > 0) {
+      const records = recordsOf(world, fact);
+      for (const { tp, offset } of records) polledBy(world, process).add(`${tp}@${offset}`);
+      return { op: 'poll', records };
+    }
     if (world.cluster.now >= until) return { op: 'poll', records: [] };
   }
 }
 
-function recordsOf(world: World, { by, records }: FactOf<'share-records-polled'>): Json[] {
+function recordsOf(world: World, { by, records }: FactOf<'share-records-polled'>): Polled[] {
   const consumer = world.cluster.processes.find(({ id }) => id === by);
   const held = consumer?.kind === 'share-consumer' ? consumer.inHand : [];
   return records.map(({ partition, offset, deliveryCount }) => {
@@ -84,11 +90,27 @@ function recordsOf(world: World, { by, records }: FactOf<'share-records-polled'>
   });
 }
 
+/** A record as the recorder tells it. */
+type Polled = {
+  readonly tp: string;
+  readonly offset: number;
+  readonly value: string | null;
+  readonly deliveryCount: number;
+};
+
+/** Every record that the share consumer has got so far. */
+function polledBy(world: World, process: ProcessId): Set<string> {
+  return world.clientsByProcess.get(process)?.polled ?? new Set();
+}
+
 /** Stops at the first record that it may not acknowledge. */
 function acknowledge(world: World, process: ProcessId, say: JsonObject): JsonObject {
+  const polled = polledBy(world, process);
   for (const one of listAt(say, 'records')) {
     if (!isObject(one)) throw new Error('malformed: a record to be acknowledged is not an object');
-    const [partition = '', offset = ''] = textOf(one, 'record').split('@');
+    const record = textOf(one, 'record');
+    const [partition = '', offset = ''] = record.split('@');
+    if (!polled.has(record)) return { op: 'acknowledge', error: NO_RECORD };
     let error: string | null = null;
     answerTo(
       world,

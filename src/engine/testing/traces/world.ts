@@ -50,6 +50,8 @@ export interface Client {
   /** Records sent, by number: whether their result becomes an event of its own. */
   readonly sent: Map<number, { readonly isAsync: boolean }>;
   readonly results: Map<number, JsonObject>;
+  /** The records that a share consumer has got so far, as scripts name them. */
+  readonly polled: Set<string>;
   events: JsonObject[];
 }
 
