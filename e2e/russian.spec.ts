@@ -79,15 +79,15 @@ test('tells what each thing believes in Russian', async ({ page }) => {
 function latinWords(): string[] {
   const names =
     'highwater apache kafka kraft isr elr rf min hw high watermark ack acks api gc json';
-  const inspected = 'fenced send range';
+  const inspected = 'fenced send range classic share';
   const here = 'orders billing checkout consumer offsets stable all true false en ru english';
   const known = new Set(`${names} ${inspected} ${here}`.split(' '));
   const found = new Set<string>();
   const uuids = /[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/g;
   const look = (text: string): void => {
-    for (const word of text.replace(uuids, '').match(/[A-Za-z][A-Za-z.]*[A-Za-z]/g) ?? []) {
-      // Settings have dots, requests and fields a capital within, states only capitals.
-      const isName = word.includes('.') || /[a-z][A-Z]|^[A-Z]+$/.test(word);
+    for (const word of text.replace(uuids, '').match(/[A-Za-z][A-Za-z._]*[A-Za-z]/g) ?? []) {
+      // Settings have dots, their values underscores, requests and fields a capital within, states only capitals.
+      const isName = /[._]/.test(word) || /[a-z][A-Z]|^[A-Z]+$/.test(word);
       if (!isName && !known.has(word.toLowerCase())) found.add(word);
     }
   };
