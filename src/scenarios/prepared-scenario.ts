@@ -1,5 +1,13 @@
 /** A scenario that comes with the product: with an id for links, and words in both languages. */
-import type { Command, ConsumerPlan, Load, ProducerPlan, TopicPlan } from '../engine/index.ts';
+import type {
+  ApplicationPlan,
+  Command,
+  ConsumerPlan,
+  Load,
+  ProducerPlan,
+  ShareConsumerPlan,
+  TopicPlan,
+} from '../engine/index.ts';
 import { brokerId } from '../engine/index.ts';
 import type { Scenario, ScenarioCluster, ScriptEntry } from './scenario.ts';
 
@@ -46,6 +54,8 @@ interface Story extends Partial<ScenarioCluster> {
   readonly topics: readonly TopicPlan[];
   readonly producers: readonly ProducerPlan[];
   readonly consumers: readonly ConsumerPlan[];
+  readonly applications?: readonly ApplicationPlan[];
+  readonly shareConsumers?: readonly ShareConsumerPlan[];
   readonly script?: readonly ScriptEntry[];
   /** The moment of the story's first event, if it is not that of the first command. */
   readonly beginsAt?: number;
@@ -72,7 +82,8 @@ const FEW_PARTITIONS = {
  */
 export function prepare(story: Story): PreparedScenario {
   const { id, shelf, en, ru, seed = 1, topics, producers, consumers, ...rest } = story;
-  const { script = [], beginsAt = script[0]?.at ?? 0, ...cluster } = rest;
+  const { script = [], beginsAt = script[0]?.at ?? 0, ...others } = rest;
+  const { applications, shareConsumers, ...cluster } = others;
   return {
     id,
     shelf,
@@ -92,6 +103,8 @@ export function prepare(story: Story): PreparedScenario {
       topics,
       producers,
       consumers,
+      ...(applications === undefined ? {} : { applications }),
+      ...(shareConsumers === undefined ? {} : { shareConsumers }),
       script,
       opensAt: Math.max(RUNS_BY, beginsAt - PRELUDE_MS),
     },

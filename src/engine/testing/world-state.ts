@@ -77,6 +77,9 @@ function errorsOf(body: ResponseBody): readonly ErrorCode[] {
       return body.partitions.map(({ error }) => error);
     case 'BrokerRegistration':
     case 'BrokerHeartbeat':
+    case 'InitProducerId':
+    case 'EndTxn':
+    case 'OffsetCommit':
       return [body.error];
     default:
       return [];

@@ -9,6 +9,12 @@ import { checkedObserver, violationOf, type Checker } from '../invariants.ts';
 import { createLedger, observe } from '../ledger.ts';
 import { clientsStartAt, createCluster, type ClusterPlan } from '../plan.ts';
 import type { RunObserver } from '../step.ts';
+import {
+  clientQuestions,
+  clientVerbs,
+  type ClientQuestions,
+  type ClientVerbs,
+} from './world-clients.ts';
 import { questions, type Questions } from './world-questions.ts';
 import { refusalsIn, type Refusal, type WorldState } from './world-state.ts';
 import { verbs, type Verbs } from './world-verbs.ts';
@@ -57,7 +63,7 @@ export interface WorldTopic {
   readonly configs?: Readonly<Record<string, string>>;
 }
 
-export interface World extends Verbs, Questions {
+export interface World extends Verbs, Questions, ClientVerbs, ClientQuestions {
   readonly cluster: Cluster;
   readonly checker: Checker;
   /** Everything that has happened, oldest first. */
@@ -97,6 +103,8 @@ export function createWorld(options: WorldOptions): World {
     violations,
     ...verbs(state, () => world),
     ...questions(state),
+    ...clientVerbs(state, () => world),
+    ...clientQuestions(state),
   };
   return world.run(clientsStartAt(plan));
 }
