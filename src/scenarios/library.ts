@@ -31,6 +31,8 @@ import { fastFailovers } from './fast-failovers/scenario.ts';
 import { logsThatDiffer } from './logs-that-differ/scenario.ts';
 import { truncationToHighWatermark } from './truncation-to-high-watermark/scenario.ts';
 import { zookeeperControllerRace } from './zookeeper-controller-race/scenario.ts';
+import { crashBeforeCommit } from './crash-before-commit/scenario.ts';
+import { commitBeforeProcessing } from './commit-before-processing/scenario.ts';
 import type { PreparedScenario } from './prepared-scenario.ts';
 
 export const LIBRARY: readonly PreparedScenario[] = [
@@ -62,6 +64,8 @@ export const LIBRARY: readonly PreparedScenario[] = [
   timeoutIsNotAFailure,
   consumersJoinAndCrash,
   oneCrashThreeProtocols,
+  crashBeforeCommit,
+  commitBeforeProcessing,
   zookeeperControllerRace,
   truncationToHighWatermark,
   logsThatDiffer,

@@ -1,0 +1,57 @@
+import { expect, it } from 'vitest';
+import { ledgerSummary } from '../engine/index.ts';
+import { ofType, play } from './testing/play.ts';
+import {
+  byClient,
+  committedOf,
+  neverRead,
+  ofGroup,
+  readingsOf,
+  readTwice,
+} from './testing/play-groups.ts';
+
+it('crash-before-commit: the killed one is read again from its commit, the closed one not', () => {
+  const run = play('crash-before-commit');
+  run.until(16_490);
+  const committed = committedOf(run, 'killed');
+  run.until(40_000);
+  const [left] = ofGroup(ofType(run.facts, 'member-left'), 'closed');
+  expect(left?.at).toBeLessThan(16_600);
+  const [expired] = ofGroup(ofType(run.facts, 'member-expired'), 'killed');
+  expect((expired?.at ?? 0) - (expired?.lastHeardAt ?? 0)).toBe(10_000);
+  const again = readTwice(run, 'killed');
+  expect(again.length).toBeGreaterThan(5);
+  expect(again[0]).toBe(committed);
+  expect(readTwice(run, 'closed')).toEqual([]);
+  for (const group of ['killed', 'closed']) {
+    expect(neverRead(run, group)).toEqual([]);
+    expect(readingsOf(run, group).at(-1)?.clientId).toBe(`${group}-2`);
+  }
+  expect(ledgerSummary(run.ledger)).toMatchObject({ lost: 0, failed: 0 });
+});
+
+it('commit-before-processing: one group never gets what was not handled, the other one twice', () => {
+  const run = play('commit-before-processing');
+  run.until(60_000);
+  const interrupted = ofType(run.facts, 'processing-interrupted');
+  const [first] = byClient(run, interrupted, 'commit-first-1');
+  const [second] = byClient(run, interrupted, 'work-first-1');
+  for (const one of [first, second]) {
+    expect(one?.handled).toBeGreaterThan(0);
+    expect(one?.unhandled[0]?.offsets.length).toBeGreaterThan(0);
+  }
+  const successor = (group: string): number[] => {
+    const own = readingsOf(run, group).filter(({ clientId }) => clientId === `${group}-2`);
+    return own.map(({ offset }) => offset);
+  };
+  const lost = first?.unhandled[0]?.offsets ?? [];
+  expect(successor('commit-first').some((offset) => lost.includes(offset))).toBe(false);
+  expect(successor('commit-first')[0]).toBe((lost.at(-1) ?? 0) + 1);
+  expect(readTwice(run, 'commit-first')).toEqual([]);
+  const unhandled = second?.unhandled[0]?.offsets ?? [];
+  const batch = (second?.handled ?? 0) + unhandled.length;
+  expect(batch).toBeGreaterThan(4);
+  expect(readTwice(run, 'work-first')).toHaveLength(batch);
+  expect(successor('work-first')[0]).toBe((unhandled[0] ?? 0) - (second?.handled ?? 0));
+  expect(ledgerSummary(run.ledger)).toMatchObject({ lost: 0, failed: 0 });
+});
