@@ -49,6 +49,10 @@ export const legend = {
     'A marker: it ends a transaction. A tick commits, a cross aborts; no application sees it.',
   'legend.aborted': 'Pale and struck: written in a transaction that was aborted.',
   'legend.stable': 'LSO, the last stable offset: read_committed readers see what lies left of it.',
+  'legend.shared':
+    'Share group: filled, acquired by that member; grey, acknowledged; dashed, available again; crossed, archived. A number counts the deliveries.',
+  'legend.share-window':
+    'The bracket: what a share group has begun with. Left of it everything is finished.',
   'legend.position': 'Dot: position, the next record to be read.',
   'legend.committed': 'Triangle: committed offset, where a restart would go on.',
   'legend.lag': 'Lag: records between the position and the high watermark.',

@@ -27,6 +27,8 @@ interface LegendEntry {
     | 'marker'
     | 'aborted'
     | 'stable'
+    | 'shared'
+    | 'share-window'
     | 'position'
     | 'committed'
     | 'lag'
@@ -186,6 +188,23 @@ export const LEGEND: readonly LegendEntry[] = [
       </>
     ),
   },
+  {
+    name: 'shared',
+    mark: (
+      <>
+        {[
+          shared(6, 'acquired'),
+          shared(20, 'acknowledged'),
+          shared(34, 'available'),
+          shared(48, 'archived'),
+        ]}
+        <g className="shared archived">
+          <path d="M48,12 l10,10 m0,-10 l-10,10" />
+        </g>
+      </>
+    ),
+  },
+  { name: 'share-window', mark: <path className="share-window" d="M12,8 V26 H54" /> },
   { name: 'position', mark: track(<circle className="position" cx={40} cy={17} r={4.5} />) },
   { name: 'committed', mark: track(<path className="committed" d="M28,21 l4.5,8 h-9 z" />) },
   {
@@ -220,6 +239,14 @@ export const LEGEND: readonly LegendEntry[] = [
     ),
   },
 ];
+
+function shared(x: number, state: string) {
+  return (
+    <g key={x} className={`shared ${state} member-0`}>
+      <rect x={x} y={12} width={10} height={10} rx={2} />
+    </g>
+  );
+}
 
 function bar(phase: string, y: number, height: number) {
   return (
