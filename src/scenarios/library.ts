@@ -33,6 +33,10 @@ import { truncationToHighWatermark } from './truncation-to-high-watermark/scenar
 import { zookeeperControllerRace } from './zookeeper-controller-race/scenario.ts';
 import { crashBeforeCommit } from './crash-before-commit/scenario.ts';
 import { commitBeforeProcessing } from './commit-before-processing/scenario.ts';
+import { maxPollIntervalExceeded } from './max-poll-interval-exceeded/scenario.ts';
+import { moreMembersThanPartitions } from './more-members-than-partitions/scenario.ts';
+import { staticMemberRestarts } from './static-member-restarts/scenario.ts';
+import { memberJoinsThreeProtocols } from './member-joins-three-protocols/scenario.ts';
 import type { PreparedScenario } from './prepared-scenario.ts';
 
 export const LIBRARY: readonly PreparedScenario[] = [
@@ -66,6 +70,10 @@ export const LIBRARY: readonly PreparedScenario[] = [
   oneCrashThreeProtocols,
   crashBeforeCommit,
   commitBeforeProcessing,
+  maxPollIntervalExceeded,
+  moreMembersThanPartitions,
+  staticMemberRestarts,
+  memberJoinsThreeProtocols,
   zookeeperControllerRace,
   truncationToHighWatermark,
   logsThatDiffer,

@@ -148,11 +148,20 @@ export function exceptions(world: World, name: string): string[] {
   return world.factsOf('consumer-failed').flatMap(({ by, error }) => (by === own ? [error] : []));
 }
 
+/** Some facts share their shape, and with it their union of types. */
+type FactOf<Type extends Fact['type'], Any = Fact> = Any extends Fact & { readonly type: infer Own }
+  ? Type extends Own
+    ? Any
+    : never
+  : never;
+
 /** What of this kind happened to the group. */
 export function groupFacts<Type extends Fact['type']>(
-  world: World,
+  { facts }: World,
   type: Type,
   group = 'billing',
-): readonly Extract<Fact, { readonly type: Type }>[] {
-  return world.factsOf(type).filter((fact) => 'group' in fact && fact.group === group);
+): readonly FactOf<Type>[] {
+  return facts.filter(
+    (fact): fact is FactOf<Type> => fact.type === type && 'group' in fact && fact.group === group,
+  );
 }
