@@ -37,6 +37,11 @@ import { maxPollIntervalExceeded } from './max-poll-interval-exceeded/scenario.t
 import { moreMembersThanPartitions } from './more-members-than-partitions/scenario.ts';
 import { staticMemberRestarts } from './static-member-restarts/scenario.ts';
 import { memberJoinsThreeProtocols } from './member-joins-three-protocols/scenario.ts';
+import { zombieProducerFenced } from './zombie-producer-fenced/scenario.ts';
+import { transactionLeftOpen } from './transaction-left-open/scenario.ts';
+import { hangingTransaction } from './hanging-transaction/scenario.ts';
+import { transactionCoordinatorDies } from './transaction-coordinator-dies/scenario.ts';
+import { abortedRecordsAreRead } from './aborted-records-are-read/scenario.ts';
 import type { PreparedScenario } from './prepared-scenario.ts';
 
 export const LIBRARY: readonly PreparedScenario[] = [
@@ -74,6 +79,11 @@ export const LIBRARY: readonly PreparedScenario[] = [
   moreMembersThanPartitions,
   staticMemberRestarts,
   memberJoinsThreeProtocols,
+  zombieProducerFenced,
+  transactionLeftOpen,
+  hangingTransaction,
+  transactionCoordinatorDies,
+  abortedRecordsAreRead,
   zookeeperControllerRace,
   truncationToHighWatermark,
   logsThatDiffer,

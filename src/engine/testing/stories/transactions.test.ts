@@ -4,7 +4,7 @@ import { createOrders, FIRST_FIVE, ORDERS, type OrdersOptions } from './orders.t
 
 const ID = 'payments';
 
-/** All transactional ids are coordinated by one broker; two readers, one of each isolation level. */
+/** One broker coordinates all transactions; there is a reader of each isolation level. */
 function create(options: OrdersOptions = {}): World {
   const settings = { 'transaction.state.log.num.partitions': '1', ...options.settings };
   const world = createOrders({ ...options, settings });
