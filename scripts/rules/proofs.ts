@@ -277,6 +277,8 @@ export const PROOFS: readonly Proof[] = [
     vectors: [],
     recordings: [
       'groups/tx-coordinator-crash',
+      'groups/tx-add-offsets',
+      'groups/delivery-exactly-once',
       'groups/tx-data-leader-crash',
       'groups/tx-epochs',
       'groups/tx-lso',
@@ -347,7 +349,11 @@ export const PROOFS: readonly Proof[] = [
     kafka: 'GroupMetadataManager (convertToConsumerGroup, convertToClassicGroup)',
     modules: ['group/modern/migration.ts', 'group/modern/classic-members.ts'],
     vectors: [],
-    recordings: ['groups/migrate-static'],
+    recordings: [
+      'groups/migrate-static',
+      'groups/migrate-cooperative',
+      'groups/migrate-policy-disabled',
+    ],
   },
   {
     rule: 'Assignors of the broker',
@@ -378,6 +384,8 @@ export const PROOFS: readonly Proof[] = [
     vectors: ['consumers/offset-reset-and-truncation'],
     recordings: [
       'groups/auto-commit-ends',
+      'groups/classic-static-restart',
+      'groups/classic-cooperative',
       'groups/classic-assignor-mix',
       'groups/classic-commits-of-all-kinds',
       'groups/classic-cooperative-late',
@@ -425,6 +433,7 @@ export const PROOFS: readonly Proof[] = [
     vectors: [],
     recordings: [
       'groups/consumer-auto-commit',
+      'groups/consumer-static-crash',
       'groups/consumer-commit-epochs',
       'groups/consumer-deleted-topics',
       'groups/consumer-different-subscriptions',
@@ -479,6 +488,10 @@ export const PROOFS: readonly Proof[] = [
     vectors: ['consumers/share-inflight-state', 'consumers/share-partition-traces'],
     recordings: [
       'groups/share-acknowledge',
+      'groups/share-reset-latest',
+      'groups/share-coordinator-crash',
+      'groups/share-leader-crash',
+      'groups/share-reject-limit',
       'groups/share-close-releases',
       'groups/share-crash',
       'groups/share-explicit-rules',
