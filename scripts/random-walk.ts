@@ -1,6 +1,7 @@
 /**
  * `npm run walks -- --seeds 500 --from 1 --kind walk`: random walks in as many processes as there
- * are cores. `--kind hunt` takes small clusters and manoeuvres; `--liveness` takes back all faults
+ * are cores. `--kind hunt` takes small clusters and manoeuvres, `--kind clients` those of members,
+ * transactions and share consumers; `--liveness` takes back all faults
  * at the end, and looks for what is stuck. Prints what they came to, and each failed walk with the
  * shortest list of commands.
  */
@@ -8,6 +9,7 @@ import { fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { clientHunt } from '../src/engine/testing/client-hunt.ts';
 import { hunt } from '../src/engine/testing/hunt.ts';
 import { recover } from '../src/engine/testing/liveness.ts';
 import { randomWalk } from '../src/engine/testing/random-walk.ts';
@@ -19,6 +21,7 @@ import {
   summaryText,
   type WalkSummary,
 } from '../src/engine/testing/walk-report.ts';
+import type { Walk, WalkOptions } from '../src/engine/testing/walk-run.ts';
 import { learnWholeEngine } from '../src/engine/whole-engine.ts';
 
 learnWholeEngine();
@@ -26,6 +29,9 @@ learnWholeEngine();
 /** What 500 walks have to reach of everything that is counted. */
 const LEAST = 100;
 const FULL_COUNT = 500;
+
+/** Simulated, by kind. */
+const EVENTS: Readonly<Record<string, number>> = { walk: 20_000, hunt: 4000, clients: 12_000 };
 
 const { values } = parseArgs({
   args: process.argv.slice(2),
@@ -43,8 +49,8 @@ const { values } = parseArgs({
 
 const count = Number(values.seeds);
 const from = Number(values.from);
-const isHunt = values.kind === 'hunt';
-const events = Number(values.events ?? (isHunt ? 4000 : 20_000));
+const isHunt = values.kind !== 'walk';
+const events = Number(values.events ?? EVENTS[values.kind] ?? 20_000);
 
 if (values.stride === undefined) await lead(Number(values.jobs));
 else work(Number(values.stride));
@@ -54,12 +60,20 @@ function work(stride: number): void {
   const summary = emptySummary();
   const lastWord = values.liveness ? recover : null;
   for (let seed = from; seed < from + count; seed += stride) {
-    addWalk(
-      summary,
-      isHunt ? hunt(seed, { events, lastWord }) : randomWalk(seed, { events, lastWord }),
-    );
+    addWalk(summary, walkOf(seed, { events, lastWord }));
   }
   process.send?.(summary);
+}
+
+function walkOf(seed: number, options: WalkOptions): Walk {
+  switch (values.kind) {
+    case 'hunt':
+      return hunt(seed, options);
+    case 'clients':
+      return clientHunt(seed, options);
+    default:
+      return randomWalk(seed, options);
+  }
 }
 
 async function lead(jobs: number): Promise<void> {

@@ -35,7 +35,14 @@ import { checkGrowth, checkUncleanReturn, noteAnswer } from './invariants/growth
 import { onBrokerRemoved, onDiskLoss, onRegained } from './invariants/disk-loss.ts';
 import { checkFetched, checkFetchers, checkOffsets } from './invariants/logs.ts';
 import { checkNumbers, forgetNumbers, onEnded, onSent } from './invariants/producers.ts';
+import { checkClientFact } from './invariants/client-facts.ts';
 import { checkMaximalIsr, checkProposal } from './invariants/metadata.ts';
+import { onCoordinatorAppend } from './invariants/offsets.ts';
+import { outcomesOf } from './invariants/outcomes.ts';
+import { checkTime } from './invariants/queued.ts';
+import { forgetReadsBy, onRead } from './invariants/reads.ts';
+import { checkStable } from './invariants/stable.ts';
+import { onAborted, onTransactionAsked } from './invariants/transactions.ts';
 import { checkQuorumFact, onVotersAsked } from './invariants/quorum.ts';
 import { onAppended, onReplica, onTakeover, onTruncated } from './invariants/replicas.ts';
 import { sweep } from './invariants/sweep.ts';
@@ -80,6 +87,8 @@ export function check(
   }
   checker.image = null;
   checker.areSettingsNew = bringsSettings(event);
+  checkTime(checker, event, cluster);
+  if (event.kind === 'command') noteCommand(checker, event);
   // The state is that of the end of the event: what was given up in it has to be known first.
   for (let index = checker.factsSeen; index < facts.length; index += 1) {
     const fact = facts[index];
@@ -87,13 +96,13 @@ export function check(
   }
   for (let index = checker.factsSeen; index < facts.length; index += 1) {
     const fact = facts[index];
-    if (fact !== undefined) checkFact(checker, fact, cluster);
+    if (fact !== undefined) checkFact(checker, fact, event, cluster);
   }
   checker.factsSeen = facts.length;
   if (event.kind === 'delivery') {
     const { envelope } = event;
     if (envelope.kind === 'response') checkResponse(checker, envelope, cluster);
-    else if (asksForVoters(envelope)) onVotersAsked(checker, envelope.to, cluster);
+    else checkRequest(checker, envelope, cluster);
   }
   checker.events += 1;
   if (checker.events < checker.sweepAt) return;
@@ -101,8 +110,25 @@ export function check(
   checker.sweepAt = checker.events + Math.max(SWEEP_EVERY, replicas * EVENTS_PER_REPLICA);
 }
 
-function asksForVoters({ body: { api } }: RequestEnvelope): boolean {
-  return api === 'AddRaftVoter' || api === 'RemoveRaftVoter';
+function noteCommand(checker: Checker, event: Extract<QueuedEvent, { kind: 'command' }>): void {
+  const { command } = event;
+  if (command.type === 'abort-transaction') onAborted(checker, command.producerId);
+  forgetReadsBy(checker, event);
+}
+
+function checkRequest(checker: Checker, envelope: RequestEnvelope, cluster: Cluster): void {
+  switch (envelope.body.api) {
+    case 'AddRaftVoter':
+    case 'RemoveRaftVoter':
+      onVotersAsked(checker, envelope.to, cluster);
+      break;
+    case 'EndTxn':
+    case 'AddPartitionsToTxn':
+    case 'AddOffsetsToTxn':
+      onTransactionAsked(checker, envelope, cluster);
+      break;
+    default:
+  }
 }
 
 function checkResponse(
@@ -157,14 +183,12 @@ function bringsSettings(event: QueuedEvent): boolean {
   return body.entries.some(({ record }) => record.type === 'ConfigRecord');
 }
 
-function checkFact(checker: Checker, fact: Fact, cluster: Cluster): void {
+function checkFact(checker: Checker, fact: Fact, event: QueuedEvent, cluster: Cluster): void {
   switch (fact.type) {
-    case 'records-appended': {
+    case 'records-appended':
       onReplica(checker, fact, cluster, onAppended, fact.leaderEpoch);
-      const scope = replicaScope(checker, cluster, fact.by, fact.partition);
-      if (scope !== null) checkNumbers(scope);
+      checkAppend(checker, fact, event, cluster);
       break;
-    }
     case 'high-watermark-advanced':
       checkAdvance(checker, fact, cluster);
       break;
@@ -201,6 +225,7 @@ function checkFact(checker: Checker, fact: Fact, cluster: Cluster): void {
       break;
     case 'records-delivered':
       onDelivered(checker, fact, cluster);
+      onRead(checker, fact, cluster);
       break;
     case 'unflushed-lost':
     case 'disk-wiped':
@@ -216,6 +241,20 @@ function checkFact(checker: Checker, fact: Fact, cluster: Cluster): void {
   }
 }
 
+function checkAppend(
+  checker: Checker,
+  { by, partition, records }: FactOf<'records-appended'>,
+  event: QueuedEvent,
+  cluster: Cluster,
+): void {
+  const scope = replicaScope(checker, cluster, by, partition);
+  if (scope === null) return;
+  checkNumbers(scope);
+  if (scope.ghost.hasTransactions) checkStable(scope);
+  if (scope.ghost.kind === 'plain') return;
+  onCoordinatorAppend({ checker, cluster, event }, by, partition, records);
+}
+
 function checkAdvance(
   checker: Checker,
   { by, partition, from, to }: FactOf<'high-watermark-advanced'>,
@@ -225,6 +264,10 @@ function checkAdvance(
   if (scope === null) return;
   checkOffsets(scope);
   onHighWatermark(scope, from, to);
+  if (scope.ghost.hasTransactions) {
+    checkStable(scope);
+    outcomesOf(checker, partition, cluster);
+  }
   const registration = settledFor(scope).partitions[partition];
   if (!registration) return;
   checkExposed(scope, registration.isr);
@@ -263,6 +306,6 @@ function checkDecisionFact(checker: Checker, fact: Fact, cluster: Cluster): void
       break;
     }
     default:
-      checkQuorumFact(checker, fact, cluster);
+      if (!checkClientFact(checker, fact, cluster)) checkQuorumFact(checker, fact, cluster);
   }
 }

@@ -6,7 +6,13 @@ import type { Fact } from '../fact.ts';
 import { numberOf, type BrokerId, type PartitionId, type ProcessId } from '../ids.ts';
 import { createQuorumGhost, type QuorumGhost } from './quorum.ts';
 import { ghostOf, replicaGhostOf, type PartitionGhost, type ReplicaGhost } from './ghost.ts';
+import type { StatedEpoch } from './groups.ts';
+import type { OffsetGhost } from './offsets.ts';
 import { createProducerGhosts, type ProducerGhosts } from './producers.ts';
+import type { ReadGhosts } from './reads.ts';
+import type { MostLimits, ShareGhost } from './shares.ts';
+import type { LogTransactions } from './stable.ts';
+import { createTransactionGhosts, type TransactionGhosts } from './transactions.ts';
 import { noEvaluations, violate, type Evaluations, type Invariant } from './violation.ts';
 
 export interface Checker {
@@ -20,6 +26,19 @@ export interface Checker {
   /** Brokers that were removed with their disks. */
   removed: ProcessId[];
   producers: ProducerGhosts;
+  readonly transactions: TransactionGhosts;
+  /** By broker and partition: what a log has of transactions. */
+  readonly stable: Map<number, LogTransactions>;
+  /** By partition of `__consumer_offsets`. */
+  readonly offsets: Map<PartitionId, OffsetGhost>;
+  readonly groups: Map<string, StatedEpoch>;
+  /** By broker, run and number of the share-partition. */
+  readonly shares: Map<string, ShareGhost>;
+  /** By share group. */
+  readonly shareLimits: Map<string, MostLimits>;
+  readonly reads: ReadGhosts;
+  /** When the last event was, simulated ms. */
+  now: number;
   /** Events so far. */
   events: number;
   /** Everything is looked at when so many events have been. */
@@ -52,6 +71,14 @@ export function createChecker(): Checker {
     uptimes: [],
     removed: [],
     producers: createProducerGhosts(),
+    transactions: createTransactionGhosts(),
+    stable: new Map(),
+    offsets: new Map(),
+    groups: new Map(),
+    shares: new Map(),
+    shareLimits: new Map(),
+    reads: new Map(),
+    now: 0,
     events: 0,
     sweepAt: SWEEP_EVERY,
     areSettingsNew: false,

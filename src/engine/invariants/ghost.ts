@@ -9,6 +9,7 @@ import { lastOf } from '../../base/list.ts';
 import type { BrokerId, PartitionId } from '../ids.ts';
 import { type Log, segmentIndexFor } from '../log/log-state.ts';
 import { firstBatchReaching } from '../log/segment.ts';
+import type { Outcomes } from './outcomes.ts';
 import { indexOfOffset, offsetAt, type RecordBatch } from '../log/record.ts';
 
 export interface PartitionGhost {
@@ -47,7 +48,15 @@ export interface PartitionGhost {
   lostBy: BrokerId[];
   /** By broker number. */
   replicas: (ReplicaGhost | undefined)[];
+  /** Somebody has written in a transaction. */
+  hasTransactions: boolean;
+  /** What became of the transactions in it; null: nobody has asked yet. */
+  outcomes: Outcomes | null;
+  /** Which of Kafka's own topics it belongs to; null: not looked at. */
+  kind: PartitionKind | null;
 }
+
+export type PartitionKind = 'plain' | 'group' | 'transaction' | 'share';
 
 /** Committed records that were given up: from `from`, up to but without `to`. */
 export interface Cut {
@@ -97,6 +106,9 @@ function createPartitionGhost(): PartitionGhost {
     hasLostDisk: false,
     lostBy: [],
     replicas: [],
+    hasTransactions: false,
+    outcomes: null,
+    kind: null,
   };
 }
 

@@ -82,7 +82,9 @@ export function checkNumbers(scope: ReplicaScope): ReadonlyMap<number, RecordBat
   for (let segment = log.segments[index]; segment !== undefined; segment = log.segments[index]) {
     for (let at = firstBatchReaching(segment, verifiedEnd); at < segment.batchCount; at += 1) {
       const batch = segment.batches[at];
-      if (batch === undefined || batch.producerId < 0 || batch.control !== null) continue;
+      if (batch === undefined || batch.producerId < 0) continue;
+      if (batch.isTransactional) scope.ghost.hasTransactions = true;
+      if (batch.control !== null) continue;
       // Offsets that a coordinator writes for a transaction have no numbers.
       if (batch.baseSequence < 0) continue;
       const before = seen.last.get(batch.producerId);

@@ -21,7 +21,13 @@ import {
 } from './logs.ts';
 import { requireOneLeader } from './metadata.ts';
 import { sweepQuorum } from './quorum.ts';
+import { sweepGroups } from './groups.ts';
+import { checkOffsetsOn } from './offsets.ts';
+import { outcomesOf } from './outcomes.ts';
 import { checkProducer, checkRemembered } from './producers.ts';
+import { checkQueue } from './queued.ts';
+import { sweepShares } from './shares.ts';
+import { checkStable } from './stable.ts';
 import { checkMetadata, checkUptime } from './uptimes.ts';
 
 /** Looks at everything there is, and says how many replicas there are. */
@@ -41,9 +47,13 @@ export function sweep(checker: Checker, cluster: Cluster): number {
     if (registration !== null) sweepPartition(checker, registration, cluster);
   }
   sweepQuorum(checker, cluster);
+  checkQueue(checker, cluster);
   for (const broker of brokersOf(cluster)) {
     checkMetadata(checker, broker, cluster);
     checkUptime(checker, broker, cluster);
+    sweepGroups(checker, broker, cluster);
+    sweepShares(checker, broker, cluster);
+    checkOffsetsOn(checker, broker.id, cluster);
   }
   return replicas;
 }
@@ -58,6 +68,7 @@ function sweepReplica(scope: ReplicaScope | null): void {
   const { leader, log } = scope.replica;
   if (leader === null) return;
   checkRemembered(scope);
+  checkStable(scope);
   requireOneLeader(scope, leader.leaderEpoch);
   const stated = scope.ghost.stated[leader.leaderEpoch] ?? 0;
   scope.checker.evaluations.I3 += 1;
@@ -74,6 +85,7 @@ function sweepPartition(
   const scope = { checker, cluster, registration, ghost: ghostOf(checker.ghosts, registration.id) };
   checkDecided(scope);
   checkDurable(scope);
+  if (scope.ghost.hasTransactions) outcomesOf(checker, registration.id, cluster);
   if (registration.leader === null) return;
   const leader = replicaScope(checker, cluster, registration.leader, registration.id);
   if (leader === null) return;

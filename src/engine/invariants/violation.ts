@@ -25,6 +25,30 @@ import type { BrokerId, PartitionId } from '../ids.ts';
  * I35 sequence numbers of a producer have no gap in a log, and none comes twice; I36 what a
  * producer holds is what it has not told the end of; K10 a log remembers the last batch of each
  * producer; K23 each record ends once, and a producer keeps to its limits and its order.
+ *
+ * Groups: I26 a target assignment covers what is subscribed, each partition once; I27 no two members
+ * believe that they own a partition; I28 who is at the target epoch has nothing of another; I29 in a
+ * stable group everybody has come to where he shall be; I30 a partition is one member's, or is being
+ * given up by one, and epochs are in order; G1 generations and group epochs grow; G2 an assignment
+ * gives each partition to one member, who is subscribed; G7 each member's absence would be noticed;
+ * G8 an instance id is one member; G9 a group that is not empty has a leader, and an empty one no
+ * members; G12 assignments are balanced. I37 committed offsets are what was committed last, or went
+ * by expiry or deletion; O5 commits come from members of the present generation or epoch.
+ *
+ * Reading: I38 nobody is given what is not committed; O2 positions move forward; I34 with
+ * read_committed nobody is given open or aborted records, nor misses committed ones.
+ *
+ * Transactions: I31 two clients never have the same producer id and epoch; I32 two coordinators
+ * never have the same epoch; I33 the last stable offset is where the first open transaction begins;
+ * T3 the markers of a transaction all say what was decided; T5 only who has the newest epoch gets
+ * past the coordinator; T7 each end raises the epoch, and the marker carries it; G11 states follow
+ * each other as Kafka allows.
+ *
+ * Share groups: S1 the start offset never goes back, and all below it is finished; S2 a record is
+ * acquired by one member, whose lock runs; S3 deliveries are counted, up to their limit; S4 so many
+ * records are in flight at most; S5 what is finished stays so; I40 counters are what a recount says.
+ *
+ * I39 time does not go back, and what is queued is bounded.
  */
 export const INVARIANTS = [
   'I1',
@@ -59,6 +83,36 @@ export const INVARIANTS = [
   'K14',
   'K15',
   'K23',
+  'I26',
+  'I27',
+  'I28',
+  'I29',
+  'I30',
+  'I31',
+  'I32',
+  'I33',
+  'I34',
+  'I37',
+  'I38',
+  'I39',
+  'I40',
+  'G1',
+  'G2',
+  'G7',
+  'G8',
+  'G9',
+  'G11',
+  'G12',
+  'O2',
+  'O5',
+  'T3',
+  'T5',
+  'T7',
+  'S1',
+  'S2',
+  'S3',
+  'S4',
+  'S5',
 ] as const;
 
 export type Invariant = (typeof INVARIANTS)[number];
@@ -109,6 +163,36 @@ export function noEvaluations(): Evaluations {
     K14: 0,
     K15: 0,
     K23: 0,
+    I26: 0,
+    I27: 0,
+    I28: 0,
+    I29: 0,
+    I30: 0,
+    I31: 0,
+    I32: 0,
+    I33: 0,
+    I34: 0,
+    I37: 0,
+    I38: 0,
+    I39: 0,
+    I40: 0,
+    G1: 0,
+    G2: 0,
+    G7: 0,
+    G8: 0,
+    G9: 0,
+    G11: 0,
+    G12: 0,
+    O2: 0,
+    O5: 0,
+    T3: 0,
+    T5: 0,
+    T7: 0,
+    S1: 0,
+    S2: 0,
+    S3: 0,
+    S4: 0,
+    S5: 0,
   };
 }
 

@@ -23,7 +23,7 @@ export interface ShareGroupSettings extends ShareLimits {
 export function shareSettingsOf(
   { image }: Broker,
   group: string,
-  { settings: { broker } }: Context,
+  { settings: { broker } }: Pick<Context, 'settings'>,
 ): ShareGroupSettings {
   const own = groupConfigOf(image, group);
   const textOf = (name: string): string | null =>

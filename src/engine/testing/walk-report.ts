@@ -167,4 +167,5 @@ export function reportText({ by, seed, events, message, commands }: WalkReport):
 const REPEAT: Readonly<Record<WalkKind, (seed: number) => string>> = {
   walk: (seed) => `SEED=${seed} npm test -- random-walk`,
   hunt: (seed) => `npm run walks -- --kind hunt --from ${seed} --seeds 1`,
+  clients: (seed) => `npm run walks -- --kind clients --from ${seed} --seeds 1`,
 };

@@ -18,7 +18,7 @@ export interface TimedCommand {
 }
 
 /** How it was drawn. */
-export type WalkKind = 'walk' | 'hunt';
+export type WalkKind = 'walk' | 'hunt' | 'clients';
 
 export interface Walk {
   readonly by: WalkKind;

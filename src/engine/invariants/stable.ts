@@ -1,0 +1,107 @@
+/**
+ * I33: the last stable offset is the high watermark, or where the first transaction begins that is
+ * open or whose marker is not committed; and it lies within the log.
+ *
+ * Kafka: UnifiedLog.fetchLastStableOffset, ProducerStateManager.firstUnstableOffset; KIP-98.
+ */
+import { cloneLog, lastStableOffsetOf, segmentIndexFor, type Log } from '../log/log-state.ts';
+import { knownProducers } from '../log/known-producers.ts';
+import type { RecordBatch } from '../log/record.ts';
+import { firstBatchReaching } from '../log/segment.ts';
+import { numberOf } from '../ids.ts';
+import { failReplica, type ReplicaScope } from './checker.ts';
+import { isCleaned } from './logs.ts';
+
+/** What a log has of transactions, read batch by batch. */
+export interface LogTransactions {
+  readEnd: number;
+  /** The last batch that was read: another one in its place means another log. */
+  last: RecordBatch | null;
+  /** By producer id: where its open transaction begins. */
+  readonly open: Map<number, number>;
+  ended: { readonly firstOffset: number; readonly lastOffset: number }[];
+}
+
+/** More partitions than any run has. */
+const PARTITIONS = 1_000_000;
+
+/** Of a leader: what it says to readers and what its log says. */
+export function checkStable(scope: ReplicaScope): void {
+  const { replica, broker, checker } = scope;
+  const { log, partition, leader } = replica;
+  if (!scope.ghost.hasTransactions || leader === null || isCleaned(scope)) return;
+  const key = numberOf(broker.id) * PARTITIONS + partition;
+  const read = readOn(checker.stable.get(key) ?? null, log);
+  checker.stable.set(key, read);
+  checker.evaluations.I33 += 1;
+  const told = stableOffset(log);
+  const { logStartOffset, highWatermark } = log;
+  if (told < logStartOffset || told > highWatermark) {
+    const bounds = `log start ${logStartOffset} and high watermark ${highWatermark}`;
+    failReplica(scope, 'I33', `the last stable offset ${told} is not between ${bounds}`);
+  }
+  const expected = Math.min(highWatermark, Math.max(logStartOffset, firstUnstable(read, log)));
+  if (told === expected) return;
+  failReplica(scope, 'I33', `the last stable offset is ${told}, by the log it is ${expected}`);
+}
+
+/** A look changes nothing. */
+function stableOffset(log: Log): number {
+  if (log.producers.notedTo >= log.logEndOffset) return lastStableOffsetOf(log);
+  const copy = cloneLog(log);
+  knownProducers(copy);
+  return lastStableOffsetOf(copy);
+}
+
+function readOn(before: LogTransactions | null, log: Log): LogTransactions {
+  const read = before !== null && isOn(before, log) ? before : freshFor(log);
+  let index = Math.max(0, segmentIndexFor(log, read.readEnd));
+  for (let segment = log.segments[index]; segment !== undefined; segment = log.segments[index]) {
+    for (let at = firstBatchReaching(segment, read.readEnd); at < segment.batchCount; at += 1) {
+      const batch = segment.batches[at];
+      if (batch === undefined) break;
+      if (batch.isTransactional) note(read, batch);
+      read.last = batch;
+    }
+    index += 1;
+  }
+  read.readEnd = log.logEndOffset;
+  return read;
+}
+
+function freshFor({ segments }: Log): LogTransactions {
+  return { readEnd: segments[0]?.baseOffset ?? 0, last: null, open: new Map(), ended: [] };
+}
+
+/** The log has only grown since. */
+function isOn({ readEnd, last }: LogTransactions, log: Log): boolean {
+  if (readEnd > log.logEndOffset || last === null) return false;
+  const segment = log.segments[segmentIndexFor(log, last.baseOffset)];
+  if (segment === undefined) return false;
+  return segment.batches[firstBatchReaching(segment, last.baseOffset)] === last;
+}
+
+function note(
+  { open, ended }: LogTransactions,
+  { producerId, control, baseOffset }: RecordBatch,
+): void {
+  const firstOffset = open.get(producerId);
+  if (control === null) {
+    if (firstOffset === undefined) open.set(producerId, baseOffset);
+    return;
+  }
+  open.delete(producerId);
+  if (firstOffset !== undefined) ended.push({ firstOffset, lastOffset: baseOffset });
+}
+
+function firstUnstable(read: LogTransactions, { highWatermark }: Log): number {
+  let first = highWatermark;
+  for (const offset of read.open.values()) first = Math.min(first, offset);
+  for (const { firstOffset, lastOffset } of read.ended) {
+    if (lastOffset >= highWatermark) first = Math.min(first, firstOffset);
+  }
+  if (read.ended.length > 100) {
+    read.ended = read.ended.filter(({ lastOffset }) => lastOffset >= highWatermark);
+  }
+  return first;
+}
