@@ -174,12 +174,14 @@ export const DELIVERY = {
   consumer: 1,
   lastAt: 2,
   firstAt: 3,
+  /** Where it lay when it was given last. */
+  offset: 4,
 } as const;
 
 export function createLedger(): Ledger {
   return {
     records: createRows(13),
-    deliveries: createRows(4),
+    deliveries: createRows(5),
     transactions: createRows(10),
     inputs: createRows(6),
     notes: createRows(NOTE_WIDTH),

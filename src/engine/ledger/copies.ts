@@ -227,14 +227,20 @@ function noteCut(
   account.lastNumbers = [];
 }
 
-/** Below this offset the log holds what was written in the epoch of the run. */
-function heldEnd({ leaderEpochs, logEndOffset }: Log, run: Run): number {
+/**
+ * Below this offset the log holds what was written in the epoch of the run. What was deleted at its
+ * beginning, as it should be, counts as held: it is not lost.
+ */
+function heldEnd({ leaderEpochs, logEndOffset, logStartOffset }: Log, run: Run): number {
+  // A start of the log that was not written down in time is forgotten in a crash; epochs are not.
+  const start = Math.max(logStartOffset, leaderEpochs[0]?.startOffset ?? 0);
+  const deleted = Math.max(run.startOffset, Math.min(start, endOfRun(run)));
   for (let index = leaderEpochs.length - 1; index >= 0; index -= 1) {
     if (leaderEpochs[index]?.epoch !== run.leaderEpoch) continue;
     const end = leaderEpochs[index + 1]?.startOffset ?? logEndOffset;
-    return Math.max(run.startOffset, Math.min(end, endOfRun(run)));
+    return Math.max(deleted, Math.min(end, endOfRun(run)));
   }
-  return run.startOffset;
+  return deleted;
 }
 
 /** Consumers may read them now. */

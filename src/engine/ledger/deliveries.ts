@@ -33,7 +33,7 @@ export function onDelivered(
   fact: FactOf<'records-delivered'>,
   cluster: Cluster,
 ): void {
-  const { by, at, records } = fact;
+  const { by, at, records, offsets } = fact;
   if (by === null) return;
   const consumer = readerIndex(ledger, by, cluster);
   const reader = ledger.consumers[consumer];
@@ -41,18 +41,20 @@ export function onDelivered(
   // What was written at an offset before is looked for first: these records count as given then.
   follow(ledger, consumer, fact, cluster);
   const group = ensureGroup(ledger, groupNameOf(reader), reader.isShare);
-  for (const { number } of records) {
-    if (isKnown(ledger, number)) deliver(ledger, number, { consumer, at, group });
+  for (const [index, { number }] of records.entries()) {
+    const offset = offsets[index] ?? -1;
+    if (isKnown(ledger, number)) deliver(ledger, number, { consumer, at, offset, group });
   }
 }
 
 interface Given {
   readonly consumer: number;
   readonly at: number;
+  readonly offset: number;
   readonly group: GroupAccount;
 }
 
-function deliver(ledger: Ledger, record: number, { consumer, at, group: to }: Given): void {
+function deliver(ledger: Ledger, record: number, { consumer, at, offset, group: to }: Given): void {
   const { records, deliveries, consumers } = ledger;
   const group = consumers[consumer]?.group ?? null;
   const newest = cell(records, record, RECORD.lastDelivery);
@@ -77,6 +79,7 @@ function deliver(ledger: Ledger, record: number, { consumer, at, group: to }: Gi
   const grown = Math.min(count + 1, COUNT_MAX);
   setCell(deliveries, own, DELIVERY.consumer, (grown << COUNT_SHIFT) | consumer);
   setCell(deliveries, own, DELIVERY.lastAt, at);
+  setCell(deliveries, own, DELIVERY.offset, offset);
 }
 
 /** How long a producer had known that it is safe when the group was given it. */

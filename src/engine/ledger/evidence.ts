@@ -57,3 +57,14 @@ export function evidenceOfCut(
   if (disk !== null) return { loss: 'disk', evidence: disk };
   return { loss: 'none', evidence: elected };
 }
+
+/** Why what a leader of the past has written, or shown to consumers, is nowhere else. */
+export function evidenceBefore(
+  { unclean, power, disk }: PartitionAccount,
+  tick: number,
+): { readonly loss: Loss; readonly evidence: Evidence | null } {
+  if (unclean !== null && unclean.at <= tick) return { loss: 'unclean', evidence: unclean };
+  if (power !== null && power.at <= tick) return { loss: 'power', evidence: power };
+  if (disk !== null && disk.at <= tick) return { loss: 'disk', evidence: disk };
+  return { loss: 'none', evidence: null };
+}

@@ -128,17 +128,24 @@ export function onShareStartMoved(ledger: Ledger, fact: FactOf<'share-start-move
     place.accepted = place.accepted.filter((offset) => offset >= fact.to);
 }
 
-/** It has ended, or died: what it had been given and was not done with stays undone. */
+/**
+ * It has ended, or died: what it had been given and was not done with stays undone, though its
+ * group believes that it is done.
+ */
 export function onEnded(ledger: Ledger, { id: fact, at, by }: Fact): void {
   for (const [who, reader] of ledger.consumers.entries()) {
     if (reader.id !== by) continue;
-    for (const { partition, offsets, from: since, msPerRecord } of reader.inHand) {
+    for (const { partition, offsets, polledAt, from: since, msPerRecord } of reader.inHand) {
       const done = Math.max(Math.floor((at - since) / msPerRecord), 0);
       const from = offsets[done];
       const last = offsets[offsets.length - 1];
-      if (from === undefined || last === undefined) continue;
-      const extra = offsets.length - done;
-      note(ledger, { kind: 'unfinished', fact, at, who, partition, from, to: last + 1, extra });
+      const place = ledger.groups.find(({ name }) => name === reader.group)?.places[partition];
+      if (from === undefined || last === undefined || !place) continue;
+      const to = Math.min(last + 1, place.committed);
+      if (to <= from) continue;
+      const { committedFact: because, committedAt: becauseAt } = place;
+      const range = { partition, from, to, extra: polledAt };
+      note(ledger, { kind: 'unfinished', fact, at, who, ...range, because, becauseAt });
     }
     reader.inHand = [];
     reader.expiredAt = -1;

@@ -11,7 +11,7 @@ import { flagsOf, RECORD, type Ledger } from './accounts.ts';
 import { numberAt } from './copies.ts';
 import { deliveriesOf } from './deliveries.ts';
 import { ACKNOWLEDGED, fateOfFlags, PRESENT, VISIBLE } from './fate.ts';
-import { groupNameOf } from './groups.ts';
+import { chainOf } from './judge-losses.ts';
 import { notesOf, type Note } from './notes.ts';
 import { cell } from './rows.ts';
 import { verdict, type Verdict, type VerdictReason } from './verdict.ts';
@@ -24,18 +24,22 @@ export function judgeMembers(ledger: Ledger, cluster: Cluster): Verdict[] {
   ];
 }
 
-/** It ended in the middle of its work: does the group believe that the work is done? */
+/** It ended in the middle of its work, and the group believes that the work is done. */
 function commitLoss(ledger: Ledger, { processes }: Cluster, one: Note): Verdict[] {
-  const { who, partition, from, to, at, fact } = one;
+  const { who, partition, from, to, at, extra: polledAt } = one;
   const reader = ledger.consumers[who];
-  const group = ledger.groups.find(({ name }) => reader?.group === name);
-  const place = group?.places[partition] ?? null;
   const account = ledger.partitions[partition] ?? null;
-  if (reader === undefined || place === null || account === null) return [];
+  if (reader === undefined || account === null) return [];
   const records: number[] = [];
-  for (let offset = from; offset < Math.min(to, place.committed); offset += 1) {
+  for (let offset = from; offset < to; offset += 1) {
     const number = numberAt(account, offset);
-    if (number >= 0 && !isReadAfter(ledger, number, groupNameOf(reader), at)) records.push(number);
+    if (number < 0) continue;
+    // What somebody else was given, or itself before or after, has been worked on.
+    const own = deliveriesOf(ledger, number).filter(({ group }) => group === reader.group);
+    const isOnlyHere = own.every(({ consumer, firstAt, lastAt }) => {
+      return consumer === reader.id && firstAt >= polledAt && lastAt <= at;
+    });
+    if (isOnlyHere) records.push(number);
   }
   if (records.length === 0) return [];
   const process = processes.find(({ id }) => id === reader.id);
@@ -47,21 +51,11 @@ function commitLoss(ledger: Ledger, { processes }: Cluster, one: Note): Verdict[
       group: reader.group,
       partition,
       from,
-      to: Math.min(to, place.committed),
+      to,
       records,
-      facts: [
-        { id: place.committedFact, at: place.committedAt },
-        { id: fact, at },
-      ].sort((left, right) => left.at - right.at),
+      facts: chainOf(one),
     }),
   ];
-}
-
-function isReadAfter(ledger: Ledger, record: number, name: string, at: number): boolean {
-  return deliveriesOf(ledger, record).some((delivery) => {
-    const own = delivery.group ?? `:${delivery.consumer}`;
-    return own === name && delivery.lastAt > at;
-  });
 }
 
 interface Keyed {

@@ -3,7 +3,7 @@
  */
 import type { Cluster } from '../cluster.ts';
 import { flagsOf, RECORD, SENDER, type Ledger } from './accounts.ts';
-import { LOSSES } from './evidence.ts';
+import { evidenceBefore, LOSSES, type Loss } from './evidence.ts';
 import { ALONE, fateOfFlags } from './fate.ts';
 import { notesOf, type Note } from './notes.ts';
 import { cell } from './rows.ts';
@@ -13,6 +13,7 @@ import { verdict, type FactPointer, type Verdict, type VerdictReason } from './v
 export interface LossCause {
   readonly reason: VerdictReason;
   readonly cut: Note | null;
+  readonly facts: readonly FactPointer[];
 }
 
 /** Answers for one record after the other without looking through all notes each time. */
@@ -35,15 +36,20 @@ export function lossFinder(ledger: Ledger, cluster: Cluster): (record: number) =
         ({ from, to, record: run }) => from <= offset && offset < to && run === epoch,
       ) ?? null;
     const acks = (read(RECORD.sender) >> SENDER.acksShift) - 1;
-    if (acks === 0) return { reason: 'acks-0', cut };
-    if (acks === 1) return { reason: 'acks-1', cut };
     const isAlone = (flagsOf(ledger, record) & ALONE) !== 0;
-    return { reason: reasonOf(cut, isAlone, hasOldRules), cut };
+    const account = ledger.partitions[read(RECORD.partition)] ?? null;
+    // A leader that did not know that there is another one has taken it.
+    const before = account && cut === null ? evidenceBefore(account, cluster.now) : null;
+    const loss = before?.loss ?? LOSSES[cut?.extra ?? 0] ?? 'none';
+    const { fact: id = -1, at = -1 } = before?.evidence ?? {};
+    const facts = cut === null ? [{ id, at }] : chainOf(cut);
+    if (acks === 0) return { reason: 'acks-0', cut, facts };
+    if (acks === 1) return { reason: 'acks-1', cut, facts };
+    return { reason: reasonOf(loss, isAlone, hasOldRules), cut, facts };
   };
 }
 
-function reasonOf(cut: Note | null, isAlone: boolean, hasOldRules: boolean): VerdictReason {
-  const loss = LOSSES[cut?.extra ?? 0] ?? 'none';
+function reasonOf(loss: Loss, isAlone: boolean, hasOldRules: boolean): VerdictReason {
   if (loss === 'none') return hasOldRules ? 'old-rules' : 'none';
   if (loss === 'power') return isAlone ? 'last-replica-standing' : 'power-lost';
   if (isAlone) return 'min-isr-1';
@@ -67,7 +73,11 @@ export function judgeLosses(ledger: Ledger, cluster: Cluster): Verdict[] {
   return [...groups.values()].map(({ cause, records }) => lossOf(ledger, cause, records));
 }
 
-function lossOf(ledger: Ledger, { reason, cut }: LossCause, records: readonly number[]): Verdict {
+function lossOf(
+  ledger: Ledger,
+  { reason, cut, facts }: LossCause,
+  records: readonly number[],
+): Verdict {
   const first = records[0] ?? 0;
   const offsets = records.map((record) => cell(ledger.records, record, RECORD.offset));
   const producers = records.map((record) => producerOf(ledger, record));
@@ -80,7 +90,7 @@ function lossOf(ledger: Ledger, { reason, cut }: LossCause, records: readonly nu
     from: cut === null ? null : Math.min(...offsets),
     to: cut === null ? null : Math.max(...offsets) + 1,
     records,
-    facts: [settledBy(ledger, last), ...(cut === null ? [] : chainOf(cut))],
+    facts: [settledBy(ledger, last), ...facts],
   });
 }
 

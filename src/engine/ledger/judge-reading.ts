@@ -4,7 +4,7 @@
  */
 import type { Cluster } from '../cluster.ts';
 import { DELIVERY, flagsOf, RECORD, SENDER, type Ledger } from './accounts.ts';
-import { LOSSES } from './evidence.ts';
+import { evidenceBefore, LOSSES } from './evidence.ts';
 import {
   ABORTED,
   ACKNOWLEDGED,
@@ -71,7 +71,10 @@ function inconsistent(ledger: Ledger, { settings }: Cluster): Verdict[] {
       return partition === one.partition && from <= one.from && one.from < to && at <= one.at;
     });
     const isAlone = (flagsOf(ledger, one.extra) & ALONE) !== 0;
-    const loss = LOSSES[cut?.extra ?? 0] ?? 'none';
+    const account = ledger.partitions[one.partition] ?? null;
+    const before = account && cut === undefined ? evidenceBefore(account, one.at) : null;
+    const loss = before?.loss ?? LOSSES[cut?.extra ?? 0] ?? 'none';
+    const { fact: id = -1, at = -1 } = before?.evidence ?? {};
     const hasOldRules =
       settings.followerTruncation !== 'current' || settings.metadataMode === 'zookeeper';
     const reasons: Readonly<Record<typeof loss, VerdictReason>> = {
@@ -80,7 +83,7 @@ function inconsistent(ledger: Ledger, { settings }: Cluster): Verdict[] {
       power: isAlone ? 'last-replica-standing' : 'power-lost',
       disk: 'disk-lost',
     };
-    const chain = cut === undefined ? [] : chainOf(cut);
+    const chain = cut === undefined ? [{ id, at }] : chainOf(cut);
     const proof = proofOf(ledger, one);
     return verdict('inconsistent-offsets', reasons[loss], 1, {
       ...proof,

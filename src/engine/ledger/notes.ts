@@ -23,7 +23,7 @@ export const NOTE_KINDS = [
   'went-back-within',
   /** Two records were given to consumers at one offset. */
   'two-at-an-offset',
-  /** A consumer ended before it was done with what it was given. */
+  /** A consumer ended before it was done with what it was given, and was committed. */
   'unfinished',
   /** Where a consumer went on after a transaction with its offsets was aborted. */
   'after-abort',

@@ -51,7 +51,9 @@ export const JUMP_REASONS = [
 export interface InHand {
   readonly partition: PartitionId;
   readonly offsets: readonly number[];
-  /** When it begins with the first of them, simulated ms. */
+  /** When poll() returned them, simulated ms. */
+  readonly polledAt: number;
+  /** When it begins with the first of them. */
   readonly from: number;
   readonly msPerRecord: number;
 }

@@ -4,9 +4,9 @@
 import { processOf, type Cluster } from '../cluster.ts';
 import type { Fact } from '../fact.ts';
 import type { PartitionId } from '../ids.ts';
-import { flagsOf, type Ledger, type PartitionAccount } from './accounts.ts';
+import { DELIVERY, flagsOf, RECORD, type Ledger, type PartitionAccount } from './accounts.ts';
 import { numberAt } from './copies.ts';
-import { ABORTED, COMMITTED, DELIVERED, SENT, TRANSACTIONAL } from './fate.ts';
+import { ABORTED, COMMITTED, SENT, TRANSACTIONAL } from './fate.ts';
 import { ensureGroup, groupNameOf, placeOf, readerIndex } from './groups.ts';
 import { note } from './notes.ts';
 import {
@@ -16,6 +16,7 @@ import {
   type JumpReason,
   type Reader,
 } from './readers.ts';
+import { cell } from './rows.ts';
 
 type FactOf<Type extends Fact['type']> = Extract<Fact, { readonly type: Type }>;
 
@@ -139,9 +140,10 @@ function hold(reader: Reader, fact: FactOf<'records-delivered'>, cluster: Cluste
   }
   const { at, partition, offsets } = fact;
   const first = reader.inHand[0];
-  const before = first?.from === at ? reader.inHand : [];
+  const before = first?.polledAt === at ? reader.inHand : [];
   const count = before.reduce((sum, { offsets: earlier }) => sum + earlier.length, 0);
-  reader.inHand = [...before, { partition, offsets, from: at + count * msPerRecord, msPerRecord }];
+  const from = at + count * msPerRecord;
+  reader.inHand = [...before, { partition, offsets, polledAt: at, from, msPerRecord }];
 }
 
 interface Stretch {
@@ -157,8 +159,10 @@ function compare(ledger: Ledger, { who, fact, place, cursor, account }: Stretch)
   const { id, at, partition, baseOffset } = fact;
   const reader = ledger.consumers[who];
   if (reader === undefined) return;
-  const isFirst = place.end < 0;
-  const end = isFirst ? account.logStartOffset : place.end;
+  // Whoever simply reads on is compared with himself: the others may be far ahead.
+  const readsOn = cursor.next >= 0 && cursor.jump === 'none';
+  const known = place.end < 0 ? account.logStartOffset : place.end;
+  const end = readsOn ? cursor.next : known;
   if (baseOffset < end) {
     const extra = JUMP_REASONS.indexOf(cursor.jump);
     const cause = { because: cursor.jumpFact, becauseAt: cursor.jumpAt };
@@ -252,12 +256,21 @@ function lookForOthers(
     for (const { startOffset, count, numbers } of runs) {
       if (offset < startOffset || offset >= startOffset + count) continue;
       const other = numbers[offset - startOffset] ?? -1;
-      if (other < 0 || other === number || (flagsOf(ledger, other) & DELIVERED) === 0) continue;
+      if (other < 0 || other === number || !wasGivenAt(ledger, other, offset)) continue;
       const range = { from: offset, to: offset + 1 };
       const pair = { record: number, extra: other };
       note(ledger, { kind: 'two-at-an-offset', fact, at, who, partition, ...range, ...pair });
     }
   }
+}
+
+/** It may have been given at another offset, where it was written again. */
+function wasGivenAt({ records, deliveries }: Ledger, record: number, offset: number): boolean {
+  let next = cell(records, record, RECORD.lastDelivery);
+  for (; next > 0; next = cell(deliveries, next - 1, DELIVERY.previous)) {
+    if (cell(deliveries, next - 1, DELIVERY.offset) === offset) return true;
+  }
+  return false;
 }
 
 /** Its offsets did not count in the end: does it read again what they stood for? */

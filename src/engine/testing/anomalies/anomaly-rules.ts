@@ -1,0 +1,287 @@
+/**
+ * The anomaly table: what may go wrong with records, and under which setting Kafka allows it. What
+ * is not listed is allowed nowhere.
+ */
+import type { Command } from '../../command.ts';
+import { readProducerConfig } from '../../client/producer-config.ts';
+import type { Verdict, VerdictKind, VerdictReason } from '../../ledger/verdict.ts';
+import type { ClusterPlan } from '../../plan.ts';
+import type { JudgedRun } from './anomaly-run.ts';
+
+/** What a configuration, and what was done to the cluster, make possible. */
+export interface Circumstances {
+  readonly acks: ReadonlySet<string>;
+  /** Some producer does not number its batches. */
+  readonly isUnnumbered: boolean;
+  /** Some of these has several requests under way at once. */
+  readonly hasManyInFlight: boolean;
+  readonly isUnclean: boolean;
+  readonly isMinIsrOne: boolean;
+  readonly hasPowerCuts: boolean;
+  readonly hasDiskLosses: boolean;
+  readonly hasTransactions: boolean;
+  readonly isBeforeKip890: boolean;
+  readonly isUncommittedRead: boolean;
+  readonly hasGroups: boolean;
+  readonly hasApplications: boolean;
+  readonly isAutoCommitted: boolean;
+  readonly resets: ReadonlySet<string>;
+  readonly isCompacted: boolean;
+  /** Every kind of command that was given. */
+  readonly commands: ReadonlySet<Command['type']>;
+}
+
+const READER_DEFAULTS = {
+  'auto.offset.reset': 'latest',
+  'enable.auto.commit': 'true',
+  'isolation.level': 'read_uncommitted',
+} as const;
+
+export function circumstancesOf({ plan, commands }: Pick<JudgedRun, 'plan' | 'commands'>) {
+  const given = [...plan.script, ...commands].map(({ command }) => command);
+  const producers = [...plan.producers];
+  const readers = [...plan.consumers, ...(plan.applications ?? [])];
+  for (const command of given) {
+    if (command.type === 'add-producer') producers.push(command.producer);
+    if (command.type === 'add-consumer') readers.push(command.consumer);
+    if (command.type === 'add-application') readers.push(command.application);
+  }
+  const configs = producers.map((one) => readProducerConfig(one.configs).config);
+  const types = new Set(given.map(({ type }) => type));
+  const changedAcks = given.flatMap((command) => {
+    return command.type === 'set-producer-config' && command.name === 'acks' ? [command.value] : [];
+  });
+  const setting = (name: keyof typeof READER_DEFAULTS): string[] =>
+    readers.map((one) => one.configs[name] ?? READER_DEFAULTS[name]);
+  const circumstances: Circumstances = {
+    acks: new Set([...configs.map(({ acks }) => String(acks)), ...changedAcks]),
+    isUnnumbered: configs.some(({ enableIdempotence }) => !enableIdempotence),
+    hasManyInFlight: configs.some((config) => {
+      return !config.enableIdempotence && config.maxInFlightRequestsPerConnection > 1;
+    }),
+    isUnclean: isUncleanIn(plan, given),
+    isMinIsrOne: minIsrsOf(plan, given).includes('1'),
+    hasPowerCuts: types.has('cut-power'),
+    hasDiskLosses: ['wipe-disk', 'remove-replica-dir', 'fail-log-dir', 'remove-broker'].some(
+      (type) => [...types].some((own) => own === type),
+    ),
+    hasTransactions:
+      configs.some(({ transactionalId }) => transactionalId !== '') ||
+      (plan.applications ?? []).some(({ transactionalId }) => transactionalId !== null),
+    isBeforeKip890: (plan.features.transactionVersion ?? 2) < 2,
+    // Share groups read everything, unless they are told not to.
+    isUncommittedRead:
+      setting('isolation.level').includes('read_uncommitted') ||
+      (plan.shareConsumers ?? []).length > 0,
+    hasGroups:
+      readers.some(({ group }) => group !== null) || (plan.shareConsumers ?? []).length > 0,
+    hasApplications: (plan.applications ?? []).length > 0,
+    isAutoCommitted: setting('enable.auto.commit').includes('true'),
+    resets: new Set(setting('auto.offset.reset').map((value) => value.split(':')[0] ?? value)),
+    isCompacted: plan.topics.some(({ configs: own }) => own['cleanup.policy'] === 'compact'),
+    commands: types,
+  };
+  return circumstances;
+}
+
+const UNCLEAN = 'unclean.leader.election.enable';
+const MIN_ISR = 'min.insync.replicas';
+
+function isUncleanIn({ settings, topics }: ClusterPlan, given: readonly Command[]): boolean {
+  return (
+    settings[UNCLEAN] === 'true' ||
+    topics.some(({ configs }) => configs[UNCLEAN] === 'true') ||
+    given.some((command) => {
+      if (command.type === 'elect-leaders') return command.electionType === 'UNCLEAN';
+      const isAltered =
+        command.type === 'alter-topic-config' || command.type === 'alter-broker-config';
+      return isAltered && command.name === UNCLEAN && command.value === 'true';
+    })
+  );
+}
+
+function minIsrsOf({ settings, topics }: ClusterPlan, given: readonly Command[]): string[] {
+  const altered = given.flatMap((command) => {
+    return command.type === 'alter-topic-config' && command.name === MIN_ISR
+      ? [command.value ?? '1']
+      : [];
+  });
+  return [...topics.map(({ configs }) => configs[MIN_ISR] ?? settings[MIN_ISR] ?? '1'), ...altered];
+}
+
+export interface Rule {
+  readonly kind: VerdictKind;
+  readonly reason: VerdictReason;
+  readonly isLegal: (circumstances: Circumstances) => boolean;
+}
+
+const always = (): boolean => true;
+const losesData = (c: Circumstances): boolean =>
+  c.isUnclean || c.hasPowerCuts || c.hasDiskLosses || c.acks.has('0') || c.acks.has('1');
+
+function rules(
+  kind: VerdictKind,
+  table: Partial<Readonly<Record<VerdictReason, Rule['isLegal']>>>,
+): Rule[] {
+  return REASONS.flatMap((reason) => {
+    const isLegal = table[reason];
+    return isLegal === undefined ? [] : [{ kind, reason, isLegal }];
+  });
+}
+
+/** How records that were safe as far as anybody knew are lost. */
+const LOSSES = {
+  'acks-1': (c: Circumstances) => c.acks.has('1'),
+  'unclean-election': (c: Circumstances) => c.isUnclean,
+  'min-isr-1': (c: Circumstances) => c.isMinIsrOne && (c.isUnclean || c.hasDiskLosses),
+  'last-replica-standing': (c: Circumstances) => c.isMinIsrOne && c.hasPowerCuts,
+  'power-lost': (c: Circumstances) => c.hasPowerCuts,
+  'disk-lost': (c: Circumstances) => c.hasDiskLosses,
+};
+
+const REASONS: readonly VerdictReason[] = [
+  'acks-0',
+  'acks-1',
+  'unclean-election',
+  'min-isr-1',
+  'last-replica-standing',
+  'power-lost',
+  'disk-lost',
+  'slow-consumer',
+  'lost',
+  'skipped',
+  'no-idempotence',
+  'many-in-flight',
+  'read-uncommitted',
+  'write-edges',
+  'writes-not-isolated',
+  'before-kip-890',
+  'marker-by-hand',
+  'transaction-timeout',
+  'open-transaction',
+  'unchanged',
+  'rewound',
+  'rewound-further',
+  'rebalance',
+  'restart',
+  'reset-earliest',
+  'reset-latest',
+  'reset-duration',
+  'truncation',
+  'seek',
+  'retention',
+  'compaction',
+  'committed-ahead',
+  'at-least-once',
+  'asynchronous',
+  'auto-commit',
+  'manual-commit',
+  'more-partitions',
+  'session-expired',
+  'frozen',
+  'not-polling',
+  'processing',
+  'paused',
+  'failed',
+  'unreachable',
+];
+
+export const RULES: readonly Rule[] = [
+  ...rules('lost-write', { 'acks-0': (c) => c.acks.has('0'), ...LOSSES }),
+  ...rules('unseen-late', {
+    'slow-consumer': always,
+    'open-transaction': (c) => c.hasTransactions,
+  }),
+  ...rules('unseen-gone', { lost: losesData, skipped: always, retention: hasRetention }),
+  ...rules('duplicate', { 'no-idempotence': (c) => c.isUnnumbered }),
+  ...rules('inconsistent-offsets', {
+    'unclean-election': (c) => c.isUnclean,
+    'last-replica-standing': (c) => c.hasPowerCuts,
+    'power-lost': (c) => c.hasPowerCuts,
+    'disk-lost': (c) => c.hasDiskLosses,
+  }),
+  ...rules('aborted-read', {
+    'read-uncommitted': (c) => c.hasTransactions && c.isUncommittedRead,
+  }),
+  ...rules('precommitted-read', {
+    'read-uncommitted': (c) => c.hasTransactions && c.isUncommittedRead,
+  }),
+  ...rules('cycle', {
+    'read-uncommitted': (c) => c.hasTransactions && c.isUncommittedRead,
+    'write-edges': (c) => c.hasTransactions,
+  }),
+  ...rules('write-cycle', { 'writes-not-isolated': (c) => c.hasTransactions }),
+  ...rules('int-send-skip', { 'writes-not-isolated': (c) => c.hasTransactions }),
+  ...rules('poll-skip', {
+    'reset-latest': (c) => c.resets.has('latest'),
+    'reset-duration': (c) => c.resets.has('by_duration'),
+    truncation: losesData,
+    seek: hasSeeks,
+    retention: hasRetention,
+    compaction: (c) => c.isCompacted,
+    'committed-ahead': commitsAtWill,
+  }),
+  ...rules('int-poll-skip', { compaction: (c) => c.isCompacted }),
+  ...rules('nonmonotonic-poll', {
+    rebalance: (c) => c.hasGroups,
+    restart: always,
+    'reset-earliest': (c) => c.resets.has('earliest'),
+    'reset-latest': (c) => c.resets.has('latest') && losesData(c),
+    truncation: losesData,
+    seek: hasSeeks,
+    rewound: (c) => c.hasApplications,
+  }),
+  ...rules('nonmonotonic-send', { 'many-in-flight': (c) => c.hasManyInFlight }),
+  ...rules('torn-transaction', {
+    ...LOSSES,
+    'before-kip-890': (c) => c.hasTransactions && c.isBeforeKip890,
+    'marker-by-hand': (c) => c.commands.has('abort-transaction'),
+  }),
+  ...rules('consume-counts', { 'at-least-once': always }),
+  ...rules('realtime-lag', { asynchronous: always }),
+  ...rules('commit-loss', {
+    'auto-commit': (c) => c.isAutoCommitted,
+    'manual-commit': commitsAtWill,
+  }),
+  ...rules('position-after-abort', {
+    unchanged: (c) => c.hasTransactions,
+    rewound: (c) => c.hasTransactions,
+    'rewound-further': (c) => c.hasTransactions,
+  }),
+  ...rules('fenced-by-timeout', { 'transaction-timeout': (c) => c.hasTransactions }),
+  ...rules('key-order', { 'more-partitions': (c) => c.commands.has('create-partitions') }),
+  ...rules('stuck-consumer', {
+    frozen: (c) => c.commands.has('pause'),
+    'not-polling': (c) => c.commands.has('stop-polling'),
+    processing: always,
+    paused: (c) => c.commands.has('pause-partitions'),
+    failed: always,
+    unreachable: always,
+    'open-transaction': (c) => c.hasTransactions,
+  }),
+  ...rules('zombie-write', { 'session-expired': (c) => c.hasApplications }),
+  ...rules('held-up', { 'open-transaction': (c) => c.hasTransactions }),
+];
+
+function hasSeeks({ commands }: Circumstances): boolean {
+  return commands.has('seek') || commands.has('seek-to');
+}
+
+function hasRetention({ commands }: Circumstances): boolean {
+  return commands.has('delete-records');
+}
+
+/** Somebody says himself up to where the group has read. */
+function commitsAtWill({ commands }: Circumstances): boolean {
+  return commands.has('commit') || commands.has('alter-offsets') || commands.has('send-offsets');
+}
+
+export function ruleFor({ kind, reason }: Pick<Verdict, 'kind' | 'reason'>): Rule | null {
+  return RULES.find((rule) => rule.kind === kind && rule.reason === reason) ?? null;
+}
+
+/** Verdicts that nothing in the run excuses. */
+export function outside(run: JudgedRun): Verdict[] {
+  const circumstances = circumstancesOf(run);
+  return run.verdicts.filter((one) => ruleFor(one)?.isLegal(circumstances) !== true);
+}
