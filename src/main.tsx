@@ -3,7 +3,6 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { ErrorBoundary } from 'react-error-boundary';
 import { assertExists } from './base/assert.ts';
-import { loadEngine } from './session/loading.ts';
 import { createSession } from './session/session.ts';
 import { App } from './view/App.tsx';
 import { Failure } from './view/Failure.tsx';
@@ -41,4 +40,4 @@ async function show(): Promise<void> {
 openAddress();
 window.addEventListener('hashchange', openAddress);
 // What the first cluster does without is there by the time that somebody wants it.
-void show().then(() => loadEngine());
+void show().then(() => session.complete());

@@ -1,32 +1,35 @@
 /**
- * Commands that add clients, take them away, and tell their applications what to do.
+ * Commands that add applications, take clients away, and tell their applications what to do.
  */
 import { assertUnreachable } from '../base/assert.ts';
-import { configureConsumer } from './client/consumer-command.ts';
-import { consumerCommand, createConsumer, type ConsumerCommand } from './client/consumer.ts';
+import {
+  configureConsumer,
+  consumerCommand,
+  type ConsumerCommand,
+} from './client/consumer-command.ts';
+import { createConsumer } from './client/consumer.ts';
 import { producerCommand, type ProducerCommand } from './client/producer-command.ts';
-import { closeProducer, createProducer } from './client/producer.ts';
+import { closeProducer } from './client/producer-failures.ts';
+import { createProducer } from './client/producer.ts';
 
 import type { TransactionCommand } from './client/transaction-command.ts';
 import { isShareCommand, shareCommand, type ShareCommand } from './commands-share.ts';
-import { addProcess, brokersOf, processOf, removeProcess, type Cluster } from './cluster.ts';
+import { processOf, removeProcess } from './cluster.ts';
+import { bootstrapOf, countOf, introduce } from './commands-beginning.ts';
 import { sameJvm } from './client/same-jvm.ts';
 
-import type { ApplicationPlan, Command, ConsumerPlan, ProducerPlan } from './command.ts';
+import type { ApplicationPlan, Command } from './command.ts';
 import { emit, type Context } from './context.ts';
 import type { RefusalReason } from './fact.ts';
-import { compareIds, consumerId, producerId, type BrokerId } from './ids.ts';
+import { consumerId, producerId } from './ids.ts';
 import { LIMITS } from './limits.ts';
-import { halt, start } from './process-control.ts';
-import type { Process } from './process.ts';
+import { halt } from './process-control.ts';
 import { onDemand } from './on-demand.ts';
 
 type CommandOf<Type extends Command['type']> = Extract<Command, { readonly type: Type }>;
 
 export type ClientCommand =
-  | CommandOf<
-      'add-application' | 'add-producer' | 'add-consumer' | 'remove-producer' | 'remove-consumer'
-    >
+  | CommandOf<'add-application' | 'remove-producer' | 'remove-consumer'>
   | CommandOf<'set-processing' | 'set-consumer-config'>
   | ProducerCommand
   | TransactionCommand
@@ -36,10 +39,6 @@ export type ClientCommand =
 export function clientCommand(context: Context, command: ClientCommand): RefusalReason | null {
   if (isShareCommand(command)) return shareCommand(context, command);
   switch (command.type) {
-    case 'add-producer':
-      return addProducer(context, command.producer);
-    case 'add-consumer':
-      return addConsumer(context, command.consumer);
     case 'add-application':
       return addApplication(context, command.application);
     case 'remove-producer':
@@ -77,38 +76,6 @@ export function clientCommand(context: Context, command: ClientCommand): Refusal
   }
 }
 
-/** A new process starts at once. */
-export function introduce(context: Context, process: Process, clientId: string): void {
-  addProcess(context.cluster, process);
-  emit(context, process.id, { type: 'process-added', clientId });
-  start(context, process);
-}
-
-/** Bootstrap servers: the brokers that there are, running or not. */
-function bootstrapOf(cluster: Cluster): readonly BrokerId[] {
-  return brokersOf(cluster)
-    .map(({ id }) => id)
-    .sort(compareIds);
-}
-
-function addProducer(context: Context, plan: ProducerPlan): RefusalReason | null {
-  const { cluster } = context;
-  if (countOf(cluster, 'producer') >= LIMITS.producers) return 'too-many';
-  cluster.added.producers += 1;
-  const id = producerId(cluster.added.producers);
-  introduce(context, createProducer(id, plan, bootstrapOf(cluster)), plan.clientId);
-  return null;
-}
-
-function addConsumer(context: Context, plan: ConsumerPlan): RefusalReason | null {
-  const { cluster } = context;
-  if (countOf(cluster, 'consumer') >= LIMITS.consumers) return 'too-many';
-  cluster.added.consumers += 1;
-  const id = consumerId(cluster.added.consumers);
-  introduce(context, createConsumer(id, plan, bootstrapOf(cluster)), plan.clientId);
-  return null;
-}
-
 /** Its producer starts first: the program needs it from its first line on. */
 function addApplication(context: Context, plan: ApplicationPlan): RefusalReason | null {
   const { cluster } = context;
@@ -138,10 +105,6 @@ function addApplication(context: Context, plan: ApplicationPlan): RefusalReason 
   introduce(context, producer, clientId);
   introduce(context, consumer, clientId);
   return null;
-}
-
-function countOf(cluster: Cluster, kind: Process['kind']): number {
-  return cluster.processes.filter((process) => process.kind === kind).length;
 }
 
 /** A client goes for good; one that runs is ended as by kill. */

@@ -1,36 +1,10 @@
 /**
  * Carrying out commands: what a user, a script or a scenario does to the cluster from outside.
  */
-import { assertUnreachable } from '../base/assert.ts';
-import { createBroker } from './broker/broker.ts';
-import { shutDownBroker } from './broker/lifecycle.ts';
-import { adminCommand } from './client/admin.ts';
-import { consumerCommand } from './client/consumer.ts';
-import { closeProducer } from './client/producer.ts';
-
-import { brokersOf, newDirectories, processOf, removeProcess } from './cluster.ts';
 import type { Command } from './command.ts';
-import { clientCommand, introduce } from './commands-clients.ts';
-import { diskCommand } from './commands-disks.ts';
-import { quorumCommand } from './commands-quorum.ts';
+import { addConsumer, addProducer, startProcess, tellAdmin } from './commands-beginning.ts';
 import { emit, type Context } from './context.ts';
 import type { RefusalReason } from './fact.ts';
-import { ADMIN, brokerId, type BrokerId, type ProcessId } from './ids.ts';
-import { LIMITS } from './limits.ts';
-import {
-  breakConnectionsBetween,
-  cutLink,
-  delayEnvelope,
-  healLink,
-  setLinkBandwidth,
-  setLinkDelay,
-  setLinkLoss,
-} from './network/faults.ts';
-import { sameJvm } from './client/same-jvm.ts';
-import { takeTurn } from './process-settings.ts';
-import type { Process } from './process.ts';
-import { halt, pause, resume, start } from './process-control.ts';
-import { handOver } from './quorum/quorum.ts';
 import { onDemand } from './on-demand.ts';
 
 /** Does what the command says, or states why it makes no sense now and changes nothing. */
@@ -41,196 +15,15 @@ export function executeCommand(context: Context, command: Command): void {
 
 function execute(context: Context, command: Command): RefusalReason | null {
   switch (command.type) {
-    case 'crash':
-    case 'shut-down':
     case 'start':
-    case 'pause':
-    case 'resume':
-      return controlProcess(context, command);
-    case 'add-broker':
-      return addBroker(context, command);
-    case 'remove-broker':
-      return removeBroker(context, command.broker);
-    case 'add-controller':
-    case 'add-voter':
-    case 'remove-voter':
-      return quorumCommand(context, command);
-    case 'cut-power':
-    case 'wipe-disk':
-    case 'remove-replica-dir':
-    case 'fail-log-dir':
-    case 'set-disk-delay':
-      return diskCommand(context, command);
+      return startProcess(context, command.process);
     case 'create-topic':
-    case 'delete-topic':
-    case 'create-partitions':
-    case 'alter-reassignments':
-    case 'alter-topic-config':
-    case 'alter-broker-config':
-    case 'alter-group-config':
-    case 'unregister-broker':
-    case 'elect-leaders':
-    case 'list-offsets':
-    case 'delete-records':
-    case 'find-coordinator':
-    case 'alter-offsets':
-    case 'delete-offsets':
-    case 'delete-group':
-    case 'remove-members':
-    case 'fence-producers':
-    case 'abort-transaction':
       return tellAdmin(context, command);
-    case 'set-link-delay':
-    case 'set-link-bandwidth':
-    case 'set-link-loss':
-    case 'cut-link':
-    case 'heal-link':
-    case 'break-connection':
-      return changeLink(context, command);
-    case 'delay-envelope':
-      return delayEnvelope(context, command.seq, command.delayMs);
+    case 'add-producer':
+      return addProducer(context, command.producer);
+    case 'add-consumer':
+      return addConsumer(context, command.consumer);
     default:
-      return clientCommand(context, command);
-  }
-}
-
-type CommandOf<Type extends Command['type']> = Extract<Command, { readonly type: Type }>;
-
-function controlProcess(
-  context: Context,
-  { type, process: id }: CommandOf<'crash' | 'shut-down' | 'start' | 'pause' | 'resume'>,
-): RefusalReason | null {
-  const named = processOf(context.cluster, id);
-  if (named === null) return 'no-such-process';
-  const refused = sameJvm(context.cluster, named).map((process) => {
-    takeTurn(context, process);
-    return control(context, type, process);
-  });
-  return refused.every((reason) => reason !== null) ? (refused[0] ?? null) : null;
-}
-
-function control(
-  context: Context,
-  type: CommandOf<'crash' | 'shut-down' | 'start' | 'pause' | 'resume'>['type'],
-  process: Process,
-): RefusalReason | null {
-  const { status } = process;
-  switch (type) {
-    case 'start':
-      if (status !== 'stopped') return 'already-running';
-      start(context, process);
-      return null;
-    case 'crash':
-      if (status === 'stopped') return 'not-running';
-      halt(context, process, 'crash');
-      return null;
-    case 'pause':
-      if (status === 'stopped') return 'not-running';
-      if (status === 'paused') return 'already-paused';
-      pause(context, process);
-      return null;
-    case 'resume':
-      if (status !== 'paused') return 'not-paused';
-      resume(context, process);
-      return null;
-    case 'shut-down':
-      if (status !== 'running') return 'not-running';
-      return shutDown(context, process);
-    default:
-      return assertUnreachable(type);
-  }
-}
-
-function shutDown(context: Context, process: Process): RefusalReason | null {
-  if (process.kind === 'broker') {
-    if (process.lifecycle.state === 'pending-controlled-shutdown') return 'already-so';
-    shutDownBroker(process, context);
-    return null;
-  }
-  if (process.kind === 'consumer') {
-    return consumerCommand(process, { type: 'close', process: process.id }, context);
-  }
-  if (process.kind === 'share-consumer') {
-    return onDemand().shareConsumers.shareConsumerCommand(
-      process,
-      { type: 'close', process: process.id },
-      context,
-    );
-  }
-  if (process.kind === 'producer') {
-    if (process.isClosing) return 'already-so';
-    closeProducer(process, context);
-    return null;
-  }
-  if (process.kind === 'controller') {
-    if (process.quorum.stopsAt >= 0) return 'already-so';
-    if (handOver(process, context)) return null;
-  }
-  halt(context, process, 'clean');
-  return null;
-}
-
-function addBroker(context: Context, command: CommandOf<'add-broker'>): RefusalReason | null {
-  const { cluster } = context;
-  if (brokersOf(cluster).length >= LIMITS.brokers) return 'too-many';
-  const number = command.number ?? cluster.added.brokers;
-  const id = brokerId(number);
-  if (processOf(cluster, id) !== null) return 'already-so';
-  cluster.added.brokers = Math.max(cluster.added.brokers, number + 1);
-  const directories = newDirectories(cluster, command.logDirs ?? 1);
-  introduce(context, createBroker(id, command.rack, directories), id);
-  return null;
-}
-
-/** Retires a broker that does not run: its registration goes, and so does its disk. */
-function removeBroker(context: Context, id: BrokerId): RefusalReason | null {
-  const process = processOf(context.cluster, id);
-  if (process === null) return 'no-such-broker';
-  if (process.kind !== 'broker') return 'wrong-kind-of-process';
-  if (process.status !== 'stopped') return 'still-running';
-  const reason = tellAdmin(context, { type: 'remove-broker', broker: id });
-  if (reason !== null) return reason;
-  removeProcess(context.cluster, id);
-  emit(context, id, { type: 'process-removed' });
-  return null;
-}
-
-function tellAdmin(context: Context, command: Command): RefusalReason | null {
-  const admin = processOf(context.cluster, ADMIN);
-  if (admin === null || admin.kind !== 'admin') return 'no-such-process';
-  return adminCommand(admin, command, context);
-}
-
-function changeLink(
-  context: Context,
-  command: CommandOf<
-    | 'set-link-delay'
-    | 'set-link-bandwidth'
-    | 'set-link-loss'
-    | 'cut-link'
-    | 'heal-link'
-    | 'break-connection'
-  >,
-): RefusalReason | null {
-  const { from, to } = command;
-  if (from === to) return 'same-process';
-  for (const id of [from, to] satisfies ProcessId[]) {
-    if (processOf(context.cluster, id) === null) return 'no-such-process';
-  }
-  switch (command.type) {
-    case 'set-link-delay':
-      return setLinkDelay(context, command);
-    case 'set-link-bandwidth':
-      return setLinkBandwidth(context, command);
-    case 'set-link-loss':
-      return setLinkLoss(context, command);
-    case 'cut-link':
-      return cutLink(context, from, to);
-    case 'heal-link':
-      return healLink(context, from, to);
-    case 'break-connection':
-      return breakConnectionsBetween(context, from, to);
-    default:
-      return assertUnreachable(command);
+      return onDemand().commands.executeFurther(context, command);
   }
 }

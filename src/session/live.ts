@@ -34,6 +34,8 @@ export interface Live {
   task: SeekTask | null;
   /** Counts the changes of what is shown of the cluster. */
   version: number;
+  /** Parts of the engine are being fetched; null: they are not. */
+  completion: Promise<void> | null;
 }
 
 /** Records that one run may hold: 2 million take some 400 MB. */
@@ -46,7 +48,7 @@ export function createLive(opening: Opening, now: () => number): Live {
   });
   actor.start();
   const clock = createClock(0);
-  const begun = { opening, timeline, clock, task: null, version: 0, actor, now };
+  const begun = { opening, timeline, clock, task: null, version: 0, completion: null, actor, now };
   const state: SessionState = {
     frame: frameOf(begun, null),
     playback: playbackOf(begun, null),

@@ -33,7 +33,19 @@ const loadZooKeeperMode = once(async () => {
 });
 
 /**
- * All parts of the engine: for anything but the cluster that the page opens with. Null: they are
+ * Up to this tick the first cluster does without the parts that come later: it has begun, its group
+ * is formed, records flow, and no task of the brokers' logs is due yet (log.cleaner.backoff.ms is
+ * 15 s). A test runs it there without them.
+ */
+export const FIRST_CLUSTER_ALONE_UNTIL = 15_000;
+
+/** How far time may go now: until all parts of the engine have come it waits there for them. */
+export function lastTickNow(): number {
+  return isOnDemandLearnt() ? Number.MAX_SAFE_INTEGER : FIRST_CLUSTER_ALONE_UNTIL;
+}
+
+/**
+ * All parts of the engine: for anything but the beginning of the first cluster. Null: they are
  * there.
  */
 export function loadEngine(): Promise<void> | null {
@@ -44,10 +56,15 @@ const loadOnDemand = once(async () => {
   learnOnDemand((await fetchOnDemand()).ON_DEMAND);
 });
 
-/** What the engine needs for this scenario, and not for every one; null: it has it all. */
-export function loadEngineFor({ cluster }: Scenario): Promise<unknown> | null {
-  if (cluster.metadata?.mode !== 'zookeeper') return loadEngine();
-  return Promise.all([loadEngine(), loadZooKeeperMode()]);
+/** What the engine needs for this scenario, and not for every one; null: nothing. */
+export function loadModeOf({ cluster }: Scenario): Promise<void> | null {
+  return cluster.metadata?.mode === 'zookeeper' ? loadZooKeeperMode() : null;
+}
+
+/** Everything that the engine needs for this scenario, for who does not begin without. */
+export async function loadEngineFor(scenario: Scenario): Promise<void> {
+  await loadEngine();
+  await loadModeOf(scenario);
 }
 
 /** Links and scenario files: for somebody who opens one, or makes one. */

@@ -5,6 +5,7 @@
 import type { Fact } from '../engine/index.ts';
 import { factsAfter } from './branch.ts';
 import type { Budget } from './budget.ts';
+import { lastTickNow } from './loading.ts';
 import { isNotable } from './notable.ts';
 import { clonePosition, type Position } from './position.ts';
 import { advance, positionBefore, runPiece, type Timeline } from './timeline.ts';
@@ -49,13 +50,14 @@ export function lookOn(timeline: Timeline, task: SeekTask, budget: Budget): Look
     if (task.found === null) task.found = facts.find(isNotable)?.at ?? null;
   };
   const until = task.startTick + LOOK_AHEAD_MS;
+  const reach = Math.min(until, lastTickNow());
   const { cluster } = task.position;
   const listener = { onFacts };
-  for (;;) {
+  while (cluster.now < reach) {
     // A look leaves no trace: who acts where it began acts in the present, and starts no branch.
-    runPiece(timeline.active, task.position, { until, listener });
+    runPiece(timeline.active, task.position, { until: reach, listener });
     if (task.found !== null) return { at: task.found };
-    if (cluster.now >= until) return 'nothing';
-    if (budget.isSpent()) return 'looking';
+    if (budget.isSpent()) break;
   }
+  return cluster.now >= until ? 'nothing' : 'looking';
 }

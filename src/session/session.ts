@@ -9,14 +9,9 @@ import { fail, succeed, type Fault, type Result } from '../base/result.ts';
 import type { Command } from '../engine/index.ts';
 import * as scenarios from '../scenarios/index.ts';
 import { act, factBefore, switchBranch } from './acting.ts';
+import { completeEngine } from './complete-engine.ts';
 import { createLive, onFrame, open, publish, tell, tellFaults, type Live } from './live.ts';
-import {
-  loadDocuments,
-  loadEngine,
-  loadEngineFor,
-  loadExplanations,
-  loadLibrary,
-} from './loading.ts';
+import { loadDocuments, loadExplanations, loadLibrary, loadModeOf } from './loading.ts';
 import { linkOf, openingOf, openingOfLink, scenarioOf, type Opening } from './opening.ts';
 import type { PlaybackEvent } from './playback.machine.ts';
 import type { BranchId, NoticeCode, Pace, Selection, SessionState } from './store.ts';
@@ -52,6 +47,8 @@ export interface Session {
   openLink(fragment: string): Promise<Result<null>>;
   /** Back to the scenario's beginning, every branch gone. */
   reset(): void;
+  /** Fetches what the first cluster begins without; null: it is there. */
+  complete(): Promise<void> | null;
   /** Lets `realMs` pass: called by the frame loop before each frame is drawn. */
   onFrame(realMs: number): void;
 }
@@ -88,7 +85,7 @@ export function createSession(options: SessionOptions = {}): Session {
     store: live.store,
     ...timeControls(live, send),
     act(command) {
-      const loading = loadEngine();
+      const loading = completeEngine(live);
       if (loading === null) act(live, command);
       else void loading.then(() => act(live, command));
     },
@@ -97,6 +94,7 @@ export function createSession(options: SessionOptions = {}): Session {
     explain: explainer(live),
     dismissNotice: () => live.store.setState({ notice: null, refused: null }),
     ...doors(live, { isPlaying, isEmbedded }),
+    complete: () => completeEngine(live),
     onFrame: (realMs) => onFrame(live, realMs),
   };
 }
@@ -179,6 +177,10 @@ interface OpeningChoice {
 }
 
 function doors(live: Live, choice: OpeningChoice): Pick<Session, Doors> {
+  const partsFor = (scenario: scenarios.Scenario): Promise<unknown> | null => {
+    const parts = [completeEngine(live), loadModeOf(scenario)].filter((part) => part !== null);
+    return parts.length === 0 ? null : Promise.all(parts);
+  };
   const refuse = (code: NoticeCode, refused: Result<unknown> & { ok: false }): Result<never> => {
     tellFaults(live, code, refused.faults);
     return fail(refused.faults);
@@ -194,7 +196,7 @@ function doors(live: Live, choice: OpeningChoice): Pick<Session, Doors> {
       const prepared = scenarios.preparedScenario(id) ?? (await fetchScenario(id));
       if (prepared === null) return false;
       const { scenario } = prepared;
-      const loading = loadEngineFor(scenario);
+      const loading = partsFor(scenario);
       if (loading !== null) await loading;
       openIfLast(wish, openingOf(scenario, { id, ...choice }));
       return true;
@@ -204,7 +206,7 @@ function doors(live: Live, choice: OpeningChoice): Pick<Session, Doors> {
       const { readScenario, settingNotices } = await loadDocuments();
       const read = readScenario(text);
       if (!read.ok) return refuse('file-refused', read);
-      await loadEngineFor(read.value);
+      await partsFor(read.value);
       openIfLast(wish, openingOf(read.value, choice));
       tellUnused(live, settingNotices(read.value));
       return succeed(null);
@@ -221,7 +223,7 @@ function doors(live: Live, choice: OpeningChoice): Pick<Session, Doors> {
       const { readLink } = await loadDocuments();
       const read = await readLink(fragment);
       if (!read.ok) return refuse('link-refused', read);
-      await loadEngineFor(read.value.scenario);
+      await partsFor(read.value.scenario);
       openIfLast(wish, openingOfLink(read.value, choice.isEmbedded));
       return succeed(null);
     },

@@ -221,6 +221,8 @@ export type NoticeCode =
   | 'branched'
   /** Nothing notable happened within the simulated time that was looked at (values: ms). */
   | 'nothing-happens'
+  /** Parts of the engine cannot be fetched: it is tried again. */
+  | 'engine-incomplete'
   /** The run stands still because it holds too many records (values: records). */
   | 'too-many-records'
   /** The oldest branch was let go to make room (values: branch). */

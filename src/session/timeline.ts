@@ -10,6 +10,7 @@ import * as branches from './branch.ts';
 import type { Branch } from './branch.ts';
 import { NO_LIMIT, type Budget } from './budget.ts';
 import { insert, keepCheckpoint, thinOut } from './checkpoints.ts';
+import { lastTickNow } from './loading.ts';
 import { clonePosition, run, startOf, type Listener, type Position } from './position.ts';
 import { RECENT_MS, type BranchId } from './store.ts';
 
@@ -40,7 +41,7 @@ export function createTimeline(plan: ClusterPlan, commands: readonly ScriptEntry
 
 /**
  * Runs `position` along the active branch up to and including `until`. False: the budget was spent
- * first; call again.
+ * first, or parts of the engine are not there yet; call again.
  */
 export function advance(
   timeline: Timeline,
@@ -56,15 +57,16 @@ export function advance(
       onFacts?.(facts);
     },
   };
-  while (cluster.now < until) {
-    runPiece(active, position, { until, listener });
+  const reach = Math.min(until, lastTickNow());
+  while (cluster.now < reach) {
+    runPiece(active, position, { until: reach, listener });
     if (cluster.now > active.endTick) active.endTick = cluster.now;
     const count = active.checkpoints.length;
     keepCheckpoint(branches.ownerOf(active, cluster.now), position);
     if (active.checkpoints.length > count) thinOut(timeline.branches, branches.pathTo(active));
-    if (budget.isSpent()) return cluster.now >= until;
+    if (budget.isSpent()) break;
   }
-  return true;
+  return cluster.now >= until;
 }
 
 /** Runs a little further: at most to `until`, and in any case by less than a frame's work. */

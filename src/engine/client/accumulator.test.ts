@@ -15,7 +15,8 @@ import {
   type Accumulator,
   type PartitionQueue,
 } from './accumulator.ts';
-import { bufferNeed, isFull, split, type ProducerBatch } from './producer-batch.ts';
+import { split } from './batch-split.ts';
+import { bufferNeed, isFull, type ProducerBatch } from './producer-batch.ts';
 
 function record(valueBytes: number, timestamp = 0, key: string | null = null): LogRecord {
   return { number: 0, key, value: null, valueBytes, timestamp, headers: NO_HEADERS };

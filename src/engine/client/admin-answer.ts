@@ -5,8 +5,8 @@
  */
 import { emit, type Context } from '../context.ts';
 import type { ProcessId } from '../ids.ts';
+import { onDemand } from '../on-demand.ts';
 import type { AdminResponse } from '../protocol/control-api.ts';
-import { defaultErrorMessage } from '../protocol/en-error-messages.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
 import { ADMIN_COMMANDS, type AdminCommand } from './admin-call.ts';
 
@@ -33,5 +33,5 @@ export function emitAnswer(
 }
 
 function textOf(error: ErrorCode, message: string | null): string | null {
-  return error === 'NONE' ? null : (message ?? defaultErrorMessage(error));
+  return error === 'NONE' ? null : (message ?? onDemand().errorMessages.defaultErrorMessage(error));
 }

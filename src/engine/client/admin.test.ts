@@ -4,7 +4,7 @@ import { ADMIN, brokerId } from '../ids.ts';
 import type { RequestEnvelope } from '../network/envelope.ts';
 import { apiError, NO_ERROR } from '../protocol/api-error.ts';
 import { createStage, type Reply, type Stage } from '../testing/scripted-servers.ts';
-import { partitionName } from './admin-call.ts';
+import { partitionName } from './admin-requests.ts';
 import {
   adminCommand,
   createAdmin,

@@ -8,7 +8,6 @@ import { emitWhole, setTimer, type Context } from '../context.ts';
 import type { PartitionId } from '../ids.ts';
 import { firstIndexFrom, offsetAt, type LogRecord, type RecordBatch } from '../log/record.ts';
 import { passes } from './committed-reader.ts';
-import { onCloseDue } from './consumer-close.ts';
 import { continueCommits, maybeAutoCommit } from './consumer-commit.ts';
 import { ensureCoordinator } from './consumer-coordinator.ts';
 import { sendFetches } from './consumer-fetch.ts';
@@ -76,7 +75,7 @@ export function settle(consumer: Consumer, context: Context): void {
   if (consumer.closing === null) {
     poll(consumer, context);
     if (consumer.locatesUntil >= 0) locate(consumer, context);
-  } else onCloseDue(consumer, context);
+  } else onDemand().consumerFailures.onCloseDue(consumer, context);
   if (consumer.modern !== null)
     onDemand().members.runNetworkThread(consumer, consumer.modern, context);
 }

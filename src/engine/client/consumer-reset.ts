@@ -5,17 +5,17 @@
  * Kafka: OffsetFetcher, OffsetFetcherUtils, SubscriptionState.maybeCompleteValidation; KIP-320.
  */
 import { emit, type Context } from '../context.ts';
-import type { BrokerId, PartitionId } from '../ids.ts';
+import type { BrokerId } from '../ids.ts';
 import { send } from '../network/transport.ts';
-import type { ListOffsetsResponse, OffsetForLeaderEpochResponse } from '../protocol/data-api.ts';
-import { dropBuffer, fail, refreshMetadata, wake } from './consumer-poll.ts';
-import { assignedPartition, followLeader, requestReset, startAt } from './consumer-positions.ts';
+import { onDemand } from '../on-demand.ts';
+import type { ListOffsetsResponse } from '../protocol/data-api.ts';
+import { refreshMetadata, wake } from './consumer-poll.ts';
+import { assignedPartition, followLeader, startAt } from './consumer-positions.ts';
 import type { AssignedPartition, Consumer } from './consumer.ts';
 import { markStale, reconnectTick } from './metadata.ts';
 import { parseOffsetReset } from '../settings/offset-reset.ts';
 import { isolationOf } from './consumer-config.ts';
-import { enterFetchState, type FetchState } from './fetch-state.ts';
-import { validatePosition } from './position-validation.ts';
+import type { FetchState } from './fetch-state.ts';
 
 const EARLIEST = -2;
 const LATEST = -1;
@@ -26,7 +26,7 @@ const LOWEST_SPECIAL = -6;
 export function askEpochs(consumer: Consumer, context: Context): void {
   for (const [leader, partitions] of byLeader(waiting(consumer, 'AWAIT_VALIDATION', context))) {
     if (isReachable(consumer, leader, context)) {
-      sendEpochs(consumer, leader, partitions, context);
+      onDemand().consumerFailures.sendEpochs(consumer, leader, partitions, context);
     }
   }
   refreshMetadata(consumer, context);
@@ -133,80 +133,4 @@ export function onListOffsetsAnswer(
 export function retryLater(consumer: Consumer, own: AssignedPartition, context: Context): void {
   own.retryAt = context.now + consumer.config.retryBackoffMs;
   markStale(consumer.metadata);
-}
-
-function sendEpochs(
-  consumer: Consumer,
-  leader: BrokerId,
-  partitions: readonly AssignedPartition[],
-  context: Context,
-): void {
-  const { requestTimeoutMs } = consumer.config;
-  for (const own of partitions) own.retryAt = context.now + requestTimeoutMs;
-  send(context, consumer, leader, {
-    channel: 'data',
-    timeoutMs: requestTimeoutMs,
-    body: {
-      api: 'OffsetForLeaderEpoch',
-      partitions: partitions.map(({ partition, validatedEpoch, positionEpoch }) => ({
-        partition,
-        currentLeaderEpoch: validatedEpoch,
-        leaderEpoch: positionEpoch,
-      })),
-    },
-  });
-}
-
-export function onEpochAnswer(
-  consumer: Consumer,
-  { partitions }: OffsetForLeaderEpochResponse,
-  context: Context,
-): void {
-  const truncated: PartitionId[] = [];
-  for (const { partition, error, leaderEpoch, endOffset } of partitions) {
-    const own = assignedPartition(consumer, partition);
-    if (own === null || own.state !== 'AWAIT_VALIDATION') continue;
-    if (error !== 'NONE') {
-      retryLater(consumer, own, context);
-      continue;
-    }
-    own.retryAt = 0;
-    const mayReset = consumer.config.autoOffsetReset !== 'none';
-    const { position } = own;
-    const answer = { position, isAwaited: true, mayReset, endOffset, leaderEpoch };
-    switch (validatePosition(answer).type) {
-      case 'kept':
-        enterFetchState(own, 'FETCHING');
-        break;
-      case 'truncated':
-        own.retryAt = context.now + consumer.config.requestTimeoutMs;
-        truncated.push(partition);
-        break;
-      case 'reset':
-        requestReset(own, consumer.config.autoOffsetReset);
-        break;
-      case 'stepped-back':
-        stepBack(consumer, own, { endOffset, leaderEpoch }, context);
-        break;
-    }
-  }
-  if (truncated.length > 0) {
-    fail(consumer, { error: 'LogTruncationException', partitions: truncated });
-  }
-  refreshMetadata(consumer, context);
-}
-
-/** Records that it has read are not in the log any more: it goes back to where the logs part. */
-function stepBack(
-  consumer: Consumer,
-  own: AssignedPartition,
-  { endOffset, leaderEpoch }: { endOffset: number; leaderEpoch: number },
-  context: Context,
-): void {
-  const { partition, position: from } = own;
-  own.position = endOffset;
-  own.positionEpoch = leaderEpoch;
-  enterFetchState(own, 'FETCHING');
-  dropBuffer(own);
-  emit(context, consumer.id, { type: 'position-truncated', partition, from, to: endOffset });
 }

@@ -14,11 +14,10 @@ import type { Answer } from '../network/envelope.ts';
 import type { ProcessBase } from '../process.ts';
 import type { CommittedReader } from './committed-reader.ts';
 import { isModern } from './is-modern.ts';
-import { onCloseAnswer, type Closing } from './consumer-close.ts';
+import type { Closing } from './consumer-close.ts';
 import { onCommitAnswer, type CommitAttempt } from './consumer-commit.ts';
 import { readConsumerConfig, type ConsumerConfig } from './consumer-config.ts';
 import { createMembership, onCoordinatorFound, type Membership } from './consumer-coordinator.ts';
-import { onConsumerConnectionLost } from './consumer-disconnect.ts';
 import { onFetchAnswer, type NodeFetch } from './consumer-fetch.ts';
 import { onHeartbeatAnswer, onHeartbeatDue } from './consumer-heartbeat.ts';
 import { onJoinAnswer, onSyncAnswer } from './consumer-join.ts';
@@ -29,7 +28,7 @@ import {
   takeNewMetadata,
   type OffsetFetchState,
 } from './consumer-positions.ts';
-import { onEpochAnswer, onListOffsetsAnswer } from './consumer-reset.ts';
+import { onListOffsetsAnswer } from './consumer-reset.ts';
 import { tellInterruption, type WorkStretch } from './consumer-work.ts';
 import type { FetchState } from './fetch-state.ts';
 import type { ModernMembership } from './member.ts';
@@ -45,7 +44,6 @@ import {
 import type { Application } from './transformer.ts';
 import { onDemand } from '../on-demand.ts';
 
-export { consumerCommand, type ConsumerCommand } from './consumer-command.ts';
 export type { Membership, MemberState } from './consumer-coordinator.ts';
 export type { NodeFetch } from './consumer-fetch.ts';
 
@@ -284,7 +282,7 @@ export function onConsumerResponse(consumer: Consumer, answer: Answer, context: 
       onListOffsetsAnswer(consumer, body, context);
       break;
     case 'OffsetForLeaderEpoch':
-      onEpochAnswer(consumer, body, context);
+      onDemand().consumerFailures.onEpochAnswer(consumer, body, context);
       break;
     case 'ConsumerGroupHeartbeat':
       if (request.body.api === 'ConsumerGroupHeartbeat' && consumer.modern !== null) {
@@ -298,7 +296,7 @@ export function onConsumerResponse(consumer: Consumer, answer: Answer, context: 
       }
       break;
     case 'LeaveGroup':
-      onCloseAnswer(consumer, context);
+      onDemand().consumerFailures.onCloseAnswer(consumer, context);
       break;
     default:
   }
@@ -332,6 +330,6 @@ export function onConsumerDisconnect(
   context: Context,
 ): void {
   consumer.isSteady = false;
-  onConsumerConnectionLost(consumer, event, context);
+  onDemand().consumerFailures.onConsumerConnectionLost(consumer, event, context);
   settle(consumer, context);
 }

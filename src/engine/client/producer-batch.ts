@@ -1,19 +1,12 @@
 /**
- * A batch while its producer has it: filled, closed, sent, perhaps split.
+ * A batch while its producer has it: filled, closed, sent.
  *
  * Kafka: ProducerBatch, MemoryRecordsBuilder, CompressionRatioEstimator.
  * Simplified: the estimation belongs to a producer's topic, not to all producers of a JVM.
  */
 import { withItem } from '../../base/list.ts';
-import {
-  BATCH_HEADER_BYTES,
-  batchBytes,
-  recordBytes,
-  recordUpperBound,
-  sizesOf,
-} from '../log/batch-size.ts';
+import { BATCH_HEADER_BYTES, recordBytes, recordUpperBound, sizesOf } from '../log/batch-size.ts';
 import { compressedBytes } from '../log/compression.ts';
-import { nextSequence } from '../log/producer-state.ts';
 import type { CompressionCodec, LogRecord } from '../log/record.ts';
 import type { PartitionId } from '../ids.ts';
 
@@ -96,7 +89,7 @@ export function close(batch: ProducerBatch, topic: CompressionEstimate | null): 
   if (topic !== null) learnRatio(topic, ratioOf(batch.sizeInBytes, before));
 }
 
-function ratioOf(compressed: number, uncompressed: number): number {
+export function ratioOf(compressed: number, uncompressed: number): number {
   const records = uncompressed - BATCH_HEADER_BYTES;
   return Math.round(((compressed - BATCH_HEADER_BYTES) / records) * NO_COMPRESSION);
 }
@@ -112,55 +105,6 @@ export function bufferNeed(record: LogRecord, batchSize: number): number {
   const upperBound = recordUpperBound(sizesOf(record));
   const size = effectiveBatchSize(batchSize);
   return upperBound > size ? upperBound : size;
-}
-
-/**
- * The records of a batch that was too large for the broker in smaller ones, in order. A batch that
- * is such a part itself is halved, so that an end is reached.
- */
-export function split(
-  batch: ProducerBatch,
-  batchSize: number,
-  topic: CompressionEstimate | null = null,
-): ProducerBatch[] {
-  const target = batch.isSplit
-    ? Math.max(largestRecord(batch), Math.floor(batch.sizeInBytes / 2))
-    : effectiveBatchSize(batchSize);
-  const { codec } = batch;
-  const ratio = Math.max(NO_COMPRESSION, ratioOf(batch.sizeInBytes, batchBytes(batch.records)));
-  if (topic !== null) topic.compressionRatio = ratio;
-  const parts: ProducerBatch[] = [];
-  let part: ProducerBatch | null = null;
-  for (const record of batch.records) {
-    if (part === null || estimatedBytes(part) + bytesIn(part, record) > part.limitBytes) {
-      part = emptyBatch(batch.partition, {
-        createdAt: batch.createdAt,
-        firstTimestamp: record.timestamp,
-        limitBytes: bufferNeed(record, target),
-        bufferBytes: 0,
-        codec,
-        ratio,
-      });
-      part.isSplit = true;
-      parts.push(part);
-    }
-    put(part, record, bytesIn(part, record));
-  }
-  for (const made of parts) close(made, topic);
-  number(parts, batch);
-  return parts;
-}
-
-/** The parts share the sequence numbers of the whole. */
-function number(parts: readonly ProducerBatch[], whole: ProducerBatch): void {
-  if (whole.baseSequence < 0) return;
-  let { baseSequence } = whole;
-  for (const part of parts) {
-    part.producerId = whole.producerId;
-    part.producerEpoch = whole.producerEpoch;
-    part.baseSequence = baseSequence;
-    baseSequence = nextSequence(baseSequence, part.records.length);
-  }
 }
 
 export function emptyBatch(
@@ -210,12 +154,4 @@ export function put(batch: ProducerBatch, record: LogRecord, bytes: number): voi
   batch.records = withItem(batch.records, record);
   batch.sizeInBytes += bytes;
   if (record.timestamp > batch.maxTimestamp) batch.maxTimestamp = record.timestamp;
-}
-
-function largestRecord(batch: ProducerBatch): number {
-  let largest = 0;
-  for (const record of batch.records) {
-    largest = Math.max(largest, recordUpperBound(sizesOf(record)));
-  }
-  return largest;
 }

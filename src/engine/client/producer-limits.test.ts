@@ -3,7 +3,8 @@ import { brokerId } from '../ids.ts';
 import { fates, known, leadBy, sendAt, to, values } from '../testing/producer-story.ts';
 import { partitionOf } from '../testing/scripted-brokers.ts';
 import { sendRecords } from './producer-command.ts';
-import { closeProducer, stopProducer } from './producer.ts';
+import { closeProducer } from './producer-failures.ts';
+import { stopProducer } from './producer.ts';
 
 const [B0, B1] = [brokerId(0), brokerId(1)];
 const P0 = partitionOf(0, 0);

@@ -5,12 +5,10 @@
  * Kafka: KafkaProducer.doSend, waitOnMetadata, ProducerRecord; RecordAccumulator.append.
  * Simplified: an application is one thread.
  */
-import { emit, emitWhole, type Context } from '../context.ts';
-import type { DeliveryFailure } from '../fact-producer.ts';
+import { emitWhole, type Context } from '../context.ts';
 import type { PartitionId } from '../ids.ts';
 import { recordUpperBound, sizesOf } from '../log/batch-size.ts';
 import type { LogRecord } from '../log/record.ts';
-import type { ErrorCode } from '../protocol/errors.ts';
 import {
   appendToLast,
   isFilled,
@@ -28,20 +26,10 @@ import {
 import { goOn, placeOf, queueFor } from './partition-choice.ts';
 import type { Producer } from './producer.ts';
 import { bufferNeed, effectiveBatchSize, NO_COMPRESSION } from './producer-batch.ts';
-import {
-  exhaustedMessage,
-  invalidPartitionMessage,
-  invalidTimestampMessage,
-  invalidTopicMessage,
-  noMetadataMessage,
-  overLimitMessage,
-  tooLargeMessage,
-} from './producer-errors.ts';
 import { codecOf } from '../log/compression.ts';
 import { createSticky, hasProducedEnough } from './sticky-partitioner.ts';
 import { armExpiry, wakeSender } from './sender-timer.ts';
 
-import type { TransactionError } from './transaction-state.ts';
 import { onDemand } from '../on-demand.ts';
 
 /** A call of `send()` that has not returned yet. */
@@ -104,36 +92,6 @@ export function resumeBlocked(producer: Producer, sent: SentGroup[], context: Co
   if (producer.blocked.length === 0) producer.isOutOfMemory = false;
 }
 
-/** max.block.ms is over for the call that has waited longest: the application gets an exception. */
-export function expireBlocked(producer: Producer, sent: SentGroup[], context: Context): void {
-  const first = producer.blocked[0];
-  if (first === undefined || first.expiresAt < 0 || first.expiresAt > context.now) return;
-  const { isOutOfMemory } = producer;
-  producer.blocked.shift();
-  producer.isOutOfMemory = false;
-  failRecord(
-    producer,
-    isOutOfMemory ? outOfMemory(producer, first) : noMetadata(producer, first),
-    first.record,
-    context,
-  );
-  resumeBlocked(producer, sent, context);
-}
-
-function noMetadata(producer: Producer, call: SendCall): RecordFailure {
-  const count = topicMetadata(producer.metadata, call.topic)?.partitions.length ?? 0;
-  const message = noMetadataMessage(call, count, producer.config.maxBlockMs);
-  return { partition: null, reason: 'MAX_BLOCK_TIMEOUT', message };
-}
-
-function outOfMemory({ config, accumulator }: Producer, { record }: SendCall): RecordFailure {
-  const { bufferMemory: totalBytes, maxBlockMs, batchSize } = config;
-  const neededBytes = bufferNeed(record, batchSize);
-  const availableBytes = totalBytes - accumulator.usedBytes;
-  const pool = { neededBytes, maxBlockMs, totalBytes, availableBytes, batchSize };
-  return { partition: null, reason: 'BUFFER_EXHAUSTED', message: exhaustedMessage(pool) };
-}
-
 /** States what entered the accumulator. */
 export function emitSent(producer: Producer, sent: readonly SentGroup[], context: Context): void {
   for (const { partition, records } of sent) {
@@ -161,10 +119,8 @@ function block(producer: Producer, call: BlockedSend, outcome: Outcome, context:
 
 function attempt(producer: Producer, call: SendCall, sent: SentGroup[], context: Context): Outcome {
   const { record, partitionNumber } = call;
-  const wrong = illegalArgument(call, context);
-  if (wrong !== null) {
-    const failure = { partition: null, reason: 'ILLEGAL_ARGUMENT', message: wrong } as const;
-    failRecord(producer, failure, record, context);
+  if (isIllegal(call, context)) {
+    onDemand().producerFailures.refuseIllegal(producer, call, context);
     return 'done';
   }
   const use = topicInUse(producer, call.topic, context.now);
@@ -172,9 +128,7 @@ function attempt(producer: Producer, call: SendCall, sent: SentGroup[], context:
   const count = topic === null ? 0 : topic.partitions.length;
   if (topic === null || count === 0 || (partitionNumber ?? 0) >= count) {
     if (topicError(producer.metadata, call.topic) === 'INVALID_TOPIC_EXCEPTION') {
-      const message = invalidTopicMessage(call.topic);
-      const failure = { partition: null, reason: 'INVALID_TOPIC_EXCEPTION', message } as const;
-      failRecord(producer, failure, record, context);
+      onDemand().producerFailures.refuseInvalidTopic(producer, call, context);
       return 'done';
     }
     markStale(producer.metadata);
@@ -185,14 +139,12 @@ function attempt(producer: Producer, call: SendCall, sent: SentGroup[], context:
   const bytes = recordUpperBound(sizesOf(record));
   if (bytes > maxRequestSize || bytes > bufferMemory) {
     const partition = topic.partitions[number]?.partition ?? null;
-    const message = tooLargeMessage(bytes, maxRequestSize);
-    failRecord(producer, { partition, reason: 'RECORD_TOO_LARGE', message }, record, context);
+    onDemand().producerFailures.refuseTooLarge(producer, { partition, bytes }, record, context);
     return 'done';
   }
   const neededBytes = Math.max(bytes, effectiveBatchSize(batchSize));
   if (neededBytes > bufferMemory) {
-    const message = overLimitMessage(neededBytes, bufferMemory);
-    failRecord(producer, { partition: null, reason: 'ILLEGAL_ARGUMENT', message }, record, context);
+    onDemand().producerFailures.refuseOverLimit(producer, neededBytes, record, context);
     return 'done';
   }
   if (number < 0) return appendSticky(producer, { topic, use }, record, sent, context);
@@ -243,7 +195,8 @@ function addToTransaction(
   // With version 1 the coordinator is told at once, whatever linger.ms says.
   producer.isSenderDue = true;
   const thrown = onDemand().producers.addPartition(producer, transactions, queue);
-  if (thrown !== null) failRecord(producer, { partition: null, ...thrown }, record, context);
+  if (thrown === null) return;
+  onDemand().producerFailures.failRecord(producer, { partition: null, ...thrown }, record, context);
 }
 
 function appendSticky(
@@ -301,54 +254,8 @@ function note(sent: SentGroup[], partition: PartitionId, record: LogRecord): voi
   sent.push({ partition, records: [record] });
 }
 
-/** What the record itself refuses to be; null: nothing. */
-function illegalArgument(
-  { partitionNumber, record }: SendCall,
-  { cluster }: Context,
-): string | null {
-  if (partitionNumber !== null && partitionNumber < 0) {
-    return invalidPartitionMessage(partitionNumber);
-  }
-  const timestamp = cluster.settings.startedAtMs + record.timestamp;
-  return timestamp < 0 ? invalidTimestampMessage(timestamp) : null;
-}
-
-interface RecordFailure {
-  readonly partition: PartitionId | null;
-  readonly reason: ErrorCode | DeliveryFailure;
-  readonly message: string;
-}
-
-function failRecord(
-  producer: Producer,
-  failure: RecordFailure,
-  record: LogRecord,
-  context: Context,
-): void {
-  if (producer.application !== null) producer.application.failures += 1;
-  const said = { ...failure, ...failTransaction(producer, failure, context) };
-  emit(context, producer.id, { type: 'records-failed', ...said, records: [record] });
-}
-
-/** What `send()` throws instead, where even the failure comes out of turn; null: nothing else. */
-function failTransaction(
-  producer: Producer,
-  error: RecordFailure,
-  context: Context,
-): TransactionError | null {
-  const { transactions } = producer;
-  if (transactions === null || !isApiException(error.reason)) return null;
-  return onDemand().producers.noteFailure(
-    producer,
-    transactions,
-    { error, by: 'application' },
-    context,
-  );
-}
-
-/** Other exceptions are thrown, and leave the transaction as it is. */
-function isApiException(reason: RecordFailure['reason']): boolean {
-  return (
-    reason !== 'ILLEGAL_ARGUMENT' && reason !== 'ILLEGAL_STATE' && reason !== 'TRANSACTION_FAILED'
-  );
+/** Whether no broker need be asked about it: it names what there cannot be. */
+function isIllegal({ partitionNumber, record }: SendCall, { cluster }: Context): boolean {
+  if (partitionNumber !== null && partitionNumber < 0) return true;
+  return cluster.settings.startedAtMs + record.timestamp < 0;
 }

@@ -9,7 +9,7 @@ import { begin, createBrokers, type Brokers } from '../testing/scripted-brokers.
 import type { Reply } from '../testing/scripted-servers.ts';
 import { cloneProducer } from './clone-producer.ts';
 import { sendRecords } from './producer-command.ts';
-import { closeProducer } from './producer.ts';
+import { closeProducer } from './producer-failures.ts';
 
 const BROKERS = 3;
 const PARTITIONS = 5;

@@ -5,28 +5,20 @@
  */
 import { withoutItem } from '../../base/list.ts';
 import type { Load, ProducerPlan } from '../command.ts';
-import { emit, type Context } from '../context.ts';
+import type { Context } from '../context.ts';
 import type { DisconnectEvent, Timer } from '../event.ts';
 import type { BrokerId, ProcessId } from '../ids.ts';
-import type { LogRecord } from '../log/record.ts';
 import type { Answer } from '../network/envelope.ts';
 import { halt } from '../process-control.ts';
 import type { ProcessBase } from '../process.ts';
-import type { ErrorCode } from '../protocol/errors.ts';
-import { createAccumulator, hasBatches, isQueue, type Accumulator } from './accumulator.ts';
-import { completeBatch, expireBatches, failBatch, rehome } from './delivery.ts';
-import {
-  createIdentity,
-  onInitProducerIdAnswered,
-  onInitProducerIdFailed,
-  type ProducerIdentity,
-} from './idempotence.ts';
+import { createAccumulator, hasBatches, type Accumulator } from './accumulator.ts';
+import { completeBatch, rehome } from './delivery.ts';
+import { createIdentity, onInitProducerIdAnswered, type ProducerIdentity } from './idempotence.ts';
 import { createLoad, onProduceNext, resumeLoad, startLoad } from './load.ts';
 import {
   applyCurrentLeader,
   bootstrapBrokers,
   createMetadata,
-  onConnectionLost,
   onMetadataResponse,
   onMetadataTimer,
   onServerAnswer,
@@ -36,14 +28,7 @@ import {
 } from './metadata.ts';
 import type { ProducerBatch } from './producer-batch.ts';
 import { readProducerConfig, type ProducerConfig } from './producer-config.ts';
-import { lossMessage } from './producer-errors.ts';
-import {
-  emitSent,
-  expireBlocked,
-  resumeBlocked,
-  type BlockedSend,
-  type SentGroup,
-} from './producer-send.ts';
+import { emitSent, resumeBlocked, type BlockedSend, type SentGroup } from './producer-send.ts';
 import { runSender } from './sender.ts';
 import { armExpiry, wakeSender } from './sender-timer.ts';
 import type { ApplicationLink } from './transformer.ts';
@@ -151,7 +136,9 @@ export function startProducer(producer: Producer, context: Context): void {
 
 /** What was not acknowledged is gone with the process; it may yet be in a log. */
 export function stopProducer(producer: Producer, context: Context, how: 'crash' | 'clean'): void {
-  if (how === 'crash' || !isIdle(producer)) failEverything(producer, context);
+  if (how === 'crash' || !isIdle(producer)) {
+    onDemand().producerFailures.failEverything(producer, context);
+  }
   producer.accumulator = createAccumulator();
   producer.identity = createIdentity();
   producer.transactions = createTransactions(producer.config.transactionalId);
@@ -162,18 +149,6 @@ export function stopProducer(producer: Producer, context: Context, how: 'crash' 
     producer.load.nextAt = -1;
     producer.load.credit = 0;
   }
-}
-
-/**
- * `close()`: nothing more is taken, what is queued is sent, and then the process ends. A `send()`
- * that blocks gets an exception.
- */
-export function closeProducer(producer: Producer, context: Context): void {
-  producer.isClosing = true;
-  if (producer.load !== null) producer.load.nextAt = -1;
-  failBlocked(producer, context);
-  producer.isSenderDue = true;
-  settle(producer, [], context);
 }
 
 export function onProducerResponse(producer: Producer, answer: Answer, context: Context): void {
@@ -222,24 +197,7 @@ export function onProducerDisconnect(
   event: DisconnectEvent,
   context: Context,
 ): void {
-  const { transactions } = producer;
-  if (transactions !== null)
-    onDemand().producers.onTransactionDisconnect(producer, transactions, event, context);
-  for (const { body, correlationId, timeoutAt } of event.unanswered) {
-    if (transactions === null && body.api === 'InitProducerId') {
-      onInitProducerIdFailed(producer, context.now);
-    }
-    if (body.api !== 'Produce') continue;
-    const error: ErrorCode =
-      timeoutAt >= 0 && timeoutAt <= event.at ? 'REQUEST_TIMED_OUT' : 'NETWORK_EXCEPTION';
-    const message = lossMessage(error, event.server);
-    const lost = { error, message, baseOffset: -1, acks: body.acks };
-    for (const batch of takeInFlight(producer, event.server, correlationId)) {
-      completeBatch(producer, batch, lost, context);
-    }
-  }
-  const needs = metadataNeeds(producer);
-  onConnectionLost(producer, producer.metadata, event, needs, context);
+  onDemand().producerFailures.onProducerConnectionLost(producer, event, context);
   producer.isSenderDue = true;
   settle(producer, resumed(producer, context), context);
 }
@@ -293,8 +251,8 @@ function onSenderTimer(producer: Producer, sent: SentGroup[], context: Context):
   }
   if (expiryAt < 0 || expiryAt > context.now) return;
   producer.expiryAt = -1;
-  expireBatches(producer, context);
-  expireBlocked(producer, sent, context);
+  onDemand().producerFailures.expireBatches(producer, context);
+  onDemand().producerFailures.expireBlocked(producer, sent, context);
   if (transactions !== null) onDemand().producers.expireCall(producer, transactions, context);
   const [first] = producer.blocked;
   if (first !== undefined) armExpiry(producer, first.expiresAt, context);
@@ -304,7 +262,7 @@ function onSenderTimer(producer: Producer, sent: SentGroup[], context: Context):
   producer.isSenderDue = true;
 }
 
-function takeInFlight(
+export function takeInFlight(
   producer: Producer,
   server: ProcessId,
   correlationId: number,
@@ -327,33 +285,4 @@ function dropIdleTopics({ accumulator, config }: Producer, now: number): void {
       now - usedAt <= config.metadataMaxIdleMs ||
       accumulator.waiting.some((partition) => accumulator.queues[partition]?.topic === name),
   );
-}
-
-function failEverything(producer: Producer, context: Context): void {
-  const { accumulator } = producer;
-  for (const node of accumulator.nodes) {
-    for (const { batches } of node.inFlight) {
-      for (const batch of batches) closeBatch(producer, batch, context);
-    }
-  }
-  for (const partition of accumulator.waiting) {
-    const queue = accumulator.queues[partition];
-    if (!isQueue(queue)) continue;
-    for (const batch of queue.batches) closeBatch(producer, batch, context);
-  }
-  failBlocked(producer, context);
-}
-
-function failBlocked(producer: Producer, context: Context): void {
-  const records: LogRecord[] = producer.blocked.map(({ record }) => record);
-  producer.blocked = [];
-  producer.isOutOfMemory = false;
-  if (records.length === 0) return;
-  const failure = { partition: null, reason: 'PRODUCER_CLOSED' } as const;
-  emit(context, producer.id, { type: 'records-failed', ...failure, records });
-}
-
-function closeBatch(producer: Producer, batch: ProducerBatch, context: Context): void {
-  if (batch.isDone) return;
-  failBatch(producer, batch, { reason: 'PRODUCER_CLOSED', message: null }, context);
 }

@@ -10,7 +10,7 @@ import { isRetriable, type ErrorCode } from '../protocol/errors.ts';
 import type { FindCoordinatorResponse } from '../protocol/group-api.ts';
 import type { InitProducerIdResponse } from '../protocol/producer-api.ts';
 import type { AddPartitionsToTxnResponse, EndTxnResponse } from '../protocol/transaction-api.ts';
-import { resetSequences } from './idempotence.ts';
+import { resetSequences } from './sequence-recovery.ts';
 import type { Producer } from './producer.ts';
 import {
   errorFor,

@@ -7,8 +7,9 @@
 import type { Context } from '../context.ts';
 import type { PartitionId } from '../ids.ts';
 import { dropEmptyQueues, isQueue, type Accumulator, type PartitionQueue } from './accumulator.ts';
-import { failBatch } from './delivery.ts';
-import { adjustSequences, forgetSequences, untrack } from './idempotence.ts';
+import { failBatch } from './delivery-failures.ts';
+import { untrack } from './idempotence.ts';
+import { adjustSequences, forgetSequences } from './sequence-recovery.ts';
 import type { Producer } from './producer.ts';
 import type { ProducerBatch } from './producer-batch.ts';
 import { errorOf, pendingCall } from './transaction-calls.ts';

@@ -12,7 +12,7 @@ import type { DisconnectEvent } from '../event.ts';
 import type { BrokerId } from '../ids.ts';
 import { send } from '../network/transport.ts';
 import type { RequestBody } from '../protocol/api.ts';
-import { resolveSequences } from './idempotence.ts';
+import { resolveSequences } from './sequence-recovery.ts';
 import { isConnectedTo, markStale, reconnectTick } from './metadata.ts';
 import { earliestReconnect, leastLoadedNode, nodeStateOf, onNodeDisconnected } from './nodes.ts';
 import type { Producer } from './producer.ts';

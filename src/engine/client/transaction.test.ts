@@ -4,7 +4,7 @@ import type { RequestBody, ResponseBody } from '../protocol/api.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
 import { begin, createBrokers, partitionOf, type Brokers } from '../testing/scripted-brokers.ts';
 import { sendRecords } from './producer-command.ts';
-import { closeProducer } from './producer.ts';
+import { closeProducer } from './producer-failures.ts';
 import { cloneProducer } from './clone-producer.ts';
 import {
   makeSendOffsets,

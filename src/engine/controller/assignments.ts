@@ -103,3 +103,7 @@ export function partitionRecords(
     ),
   }));
 }
+
+export function isAssignment(found: Assignment | ApiError): found is Assignment {
+  return Array.isArray(found);
+}

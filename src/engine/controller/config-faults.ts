@@ -1,36 +1,13 @@
 /**
- * What Kafka says of settings that somebody wants to give to a topic, a broker or all brokers.
+ * What Kafka says of settings that somebody wants to give to a broker or all brokers.
  *
- * Kafka: ControllerConfigurationValidator, LogConfig (validate), DynamicBrokerConfig
- * (validateConfigs), ConfigurationControlManager (the rules of min.insync.replicas with ELR on).
+ * Kafka: ControllerConfigurationValidator, DynamicBrokerConfig (validateConfigs),
+ * ConfigurationControlManager (the rules of min.insync.replicas with ELR on).
  */
-import { TOPIC_SETTINGS, type TopicConfig } from '../config.ts';
 import { apiError, type ApiError } from '../protocol/api-error.ts';
-import { defaultsOf } from '../settings.ts';
 import { dynamicFault, type DynamicConfigs } from '../settings/dynamic-faults.ts';
-import { textsOver } from '../settings/texts.ts';
-import { topicFault } from '../settings/topic-faults.ts';
-import type { ConfigEntry } from './metadata.ts';
+import type { ConfigChange } from './topic-configs.ts';
 import { MIN_INSYNC_REPLICAS } from './topic-settings.ts';
-
-/** Null takes the setting off, so that the next wider one holds. */
-export interface ConfigChange {
-  readonly name: string;
-  readonly value: string | null;
-}
-
-/**
- * `configs` is all that the topic would have of its own, `wider` what holds where it says nothing.
- */
-export function topicConfigFault(
-  configs: readonly ConfigEntry[],
-  wider: TopicConfig = defaultsOf(TOPIC_SETTINGS),
-): string | null {
-  return topicFault(textsOver({}, configs), {
-    'min.compaction.lag.ms': String(wider.minCompactionLagMs),
-    'max.compaction.lag.ms': String(wider.maxCompactionLagMs),
-  });
-}
 
 /**
  * `configs` is all that the broker, or every broker, would have dynamically. The broker that the

@@ -6,24 +6,25 @@
  */
 import { emit, type Context } from '../context.ts';
 import { hashMapOrder } from '../group/java-order.ts';
-import { brokerId, type BrokerId, type TopicId } from '../ids.ts';
+import { brokerId, type BrokerId } from '../ids.ts';
 import type { RequestEnvelope } from '../network/envelope.ts';
 import { apiError, NO_ERROR, type ApiError } from '../protocol/api-error.ts';
 import type { IncrementalAlterConfigsRequest } from '../protocol/control-api.ts';
 import { groupFault } from '../settings/group-faults.ts';
 import { textsOver } from '../settings/texts.ts';
-import {
-  brokerConfigFault,
-  elrFault,
-  topicConfigFault,
-  type ConfigChange,
-} from './config-faults.ts';
+import { brokerConfigFault, elrFault } from './config-faults.ts';
 import type { Controller } from './controller.ts';
 import { groupConfigOf, ownConfigs, topicByName } from './image.ts';
 import type { ConfigEntry, MetadataRecord } from './metadata.ts';
 import { answer, commit } from './metadata-log.ts';
+import {
+  clearElrRecords,
+  topicConfigFault,
+  topicConfigRecords,
+  type ConfigChange,
+} from './topic-configs.ts';
 import { topicFormFault } from './topic-names.ts';
-import { configValue, MIN_INSYNC_REPLICAS, withConfig } from './topic-settings.ts';
+import { configValue, withConfig } from './topic-settings.ts';
 
 /** All changes of a request are made, or none. */
 export function onIncrementalAlterConfigs(
@@ -54,24 +55,6 @@ function alter(
     default:
       return alterBrokers(controller, request, context);
   }
-}
-
-/**
- * Records for those changes that change something, in the order of the HashMap that Kafka collects
- * them in. Its own are empty for a new topic.
- */
-export function topicConfigRecords(
-  topic: { readonly id: TopicId; readonly name: string; readonly configs: readonly ConfigEntry[] },
-  changes: readonly ConfigChange[],
-  context: Context,
-): MetadataRecord[] {
-  const records: MetadataRecord[] = [];
-  for (const name of hashMapOrder(changes.map((change) => change.name))) {
-    const value = changes.find((change) => change.name === name)?.value ?? null;
-    if (configValue(topic.configs, name) === value) continue;
-    records.push({ type: 'ConfigRecord', scope: 'topic', resource: topic.name, name, value });
-  }
-  return [...records, ...clearElrRecords(records, topic.id, context)];
 }
 
 function alterTopic(
@@ -190,16 +173,4 @@ function changed(
   let after = configs;
   for (const { name, value } of changes) after = withConfig(after, name, value);
   return after;
-}
-
-/** Who was eligible was so under the former min.insync.replicas. */
-function clearElrRecords(
-  records: readonly MetadataRecord[],
-  topic: TopicId | null,
-  context: Context,
-): MetadataRecord[] {
-  if (!context.cluster.settings.eligibleLeaderReplicas) return [];
-  const isMinIsr = (record: MetadataRecord): boolean =>
-    record.type === 'ConfigRecord' && record.name === MIN_INSYNC_REPLICAS;
-  return records.filter(isMinIsr).map(() => ({ type: 'ClearElrRecord', topic }));
 }

@@ -11,21 +11,14 @@ import type { Context } from '../context.ts';
 import type { DisconnectEvent, Timer } from '../event.ts';
 import type { BrokerId, ProcessId } from '../ids.ts';
 import type { Answer, RequestEnvelope } from '../network/envelope.ts';
+import { onDemand } from '../on-demand.ts';
 import type { ProcessBase } from '../process.ts';
 import type { ServerSettings } from '../server-settings.ts';
 import { onFetchMetadata, onMetadataFetchExpiry } from '../quorum/fetch-server.ts';
 import type { ParkedMetadataFetch } from '../quorum/fetch-server.ts';
 import { onAppendLinger } from '../quorum/leader.ts';
-import {
-  onQuorumAnswer,
-  onQuorumDisconnect,
-  onQuorumRequest,
-  onQuorumTimer,
-  startQuorum,
-  stopQuorum,
-} from '../quorum/quorum.ts';
+import { onQuorumTimer, startQuorum, stopQuorum } from '../quorum/quorum.ts';
 import { createQuorum, type Quorum } from '../quorum/quorum-state.ts';
-import { onVoterRequest } from '../quorum/voters.ts';
 import {
   isActiveController,
   refuseRequest,
@@ -33,18 +26,13 @@ import {
   type PendingAnswer,
   type PeriodicTask,
 } from './active-controller.ts';
-import { onAlterPartition } from './alter-partition.ts';
-import { onAssignReplicasToDirs } from './offline-directories.ts';
-import { onIncrementalAlterConfigs } from './configs.ts';
-import { onElectLeaders, onLeaderBalance, onUncleanElection } from './elections.ts';
 import { createImage } from './image.ts';
 import type { MetadataEntry, MetadataImage } from './metadata.ts';
 import { holdFacts, releaseFacts } from './metadata-log.ts';
-import { onAlterPartitionReassignments } from './reassignment.ts';
 import { onAllocateProducerIds } from './producer-ids.ts';
-import { onBrokerRegistration, onUnregisterBroker } from './registration.ts';
+import { onBrokerRegistration } from './registration.ts';
 import { onBrokerHeartbeat, onSessionCheck, sessionCheckMs } from './sessions.ts';
-import { onCreatePartitions, onCreateTopics, onDeleteTopics } from './topics.ts';
+import { onCreateTopics } from './topics.ts';
 
 export interface Controller extends ProcessBase {
   readonly kind: 'controller';
@@ -140,12 +128,12 @@ export function onControllerRequest(
     case 'Vote':
     case 'BeginQuorumEpoch':
     case 'EndQuorumEpoch':
-      return onQuorumRequest(controller, envelope, body, context);
+      return onDemand().quorums.onQuorumRequest(controller, envelope, body, context);
     case 'AddRaftVoter':
     case 'RemoveRaftVoter':
       // A matter of the quorum's leader, be it ready to decide anything else or not.
       if (controller.quorum.leading === null) break;
-      return onVoterRequest(controller, envelope, body, context);
+      return onDemand().quorums.onVoterRequest(controller, envelope, body, context);
     default:
   }
   if (!isActiveController(controller)) {
@@ -165,28 +153,12 @@ function decide(controller: Controller, envelope: RequestEnvelope, context: Cont
       return onBrokerRegistration(controller, envelope, body, context);
     case 'BrokerHeartbeat':
       return onBrokerHeartbeat(controller, envelope, body, context);
-    case 'AlterPartition':
-      return onAlterPartition(controller, envelope, body, context);
-    case 'AssignReplicasToDirs':
-      return onAssignReplicasToDirs(controller, envelope, body, context);
     case 'AllocateProducerIds':
       return onAllocateProducerIds(controller, envelope, body, context);
     case 'CreateTopics':
       return onCreateTopics(controller, envelope, body, context);
-    case 'DeleteTopics':
-      return onDeleteTopics(controller, envelope, body, context);
-    case 'CreatePartitions':
-      return onCreatePartitions(controller, envelope, body, context);
-    case 'AlterPartitionReassignments':
-      return onAlterPartitionReassignments(controller, envelope, body, context);
-    case 'IncrementalAlterConfigs':
-      return onIncrementalAlterConfigs(controller, envelope, body, context);
-    case 'ElectLeaders':
-      return onElectLeaders(controller, envelope, body, context);
-    case 'UnregisterBroker':
-      return onUnregisterBroker(controller, envelope, body, context);
     default:
-      assertExists(null, `${body.api} is not for controllers`);
+      return onDemand().controllers.decideFurther(controller, envelope, context);
   }
 }
 
@@ -235,9 +207,9 @@ function runTask(controller: Controller, type: PeriodicTask, context: Context): 
     case 'session-check':
       return onSessionCheck(controller, context);
     case 'leader-balance':
-      return onLeaderBalance(controller, context);
+      return onDemand().controllers.onLeaderBalance(controller, context);
     case 'unclean-election':
-      return onUncleanElection(controller, context);
+      return onDemand().controllers.onUncleanElection(controller, context);
   }
 }
 
@@ -258,7 +230,7 @@ export function onControllerResponse(
   answer: Answer,
   context: Context,
 ): void {
-  onQuorumAnswer(controller, answer, context);
+  onDemand().quorums.onQuorumAnswer(controller, answer, context);
 }
 
 export function onControllerDisconnect(
@@ -266,5 +238,5 @@ export function onControllerDisconnect(
   event: DisconnectEvent,
   context: Context,
 ): void {
-  onQuorumDisconnect(controller, event, context);
+  onDemand().quorums.onQuorumDisconnect(controller, event, context);
 }

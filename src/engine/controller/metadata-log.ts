@@ -9,6 +9,7 @@ import { emit, type Context } from '../context.ts';
 import type { ElectionReason, Fact, FactBody } from '../fact.ts';
 import type { RequestEnvelope } from '../network/envelope.ts';
 import { addressOf, respond } from '../network/transport.ts';
+import { onDemand } from '../on-demand.ts';
 import type { ResponseBody } from '../protocol/api.ts';
 import { appendRecord } from '../quorum/controller-log.ts';
 import { noteAppended } from '../quorum/leader.ts';
@@ -21,7 +22,6 @@ import type {
   MetadataRecord,
   PartitionRegistration,
 } from './metadata.ts';
-import { emitPartitionFacts } from './partition-facts.ts';
 
 /**
  * Writes what a handler has decided, all or nothing. `reason` is said in the facts about partitions
@@ -88,7 +88,9 @@ function replayAndTell(
   const before = partitionsBefore(image, record);
   applyRecord(image, record, context.settings.topic);
   const told = { id: controller.id, image };
-  for (const partition of before) emitPartitionFacts(told, partition, reason, context);
+  for (const partition of before) {
+    onDemand().controllers.emitPartitionFacts(told, partition, reason, context);
+  }
 }
 
 /** The partitions that the record may change, as they are until then. */

@@ -6,8 +6,9 @@
  */
 import type { Context } from '../context.ts';
 import type { BrokerId } from '../ids.ts';
+import { onDemand } from '../on-demand.ts';
 import type { Controller } from './controller.ts';
-import { buildPartitionChange, type ElectionType, type PartitionChange } from './election.ts';
+import type { ElectionType, PartitionChange } from './election.ts';
 import { defaultDirectory, hasOnlineDirectory } from './directories.ts';
 import { controllerMinIsr, isActive, settingsOf } from './image.ts';
 import type { MetadataImage, PartitionChangeRecord, PartitionRegistration } from './metadata.ts';
@@ -34,7 +35,7 @@ export function leaderAndIsrUpdates(
     broker !== removed && broker !== unclean && (broker === added || isActive(image, broker));
   const records: PartitionChangeRecord[] = [];
   for (const partition of partitions) {
-    const record = buildPartitionChange({
+    const record = onDemand().controllers.buildPartitionChange({
       ...changeOf(controller, partition, context),
       election: onlineElection(image, partition),
       targetIsr: partition.isr.filter((broker) => broker !== removed && broker !== unclean),

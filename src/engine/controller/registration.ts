@@ -1,20 +1,14 @@
 /**
- * Brokers are registered under an epoch that tells their incarnations apart, and unregistered by
- * hand.
+ * Brokers are registered under an epoch that tells their incarnations apart.
  *
- * Kafka: ClusterControlManager (registerBroker), ReplicationControlManager (handleBrokerShutdown,
- * unregisterBroker); KIP-631, KIP-966 (unclean shutdown).
+ * Kafka: ClusterControlManager (registerBroker), ReplicationControlManager (handleBrokerShutdown);
+ * KIP-631, KIP-966 (unclean shutdown).
  */
 import { emit, type Context } from '../context.ts';
 import { mutants } from '../mutants.ts';
-import { numberOf } from '../ids.ts';
 import type { RequestEnvelope } from '../network/envelope.ts';
-import { apiError, NO_ERROR } from '../protocol/api-error.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
-import type {
-  BrokerRegistrationRequest,
-  UnregisterBrokerRequest,
-} from '../protocol/control-api.ts';
+import type { BrokerRegistrationRequest } from '../protocol/control-api.ts';
 import type { Controller } from './controller.ts';
 import { brokerOf } from './image.ts';
 import type { BrokerRegistration, MetadataRecord, PartitionChangeRecord } from './metadata.ts';
@@ -24,7 +18,7 @@ import {
   partitionsWithBrokerInElr,
   partitionsWithBrokerInIsr,
 } from './partitions.ts';
-import { forgetSession, hasValidSession, resetSession } from './sessions.ts';
+import { hasValidSession, resetSession } from './sessions.ts';
 
 export function onBrokerRegistration(
   controller: Controller,
@@ -48,33 +42,6 @@ export function onBrokerRegistration(
   }
   const brokerEpoch = register(controller, request, existing, context);
   answerRegistration(controller, envelope, 'NONE', brokerEpoch, context);
-}
-
-/** What is left of the broker in ISRs goes first; in ELRs it stays when it is only fenced. */
-export function onUnregisterBroker(
-  controller: Controller,
-  envelope: RequestEnvelope,
-  { broker }: UnregisterBrokerRequest,
-  context: Context,
-): void {
-  const { image } = controller;
-  const registration = brokerOf(image, broker);
-  if (registration !== null) {
-    const { brokerEpoch } = registration;
-    const inIsr = partitionsWithBrokerInIsr(image, broker);
-    const inElr = partitionsWithBrokerInElr(image, broker);
-    emit(context, controller.id, { type: 'broker-unregistered', broker });
-    const records: MetadataRecord[] = [
-      ...leaderAndIsrUpdates(controller, inIsr, { removed: broker }, context),
-      ...leaderAndIsrUpdates(controller, inElr, { removed: broker }, context),
-      { type: 'UnregisterBrokerRecord', broker, brokerEpoch },
-    ];
-    commit(controller, records, 'broker-unregistered', context);
-    forgetSession(controller, broker);
-  }
-  const message = `Broker ID ${numberOf(broker)} is not currently registered`;
-  const result = registration === null ? apiError('BROKER_ID_NOT_REGISTERED', message) : NO_ERROR;
-  answer(controller, envelope, { api: 'UnregisterBroker', ...result, partitions: [] }, context);
 }
 
 /** A new incarnation starts fenced, after what its predecessor left has been cleaned up. */

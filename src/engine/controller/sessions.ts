@@ -10,10 +10,10 @@ import { emit, type Context } from '../context.ts';
 import type { ElectionReason, FactBody } from '../fact.ts';
 import { compareIds, type BrokerId } from '../ids.ts';
 import type { RequestEnvelope } from '../network/envelope.ts';
+import { onDemand } from '../on-demand.ts';
 import type { BrokerHeartbeatRequest } from '../protocol/control-api.ts';
 import { nextBrokerState, type BrokerControlState, type HeartbeatState } from './broker-state.ts';
 import type { BrokerSession, Controller } from './controller.ts';
-import { offlineDirectoryRecords } from './offline-directories.ts';
 import { brokerOf } from './image.ts';
 import type { BrokerRegistration, MetadataRecord } from './metadata.ts';
 import { answer, commit, writeOffset } from './metadata-log.ts';
@@ -46,7 +46,7 @@ export function onBrokerHeartbeat(
   const offline =
     heartbeat.offlineDirectories.length === 0
       ? []
-      : offlineDirectoryRecords(controller, heartbeat, context);
+      : onDemand().controllers.offlineDirectoryRecords(controller, heartbeat, context);
   if (next !== state.current) changeState(controller, { registration, state, next }, context);
   if (next === 'CONTROLLED_SHUTDOWN' && session.controlledShutdownOffset < 0) {
     session.controlledShutdownOffset = writeOffset(controller) - 1;

@@ -7,7 +7,7 @@ import type { Context } from '../context.ts';
 import type { Controller } from '../controller/controller.ts';
 import type { ProcessId } from '../ids.ts';
 import type { QuorumAnswer } from '../protocol/quorum-api.ts';
-import { becomeFollower, becomeUnattached } from './roles.ts';
+import { becomeFollower, becomeUnattached } from './lesser-roles.ts';
 
 /** A later epoch is taken over at once; in its own epoch it may learn who leads. */
 export function learn(

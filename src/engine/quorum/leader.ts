@@ -11,13 +11,12 @@ import { activate, applyWritten, releaseAnswers } from '../controller/active-con
 import type { Controller } from '../controller/controller.ts';
 import { replayCommitted } from '../controller/metadata-log.ts';
 import type { ProcessId } from '../ids.ts';
+import { onDemand } from '../on-demand.ts';
 import { answerParkedFetches } from './fetch-server.ts';
 import { nextHighWatermark } from './high-watermark.ts';
 import { isAlone, tell } from './quorum-facts.ts';
 import { isVoter, majorityOf, type FollowerProgress } from './quorum-state.ts';
-import { beginEpochAt } from './resignation.ts';
-import { fetchTimeoutMs, resign, waitUntil } from './roles.ts';
-import { finishVoterChange } from './voters.ts';
+import { fetchTimeoutMs, waitUntil } from './roles.ts';
 
 /** Opens its epoch. */
 export function startLeading(controller: Controller, context: Context): void {
@@ -53,8 +52,9 @@ export function watchQuorum(controller: Controller, context: Context): void {
 export function onLeaderTimeout(controller: Controller, context: Context): void {
   const { leading } = controller.quorum;
   if (leading === null) return;
-  if (leading.checkQuorumAt <= context.now && !isAlone(controller)) resign(controller, context);
-  else tellEpoch(controller, context);
+  if (leading.checkQuorumAt <= context.now && !isAlone(controller)) {
+    onDemand().quorums.resign(controller, context);
+  } else tellEpoch(controller, context);
 }
 
 function tellEpoch(controller: Controller, context: Context): void {
@@ -67,7 +67,7 @@ function tellEpoch(controller: Controller, context: Context): void {
       if (voter === id) continue;
       const lastFetchAt = progressOf(controller, voter)?.lastFetchAt ?? -1;
       if (lastFetchAt >= 0 && context.now - lastFetchAt < intervalMs) continue;
-      beginEpochAt(controller, voter, context);
+      onDemand().quorums.beginEpochAt(controller, voter, context);
     }
     leading.beginEpochAt = context.now + intervalMs;
   }
@@ -187,5 +187,6 @@ function advanceHighWatermark(controller: Controller, context: Context): void {
   if (to > epochStartOffset) activate(controller, context);
   releaseAnswers(controller, context);
   answerParkedFetches(controller, context);
-  finishVoterChange(controller, context);
+  const change = quorum.leading?.voterChange ?? null;
+  if (change !== null) onDemand().quorums.finishVoterChange(controller, context);
 }

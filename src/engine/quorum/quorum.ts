@@ -1,48 +1,19 @@
 /**
- * The quorum's part of a controller: its start and stop, and what arrives for it.
+ * The quorum's part of a controller: its start and stop, and its timers.
  *
- * Kafka: KafkaRaftClient (initialize, poll, shutdown), QuorumState.initialize,
+ * Kafka: KafkaRaftClient (initialize, poll), QuorumState.initialize,
  * FileQuorumStateStore.
  */
-import { setTimer, type Context } from '../context.ts';
+import type { Context } from '../context.ts';
 import type { Controller } from '../controller/controller.ts';
-import type { DisconnectEvent, Timer } from '../event.ts';
-import type { ProcessId } from '../ids.ts';
-import type { Answer, RequestEnvelope } from '../network/envelope.ts';
+import type { Timer } from '../event.ts';
+import { onDemand } from '../on-demand.ts';
 import { halt } from '../process-control.ts';
-import type { QuorumRequest } from '../protocol/quorum-api.ts';
 import { votersIn } from './controller-log.ts';
-import {
-  fetchNext,
-  onFetchLost,
-  onFetchRetry,
-  onMetadataFetched,
-  RECONNECT_BACKOFF_MS,
-} from './fetch-client.ts';
-import { heed } from './heed.ts';
 import { onLeaderTimeout } from './leader.ts';
 import { isAlone } from './quorum-facts.ts';
 import { createQuorum, isVoter } from './quorum-state.ts';
-import {
-  endEpochAgain,
-  onBeginQuorumEpoch,
-  onEndQuorumEpoch,
-  onEndQuorumEpochAnswer,
-  endEpoch,
-} from './resignation.ts';
-import {
-  becomeFollower,
-  becomeProspective,
-  becomeUnattached,
-  electionTimeoutMs,
-  loseElection,
-  resign,
-  waitUntil,
-} from './roles.ts';
-import { onVote, onVoteAnswer, requestVoteAgain } from './votes.ts';
-
-/** How long a leader that shuts down waits for somebody to stand, simulated ms. */
-const SHUTDOWN_TIMEOUT_MS = 5000;
+import { becomeProspective, electionTimeoutMs, waitUntil } from './roles.ts';
 
 /** Goes on from what its disk says: the epoch, its vote, the leader, the voters in the log. */
 export function startQuorum(controller: Controller, context: Context): void {
@@ -53,21 +24,13 @@ export function startQuorum(controller: Controller, context: Context): void {
     quorum.leader = null;
     becomeProspective(controller, context);
   } else if (leader === id) {
-    resumeResigned(controller, context);
+    onDemand().quorums.resumeResigned(controller, context);
   } else if (leader === null) {
     waitUntil(controller, context.now + electionTimeoutMs(context), context);
-    fetchNext(controller, context);
+    onDemand().quorums.fetchNext(controller, context);
   } else {
-    becomeFollower(controller, epoch, leader, context);
+    onDemand().quorums.becomeFollower(controller, epoch, leader, context);
   }
-}
-
-/** It led when it was killed: in that epoch it must not lead again, and it says so. */
-function resumeResigned(controller: Controller, context: Context): void {
-  const { quorum } = controller;
-  quorum.role = 'resigned';
-  waitUntil(controller, context.now + electionTimeoutMs(context), context);
-  endEpoch(controller, context);
 }
 
 /** What was appended and not written is gone; epoch, vote and leader are on disk. */
@@ -76,75 +39,6 @@ export function stopQuorum(controller: Controller): void {
   if (leading !== null) controller.logLength = leading.writtenEnd;
   controller.quorum = { ...createQuorum(bootstrap), leader, votedFor };
   controller.quorum.voters = votersIn(controller);
-}
-
-/**
- * SIGTERM: a leader hands over first. It ends when somebody stands, or after a while. Whether it is
- * going to; false: it may be stopped at once.
- */
-export function handOver(controller: Controller, context: Context): boolean {
-  const { quorum } = controller;
-  if (quorum.role !== 'leader' || isAlone(controller)) return false;
-  resign(controller, context);
-  quorum.stopsAt = context.now + SHUTDOWN_TIMEOUT_MS;
-  waitUntil(controller, quorum.stopsAt, context);
-  return true;
-}
-
-export function onQuorumRequest(
-  controller: Controller,
-  envelope: RequestEnvelope,
-  body: QuorumRequest,
-  context: Context,
-): void {
-  switch (body.api) {
-    case 'Vote':
-      return onVote(controller, envelope, body, context);
-    case 'BeginQuorumEpoch':
-      return onBeginQuorumEpoch(controller, envelope, body, context);
-    case 'EndQuorumEpoch':
-      return onEndQuorumEpoch(controller, envelope, body, context);
-  }
-}
-
-export function onQuorumAnswer(
-  controller: Controller,
-  { body, request, server }: Answer,
-  context: Context,
-): void {
-  switch (body.api) {
-    case 'FetchMetadata':
-      return onMetadataFetched(controller, server, body, context);
-    case 'Vote':
-      if (request.body.api === 'Vote') {
-        onVoteAnswer(controller, server, { request: request.body, response: body }, context);
-      }
-      return;
-    case 'BeginQuorumEpoch':
-      heed(controller, body, context);
-      return;
-    case 'EndQuorumEpoch':
-      return onEndQuorumEpochAnswer(controller, server, body, context);
-    default:
-      throw new Error(`Assertion failed: ${controller.id} has sent no ${body.api} request`);
-  }
-}
-
-/** What stays without an answer is tried again, as long as it is of use. */
-export function onQuorumDisconnect(
-  controller: Controller,
-  { server, unanswered }: DisconnectEvent,
-  context: Context,
-): void {
-  let isResendDue = false;
-  for (const { body } of unanswered) {
-    if (body.api === 'FetchMetadata') onFetchLost(controller, server, context);
-    else if (body.api === 'Vote' || body.api === 'EndQuorumEpoch') isResendDue = true;
-  }
-  if (!isResendDue) return;
-  const { epoch } = controller;
-  const timer = { type: 'quorum-resend', voter: server, epoch } as const;
-  setTimer(context, controller, { delayMs: RECONNECT_BACKOFF_MS, timer });
 }
 
 export function onQuorumTimer(
@@ -159,16 +53,10 @@ export function onQuorumTimer(
     case 'quorum-timeout':
       return onTimer(controller, context);
     case 'quorum-fetch-retry':
-      return onFetchRetry(controller, context);
+      return onDemand().quorums.onFetchRetry(controller, context);
     case 'quorum-resend':
-      return onResend(controller, timer.voter, timer.epoch, context);
+      return onDemand().quorums.onResend(controller, timer.voter, timer.epoch, context);
   }
-}
-
-function onResend(controller: Controller, voter: ProcessId, epoch: number, context: Context): void {
-  if (epoch !== controller.epoch) return;
-  requestVoteAgain(controller, voter, context);
-  endEpochAgain(controller, voter, context);
 }
 
 function onTimer(controller: Controller, context: Context): void {
@@ -200,10 +88,10 @@ function onTimeout(controller: Controller, context: Context): void {
       if (isVoter(quorum, id)) becomeProspective(controller, context);
       return;
     case 'prospective':
-      return loseElection(controller, context);
+      return onDemand().quorums.loseElection(controller, context);
     case 'leader':
       return onLeaderTimeout(controller, context);
     case 'resigned':
-      return becomeUnattached(controller, epoch + 1, context);
+      return onDemand().quorums.becomeUnattached(controller, epoch + 1, context);
   }
 }

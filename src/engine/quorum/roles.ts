@@ -1,66 +1,19 @@
 /**
- * From one role to another: what a controller lets go of, and what it waits for next.
+ * From one role to another, up to leading: what a controller lets go of, and what it waits for.
  *
- * Kafka: QuorumState (transitionTo...), KafkaRaftClient (transitionTo..., onBecomeFollower,
- * onBecomeLeader).
+ * Kafka: QuorumState (transitionTo...), KafkaRaftClient (transitionTo..., onBecomeLeader).
  */
 import { setTimer, type Context } from '../context.ts';
 import { deactivate, failPendingAnswers } from '../controller/active-controller.ts';
 import type { Controller } from '../controller/controller.ts';
 import type { ProcessId } from '../ids.ts';
+import { onDemand } from '../on-demand.ts';
 import { draw } from '../random.ts';
 import { appendControlRecord, truncateLog } from './controller-log.ts';
-import { fetchNext } from './fetch-client.ts';
 import { refuseParkedFetches } from './fetch-server.ts';
 import { startLeading } from './leader.ts';
 import { tell } from './quorum-facts.ts';
-import { isVoter, majorityOf, takeRole, type QuorumRole } from './quorum-state.ts';
-import { endEpoch } from './resignation.ts';
-import { requestVotes } from './votes.ts';
-
-/** Knows no leader in this epoch, which may be a new one. */
-export function becomeUnattached(controller: Controller, epoch: number, context: Context): void {
-  const { quorum } = controller;
-  const timeoutAt = keepsItsTimeout(controller)
-    ? quorum.timeoutAt
-    : context.now + electionTimeoutMs(context);
-  const votedFor = epoch === controller.epoch ? quorum.votedFor : null;
-  become(controller, 'unattached', { epoch, leader: null, votedFor }, context);
-  waitUntil(controller, timeoutAt, context);
-  fetchNext(controller, context);
-}
-
-/** Who waits for an election goes on waiting; others begin to. */
-function keepsItsTimeout({ quorum }: Controller): boolean {
-  switch (quorum.role) {
-    case 'unattached':
-    case 'candidate':
-    case 'resigned':
-      return quorum.timeoutAt >= 0;
-    case 'prospective':
-      return quorum.timeoutAt >= 0 && !isLost(quorum);
-    default:
-      return false;
-  }
-}
-
-/** So many have refused that those who are left make no majority. */
-export function isLost({ voters, refused }: Controller['quorum']): boolean {
-  return voters.length - refused.length < majorityOf(voters.length);
-}
-
-export function becomeFollower(
-  controller: Controller,
-  epoch: number,
-  leader: ProcessId,
-  context: Context,
-): void {
-  const { votedFor } = controller.quorum;
-  const kept = epoch === controller.epoch ? votedFor : null;
-  become(controller, 'follower', { epoch, leader, votedFor: kept }, context);
-  waitUntil(controller, context.now + fetchTimeoutMs(context), context);
-  fetchNext(controller, context);
-}
+import { majorityOf, takeRole, type QuorumRole } from './quorum-state.ts';
 
 /** Asks whether the others would vote for it, before it disturbs them with a new epoch. */
 export function becomeProspective(controller: Controller, context: Context): void {
@@ -81,7 +34,7 @@ function becomeCandidate(controller: Controller, context: Context): void {
 
 function stand(controller: Controller, context: Context): void {
   controller.quorum.granted = [controller.id];
-  if (!winIfElected(controller, context)) requestVotes(controller, context);
+  if (!winIfElected(controller, context)) onDemand().quorums.requestVotes(controller, context);
 }
 
 /** With the votes of a majority it goes on; alone it needs no others. */
@@ -91,13 +44,6 @@ export function winIfElected(controller: Controller, context: Context): boolean 
   if (role === 'prospective') becomeCandidate(controller, context);
   else if (role === 'candidate') becomeLeader(controller, context);
   return true;
-}
-
-/** Back to the leader that it knew, or to waiting. */
-export function loseElection(controller: Controller, context: Context): void {
-  const { quorum, epoch } = controller;
-  if (quorum.leader === null) becomeUnattached(controller, epoch, context);
-  else becomeFollower(controller, epoch, quorum.leader, context);
 }
 
 /**
@@ -113,29 +59,13 @@ function becomeLeader(controller: Controller, context: Context): void {
   appendControlRecord(controller, { type: 'LeaderChangeMessage', leader: id }, context);
 }
 
-/** Ends its epoch: the others may stand at once, in the order in which they are fit for it. */
-export function resign(controller: Controller, context: Context): void {
-  const { id, quorum, epoch } = controller;
-  const followers = (quorum.leading?.followers ?? []).filter(({ id: other }) => {
-    return isVoter(quorum, other);
-  });
-  const successors = followers
-    .slice()
-    .sort((left, right) => right.endOffset - left.endOffset)
-    .map((follower) => follower.id);
-  become(controller, 'resigned', { epoch, leader: id, votedFor: quorum.votedFor }, context);
-  quorum.successors = successors;
-  waitUntil(controller, context.now + electionTimeoutMs(context), context);
-  endEpoch(controller, context);
-}
-
 interface Belief {
   readonly epoch: number;
   readonly leader: ProcessId | null;
   readonly votedFor: ProcessId | null;
 }
 
-function become(
+export function become(
   controller: Controller,
   role: QuorumRole,
   { epoch, leader, votedFor }: Belief,

@@ -17,7 +17,7 @@ import { appendControlRecord } from './controller-log.ts';
 import { watchQuorum } from './leader.ts';
 import { tell } from './quorum-facts.ts';
 import { isVoter, type VoterChange } from './quorum-state.ts';
-import { resign } from './roles.ts';
+import { resign } from './lesser-roles.ts';
 
 /** So long ago a newcomer may have had everything. */
 const CAUGHT_UP_WITHIN_MS = 3_600_000;

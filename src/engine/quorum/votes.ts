@@ -13,7 +13,8 @@ import type { VoteRequest, VoteResponse } from '../protocol/quorum-api.ts';
 import { endOfLog } from './controller-log.ts';
 import { heed } from './heed.ts';
 import { tell } from './quorum-facts.ts';
-import { becomeUnattached, isLost, loseElection, winIfElected } from './roles.ts';
+import { becomeUnattached, isLost, loseElection } from './lesser-roles.ts';
+import { winIfElected } from './roles.ts';
 import { canGrantVote, isLogUpToDate, type AskedVoter } from './vote-rules.ts';
 
 /** Asks those who have not answered in this election. */

@@ -2,15 +2,14 @@
  * A consumer alone with brokers that answer as a coordinator of the consumer protocol might: which
  * epoch and which assignment its heartbeats bring is up to the test.
  */
+import { consumerCommand, type ConsumerCommand } from '../client/consumer-command.ts';
 import {
-  consumerCommand,
   createConsumer,
   onConsumerDisconnect,
   onConsumerResponse,
   onConsumerTimer,
   startConsumer,
   type Consumer,
-  type ConsumerCommand,
 } from '../client/consumer.ts';
 import type { ModernMembership } from '../client/member.ts';
 import { brokerId, consumerId, type BrokerId, type PartitionId } from '../ids.ts';

@@ -9,7 +9,7 @@
  */
 import type { Broker } from '../broker/broker.ts';
 import { emit, type Context } from '../context.ts';
-import { topicConfigFault } from '../controller/config-faults.ts';
+import { topicConfigFault } from '../controller/topic-configs.ts';
 import { topicByName } from '../controller/image.ts';
 import { topicNameFault } from '../controller/topic-names.ts';
 import { effectiveSettings, withConfig } from '../controller/topic-settings.ts';
@@ -288,7 +288,10 @@ function configChangeFault(
   { scope, resource, changes }: IncrementalAlterConfigsRequest,
 ): ApiError | null {
   if (scope !== 'topic') {
-    return apiError('UNSUPPORTED_VERSION', 'Settings of brokers and groups are not changed in this mode.');
+    return apiError(
+      'UNSUPPORTED_VERSION',
+      'Settings of brokers and groups are not changed in this mode.',
+    );
   }
   if (configs === null) {
     return apiError('UNKNOWN_TOPIC_OR_PARTITION', `The topic '${resource}' does not exist.`);

@@ -109,6 +109,8 @@ export const page = {
     'The link would have {{characters}} characters; {{limit}} is the most. Save the file instead.',
   'notice.branched': 'You acted in the past: a new branch began. The old one is kept below.',
   'notice.nothing-happens': 'Nothing notable happens within {{duration}}.',
+  'notice.engine-incomplete':
+    'A part of this page cannot be fetched. Trying again; until then commands and time wait.',
   'notice.too-many-records': 'The run stands still: it holds {{records}} records.',
   'notice.branch-dropped': 'The oldest branch was let go to make room.',
 } as const;
