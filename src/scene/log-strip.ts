@@ -27,12 +27,13 @@ export type FateOf = (record: LogRecord, offset: number) => Brick['fate'];
 export function logStrip(log: Log, box: StripBox, fateOf: FateOf): LogStrip {
   const { axis, y, height } = box;
   const bricks = box.hasBricks ? bricksOf(log, axis, fateOf) : [];
+  const stable = box.isLeading ? stableOf(log, axis) : null;
   const waterX = offsetX(axis, log.highWatermark);
   const isDry = log.highWatermark <= Math.max(firstOnAxis(axis), log.logStartOffset);
   return {
     bricks,
     notches: notchesOf(log, axis, box.hasBricks),
-    ticks: box.hasBricks ? ticksOf(log, axis) : [],
+    ticks: box.hasBricks ? ticksOf(log, axis, stable) : [],
     water: isDry
       ? null
       : waterOf({
@@ -41,7 +42,7 @@ export function logStrip(log: Log, box: StripBox, fateOf: FateOf): LogStrip {
           top: y - (box.hasBricks ? 4 : 1),
           bottom: box.waterBottom,
         }),
-    stable: box.isLeading ? stableOf(log, axis) : null,
+    stable,
     gaps: box.hasBricks ? gapsOf(log, box) : [],
     isBehind: log.logEndOffset < firstOnAxis(axis),
     startX: offsetX(axis, log.logStartOffset),
@@ -154,17 +155,18 @@ function notchesOf(log: Log, axis: OffsetAxis, hasBricks: boolean): Notch[] {
   return notches;
 }
 
-/** Offsets that are multiples of 5, away from epoch labels. */
-function ticksOf(log: Log, axis: OffsetAxis): OffsetTick[] {
+/** Offsets that are multiples of 5, away from the labels of epochs and of the last stable offset. */
+function ticksOf(log: Log, axis: OffsetAxis, stable: LogStrip['stable']): OffsetTick[] {
   const ticks: OffsetTick[] = [];
   const last = Math.min(log.logEndOffset, axis.to);
   const room = String(last).length * 7 + 10;
   const step = Math.max(5, Math.ceil(room / axis.pitch / 5) * 5);
   const first = Math.max(firstOnAxis(axis), log.logStartOffset);
   for (let offset = Math.ceil(first / step) * step; offset < last; offset += step) {
-    const isTaken = log.leaderEpochs.some(
-      (entry, index) => index > 0 && Math.abs(entry.startOffset - offset) * axis.pitch < room,
-    );
+    const isNear = (label: number): boolean => Math.abs(label - offset) * axis.pitch < room;
+    const isTaken =
+      (stable !== null && isNear(stable.offset + 1)) ||
+      log.leaderEpochs.some(({ startOffset }, index) => index > 0 && isNear(startOffset));
     if (!isTaken && isOnAxis(axis, offset)) ticks.push({ offset, x: offsetX(axis, offset) });
   }
   return ticks;
