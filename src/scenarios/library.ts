@@ -42,6 +42,8 @@ import { transactionLeftOpen } from './transaction-left-open/scenario.ts';
 import { hangingTransaction } from './hanging-transaction/scenario.ts';
 import { transactionCoordinatorDies } from './transaction-coordinator-dies/scenario.ts';
 import { abortedRecordsAreRead } from './aborted-records-are-read/scenario.ts';
+import { groupCoordinatorCrash } from './group-coordinator-crash/scenario.ts';
+import { zombieConsumerCommits } from './zombie-consumer-commits/scenario.ts';
 import type { PreparedScenario } from './prepared-scenario.ts';
 
 export const LIBRARY: readonly PreparedScenario[] = [
@@ -84,6 +86,8 @@ export const LIBRARY: readonly PreparedScenario[] = [
   hangingTransaction,
   transactionCoordinatorDies,
   abortedRecordsAreRead,
+  groupCoordinatorCrash,
+  zombieConsumerCommits,
   zookeeperControllerRace,
   truncationToHighWatermark,
   logsThatDiffer,

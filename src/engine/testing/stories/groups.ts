@@ -26,19 +26,21 @@ export const MODERN = { 'group.protocol': 'consumer' } as const;
 export interface GroupsOptions extends Omit<Partial<WorldOptions>, 'topics'> {
   /** Of `orders`; default 1. They are led by brokers 0, 1, 2, 0 ... */
   readonly partitions?: number;
+  /** Broker numbers by partition, in place of that. */
+  readonly assignment?: WorldTopic['assignment'];
   readonly configs?: WorldTopic['configs'];
 }
 
 /** Brokers 0, 1 and 2, and a topic `orders` that nobody reads yet. */
 export function createGroups({
   partitions = 1,
+  assignment = Array.from({ length: partitions }, (_, index) =>
+    [0, 1, 2].map((replica) => (index + replica) % 3),
+  ),
   configs = {},
   ...options
 }: GroupsOptions = {}): World {
-  const assignment = Array.from({ length: partitions }, (_, index) =>
-    [0, 1, 2].map((replica) => (index + replica) % 3),
-  );
-  const topic = { name: 'orders', partitions, assignment, configs };
+  const topic = { name: 'orders', partitions: assignment.length, assignment, configs };
   return createWorld({ brokers: 3, topics: [topic], seed: 11, ...options });
 }
 
