@@ -170,6 +170,10 @@ function alterConsumer(
 ): RefusalReason | null {
   const process = processOf(context.cluster, command.process);
   if (process === null) return 'no-such-process';
+  if (process.kind === 'share-consumer' && command.type === 'set-processing') {
+    process.plan = { ...process.plan, processingMsPerRecord: command.msPerRecord };
+    return null;
+  }
   if (process.kind !== 'consumer') return 'wrong-kind-of-process';
   if (command.type === 'set-processing') {
     process.plan = { ...process.plan, processingMsPerRecord: command.msPerRecord };

@@ -43,6 +43,7 @@ export {
   controllerId,
   numberOf,
   producerId,
+  shareConsumerId,
   zooKeeperId,
 } from './ids.ts';
 export type { BrokerId, PartitionId, ProcessId, TopicId } from './ids.ts';

@@ -44,6 +44,9 @@ import { transactionCoordinatorDies } from './transaction-coordinator-dies/scena
 import { abortedRecordsAreRead } from './aborted-records-are-read/scenario.ts';
 import { groupCoordinatorCrash } from './group-coordinator-crash/scenario.ts';
 import { zombieConsumerCommits } from './zombie-consumer-commits/scenario.ts';
+import { exactlyOnceApplication } from './exactly-once-application/scenario.ts';
+import { shareGroupOfWorkers } from './share-group-of-workers/scenario.ts';
+import { shareConsumerTooSlow } from './share-consumer-too-slow/scenario.ts';
 import type { PreparedScenario } from './prepared-scenario.ts';
 
 export const LIBRARY: readonly PreparedScenario[] = [
@@ -88,6 +91,9 @@ export const LIBRARY: readonly PreparedScenario[] = [
   abortedRecordsAreRead,
   groupCoordinatorCrash,
   zombieConsumerCommits,
+  exactlyOnceApplication,
+  shareGroupOfWorkers,
+  shareConsumerTooSlow,
   zookeeperControllerRace,
   truncationToHighWatermark,
   logsThatDiffer,

@@ -133,3 +133,20 @@ it('aborted-records-are-read: by one of the two, and neither sees a marker', () 
   // 36 records and twelve markers.
   expect(stable(run)).toBe(48);
 });
+
+it('exactly-once-application: one output counts once, the other one twice', () => {
+  const run = play('exactly-once-application');
+  run.until(13_900);
+  expect(transactionsOf(run.cluster)).toMatchObject([{ state: 'Ongoing' }]);
+  run.until(60_000);
+  const [fenced] = ofType(run.facts, 'transactional-producer-fenced');
+  expect(fenced).toMatchObject({ transactionalId: 'exact', reason: 'new-producer' });
+  const twice = (clientId: string): number => {
+    const values = valuesOf(run, clientId);
+    expect(new Set(values).size).toBe(300);
+    return values.length - 300;
+  };
+  expect(twice('exact-careful')).toBe(0);
+  expect(twice('plain-careful')).toBeGreaterThan(0);
+  expect(twice('exact-careless')).toBeGreaterThan(0);
+});

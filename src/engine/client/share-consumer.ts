@@ -45,7 +45,7 @@ export { shareConsumerCommand, type ShareConsumerCommand } from './share-command
 export interface ShareConsumer extends ProcessBase {
   readonly kind: 'share-consumer';
   readonly clientId: string;
-  readonly plan: ShareConsumerPlan;
+  plan: ShareConsumerPlan;
   readonly config: ShareConsumerConfig;
   metadata: ClientMetadata;
   membership: ShareMembership;
