@@ -11,11 +11,13 @@ export interface OnDemand {
   readonly adminCalls: typeof import('./client/further-admin-calls.ts');
   readonly applications: typeof import('./client/transformer.ts');
   readonly assignors: typeof import('./group/assignors/further-assignors.ts');
+  readonly brokers: typeof import('./broker/further-duties.ts');
   readonly commands: typeof import('./further-commands.ts');
   readonly consumerFailures: typeof import('./client/consumer-failures.ts');
   readonly consumerGroups: typeof import('./group/modern/consumer-groups.ts');
   readonly controllers: typeof import('./controller/further-decisions.ts');
   readonly errorMessages: typeof import('./protocol/en-error-messages.ts');
+  readonly groups: typeof import('./group/further-requests.ts');
   readonly members: typeof import('./client/member.ts');
   readonly producerFailures: typeof import('./client/producer-failures.ts');
   readonly producers: typeof import('./client/transactional-producer.ts');

@@ -21,19 +21,9 @@ import {
   onControllerRetry,
   requestAgain,
 } from './controller-channel.ts';
-import { onDeleteRecords } from './delete-records.ts';
-import { onLogTimer } from './log-timers.ts';
-import { onAssignmentsFailed, onDirectoriesAssigned } from './directory-assignment.ts';
-import { appendSlowly, replicateSlowly } from './disk-delay.ts';
-import { onDiskTimer } from './disk-events.ts';
 import { onHighWatermarkCheckpoint } from './disk.ts';
 import { onFetch, onFetchExpiry } from './fetch.ts';
-import {
-  onAlterPartitionDisconnect,
-  onAlterPartitionResponse,
-  onIsrCheck,
-  sendProposals,
-} from './isr.ts';
+import { onIsrCheck, sendProposals } from './isr.ts';
 import {
   onHeartbeatDisconnect,
   onHeartbeatDue,
@@ -71,7 +61,8 @@ export function onBrokerRequest(broker: Broker, envelope: RequestEnvelope, conte
   }
   switch (envelope.body.api) {
     case 'Produce':
-      if (broker.disk.delayMs > 0) appendSlowly(broker, envelope, envelope.body, context);
+      if (broker.disk.delayMs > 0)
+        onDemand().brokers.appendSlowly(broker, envelope, envelope.body, context);
       else onProduce(broker, envelope, envelope.body, context);
       break;
     case 'Fetch':
@@ -81,7 +72,7 @@ export function onBrokerRequest(broker: Broker, envelope: RequestEnvelope, conte
       onListOffsets(broker, envelope, envelope.body, context);
       break;
     case 'DeleteRecords':
-      onDeleteRecords(broker, envelope, envelope.body, context);
+      onDemand().brokers.onDeleteRecords(broker, envelope, envelope.body, context);
       break;
     case 'OffsetForLeaderEpoch':
       onOffsetForLeaderEpoch(broker, envelope, envelope.body, context);
@@ -139,7 +130,8 @@ export function onBrokerResponse(broker: Broker, answer: Answer, context: Contex
   }
   switch (body.api) {
     case 'Fetch':
-      if (broker.disk.delayMs > 0) replicateSlowly(broker, answer, body, context);
+      if (broker.disk.delayMs > 0)
+        onDemand().brokers.replicateSlowly(broker, answer, body, context);
       else onFetched(broker, server, body, context);
       break;
     case 'ListOffsets':
@@ -166,12 +158,12 @@ export function onBrokerResponse(broker: Broker, answer: Answer, context: Contex
       break;
     case 'AlterPartition':
       if (request.body.api === 'AlterPartition') {
-        onAlterPartitionResponse(broker, body, request.body, context);
+        onDemand().brokers.onAlterPartitionResponse(broker, body, request.body, context);
       }
       break;
     case 'AssignReplicasToDirs':
       if (request.body.api === 'AssignReplicasToDirs') {
-        onDirectoriesAssigned(broker, request.body, body, context);
+        onDemand().brokers.onDirectoriesAssigned(broker, request.body, body, context);
       }
       break;
     case 'CreateTopics':
@@ -213,7 +205,7 @@ export function onBrokerTimer(broker: Broker, timer: Timer, context: Context): v
     case 'delete-replica-files':
     case 'assign-directories':
     case 'disk-done':
-      onDiskTimer(broker, timer, context);
+      onDemand().brokers.onDiskTimer(broker, timer, context);
       break;
     case 'log-retention':
     case 'log-flush':
@@ -222,7 +214,7 @@ export function onBrokerTimer(broker: Broker, timer: Timer, context: Context): v
     case 'file-removal':
     case 'log-cleaner':
     case 'delete-records-expiry':
-      onLogTimer(broker, timer.type, context);
+      onDemand().brokers.onLogTimer(broker, timer.type, context);
       break;
     case 'producer-expiry-check':
       onProducerExpiryCheck(broker, context);
@@ -306,10 +298,10 @@ export function onBrokerDisconnect(broker: Broker, event: DisconnectEvent, conte
         onHeartbeatDisconnect(broker, body.api, context);
         break;
       case 'AlterPartition':
-        onAlterPartitionDisconnect(broker, body, context);
+        onDemand().brokers.onAlterPartitionDisconnect(broker, body, context);
         break;
       case 'AssignReplicasToDirs':
-        onAssignmentsFailed(broker, body, context);
+        onDemand().brokers.onAssignmentsFailed(broker, body, context);
         break;
       case 'CreateTopics':
         onTopicRequested(broker, body);

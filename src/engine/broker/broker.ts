@@ -9,6 +9,7 @@ import type { MetadataImage } from '../controller/metadata.ts';
 import { createCoordinator, type GroupCoordinator } from '../group/coordinator.ts';
 import { numberOf, type BrokerId, type DirectoryId, type PartitionId } from '../ids.ts';
 import type { Log } from '../log/log-state.ts';
+import { onDemand } from '../on-demand.ts';
 import type { ProcessBase } from '../process.ts';
 import type { ServerSettings } from '../server-settings.ts';
 import { createShareService } from '../share/share-service.ts';
@@ -19,8 +20,7 @@ import { zooKeeperMode } from '../zookeeper-mode.ts';
 import { createControllerChannel, type ControllerChannel } from './controller-channel.ts';
 import type { ParkedDeletion } from './delete-records.ts';
 import { createDirectoryAssignments, type DirectoryAssignments } from './directory-assignment.ts';
-import { resumeDisk } from './disk-events.ts';
-import { closeDisk, createDisk, forgetOperations, type Disk } from './disk.ts';
+import { createDisk, forgetOperations, type Disk } from './disk.ts';
 import type { FetchSession, FetchWatcher } from './fetch-session.ts';
 import { startIsrChecks } from './isr.ts';
 import { register, type BrokerLifecycle } from './lifecycle.ts';
@@ -150,7 +150,8 @@ export function createBroker(
 export function startBroker(broker: Broker, context: Context): void {
   broker.lifecycle.state = 'starting';
   broker.transactions.startedAt = context.now;
-  resumeDisk(broker, context);
+  // There is nothing yet on the disk of one that starts for the first time.
+  if (broker.run > 1 || broker.replicas.length > 0) onDemand().brokers.resumeDisk(broker, context);
   if (context.cluster.settings.metadataMode === 'zookeeper') {
     zooKeeperMode().brokers.start(broker, context);
   } else {
@@ -163,7 +164,7 @@ export function startBroker(broker: Broker, context: Context): void {
 
 /** Memory is gone; the disk stays. */
 export function stopBroker(broker: Broker, how: 'crash' | 'clean'): void {
-  if (how === 'clean') closeDisk(broker);
+  if (how === 'clean') onDemand().brokers.closeDisk(broker);
   forgetOperations(broker);
   const { id, rack, disk, replicas, status, run, startedBy, nextCorrelationId } = broker;
   const fresh = createBroker(id, rack);

@@ -8,7 +8,6 @@ import type { Context } from '../context.ts';
 import type { PartitionId } from '../ids.ts';
 import type { Broker } from './broker.ts';
 import { onPartitionCommitted } from './coordinators.ts';
-import { completeDeletions } from './delete-records.ts';
 import { completeFetches } from './fetch.ts';
 
 import { completeProduces } from './produce.ts';
@@ -37,5 +36,5 @@ export function completeWaiting(broker: Broker, context: Context): void {
   broker.moved = [];
   if (broker.share.exchanges.length > 0)
     onDemand().shareGroups.onSharedPartitionMoved(broker, context);
-  if (broker.parkedDeletions.length > 0) completeDeletions(broker, context);
+  if (broker.parkedDeletions.length > 0) onDemand().brokers.completeDeletions(broker, context);
 }

@@ -14,7 +14,7 @@ import type { DeletedRecords, DeleteRecordsRequest } from '../protocol/data-api.
 import type { ErrorCode } from '../protocol/errors.ts';
 import type { Broker, Replica } from './broker.ts';
 import { topicSettings } from './environment.ts';
-import { advanceLogStart } from './log-manager.ts';
+import { advanceLogStart } from './log-upkeep.ts';
 
 /** Stands for the high watermark in a request. */
 const UP_TO_HIGH_WATERMARK = -1;

@@ -1,7 +1,7 @@
 /**
- * What a broker does about its disk when it starts, and when a timer of it fires.
+ * What a broker does about its disk when a timer of it fires.
  *
- * Kafka: LogManager (startup), the background tasks of LogManager and BrokerLifecycleManager.
+ * Kafka: the background tasks of LogManager and BrokerLifecycleManager.
  */
 import { assertUnreachable } from '../../base/assert.ts';
 import type { Context } from '../context.ts';
@@ -10,11 +10,10 @@ import { respond } from '../network/transport.ts';
 import type { Broker } from './broker.ts';
 import { onAssignDirectories } from './directory-assignment.ts';
 import { takeOperation } from './disk-delay.ts';
-import { loadDisk } from './disk.ts';
 import { onLogDirFailureTimeout } from './log-dirs.ts';
 import { onProduce } from './produce.ts';
 import { onFetched } from './replica-fetcher.ts';
-import { onDeleteReplicaFiles, resumeRemovals } from './replica-removal.ts';
+import { onDeleteReplicaFiles } from './replica-removal.ts';
 
 type DiskTimer = Extract<
   Timer,
@@ -23,12 +22,6 @@ type DiskTimer = Extract<
       'log-dir-failure-timeout' | 'delete-replica-files' | 'assign-directories' | 'disk-done';
   }
 >;
-
-/** The logs are read; what was being deleted goes on being deleted. */
-export function resumeDisk(broker: Broker, context: Context): void {
-  loadDisk(broker, context);
-  resumeRemovals(broker, context);
-}
 
 export function onDiskTimer(broker: Broker, timer: DiskTimer, context: Context): void {
   switch (timer.type) {

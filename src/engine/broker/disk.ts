@@ -8,9 +8,8 @@
  * last flush is lost. Checkpoint files and the leader epochs are flushed as they are written.
  * Reading the logs at a start and closing them takes no time.
  */
-import { emit, setTimer, type Context } from '../context.ts';
+import { setTimer, type Context } from '../context.ts';
 import { UNASSIGNED_DIRECTORY, type DirectoryId, type PartitionId } from '../ids.ts';
-import { closeLog, loadLog } from '../log/log-truncate.ts';
 import type { Broker, Replica } from './broker.ts';
 import type { DiskOperation } from './disk-delay.ts';
 
@@ -129,40 +128,9 @@ export function previousBrokerEpoch({ disk }: Broker): number {
   return isAgreed ? epoch : -1;
 }
 
-/**
- * A start finds every directory repaired. Where the clean-shutdown file is missing, what may not
- * have been flushed is read again.
- */
-export function loadDisk(broker: Broker, context: Context): void {
-  for (const directory of broker.disk.directories) {
-    directory.isOffline = false;
-    directory.isReported = false;
-    const isClean = directory.cleanShutdownEpoch >= 0;
-    for (const replica of replicasIn(broker, directory.id)) {
-      replica.isOffline = false;
-      const { partition, log } = replica;
-      const from = log.recoveryPointCheckpoint;
-      loadLog(log, isClean);
-      const to = log.logEndOffset;
-      if (!isClean && from < to) {
-        emit(context, broker.id, { type: 'log-recovered', partition, from, to });
-      }
-    }
-  }
-}
-
 /** The logs are loaded: should this run be killed, the next one counts as unclean. */
 export function removeCleanShutdownFiles({ disk }: Broker): void {
   for (const directory of disk.directories) directory.cleanShutdownEpoch = -1;
-}
-
-/** A clean stop flushes everything, and says so in a file in each directory that works. */
-export function closeDisk(broker: Broker): void {
-  for (const directory of broker.disk.directories) {
-    if (directory.isOffline) continue;
-    for (const { log } of replicasIn(broker, directory.id)) closeLog(log);
-    directory.cleanShutdownEpoch = broker.lifecycle.brokerEpoch;
-  }
 }
 
 /** What a process had under way on its disk ends with it; the disk is as slow as before. */

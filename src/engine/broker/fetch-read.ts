@@ -25,7 +25,7 @@ import { noteRead } from './page-cache.ts';
 import { followerOf, onFollowerFetch } from './partition.ts';
 import { preferredReadReplica } from './read-replica.ts';
 import type { FetchingBroker, FollowerState } from './replica-state.ts';
-import { divergence } from './truncation.ts';
+import { divergence } from './divergence.ts';
 
 /** One read of a session: what it is allowed, and what it has found so far. */
 export interface SessionRead {

@@ -7,9 +7,9 @@ import { setTimer, type Context } from '../context.ts';
 import { readBatches, sizeOfBatches } from '../log/log-read.ts';
 import type { RequestEnvelope } from '../network/envelope.ts';
 import { addressOf, respond, type ReplyAddress } from '../network/transport.ts';
+import { onDemand } from '../on-demand.ts';
 import type { FetchedPartition, FetchRequest, FetchResponse } from '../protocol/data-api.ts';
 import type { Broker, Replica } from './broker.ts';
-import { respondAfterRead } from './disk-delay.ts';
 import { epochError } from './lookups.ts';
 import { readableEnd, readSession, type SessionRead } from './fetch-read.ts';
 import {
@@ -53,8 +53,9 @@ function answer(
   session.parked = null;
   if (partitions.length > 0) rememberSaid(session, partitions);
   const response: FetchResponse = { api: 'Fetch', error: 'NONE', partitions };
-  if (broker.disk.delayMs > 0) respondAfterRead(broker, address, response, context);
-  else respond(context, broker, address, response);
+  if (broker.disk.delayMs > 0) {
+    onDemand().brokers.respondAfterRead(broker, address, response, context);
+  } else respond(context, broker, address, response);
 }
 
 /** What was said is among what was looked at, in the same order. */

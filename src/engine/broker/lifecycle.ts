@@ -4,6 +4,7 @@
  * Kafka: kafka.server.BrokerLifecycleManager; KIP-631.
  */
 import { setTimer, type Context } from '../context.ts';
+import { onDemand } from '../on-demand.ts';
 import { halt } from '../process-control.ts';
 import type {
   BrokerHeartbeatResponse,
@@ -13,7 +14,6 @@ import { zooKeeperMode } from '../zookeeper-mode.ts';
 import { askController } from './controller-channel.ts';
 import type { Broker } from './broker.ts';
 import { offlineDirectories, onlineDirectories, previousBrokerEpoch } from './disk.ts';
-import { onDirectoriesReported } from './log-dirs.ts';
 import { publishMetadata } from './metadata-follower.ts';
 
 /** BrokerState, as far as it can be seen. */
@@ -148,7 +148,7 @@ export function onHeartbeatResponse(
     return;
   }
   lifecycle.isFenced = response.isFenced;
-  onDirectoriesReported(broker);
+  if (offlineDirectories(broker).length > 0) onDemand().brokers.onDirectoriesReported(broker);
   switch (lifecycle.state) {
     case 'starting':
       if (response.isCaughtUp) {

@@ -12,7 +12,8 @@ import { lastStableOffset } from '../log/known-producers.ts';
 import { isCompacted } from '../log/retention.ts';
 import type { Broker, Replica } from './broker.ts';
 import { topicSettings } from './environment.ts';
-import { armFileRemoval, deleteSegments } from './log-manager.ts';
+import { restCleaner } from './log-manager.ts';
+import { armFileRemoval, deleteSegments } from './log-upkeep.ts';
 
 /** 100 MB/s. */
 const BYTES_EACH_MS = 100_000;
@@ -25,7 +26,6 @@ const ENTRY_BYTES = 24;
  * logs. Only a thread that found nothing to clean rests for log.cleaner.backoff.ms.
  */
 export function runCleaner(broker: Broker, context: Context): void {
-  const { logCleanerBackoffMs } = context.settings.broker;
   const compacted = broker.replicas.filter(
     (replica): replica is Replica =>
       replica !== null &&
@@ -37,11 +37,12 @@ export function runCleaner(broker: Broker, context: Context): void {
   for (const replica of compacted) {
     deleteSegments(broker, replica, topicSettings(broker, replica.partition, context), context);
   }
-  setTimer(context, broker, {
-    delayMs: dirtiest === null ? logCleanerBackoffMs : busyMs,
-    timer: { type: 'log-cleaner' },
-    cause: broker.startedBy,
-  });
+  if (dirtiest === null) {
+    restCleaner(broker, context);
+    return;
+  }
+  const cause = broker.startedBy;
+  setTimer(context, broker, { delayMs: busyMs, timer: { type: 'log-cleaner' }, cause });
 }
 
 interface Dirty {

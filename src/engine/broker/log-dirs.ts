@@ -10,7 +10,7 @@ import { emit, setTimer, type Context } from '../context.ts';
 import type { DirectoryId } from '../ids.ts';
 import { halt } from '../process-control.ts';
 import type { Broker, Replica } from './broker.ts';
-import { offlineDirectories, onlineDirectories, replicasIn, type LogDirectory } from './disk.ts';
+import { onlineDirectories, replicasIn, type LogDirectory } from './disk.ts';
 import { onPartitionResigned } from './coordinators.ts';
 import { sendHeartbeatNow, shutDownBroker } from './lifecycle.ts';
 import { stopFollowing } from './replica-fetcher.ts';
@@ -62,7 +62,6 @@ function report(broker: Broker, { id }: LogDirectory, context: Context): void {
 
 /** The controller has answered a heartbeat: it knows of all that have failed until now. */
 export function onDirectoriesReported(broker: Broker): void {
-  if (offlineDirectories(broker).length === 0) return;
   for (const directory of broker.disk.directories) {
     if (directory.isOffline) directory.isReported = true;
   }

@@ -5,7 +5,7 @@ import type { Timer } from '../event.ts';
 import type { Broker } from './broker.ts';
 import { onDeletionExpiry } from './delete-records.ts';
 import { runCleaner } from './log-cleaner.ts';
-import { onFileRemoval, onLogTask } from './log-manager.ts';
+import { onFileRemoval, onLogTask } from './log-upkeep.ts';
 
 type LogTimer = Extract<
   Timer['type'],

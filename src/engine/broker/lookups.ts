@@ -12,9 +12,9 @@ import type { BrokerId, PartitionId } from '../ids.ts';
 import { lastStableOffset } from '../log/known-producers.ts';
 import { endOffsetFor, epochForOffset } from '../log/leader-epochs.ts';
 import { activeSegment } from '../log/log-state.ts';
-import { lookUpTimestamp, newestRecord } from '../log/lookup.ts';
 import type { RequestEnvelope } from '../network/envelope.ts';
 import { addressOf, respond } from '../network/transport.ts';
+import { onDemand } from '../on-demand.ts';
 import type {
   CurrentLeader,
   ListOffsetsRequest,
@@ -175,6 +175,7 @@ export function offsetFor(
     return { error: 'NONE', offset: end, leaderEpoch: replica.leaderEpoch };
   }
   if (timestamp === LATEST_TIERED || timestamp === EARLIEST_PENDING_UPLOAD) return NO_OFFSET;
+  const { lookUpTimestamp, newestRecord } = onDemand().brokers;
   const found = timestamp === MAX_TIMESTAMP ? newestRecord(log) : lookUpTimestamp(log, timestamp);
   // The last place to look at is the active segment: an index that is opened becomes a file.
   if (found === null) activeSegment(log).hasIndexFile = true;

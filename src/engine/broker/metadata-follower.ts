@@ -12,9 +12,9 @@ import { applyRecord } from '../controller/image.ts';
 import type { MetadataRecord, PartitionRegistration, TopicImage } from '../controller/metadata.ts';
 import type { PartitionId } from '../ids.ts';
 import { createLog } from '../log/log-state.ts';
-import { onPartitionsDeleted } from '../group/deletion.ts';
 import { mutants } from '../mutants.ts';
 import { send } from '../network/transport.ts';
+import { onDemand } from '../on-demand.ts';
 import type { FetchMetadataResponse } from '../protocol/control-api.ts';
 import type { Broker, Replica } from './broker.ts';
 import { markMoved } from './completion.ts';
@@ -32,7 +32,6 @@ import { onPartitionLed, onPartitionResigned } from './coordinators.ts';
 import { makeLeader } from './partition.ts';
 import { failWaitingProduces } from './produce.ts';
 import { follow, stopFollowing } from './replica-fetcher.ts';
-import { removeReplica } from './replica-removal.ts';
 import { applyLiveSettings } from '../process-settings.ts';
 
 /** The controller answers an empty fetch after this time, simulated ms (quorum fetch). */
@@ -103,7 +102,7 @@ export function onMetadataFetched(
   if (broker.lifecycle.state !== 'starting') {
     for (const partition of touched) applyPartition(broker, partition, topicsBefore, context);
     const deleted = touched.filter((partition) => !image.partitions[partition]);
-    if (deleted.length > 0) onPartitionsDeleted(broker, deleted, context);
+    if (deleted.length > 0) onDemand().groups.onPartitionsDeleted(broker, deleted, context);
   }
   fetchMetadata(broker, context);
 }
@@ -150,7 +149,7 @@ export function publishMetadata(broker: Broker, context: Context): void {
   for (let partition = 0; partition < known; partition += 1) {
     const replica = broker.replicas[partition] ?? null;
     if (replica !== null && !isHere(broker, partition)) {
-      removeReplica(broker, replica, 'stray', context);
+      onDemand().brokers.removeReplica(broker, replica, 'stray', context);
     }
     applyPartition(broker, partition, broker.image.topics, context);
   }
@@ -222,7 +221,12 @@ function dropReplica(broker: Broker, replica: Replica, context: Context): void {
   resign(broker, replica, context);
   stopFollowing(broker, replica);
   const isDeleted = !broker.image.partitions[replica.partition];
-  removeReplica(broker, replica, isDeleted ? 'topic-deleted' : 'reassigned', context);
+  onDemand().brokers.removeReplica(
+    broker,
+    replica,
+    isDeleted ? 'topic-deleted' : 'reassigned',
+    context,
+  );
 }
 
 function lead(

@@ -7,7 +7,7 @@
  */
 import type { Context } from '../context.ts';
 import type { Log } from '../log/log-state.ts';
-import { bytesFrom } from '../log/lookup.ts';
+import { bytesFrom } from '../log/index-entry.ts';
 import type { RecordBatch } from '../log/record.ts';
 import type { Broker } from './broker.ts';
 

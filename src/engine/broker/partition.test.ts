@@ -9,15 +9,13 @@ import {
   isUnderMinIsr,
   makeLeader,
   maximalIsr,
-  onAlterPartitionError,
-  onAlterPartitionSuccess,
   onFollowerFetch,
   replicationOutcome,
   shrinkIsr,
-  takeProposal,
   type LeaderState,
   type PartitionEnvironment,
 } from './partition.ts';
+import { onAlterPartitionError, onAlterPartitionSuccess, takeProposal } from './pending-isr.ts';
 import { NO_HEADERS } from '../log/record.ts';
 import { DEFAULT_LIMITS } from '../log/segment.ts';
 

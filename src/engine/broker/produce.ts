@@ -5,7 +5,7 @@
  * Kafka: KafkaApis.handleProduceRequest, DelayedProduce.
  */
 import { withItem, withoutItem } from '../../base/list.ts';
-import { emit, setTimer, type Context } from '../context.ts';
+import { setTimer, type Context } from '../context.ts';
 import type { PartitionId } from '../ids.ts';
 import type { RequestEnvelope } from '../network/envelope.ts';
 import {
@@ -18,7 +18,6 @@ import {
 import type { ProduceRequest, ProduceResult } from '../protocol/data-api.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
 import type { TransactionMarker } from '../protocol/transaction-api.ts';
-import type { Verdict } from '../transaction/coordinator-state.ts';
 
 import { appendOne } from './append.ts';
 import type { Broker, Replica } from './broker.ts';
@@ -70,30 +69,7 @@ export function onProduce(
   finishProduce(broker, envelope, { body, results, waiting }, context);
 }
 
-/** The coordinator of the transaction has answered; what it refuses is not written. */
-export function onVerifiedProduce(
-  broker: Broker,
-  envelope: RequestEnvelope,
-  body: ProduceRequest,
-  verdicts: readonly Verdict[],
-  context: Context,
-): void {
-  const producer = envelope.from;
-  const results = body.partitions.map((part): ProduceResult => {
-    const { partition } = part;
-    const verdict = verdicts.find((own) => own.partition === partition);
-    if (verdict === undefined || verdict.error === 'NONE') {
-      return appendOne(broker, producer, body, part, context, verdict?.guard);
-    }
-    const { error } = verdict;
-    emit(context, broker.id, { type: 'produce-refused', partition, error, producer });
-    return { partition, error, message: null, baseOffset: -1, currentLeader: null };
-  });
-  const waiting = results.filter(({ error }) => error === 'NONE').length;
-  finishProduce(broker, envelope, { body, results, waiting }, context);
-}
-
-function finishProduce(
+export function finishProduce(
   broker: Broker,
   envelope: RequestEnvelope,
   { body, results, waiting }: { body: ProduceRequest; results: ProduceResult[]; waiting: number },
@@ -149,40 +125,10 @@ function park(
     // Its own append makes this event look whether that was enough: with a single replica in sync.
     replica.waitingProduces = withItem(replica.waitingProduces, share);
   }
-  armExpiry(broker, expiresAt, context);
+  armProduceExpiry(broker, expiresAt, context);
 }
 
-/** Markers that were written, or refused: their coordinator is told when replicas have them. */
-export function parkMarkers(
-  broker: Broker,
-  request: {
-    readonly address: ReplyAddress;
-    readonly markers: readonly TransactionMarker[];
-    readonly results: ProduceResult[];
-  },
-  context: Context,
-): void {
-  const { address, markers, results } = request;
-  const number = broker.nextParkedProduce++;
-  const expiresAt = context.now + context.settings.broker.requestTimeoutMs;
-  let waiting = 0;
-  for (const [index, { partition, error, baseOffset }] of results.entries()) {
-    const replica = broker.replicas[partition];
-    if (!replica || error !== 'NONE') continue;
-    waiting += 1;
-    const share = { request: number, requiredOffset: baseOffset + 1, index };
-    replica.waitingProduces = withItem(replica.waitingProduces, share);
-  }
-  const parked = { request: number, address, expiresAt, results, waiting, markers };
-  if (waiting === 0) {
-    answer(broker, parked, context);
-    return;
-  }
-  broker.parkedProduces = withItem(broker.parkedProduces, parked);
-  armExpiry(broker, expiresAt, context);
-}
-
-function answer(
+export function answerProduce(
   broker: Broker,
   { address, results, markers }: ParkedProduce,
   context: Context,
@@ -255,7 +201,7 @@ function settleShare(
   parked.waiting -= 1;
   if (parked.waiting > 0) return;
   broker.parkedProduces = withoutItem(broker.parkedProduces, position);
-  answer(broker, parked, context);
+  answerProduce(broker, parked, context);
 }
 
 /** The producer's request.timeout.ms is over: what is not replicated yet is answered so. */
@@ -269,7 +215,7 @@ export function onProduceExpiry(broker: Broker, context: Context): void {
   for (const { expiresAt } of broker.parkedProduces) {
     if (next < 0 || expiresAt < next) next = expiresAt;
   }
-  armExpiry(broker, next, context);
+  armProduceExpiry(broker, next, context);
 }
 
 function expireShare(
@@ -288,7 +234,7 @@ function expireShare(
 }
 
 /** One timer serves all: it is set for the oldest and set again when it fires. */
-function armExpiry(broker: Broker, at: number, context: Context): void {
+export function armProduceExpiry(broker: Broker, at: number, context: Context): void {
   if (at < 0 || (broker.produceExpiryAt >= 0 && broker.produceExpiryAt <= at)) return;
   broker.produceExpiryAt = at;
   setTimer(context, broker, { delayMs: at - context.now, timer: { type: 'produce-expiry' } });

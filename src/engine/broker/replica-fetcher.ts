@@ -12,6 +12,7 @@ import { latestEpoch } from '../log/leader-epochs.ts';
 import { mutants } from '../mutants.ts';
 import type { Answer } from '../network/envelope.ts';
 import { send } from '../network/transport.ts';
+import { onDemand } from '../on-demand.ts';
 import type { RequestBody } from '../protocol/api.ts';
 import type {
   FetchedPartition,
@@ -20,14 +21,8 @@ import type {
   ListOffsetsResponse,
 } from '../protocol/data-api.ts';
 import type { Broker, Replica } from './broker.ts';
-import { delay, noteTruncation, settleOutOfRange, take } from './fetched.ts';
-import {
-  askEpochEnds,
-  cutByEpochEnds,
-  eraOf,
-  isUnfenced,
-  truncateOnFollow,
-} from './truncation-eras.ts';
+import { delay, take } from './fetched.ts';
+import { eraOf, isUnfenced } from './truncation-eras.ts';
 
 /** Kafka: AbstractFetcherThread. One request in flight to each leader. */
 export interface ReplicaFetcher {
@@ -68,9 +63,9 @@ export interface FollowedPartition {
 export function follow(broker: Broker, replica: Replica, leader: BrokerId, context: Context): void {
   const { log, leaderEpoch } = replica;
   const followerTruncation = eraOf(context);
-  const from = log.logEndOffset;
-  const { isToAsk } = truncateOnFollow(log, followerTruncation);
-  noteTruncation(broker, replica, from, context);
+  const isToAsk =
+    followerTruncation !== 'current' &&
+    onDemand().brokers.truncateOnFollow(broker, replica, followerTruncation, context);
   replica.following = {
     leader,
     leaderEpoch,
@@ -200,7 +195,7 @@ function positionsOfAll(
   context: Context,
 ): FetchPosition[] | null {
   const { now } = context;
-  if (eraOf(context) !== 'current') askEpochEnds(broker, fetcher, context);
+  if (eraOf(context) !== 'current') onDemand().brokers.askEpochEnds(broker, fetcher, context);
   let positions: FetchPosition[] = [];
   let active = 0;
   let nextWake = -1;
@@ -305,7 +300,10 @@ export function onOffsetsListed(
     if (!replica || !following || asked === undefined) continue;
     if (following.leaderEpoch !== asked.currentLeaderEpoch && !mutants.M16) continue;
     if (error !== 'NONE') delay(following, context);
-    else settleOutOfRange(broker, replica, { timestamp: asked.timestamp, offset }, context);
+    else {
+      const { timestamp } = asked;
+      onDemand().brokers.settleOutOfRange(broker, replica, { timestamp, offset }, context);
+    }
     wakeFor(broker, following, context);
   }
 }
@@ -314,7 +312,8 @@ export function onOffsetsListed(
 export function onEpochEnds(broker: Broker, answer: Answer, context: Context): void {
   const { body: response, request, server } = answer;
   if (response.api !== 'OffsetForLeaderEpoch') return;
-  const settled = cutByEpochEnds(broker, { server, request: request.body, response }, context);
+  const about = { server, request: request.body, response };
+  const settled = onDemand().brokers.cutByEpochEnds(broker, about, context);
   for (const following of settled) wakeFor(broker, following, context);
 }
 

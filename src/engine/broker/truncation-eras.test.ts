@@ -10,12 +10,8 @@ import { runUntil } from '../step.ts';
 import { createCluster } from '../plan.ts';
 import { brokerId, producerId } from '../ids.ts';
 import { createWorld } from '../testing/world.ts';
-import {
-  FOLLOWER_TRUNCATIONS,
-  truncateOnFollow,
-  truncationOfEra,
-  type FollowerTruncation,
-} from './truncation-eras.ts';
+import { cutOnFollow, truncationOfEra } from './truncation-by-era.ts';
+import { FOLLOWER_TRUNCATIONS, type FollowerTruncation } from './truncation-eras.ts';
 
 const limits = defaultsOf(TOPIC_SETTINGS);
 
@@ -43,7 +39,7 @@ function append(log: Log, leaderEpoch: number, count = 1): void {
 
 /** What a follower cuts in all, asked as often as the era asks. */
 function truncateAsFollower(follower: Log, leader: Log, era: FollowerTruncation): void {
-  let { isToAsk } = truncateOnFollow(follower, era);
+  let isToAsk = era !== 'current' && cutOnFollow(follower, era);
   while (isToAsk) {
     const requested = latestEpoch(follower.leaderEpochs);
     const { logEndOffset } = leader;

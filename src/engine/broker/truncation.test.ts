@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createLog, type Log } from '../log/log-state.ts';
 import { appendAsLeader, raiseLogStart } from '../log/log.ts';
-import { divergence, truncateOnDivergence, truncateOnOffsetOutOfRange } from './truncation.ts';
+import { divergence } from './divergence.ts';
+import { truncateOnDivergence, truncateOnOffsetOutOfRange } from './truncation.ts';
 import { NO_HEADERS } from '../log/record.ts';
 import { DEFAULT_LIMITS } from '../log/segment.ts';
 

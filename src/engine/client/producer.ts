@@ -33,12 +33,8 @@ import { runSender } from './sender.ts';
 import { armExpiry, wakeSender } from './sender-timer.ts';
 import type { ApplicationLink } from './transformer.ts';
 
-import {
-  createTransactions,
-  isCompleting,
-  isOngoing,
-  type Transactions,
-} from './transaction-state.ts';
+import { isCompleting } from './transaction-phase.ts';
+import type { Transactions } from './transaction-state.ts';
 import { onDemand } from '../on-demand.ts';
 
 export interface Producer extends ProcessBase {
@@ -110,13 +106,17 @@ export function createProducer(
     isOutOfMemory: false,
     accumulator: createAccumulator(),
     identity: createIdentity(),
-    transactions: createTransactions(config.transactionalId),
+    transactions: transactionsOf(config),
     application: null,
     isSenderDue: false,
     senderAt: -1,
     expiryAt: -1,
     isClosing: false,
   };
+}
+
+function transactionsOf({ transactionalId }: ProducerConfig): Transactions | null {
+  return transactionalId === '' ? null : onDemand().producers.createTransactions(transactionalId);
 }
 
 /** What the producer asks for: the topics that it has lately sent to. */
@@ -141,7 +141,7 @@ export function stopProducer(producer: Producer, context: Context, how: 'crash' 
   }
   producer.accumulator = createAccumulator();
   producer.identity = createIdentity();
-  producer.transactions = createTransactions(producer.config.transactionalId);
+  producer.transactions = transactionsOf(producer.config);
   producer.isSenderDue = false;
   producer.senderAt = -1;
   producer.expiryAt = -1;
@@ -219,7 +219,8 @@ export function settle(producer: Producer, sent: SentGroup[], context: Context):
     requestMetadata(producer, producer.metadata, metadataNeeds(producer), context);
   }
   if (!producer.isClosing || !isIdle(producer)) return;
-  if (transactions === null || !isOngoing(transactions)) halt(context, producer, 'clean');
+  if (transactions === null || !onDemand().producers.isOngoing(transactions))
+    halt(context, producer, 'clean');
   else if (!isCompleting(transactions)) {
     // What is open is aborted before it ends; what cannot even be aborted is left to time out.
     if (onDemand().producers.abortOnClose(producer, transactions))

@@ -26,7 +26,7 @@ import type { Producer } from './producer.ts';
 import { close, estimatedBytes, type ProducerBatch } from './producer-batch.ts';
 import { wakeSender } from './sender-timer.ts';
 
-import { isCompleting, transactionVersionOf } from './transaction-state.ts';
+import { isCompleting, transactionVersionOf } from './transaction-phase.ts';
 import { onDemand } from '../on-demand.ts';
 
 /** Sends what may be sent now, and sees to it that the rest is looked at when it may be. */

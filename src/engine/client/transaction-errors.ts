@@ -9,9 +9,9 @@ import { emit, type Context } from '../context.ts';
 import { isRetriable, type ErrorCode } from '../protocol/errors.ts';
 import { defaultErrorMessage } from '../protocol/en-error-messages.ts';
 import type { Producer } from './producer.ts';
+import { isCompleting } from './transaction-phase.ts';
 import {
   complete,
-  isCompleting,
   transitionTo,
   type Caller,
   type TransactionError,

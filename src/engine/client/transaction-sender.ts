@@ -19,11 +19,8 @@ import type { Producer } from './producer.ts';
 import { wakeSender } from './sender-timer.ts';
 import { abortAll, abortUndrained, hasIncomplete } from './transaction-batches.ts';
 import { enqueue, lookUpCoordinator, nextRequest, reenqueue } from './transaction-queue.ts';
-import {
-  transactionVersionOf,
-  type TransactionRequest,
-  type Transactions,
-} from './transaction-state.ts';
+import { transactionVersionOf } from './transaction-phase.ts';
+import { type TransactionRequest, type Transactions } from './transaction-state.ts';
 
 const ABORTED = {
   reason: 'TRANSACTION_ABORTED',

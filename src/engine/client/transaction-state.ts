@@ -9,7 +9,7 @@ import type { DeliveryFailure } from '../fact-producer.ts';
 import type { BrokerId, PartitionId } from '../ids.ts';
 import type { CommittedOffset } from '../protocol/group-api.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
-import type { TransactionVersion } from '../protocol/transaction-api.ts';
+import { isCompleting } from './transaction-phase.ts';
 
 export type ProducerTransactionState =
   | 'UNINITIALIZED'
@@ -134,8 +134,8 @@ export interface BlockedCall {
   readonly expiresAt: number;
 }
 
-export function createTransactions(transactionalId: string): Transactions | null {
-  if (transactionalId === '') return null;
+/** Of a producer with this transactional.id. */
+export function createTransactions(transactionalId: string): Transactions {
   return {
     transactionalId,
     state: 'UNINITIALIZED',
@@ -209,22 +209,12 @@ export function transitionTo(
   return thrown;
 }
 
-/** What a request says of it; 0 of a producer without transactions. */
-export function transactionVersionOf(transactions: Transactions | null): TransactionVersion {
-  if (transactions === null) return 0;
-  return transactions.isVersion2 ? 2 : 1;
-}
-
 export function illegalState(message: string): TransactionError {
   return { reason: 'ILLEGAL_STATE', message };
 }
 
 export function hasError({ state }: Transactions): boolean {
   return state === 'ABORTABLE_ERROR' || state === 'FATAL_ERROR';
-}
-
-export function isCompleting({ state }: Transactions): boolean {
-  return state === 'COMMITTING_TRANSACTION' || state === 'ABORTING_TRANSACTION';
 }
 
 /** Begun, and neither ended nor past saving. */

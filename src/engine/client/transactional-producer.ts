@@ -9,4 +9,5 @@ export { addPartition, maySendTo, onBatchFailed, onSequencesLost } from './trans
 export { abortOnClose, expireCall, settleCall } from './transaction-calls.ts';
 export { transactionCommand } from './transaction-command.ts';
 export { noteFailure } from './transaction-errors.ts';
+export { createTransactions, isOngoing } from './transaction-state.ts';
 export { onTransactionDisconnect, runTransactions } from './transaction-sender.ts';

@@ -24,20 +24,18 @@ import {
   type PendingWrite,
   type ShardScope,
 } from './coordinator-state.ts';
-import { loadMs, replayBatch } from './load.ts';
+import { loadMs } from './load-time.ts';
 
 import { applyOffsetOutcome, type AppliedOffsets } from './offset-outcomes.ts';
 import { fetchOffsets } from './offsets.ts';
 import { answerJoinError, prepareRebalance } from './rebalance.ts';
 
 import { windUpMember } from './session.ts';
-import { completeStaticJoin, failStaticJoin } from './static-member.ts';
 import { answerSync, completeSync, failSync } from './sync.ts';
 import { expectExpiry } from './writes.ts';
 import { onDemand } from '../on-demand.ts';
 
 export { createCoordinator, type GroupCoordinator } from './coordinator-state.ts';
-export { onGroupTransactionEnd } from './transactional-offsets.ts';
 
 /** This broker leads the partition: what the log says of its groups is how they are. */
 export function onCoordinatorElected(
@@ -95,7 +93,8 @@ function load(broker: Broker, partition: PartitionId, leaderEpoch: number, conte
   broker.coordinator.partitions.push(shard);
   const scope: ShardScope = { broker, shard, context };
   const highWatermark = broker.replicas[partition]?.log.highWatermark ?? 0;
-  for (const batch of readWholeLog(broker, partition)) replayBatch(scope, batch, highWatermark);
+  for (const batch of readWholeLog(broker, partition))
+    onDemand().groups.replayBatch(scope, batch, highWatermark);
   for (const group of shard.groups) {
     if (group.type === 'share') onDemand().shareGroups.windUpShareGroup(scope, group);
     if (group.type === 'classic') takeUp({ ...scope, group });
@@ -174,7 +173,7 @@ function complete(broker: Broker, write: PendingWrite, context: Context): void {
     const group = classicGroupOf(shard, write.group);
     if (group === null) return;
     const scope: GroupScope = { broker, shard, group, context };
-    if (outcome.type === 'static-join') completeStaticJoin(scope, outcome);
+    if (outcome.type === 'static-join') onDemand().groups.completeStaticJoin(scope, outcome);
     else completeSync(scope, outcome.generation, outcome.assignments);
   } else if (outcome !== null && outcome.type !== 'offset-fetch') {
     for (const applied of applyOffsetOutcome(shard, write.group, outcome)) {
@@ -207,7 +206,7 @@ export function expireWrite(broker: Broker, request: number, context: Context): 
     if (group === null) return;
     const scope: GroupScope = { broker, shard, group, context };
     const error = 'COORDINATOR_NOT_AVAILABLE';
-    if (outcome.type === 'static-join') failStaticJoin(scope, outcome, error);
+    if (outcome.type === 'static-join') onDemand().groups.failStaticJoin(scope, outcome, error);
     else failSync(scope, outcome.generation, error);
     return;
   }

@@ -27,7 +27,6 @@ import { newMemberId } from './member-id.ts';
 import { joinedResponse, prepareOrCompleteJoin, refusedJoin } from './rebalance.ts';
 import { stateRefused } from './refused.ts';
 import { windUp } from './session.ts';
-import { takeBack } from './static-member.ts';
 import { appendGroupMetadata } from './writes.ts';
 import { onDemand } from '../on-demand.ts';
 
@@ -82,7 +81,8 @@ function joinUnknown(scope: GroupScope, request: JoinGroupRequest, address: Repl
   const { instanceId, clientId } = request;
   const known = instanceId === null ? null : staticMemberId(group, instanceId);
   const memberId = newMemberId(scope, instanceId ?? clientId);
-  if (known !== null) takeBack(scope, { request, address, oldId: known, memberId });
+  if (known !== null)
+    onDemand().groups.takeBack(scope, { request, address, oldId: known, memberId });
   else if (instanceId !== null || (request.version ?? CURRENT_VERSION) < HANDS_OUT_IDS) {
     add(scope, { request, address, memberId });
   } else {

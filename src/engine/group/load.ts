@@ -4,12 +4,7 @@
  *
  * Kafka: CoordinatorLoaderImpl, GroupCoordinatorShard.replay, GroupMetadataManager.replay,
  * OffsetMetadataManager (replay, replayEndTransactionMarker).
- * Simplified: 200 records are read in a millisecond; fewer take no time, but for a slow disk.
  */
-import type { Broker } from '../broker/broker.ts';
-import type { Context } from '../context.ts';
-import type { PartitionId } from '../ids.ts';
-import { sizeOf } from '../log/log-state.ts';
 import { offsetAt, type RecordBatch } from '../log/record.ts';
 import { addMember, createGroup, silentClock, subscribedTopics } from './classic-group.ts';
 import {
@@ -26,21 +21,6 @@ import { applyOffsetOutcome } from './offset-outcomes.ts';
 
 import { parseRecord } from './parse-record.ts';
 import { onDemand } from '../on-demand.ts';
-
-const RECORDS_PER_MS = 200;
-
-/** How long it takes to read the log, simulated ms. */
-export function loadMs(
-  { disk, replicas }: Broker,
-  partition: PartitionId,
-  { settings }: Context,
-): number {
-  const log = replicas[partition]?.log ?? null;
-  if (log === null) return 0;
-  const records = log.logEndOffset - log.logStartOffset;
-  const reads = Math.ceil(sizeOf(log) / settings.broker.offsetsLoadBufferSize);
-  return Math.floor(records / RECORDS_PER_MS) + reads * disk.delayMs;
-}
 
 /** Takes in one batch: first what it says of groups, and of offsets as far as it is committed. */
 export function replayBatch(scope: ShardScope, batch: RecordBatch, highWatermark: number): void {

@@ -14,7 +14,6 @@ import { addressOf, respond } from '../network/transport.ts';
 import type { RequestBody } from '../protocol/api.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
 import type { GroupAdminRequest } from '../protocol/group-admin-api.ts';
-import { onGroupAdminRequest, refusedAdminRequest } from './admin-requests.ts';
 import { expireWrite, onLoadTimer } from './coordinator.ts';
 import {
   classicGroupOf,
@@ -24,15 +23,12 @@ import {
   type CoordinatorPartition,
   type GroupScope,
 } from './coordinator-state.ts';
-import { onExpiryTimer } from './expiry.ts';
 import { onJoinGroup } from './join.ts';
-import { onLeaveGroup } from './leave.ts';
 import { onOffsetCommit, onOffsetFetch } from './offsets.ts';
 
 import { onJoinTimer, refusedJoin } from './rebalance.ts';
 import { heartbeat, onSessionTimer } from './session.ts';
 import { onSyncGroup, onSyncTimer } from './sync.ts';
-import { onTxnOffsetCommit } from './transactional-offsets.ts';
 import { answerInOrder } from './writes.ts';
 import { onDemand } from '../on-demand.ts';
 
@@ -107,11 +103,11 @@ function coordinate(
     return;
   }
   if (body.api === 'DeleteGroups' || body.api === 'OffsetDelete') {
-    onGroupAdminRequest({ broker, shard, context }, body, address);
+    onDemand().groups.onGroupAdminRequest({ broker, shard, context }, body, address);
     return;
   }
   if (body.api === 'TxnOffsetCommit') {
-    onTxnOffsetCommit({ broker, shard, context }, body, address);
+    onDemand().groups.onTxnOffsetCommit({ broker, shard, context }, body, address);
     return;
   }
   if (body.api === 'ConsumerGroupHeartbeat') {
@@ -134,7 +130,7 @@ function coordinate(
     const error = heartbeat(scope, body);
     answerInOrder(scope, address, { api: 'Heartbeat', error });
   } else {
-    answerInOrder(scope, address, onLeaveGroup(scope, body));
+    answerInOrder(scope, address, onDemand().groups.onLeaveGroup(scope, body));
   }
 }
 
@@ -170,7 +166,7 @@ function refuse(
       break;
     case 'DeleteGroups':
     case 'OffsetDelete':
-      respond(context, broker, address, refusedAdminRequest(body, error));
+      respond(context, broker, address, onDemand().groups.refusedAdminRequest(body, error));
       break;
     case 'ConsumerGroupHeartbeat':
       respond(context, broker, address, onDemand().consumerGroups.refusedHeartbeat(body, error));
@@ -188,7 +184,7 @@ export function onGroupTimer(broker: Broker, timer: Timer, context: Context): vo
   }
   if (timer.type === 'group-expiry') {
     const shard = shardOf(broker.coordinator, timer.partition);
-    if (shard !== null) onExpiryTimer({ broker, shard, context }, timer.at);
+    if (shard !== null) onDemand().groups.onExpiryTimer({ broker, shard, context }, timer.at);
     return;
   }
   if (timer.type === 'consumer-group-timer' || timer.type === 'consumer-group-patterns') {

@@ -2,7 +2,8 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { appendAsLeader } from './log.ts';
 import { createLog, forEachBatch, type Log } from './log-state.ts';
-import { bytesFrom, lookUpOffset, lookUpTimestamp, newestRecord } from './lookup.ts';
+import { bytesFrom } from './index-entry.ts';
+import { lookUpOffset, lookUpTimestamp, newestRecord } from './lookup.ts';
 import { NO_HEADERS, offsetAt } from './record.ts';
 import { DEFAULT_LIMITS } from './segment.ts';
 

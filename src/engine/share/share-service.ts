@@ -17,7 +17,8 @@ import type {
   SharePersisterResponse,
   WriteShareGroupStateRequest,
 } from '../protocol/share-api.ts';
-import { cloneSharePartition, type SharePartition } from './share-partition.ts';
+import { onDemand } from '../on-demand.ts';
+import type { SharePartition } from './share-partition.ts';
 import type { ShareState } from './share-state.ts';
 
 export interface ShareService {
@@ -158,7 +159,7 @@ export function cloneShareService(service: ShareService): ShareService {
   return {
     ...service,
     shares: service.shares.map(({ number, share }) => {
-      return { number, share: cloneSharePartition(share) };
+      return { number, share: onDemand().shareGroups.cloneSharePartition(share) };
     }),
     sessions: service.sessions.map((session) => {
       return { ...session, partitions: session.partitions.slice() };

@@ -6,7 +6,7 @@
  */
 import { brokersOf, type Cluster } from '../cluster.ts';
 import type { PartitionId } from '../ids.ts';
-import { stateAt } from './in-flight.ts';
+import { onDemand } from '../on-demand.ts';
 import type { RecordState } from './record-state.ts';
 
 export interface ShareProgress {
@@ -38,6 +38,7 @@ export function shareProgressOf(
     for (const { share } of broker.share.shares) {
       if (share.groupId !== group || share.partition !== partition) continue;
       if (share.state !== 'ACTIVE') continue;
+      const { stateAt } = onDemand().shareGroups;
       const records: SharedRecord[] = [];
       for (const batch of share.batches) {
         const last = Math.min(batch.lastOffset, to - 1);

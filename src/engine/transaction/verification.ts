@@ -8,7 +8,7 @@
  */
 import type { Broker } from '../broker/broker.ts';
 import { coordinatedBy } from '../broker/coordinators.ts';
-import { onVerifiedProduce } from '../broker/produce.ts';
+import { onVerifiedProduce } from '../broker/transactional-produce.ts';
 import { setTimer, type Context } from '../context.ts';
 import { onGroupRequest } from '../group/requests.ts';
 import type { BrokerId, PartitionId } from '../ids.ts';

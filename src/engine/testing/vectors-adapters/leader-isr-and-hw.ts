@@ -6,15 +6,17 @@ import {
   isUnderMinIsr,
   makeLeader,
   maximalIsr,
-  onAlterPartitionError,
-  onAlterPartitionSuccess,
   onFollowerFetch,
   outOfSyncReplicas,
   shrinkIsr,
-  takeProposal,
   type LeaderState,
   type PartitionEnvironment,
 } from '../../broker/partition.ts';
+import {
+  onAlterPartitionError,
+  onAlterPartitionSuccess,
+  takeProposal,
+} from '../../broker/pending-isr.ts';
 import { NEVER } from '../../broker/replica-state.ts';
 import type { PartitionRegistration } from '../../controller/metadata.ts';
 import { brokerId, type BrokerId } from '../../ids.ts';

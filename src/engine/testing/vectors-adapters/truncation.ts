@@ -1,11 +1,8 @@
 /**
  * Adapters: a leader finds where a follower's log parts from its own, and the follower truncates.
  */
-import {
-  divergence,
-  truncateOnDivergence,
-  truncateOnOffsetOutOfRange,
-} from '../../broker/truncation.ts';
+import { divergence } from '../../broker/divergence.ts';
+import { truncateOnDivergence, truncateOnOffsetOutOfRange } from '../../broker/truncation.ts';
 import { assignEpoch, latestEpoch } from '../../log/leader-epochs.ts';
 import { createLog, type Log } from '../../log/log-state.ts';
 import { raiseLogStart } from '../../log/log.ts';
