@@ -27,7 +27,26 @@ export type MutantName =
   | 'M17'
   | 'M18'
   | 'M19'
-  | 'M20';
+  | 'M20'
+  | 'M21'
+  | 'M22'
+  | 'M23'
+  | 'M24'
+  | 'M25'
+  | 'M26'
+  | 'M27'
+  | 'M28'
+  | 'M29'
+  | 'M30'
+  | 'M31'
+  | 'M32'
+  | 'M33'
+  | 'M34'
+  | 'M35'
+  | 'M36'
+  | 'M37'
+  | 'M38'
+  | 'M39';
 
 const state: Record<MutantName, boolean> = {
   M1: false,
@@ -50,6 +69,25 @@ const state: Record<MutantName, boolean> = {
   M18: false,
   M19: false,
   M20: false,
+  M21: false,
+  M22: false,
+  M23: false,
+  M24: false,
+  M25: false,
+  M26: false,
+  M27: false,
+  M28: false,
+  M29: false,
+  M30: false,
+  M31: false,
+  M32: false,
+  M33: false,
+  M34: false,
+  M35: false,
+  M36: false,
+  M37: false,
+  M38: false,
+  M39: false,
 };
 Object.seal(state);
 
@@ -59,6 +97,8 @@ export const mutants: Readonly<Record<MutantName, boolean>> = state;
 export interface Mutant {
   readonly name: MutantName;
   readonly about: string;
+  /** Which hunt is after it; absent: that among brokers. */
+  readonly by?: 'clients';
 }
 
 export const MUTANTS: readonly Mutant[] = [
@@ -100,6 +140,102 @@ export const MUTANTS: readonly Mutant[] = [
   { name: 'M18', about: 'voters change before the leader has committed in its epoch' },
   { name: 'M19', about: 'fetches of a voter that is being removed are refused' },
   { name: 'M20', about: 'the high watermark advances below min.insync.replicas' },
+  {
+    name: 'M21',
+    about: 'a member gets what another one has, who was told to give it up and has not',
+    by: 'clients',
+  },
+  {
+    name: 'M22',
+    about: 'a member gets what another one has not been told to give up',
+    by: 'clients',
+  },
+  {
+    name: 'M23',
+    about: 'offsets are taken from members of any epoch',
+    by: 'clients',
+  },
+  {
+    name: 'M24',
+    about: 'offsets are taken from members of any generation',
+    by: 'clients',
+  },
+  {
+    name: 'M25',
+    about: 'the last stable offset is the high watermark, whatever is open',
+    by: 'clients',
+  },
+  {
+    name: 'M26',
+    about: 'markers of an earlier coordinator are written',
+    by: 'clients',
+  },
+  {
+    name: 'M27',
+    about: 'the end of a transaction does not raise the epoch',
+    by: 'clients',
+  },
+  {
+    name: 'M28',
+    about: 'a new producer gets the epoch of the one before',
+    by: 'clients',
+  },
+  {
+    name: 'M29',
+    about: 'consumers do not pass over what was aborted',
+    by: 'clients',
+  },
+  {
+    name: 'M30',
+    about: 'the lock of an acquired record never ends',
+    by: 'clients',
+  },
+  {
+    name: 'M31',
+    about: 'a record that somebody has acquired may be acquired by others',
+    by: 'clients',
+  },
+  {
+    name: 'M32',
+    about: 'deliveries of records that come back are not counted',
+    by: 'clients',
+  },
+  {
+    name: 'M33',
+    about: 'the start offset of a share group passes over what somebody has acquired',
+    by: 'clients',
+  },
+  {
+    name: 'M34',
+    about: 'of a static member that comes back the old one stays as well',
+    by: 'clients',
+  },
+  {
+    name: 'M35',
+    about: 'a member gets what another has yet to give up, in one round',
+    by: 'clients',
+  },
+  {
+    name: 'M36',
+    about: 'offsets of a transaction count before it has ended',
+    by: 'clients',
+  },
+  {
+    name: 'M37',
+    about: 'offsets of a transaction count though it was aborted',
+    by: 'clients',
+  },
+  {
+    name: 'M38',
+    about: 'records are taken into a transaction that nobody knows of',
+    by: 'clients',
+  },
+  {
+    name: 'M39',
+    about:
+      'the epoch of a transactional producer is not compared with the one that the coordinator has',
+    by: 'clients',
+  },
 ];
 
 /** Leaves out one check and puts all the others back; null puts all of them back. Tests only. */

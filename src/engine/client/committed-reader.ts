@@ -7,6 +7,7 @@
  */
 import type { RecordBatch } from '../log/record.ts';
 import type { AbortedTransaction } from '../log/transaction-marks.ts';
+import { mutants } from '../mutants.ts';
 
 export interface CommittedReader {
   /** Not reached yet, by first offset. */
@@ -35,5 +36,5 @@ export function passes({ ahead, hidden }: CommittedReader, batch: RecordBatch): 
   }
   const at = hidden.indexOf(producerId);
   if (control === 'ABORT' && at >= 0) hidden.splice(at, 1);
-  return control === null && !(isTransactional && at >= 0);
+  return control === null && (mutants.M29 || !(isTransactional && at >= 0));
 }

@@ -11,6 +11,7 @@ import type { Group, ShardScope } from './coordinator-state.ts';
 
 import { windUpMember } from './session.ts';
 import { onDemand } from '../on-demand.ts';
+import { mutants } from '../mutants.ts';
 
 /** Who commits. */
 export interface Committer {
@@ -35,7 +36,7 @@ export function classicCommitError(
   if (generation >= 0 || memberId !== '' || instanceId !== null) {
     const error = memberError(group, memberId, instanceId);
     if (error !== 'NONE') return error;
-    if (generation !== group.generation) return 'ILLEGAL_GENERATION';
+    if (generation !== group.generation && !mutants.M24) return 'ILLEGAL_GENERATION';
   } else if (!isTransactional && group.state !== 'Empty') return 'UNKNOWN_MEMBER_ID';
   if (isTransactional || group.state !== 'CompletingRebalance') return 'NONE';
   return 'REBALANCE_IN_PROGRESS';

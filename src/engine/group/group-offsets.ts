@@ -6,6 +6,7 @@
  */
 import type { PartitionId } from '../ids.ts';
 import type { CommittedOffset } from '../protocol/group-api.ts';
+import { mutants } from '../mutants.ts';
 
 /** A committed offset as the coordinator keeps it. */
 export interface StoredOffset extends CommittedOffset {
@@ -80,7 +81,7 @@ export function endPendingOffsets(
   const own = kept.pending.find((pending) => pending.producerId === producerId);
   if (own === undefined) return [];
   kept.pending = kept.pending.filter((pending) => pending !== own);
-  if (!isCommitted) return own.offsets;
+  if (!isCommitted && !mutants.M37) return own.offsets;
   const taken = own.offsets.filter((committed) => {
     const known = offsetFor(kept.offsets, committed.partition);
     return known === null || known.recordOffset < committed.recordOffset;

@@ -18,6 +18,7 @@ import {
   type GroupOffsets,
   type StoredOffset,
 } from './group-offsets.ts';
+import { mutants } from '../mutants.ts';
 
 /** Offsets of a group that count from now on, wait for a transaction, or are dropped with one. */
 export interface AppliedOffsets {
@@ -36,7 +37,7 @@ export function applyOffsetOutcome(
     case 'offset-commit': {
       const kept = ensureOffsets(shard, group);
       const { offsets, producerId } = outcome;
-      if (producerId >= 0) {
+      if (producerId >= 0 && !mutants.M36) {
         for (const committed of offsets) putPendingOffset(kept, producerId, committed);
         return [{ type: 'offsets-pending', group, producerId, offsets }];
       }

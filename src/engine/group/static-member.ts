@@ -11,6 +11,7 @@ import type { ErrorCode } from '../protocol/errors.ts';
 import type { JoinGroupRequest } from '../protocol/group-api.ts';
 import {
   memberOf,
+  addMember,
   replaceMember,
   selectProtocol,
   silentClock,
@@ -28,6 +29,7 @@ import {
 import { windUpMember } from './session.ts';
 import { answerSync } from './sync.ts';
 import { appendStaticJoin } from './writes.ts';
+import { mutants } from '../mutants.ts';
 
 /** JoinGroup tells the leader from version 9 on that it need not assign. */
 const KNOWS_SKIPPING = 9;
@@ -80,7 +82,8 @@ function putInPlace(scope: GroupScope, old: ClassicMember, id: string): ClassicM
     respond(context, broker, parkedSync, { api: 'SyncGroup', error, partitions: [] });
   }
   const member: ClassicMember = { ...old, id, isNew: false, session: silentClock() };
-  replaceMember(group, old, member);
+  if (mutants.M34) addMember(group, member);
+  else replaceMember(group, old, member);
   emit(context, broker.id, {
     type: 'member-replaced',
     group: group.name,

@@ -32,6 +32,8 @@ export interface Checker {
   /** By partition of `__consumer_offsets`. */
   readonly offsets: Map<PartitionId, OffsetGhost>;
   readonly groups: Map<string, StatedEpoch>;
+  /** Members that wanted to leave when nothing could be written. */
+  readonly abandoned: Set<string>;
   /** By broker, run and number of the share-partition. */
   readonly shares: Map<string, ShareGhost>;
   /** By share group. */
@@ -75,6 +77,7 @@ export function createChecker(): Checker {
     stable: new Map(),
     offsets: new Map(),
     groups: new Map(),
+    abandoned: new Set(),
     shares: new Map(),
     shareLimits: new Map(),
     reads: new Map(),

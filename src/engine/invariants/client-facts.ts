@@ -3,7 +3,7 @@ import type { Cluster } from '../cluster.ts';
 import type { Fact } from '../fact.ts';
 import type { Checker } from './checker.ts';
 import { checkOwners, onReconciled, onTargetComputed } from './consumer-groups.ts';
-import { checkGroupOf, forgetGroup, onRebalanced } from './groups.ts';
+import { checkGroupOf, forgetGroup, onRebalanced, onRefused } from './groups.ts';
 import { checkOffsetsOn } from './offsets.ts';
 import { forgetReads } from './reads.ts';
 import { checkShareOf, onAcquired, onReleased, onShareSessionEnded } from './shares.ts';
@@ -50,6 +50,9 @@ function checkGroupFact(checker: Checker, fact: Fact, cluster: Cluster): boolean
     case 'partitions-assigned':
       forgetReads(checker, fact.by);
       checkOwners(checker, fact, cluster);
+      return true;
+    case 'member-refused':
+      onRefused(checker, fact);
       return true;
     case 'group-deleted':
       forgetGroup(checker, fact.group);

@@ -75,6 +75,18 @@ function checkEpoch({ checker, cluster, broker, shard }: GroupScope, group: Grou
   checker.groups.set(name, { broker: broker.id, leaderEpoch, type, epoch });
 }
 
+/**
+ * It wants to leave, and that cannot be written: Kafka has stopped its clock by then, and nobody
+ * looks after it until another coordinator takes over.
+ */
+export function onRefused(
+  { abandoned }: Checker,
+  { memberId, api, error }: FactOf<'member-refused'>,
+): void {
+  const isWrite = error === 'COORDINATOR_NOT_AVAILABLE' || error === 'NOT_COORDINATOR';
+  if (isWrite && api === 'ConsumerGroupHeartbeat') abandoned.add(memberId);
+}
+
 /** The name is free again: a group of this name begins anew. */
 export function forgetGroup({ groups }: Checker, name: string): void {
   groups.delete(name);
@@ -95,7 +107,8 @@ function checkClocks(scope: GroupScope, group: Group): void {
     case 'consumer':
       for (const { id } of group.members) {
         const isWatched = group.timers.some((timer) => timer.memberId === id);
-        if (!isWatched) failGroup(scope, 'G7', group, `nobody would miss ${id}`);
+        if (!isWatched && !scope.checker.abandoned.has(id))
+          failGroup(scope, 'G7', group, `nobody would miss ${id}`);
       }
       break;
     case 'share':

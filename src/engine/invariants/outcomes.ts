@@ -7,6 +7,7 @@
 import type { Cluster } from '../cluster.ts';
 import type { PartitionId } from '../ids.ts';
 import type { RecordBatch } from '../log/record.ts';
+import { coordinatorEpochOf } from '../log/transaction-marks.ts';
 import type { Checker } from './checker.ts';
 import { ghostOf, type PartitionGhost } from './ghost.ts';
 import { isTampered, onCommittedMarker } from './transactions.ts';
@@ -20,6 +21,8 @@ export interface Outcomes {
   readonly open: Map<number, OpenTransaction>;
   /** By producer id, in the order of their offsets. */
   readonly ended: Map<number, EndedTransaction[]>;
+  /** By producer id: that of the last marker. */
+  readonly coordinatorEpochs: Map<number, number>;
 }
 
 interface OpenTransaction {
@@ -42,7 +45,13 @@ export function outcomesOf(checker: Checker, partition: PartitionId, cluster: Cl
   let outcomes = ghost.outcomes;
   const isSame = outcomes !== null && (committed[outcomes.read - 1] ?? null) === outcomes.last;
   if (outcomes === null || !isSame) {
-    outcomes = { read: 0, last: null, open: new Map(), ended: new Map() };
+    outcomes = {
+      read: 0,
+      last: null,
+      open: new Map(),
+      ended: new Map(),
+      coordinatorEpochs: new Map(),
+    };
     ghost.outcomes = outcomes;
   }
   for (; outcomes.read < committed.length; outcomes.read += 1) {
@@ -61,13 +70,15 @@ interface Place {
   readonly ghost: PartitionGhost;
 }
 
-function note({ open, ended }: Outcomes, place: Place, batch: RecordBatch): void {
+function note(outcomes: Outcomes, place: Place, batch: RecordBatch): void {
+  const { open, ended } = outcomes;
   const { producerId, producerEpoch, control, baseOffset } = batch;
   const known = open.get(producerId);
   if (control === null) {
     if (known === undefined) open.set(producerId, { firstOffset: baseOffset, producerEpoch });
     return;
   }
+  checkCoordinator(outcomes, place, batch);
   const isCommitted = control === 'COMMIT';
   onCommittedMarker(place.checker, place.partition, { producerId, producerEpoch, isCommitted });
   if (known === undefined) return;
@@ -81,6 +92,23 @@ function note({ open, ended }: Outcomes, place: Place, batch: RecordBatch): void
   const { firstOffset } = known;
   list.push({ firstOffset, lastOffset: baseOffset, isCommitted, markerEpoch: producerEpoch });
   checkEpochs(place, batch, known, before?.markerEpoch ?? -1);
+}
+
+/** I32: a later coordinator has the last word. */
+function checkCoordinator(
+  { coordinatorEpochs }: Outcomes,
+  { checker, partition, cluster }: Place,
+  { producerId, records, baseOffset }: RecordBatch,
+): void {
+  const [record] = records;
+  if (record === undefined || isTampered(checker, producerId)) return;
+  const epoch = coordinatorEpochOf(record);
+  const before = coordinatorEpochs.get(producerId) ?? -1;
+  coordinatorEpochs.set(producerId, epoch);
+  checker.evaluations.I32 += 1;
+  if (epoch >= before) return;
+  const message = `the marker at ${baseOffset} is of coordinator epoch ${epoch}, after ${before}`;
+  violate({ invariant: 'I32', tick: cluster.now, partition, broker: null, message });
 }
 
 /** The largest epoch has no higher one. */

@@ -119,6 +119,10 @@ export function onAcquired(
       if (before !== undefined && before.lockUntil >= cluster.now) {
         fail(scope, 'S2', `${memberId} gets ${offset}, which ${before.memberId} has`);
       }
+      if (before !== undefined && deliveryCount !== before.deliveryCount + 1) {
+        const counts = `after ${before.deliveryCount} deliveries the next is ${deliveryCount}`;
+        fail(scope, 'S3', `${offset}: ${counts}`);
+      }
       taken.set(offset, { deliveryCount, memberId, lockUntil });
     }
   }

@@ -11,6 +11,7 @@ import {
 } from './producer-state.ts';
 import type { RecordBatch } from './record.ts';
 import { emptySegment, type Segment } from './segment.ts';
+import { mutants } from '../mutants.ts';
 
 export interface Log {
   /** Ordered by baseOffset, never empty; the last one is active. */
@@ -125,6 +126,6 @@ export function endOf(log: Log, index: number): number {
 /** Below it every transaction is decided, and its end will not be lost. */
 export function lastStableOffsetOf({ producers, highWatermark, logStartOffset }: Log): number {
   const unstable = producers.tracked[0];
-  if (unstable === undefined) return highWatermark;
+  if (unstable === undefined || mutants.M25) return highWatermark;
   return Math.min(highWatermark, Math.max(unstable.firstOffset, logStartOffset));
 }

@@ -22,6 +22,7 @@ import {
   verifiedSequenceError,
   type Verifications,
 } from './verification.ts';
+import { mutants } from '../mutants.ts';
 
 /** Batches of a producer that are remembered, to answer a repetition of one of them. */
 const RETAINED_BATCHES = 5;
@@ -159,6 +160,7 @@ export function isUnverified(
   guard: number,
 ): boolean {
   const { producerId, producerEpoch } = batch;
+  if (mutants.M38) return false;
   if (!batch.isTransactional || hasOngoingTransaction(states, producerId, producerEpoch)) {
     return false;
   }

@@ -8,6 +8,7 @@ import type { ErrorCode } from '../protocol/errors.ts';
 import type { TransactionVersion } from '../protocol/transaction-api.ts';
 import { producerStateOf, type ProducerState, type ProducerStates } from './producer-state.ts';
 import type { Marker } from './transaction-marks.ts';
+import { mutants } from '../mutants.ts';
 
 const LARGEST_EPOCH = 0x7fff;
 
@@ -19,7 +20,8 @@ export function markerError(
   const state = producerStateOf(states, producerId);
   if (state === null) return 'NONE';
   if (isOutdated(state, producerEpoch, version)) return 'INVALID_PRODUCER_EPOCH';
-  return state.coordinatorEpoch > coordinatorEpoch ? 'TRANSACTION_COORDINATOR_FENCED' : 'NONE';
+  const isFenced = state.coordinatorEpoch > coordinatorEpoch && !mutants.M26;
+  return isFenced ? 'TRANSACTION_COORDINATOR_FENCED' : 'NONE';
 }
 
 /**

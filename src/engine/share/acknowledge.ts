@@ -29,6 +29,7 @@ import {
   type ShareLimits,
   type SharePartition,
 } from './share-partition.ts';
+import { mutants } from '../mutants.ts';
 
 export type AcknowledgeError = 'NONE' | 'INVALID_REQUEST' | 'INVALID_RECORD_STATE';
 
@@ -281,6 +282,7 @@ function releasedOf(state: InFlightState, range: Range, memberId: string): Relea
 }
 
 function isLockOver({ state, lockUntil, pending }: InFlightState, now: number): boolean {
+  if (mutants.M30) return false;
   return state === 'ACQUIRED' && pending === null && lockUntil !== NO_LOCK && now > lockUntil;
 }
 

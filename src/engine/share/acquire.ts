@@ -27,6 +27,7 @@ import {
   type ShareLimits,
   type SharePartition,
 } from './share-partition.ts';
+import { mutants } from '../mutants.ts';
 
 /** Bounds of a batch that was read from the log. */
 export interface OfferedBatch {
@@ -179,7 +180,8 @@ function acquireBatch(acquiring: Acquiring, batch: InFlightBatch): boolean {
   if (!batch.isSplit && !isAvailable(whole)) return true;
   if (!batch.isSplit && isInside && !isTooLarge && !isThrottled) {
     const { maxDeliveryCount } = limits;
-    if (update(whole, 'ACQUIRED', 'INCREASE', { memberId, maxDeliveryCount })) {
+    const op = mutants.M32 ? 'NO_OP' : 'INCREASE';
+    if (update(whole, 'ACQUIRED', op, { memberId, maxDeliveryCount })) {
       whole.lockUntil = lockUntil;
       const { firstOffset, lastOffset } = batch;
       acquiring.result.push({ firstOffset, lastOffset, deliveryCount: whole.deliveryCount });
@@ -224,7 +226,8 @@ function acquireOneByOne(acquiring: Acquiring, batch: InFlightBatch, rest: numbe
     if (state.deliveryCount >= threshold && most < 0) {
       most = Math.max(1, sizeOf(batch) >> (state.deliveryCount - threshold + 1));
     }
-    if (!update(state, 'ACQUIRED', 'INCREASE', { memberId, maxDeliveryCount })) continue;
+    const op = mutants.M32 ? 'NO_OP' : 'INCREASE';
+    if (!update(state, 'ACQUIRED', op, { memberId, maxDeliveryCount })) continue;
     state.lockUntil = lockUntil;
     const { deliveryCount } = state;
     records.push({ firstOffset: offset, lastOffset: offset, deliveryCount });

@@ -6,6 +6,7 @@
  * Simplified: a lock is a tick, and one timer looks after all of them.
  */
 import { changeState, isFinished, type DeliveryCountOp, type RecordState } from './record-state.ts';
+import { mutants } from '../mutants.ts';
 
 /** The state of one record, or of all records of a batch. */
 export interface InFlightState {
@@ -76,10 +77,12 @@ export function split(batch: InFlightBatch): void {
 
 /** It may be acquired: it is available, and nothing about it is being written. */
 export function isAvailable({ state, pending }: InFlightState): boolean {
+  if (mutants.M31 && state === 'ACQUIRED') return pending === null;
   return state === 'AVAILABLE' && pending === null;
 }
 
 export function isSettled({ state, pending }: InFlightState): boolean {
+  if (mutants.M33 && state === 'ACQUIRED') return true;
   return pending === null && isFinished(state);
 }
 

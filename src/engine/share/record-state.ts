@@ -4,6 +4,7 @@
  * Kafka: RecordState, DeliveryCountOps, InFlightState.tryUpdateState; KIP-932.
  * Simplified: there is no dead-letter queue, so that nothing is ever archiving.
  */
+import { mutants } from '../mutants.ts';
 
 /**
  * Available: may be acquired. Acquired: one member has it, its lock runs. Acknowledged and archived
@@ -23,6 +24,7 @@ const NEXT_STATES: Readonly<Record<RecordState, readonly RecordState[]>> = {
 };
 
 export function mayBecome(from: RecordState, to: RecordState): boolean {
+  if (mutants.M31 && from === 'ACQUIRED' && to === 'ACQUIRED') return true;
   return NEXT_STATES[from].includes(to);
 }
 

@@ -12,6 +12,7 @@ import { existing } from '../controller/partitions.ts';
 import type { BrokerId } from '../ids.ts';
 import type { Log } from '../log/log-state.ts';
 import { brokerOf as knownBroker, imageOf, producersOf, replicaOf } from '../selectors.ts';
+import { clientsMs, repairClients, stuckClients } from './liveness-clients.ts';
 import { isProducerStuck } from './liveness-producers.ts';
 import { recoveryMs, repair, restartOutsiders, writeOnce } from './liveness-repair.ts';
 import type { Going, WalkFailure } from './walk-run.ts';
@@ -21,11 +22,11 @@ import type { Going, WalkFailure } from './walk-run.ts';
  * who can lead does; L4 brokers learn what the controller has written; L5 what was sent is
  * acknowledged or has failed; L6 every replica gets every record, and is in sync; L7 a reassignment
  * ends; L8 there is a controller that works; L9 it owes nobody an answer; L10 a change of the
- * voters is committed or gone; L11 every controller follows the one that leads.
+ * voters is committed or gone; L11 every controller follows the one that leads; L12 a group comes to
+ * rest, with everybody in it who polls; L13 a transaction ends, and a call about one returns; L14 a
+ * share group gives back what is not acknowledged in time.
  */
-const LIVENESS = ['L1', 'L2', 'L3', 'L4', 'L5', 'L6', 'L7', 'L8', 'L9', 'L10', 'L11'] as const;
-
-export type LivenessRule = (typeof LIVENESS)[number];
+export type LivenessRule = `L${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14}`;
 
 export interface Stuck {
   readonly rule: LivenessRule;
@@ -39,6 +40,8 @@ const SETTLING_MS = 2000;
 export function recover(cluster: Cluster, go: Going): WalkFailure | null {
   repair(cluster, go);
   go.until(cluster.now + recoveryMs(cluster));
+  repairClients(cluster, go);
+  go.until(cluster.now + clientsMs(cluster));
   if (restartOutsiders(cluster, go)) go.until(cluster.now + recoveryMs(cluster));
   writeOnce(
     cluster,
@@ -66,6 +69,7 @@ export function stuckThings(cluster: Cluster): readonly Stuck[] {
     if (producer.status !== 'running' || !isProducerStuck(cluster, producer)) continue;
     stuck.push({ rule: 'L5', message: `${producer.id} still has records to send` });
   }
+  stuck.push(...stuckClients(cluster));
   return stuck;
 }
 

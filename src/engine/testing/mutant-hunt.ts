@@ -3,12 +3,14 @@
  * is caught.
  */
 import { MUTANTS, setMutant, type MutantName } from '../mutants.ts';
+import { clientHunt } from './client-hunt.ts';
 import { hunt } from './hunt.ts';
 import { recover } from './liveness.ts';
 import type { Walk } from './walk-run.ts';
 
 /** Long enough for some elections; more seeds find more than longer hunts. */
 export const HUNT_EVENTS = 4000;
+export const CLIENT_HUNT_EVENTS = 12_000;
 
 /** How a hunt ended; plain data, so that it can be handed between processes. */
 export interface Catch {
@@ -47,10 +49,13 @@ export function huntMutant(
   { from, seeds }: HuntRange,
 ): { readonly walk: Walk | null; readonly tried: number } {
   // It breaks nothing: it keeps something from happening.
-  const lastWord = mutant === 'M19' ? recover : null;
+  const lastWord = mutant === 'M19' || mutant === 'M38' ? recover : null;
+  const isAmongClients = MUTANTS.find(({ name }) => name === mutant)?.by === 'clients';
+  const options = { events: isAmongClients ? CLIENT_HUNT_EVENTS : HUNT_EVENTS, lastWord };
   return withMutant(mutant, () => {
     for (let tried = 1; tried <= seeds; tried += 1) {
-      const walk = hunt(from + tried - 1, { events: HUNT_EVENTS, lastWord });
+      const seed = from + tried - 1;
+      const walk = isAmongClients ? clientHunt(seed, options) : hunt(seed, options);
       if (walk.outcome.failure !== null) return { walk, tried };
     }
     return { walk: null, tried: seeds };

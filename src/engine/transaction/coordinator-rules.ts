@@ -15,6 +15,7 @@ import {
   type TransactionMetadata,
   type TransactionValue,
 } from './transaction-metadata.ts';
+import { mutants } from '../mutants.ts';
 
 /** An error (NONE: it is as asked for already), a change, or first the end of what is open. */
 export type Ruling =
@@ -100,7 +101,8 @@ function identityError(
   producer: ProducerIdentity,
 ): ErrorCode {
   if (producer.producerId !== producerId) return 'INVALID_PRODUCER_ID_MAPPING';
-  return producer.producerEpoch === producerEpoch ? 'NONE' : 'PRODUCER_FENCED';
+  const isPresent = producer.producerEpoch === producerEpoch || mutants.M39;
+  return isPresent ? 'NONE' : 'PRODUCER_FENCED';
 }
 
 /** AddPartitionsToTxn, by the producer, or with version 2 by the leader of a partition. */

@@ -9,6 +9,7 @@ import { assert } from '../../base/assert.ts';
 import type { PartitionId } from '../ids.ts';
 import type { TransactionVersion } from '../protocol/transaction-api.ts';
 import { mayFollow, type TransactionState } from './transaction-state.ts';
+import { mutants } from '../mutants.ts';
 
 /** What a record of `__transaction_state` says of the transactional id that is its key. */
 export interface TransactionValue {
@@ -109,7 +110,10 @@ export function prepareIncrement(
   { timeoutMs, expectedEpoch, now }: { timeoutMs: number; expectedEpoch: number; now: number },
 ): TransactionValue | null {
   const { producerEpoch, lastProducerEpoch } = transaction.value;
-  const started = { ...emptied(timeoutMs, now), producerEpoch: producerEpoch + 1 };
+  const started = {
+    ...emptied(timeoutMs, now),
+    producerEpoch: producerEpoch + (mutants.M28 && producerEpoch >= 0 ? 0 : 1),
+  };
   if (expectedEpoch < 0) return prepare(transaction, { ...started, lastProducerEpoch: -1 });
   if (producerEpoch === -1 || expectedEpoch === producerEpoch) {
     return prepare(transaction, { ...started, lastProducerEpoch: producerEpoch });
@@ -181,7 +185,7 @@ export function prepareEnd(
 ): TransactionValue {
   const { state, version, nextProducerId, now, isUnopened } = end;
   const { producerEpoch, lastProducerEpoch, startedAt } = transaction.value;
-  const isRaised = raisesEpoch(version);
+  const isRaised = raisesEpoch(version) && !mutants.M27;
   const mayRise = producerEpoch < LARGEST_EPOCH || state === 'PrepareCommit';
   return prepare(transaction, {
     state,

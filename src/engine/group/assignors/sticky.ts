@@ -10,6 +10,7 @@ import { at } from './at.ts';
 import { assignConstrained, type StickyResult } from './sticky-constrained.ts';
 import { assignGeneral } from './sticky-general.ts';
 import { partitionName, readStickyGroup, type StickyGroup } from './sticky-group.ts';
+import { mutants } from '../../mutants.ts';
 
 export function assignSticky(
   topics: readonly AssignorTopic[],
@@ -33,7 +34,7 @@ export function assignCooperatively(
       partition: partitionName(group, partition),
     }));
   const granted = owned.map((partitions, member) =>
-    partitions.filter((partition) => transfers.get(partition) !== member),
+    partitions.filter((partition) => mutants.M35 || transfers.get(partition) !== member),
   );
   return { assignments: assignmentsOf(group, members, granted), heldBack };
 }

@@ -8,6 +8,7 @@
 import type { PartitionId } from '../../ids.ts';
 import type { ErrorCode } from '../../protocol/errors.ts';
 import { consumerMemberOf, type ConsumerGroup, type ConsumerMember } from './consumer-group.ts';
+import { mutants } from '../../mutants.ts';
 
 interface Committer {
   readonly memberId: string;
@@ -32,6 +33,7 @@ export function consumerCommitError(
   if (member === null) return 'UNKNOWN_MEMBER_ID';
   const isClassic = member.classic !== null;
   if (!isTransactional && !isClassic && version < KNOWS_EPOCHS) return 'UNSUPPORTED_VERSION';
+  if (mutants.M23) return 'NONE';
   return generation > member.memberEpoch ? staleError(member) : 'NONE';
 }
 
@@ -42,7 +44,7 @@ export function partitionCommitError(
   partition: PartitionId,
 ): ErrorCode {
   const member = consumerMemberOf(group, memberId);
-  if (member === null || generation >= member.memberEpoch) return 'NONE';
+  if (member === null || generation >= member.memberEpoch || mutants.M23) return 'NONE';
   const since = assignedSince(member, partition);
   return since === null || generation < since ? staleError(member) : 'NONE';
 }

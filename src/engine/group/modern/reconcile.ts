@@ -8,6 +8,7 @@
  */
 import type { PartitionId } from '../../ids.ts';
 import type { ConsumerMember } from './consumer-group.ts';
+import { mutants } from '../../mutants.ts';
 
 export interface Reconciliation {
   readonly targetEpoch: number;
@@ -81,7 +82,8 @@ function computeNext(member: ConsumerMember, request: Reconciliation): ConsumerM
   const target = new Set(request.target.filter(isSubscribed));
   const kept = assignedWhere(member, (partition) => target.has(partition));
   const revoked = assignedWhere(member, (partition) => !target.has(partition));
-  if (revoked.partitions.length > 0 && ownsAny(owned, revoked.partitions)) {
+  const isHolding = revoked.partitions.length > 0 && ownsAny(owned, revoked.partitions);
+  if (isHolding && !mutants.M21) {
     return {
       ...member,
       state: 'UNREVOKED_PARTITIONS',
@@ -95,7 +97,8 @@ function computeNext(member: ConsumerMember, request: Reconciliation): ConsumerM
   const missing = new Set(target);
   for (const partition of member.assigned) missing.delete(partition);
   const free = [...missing].filter(
-    (partition) => !isHeld(partition) || member.pendingRevocation.includes(partition),
+    (partition) =>
+      mutants.M22 || !isHeld(partition) || member.pendingRevocation.includes(partition),
   );
   const given = { partitions: free, epochs: free.map(() => targetEpoch) };
   const { partitions, epochs } = joined(kept, given);

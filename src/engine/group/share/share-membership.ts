@@ -247,8 +247,8 @@ function beginInitializing(
   const retryMs = context.settings.broker.groupShareInitializeRetryIntervalMs;
   const toMake = partitionsToInitialize(group, members, { image, now: context.now, retryMs });
   const isThere = (partition: PartitionId): boolean => Boolean(image.partitions[partition]);
+  if (toMake.length === 0 && group.initialized.every(isThere)) return toMake;
   const initialized = group.initialized.filter(isThere);
-  if (toMake.length === 0 && initialized.length === group.initialized.length) return toMake;
   const initializing = [
     ...group.initializing.filter(
       ({ partition }) => isThere(partition) && !toMake.includes(partition),
@@ -366,13 +366,21 @@ export function onShareSessionTimer(
     return;
   }
   const records = fence(scope, group, member);
-  if (responseError(appendRecords(scope, records).error) !== 'NONE') return;
+  if (responseError(appendRecords(scope, records).error) !== 'NONE') {
+    clock.timerAt = context.now + RETRY_BACKOFF_MS;
+    const again = { type: 'share-session', group: group.name, memberId, round } as const;
+    setTimer(context, broker, { delayMs: RETRY_BACKOFF_MS, timer: again, cause: clock.heardBy });
+    return;
+  }
   for (const record of records) replayShareRecord(shard, record);
   const { clientId } = member;
   const { lastHeardAt } = clock;
   const who = { group: group.name, memberId, clientId, lastHeardAt };
   emit(context, broker.id, { type: 'member-expired', ...who });
 }
+
+/** Kafka: CoordinatorRuntime's timer, which retries an operation that has failed. */
+const RETRY_BACKOFF_MS = 500;
 
 /** A coordinator has just read the group: everybody in it has a whole session to be heard of. */
 export function windUpShareGroup(scope: ShardScope, group: ShareGroup): void {
