@@ -73,11 +73,14 @@ describe('a file of recorded cases', () => {
       for (const [list, kind] of Object.entries(lists)) {
         const cases = file[list];
         if (!isList(cases)) throw new Error(`${list} is missing`);
-        for (const index of [0, Math.floor(cases.length / 2), cases.length - 1]) {
-          const original = cases[index] ?? null;
-          const places = placesIn(kind.split(original).expected).filter(isExpectation);
-          expect(places.length).toBeGreaterThan(0);
-          for (const place of places) {
+        const expectations = (one: Json): readonly Path[] =>
+          placesIn(kind.split(one).expected).filter(isExpectation);
+        // Some cases expect that nobody gets anything: there is nothing in them to alter.
+        const rich = cases.filter((one) => expectations(one).length > 0);
+        expect(rich.length).toBeGreaterThan(cases.length / 2);
+        for (const index of [0, Math.floor(rich.length / 2), rich.length - 1]) {
+          const original = rich[index] ?? null;
+          for (const place of expectations(original)) {
             const copy = { count: 0, cases: [], [list]: [alteredCase(original, place)] };
             const report = runFile(name, JSON.stringify(copy));
             expect(report).toMatchObject({ passed: 0, failed: 1 });

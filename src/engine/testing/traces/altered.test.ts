@@ -60,6 +60,7 @@ function doesCount(recording: Recording, { step, part, way }: Place): boolean {
   if (isDeclaredOpen(recording, { step, part, way })) return false;
   const ids = ['memberId', 'producerId', 'directoryId', 'brokerEpoch'];
   if (last === 'message' || ids.includes(last)) return false;
+  if (part === 'clients' && last === 'generation') return isCountedGeneration(recording, step, way);
   if (last === 'timeindexBytes') return circumstancesOf(recording)[step]?.setsTimestamps === true;
   // Which controller is active, and in which epoch.
   if (way[0] === 'quorum' && (last === 'leader' || last === 'leaderEpoch')) return false;
@@ -71,6 +72,22 @@ function doesCount(recording: Recording, { step, part, way }: Place): boolean {
   const decisions = recording.observed[step]?.decisions ?? [];
   if (way[2] === 'isr' && growsAgain(decisions, Number(way[0]))) return false;
   return isCountedDecision(decisions[Number(way[0])]);
+}
+
+/** A cooperative newcomer may or may not hear that it is assigned nothing, before it gets something. */
+function isCountedGeneration(recording: Recording, step: number, way: readonly string[]): boolean {
+  const [client = '', index] = way;
+  if (circumstancesOf(recording)[step]?.cooperativeClients.has(client) !== true) return true;
+  const heard = recording.observed.slice(0, step + 1).map(({ clients }) => {
+    return listAt(clients ?? {}, client);
+  });
+  const untilNow = [
+    ...heard.slice(0, -1).flat(),
+    ...(heard.at(-1) ?? []).slice(0, Number(index) + 1),
+  ];
+  return untilNow.some((event) => {
+    return isObject(event) && event['ev'] === 'assigned' && listAt(event, 'partitions').length > 0;
+  });
 }
 
 /** Of two followers that come back together either may be the first; the last ends a move. */

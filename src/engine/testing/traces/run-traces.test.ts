@@ -64,6 +64,7 @@ function withoutObservations(text: string): string {
       step: objectAt(step, 'step'),
       t: whenOf(step),
       seen: { groups: idsIn(step, 'groups'), shareGroups: idsIn(step, 'shareGroups') },
+      decisions: topicIdsIn(step),
     })),
   });
 }
@@ -85,6 +86,17 @@ function idsIn(step: Json, name: string): JsonObject {
       return [group, { members: ids }];
     }),
   );
+}
+
+/** The ids that the controller drew for topics: by their hashes is decided which one comes first. */
+function topicIdsIn(step: Json): JsonObject[] {
+  return listAt(objectOf(step), 'decisions')
+    .map(objectOf)
+    .filter(({ type }) => type === 'TOPIC_RECORD')
+    .map((decision) => {
+      const { name = '', topicId = '' } = objectAt(decision, 'data');
+      return { type: 'TOPIC_RECORD', data: { name, topicId } };
+    });
 }
 
 function objectOf(value: Json): JsonObject {
