@@ -47,6 +47,9 @@ import { zombieConsumerCommits } from './zombie-consumer-commits/scenario.ts';
 import { exactlyOnceApplication } from './exactly-once-application/scenario.ts';
 import { shareGroupOfWorkers } from './share-group-of-workers/scenario.ts';
 import { shareConsumerTooSlow } from './share-consumer-too-slow/scenario.ts';
+import { retentionOvertakesASlowGroup } from './retention-overtakes-a-slow-group/scenario.ts';
+import { offsetsExpired } from './offsets-expired/scenario.ts';
+import { hotKey } from './hot-key/scenario.ts';
 import type { PreparedScenario } from './prepared-scenario.ts';
 
 export const LIBRARY: readonly PreparedScenario[] = [
@@ -94,6 +97,9 @@ export const LIBRARY: readonly PreparedScenario[] = [
   exactlyOnceApplication,
   shareGroupOfWorkers,
   shareConsumerTooSlow,
+  retentionOvertakesASlowGroup,
+  offsetsExpired,
+  hotKey,
   zookeeperControllerRace,
   truncationToHighWatermark,
   logsThatDiffer,
