@@ -183,6 +183,9 @@ export function onBecameLeader(
   if (leaderEpoch <= account.leaderEpoch) return;
   const log = logOf(cluster, by, partition);
   if (log === null) return;
+  // The first leader of a partition is not elected: it is there from the beginning.
+  if (account.isr === 0)
+    account.isr = committedImage(cluster).partitions[partition]?.isr.length ?? 0;
   const { loss, evidence } = evidenceOfCut(account, leaderEpoch);
   account.leaderEpoch = leaderEpoch;
   for (const run of account.runs) {

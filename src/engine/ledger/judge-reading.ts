@@ -175,7 +175,11 @@ function unseenAs(
     return ['unseen-gone', 'retention'];
   }
   if (isOpen) return ['unseen-late', 'open-transaction'];
-  return offset < end ? ['unseen-gone', 'skipped'] : ['unseen-late', 'slow-consumer'];
+  if (offset >= end) return ['unseen-late', 'slow-consumer'];
+  return [
+    'unseen-gone',
+    ledger.partitions[partition]?.isCleaned === true ? 'compaction' : 'skipped',
+  ];
 }
 
 /** How often the group was given a record. */

@@ -25,7 +25,6 @@ import { verdict, type FactPointer, type Proof, type Verdict } from './verdict.t
 import type { VerdictReason } from './verdict.ts';
 
 export function judgeTransactions(ledger: Ledger, cluster: Cluster): Verdict[] {
-  if (ledger.transactions.count === 0) return [];
   return [
     ...judgeCycles(ledger),
     ...judgeMembers(ledger, cluster),

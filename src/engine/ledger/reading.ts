@@ -24,6 +24,7 @@ type FactOf<Type extends Fact['type']> = Extract<Fact, { readonly type: Type }>;
 export function noteJump(ledger: Ledger, fact: Fact, cluster: Cluster): void {
   switch (fact.type) {
     case 'partitions-assigned':
+      if (fact.by !== null) readerIndex(ledger, fact.by, cluster);
       for (const partition of fact.partitions) jump(ledger, fact, partition, 'rebalance');
       forgetExpiry(ledger, fact);
       break;

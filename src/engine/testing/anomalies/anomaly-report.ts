@@ -2,14 +2,14 @@
  * What a campaign of judged runs has come to, as plain data that processes can hand to each other,
  * and as a table.
  */
-import { outside, RULES } from './anomaly-rules.ts';
+import { NOT_MODELLED, outside, RULES } from './anomaly-rules.ts';
 import type { JudgedRun } from './anomaly-run.ts';
 
 export interface Tally {
   runs: number;
   /** Runs in which each row of the table was seen. */
   seen: Record<string, number>;
-  /** Runs whose configuration allows each row. */
+  /** What nothing in the configuration of a run excuses. */
   outside: { readonly seed: number; readonly what: string }[];
   crashes: { readonly seed: number; readonly what: string }[];
 }
@@ -52,13 +52,18 @@ export function mergeTally(sum: Tally, part: Tally): void {
 
 /** Rows that no stored scenario reaches. */
 export function unreached(reachedBy: ReadonlyMap<string, string>): string[] {
-  return RULES.map(keyOf).filter((key) => !reachedBy.has(key));
+  return RULES.map(keyOf).filter((key) => !reachedBy.has(key) && !NOT_MODELLED.has(key));
 }
 
 export function tableText(tally: Tally, reachedBy: ReadonlyMap<string, string>): string {
   const rows = RULES.map((rule) => {
     const key = keyOf(rule);
-    return [rule.kind, rule.reason, reachedBy.get(key) ?? '-', String(tally.seen[key] ?? 0)];
+    return [
+      rule.kind,
+      rule.reason,
+      reachedBy.get(key) ?? (NOT_MODELLED.has(key) ? '(not modelled)' : '-'),
+      String(tally.seen[key] ?? 0),
+    ];
   });
   const lines = [['anomaly', 'legal with', 'reached by', 'observed in'], ...rows];
   const widths = [0, 1, 2].map((column) =>
