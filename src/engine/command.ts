@@ -360,6 +360,8 @@ export interface ShareConsumerPlan {
   readonly rejectPercent?: number;
   /** It polls when it is told to, and not by itself. */
   readonly isManual?: boolean;
+  /** What it does about a record that its deserialiser cannot read. Absent: it stops. */
+  readonly onException?: 'poll-again';
   /** The id that it joins with, in place of one drawn at random. */
   readonly memberId?: string;
 }

@@ -50,6 +50,7 @@ import { shareConsumerTooSlow } from './share-consumer-too-slow/scenario.ts';
 import { retentionOvertakesASlowGroup } from './retention-overtakes-a-slow-group/scenario.ts';
 import { offsetsExpired } from './offsets-expired/scenario.ts';
 import { hotKey } from './hot-key/scenario.ts';
+import { poisonPill } from './poison-pill/scenario.ts';
 import type { PreparedScenario } from './prepared-scenario.ts';
 
 export const LIBRARY: readonly PreparedScenario[] = [
@@ -100,6 +101,7 @@ export const LIBRARY: readonly PreparedScenario[] = [
   retentionOvertakesASlowGroup,
   offsetsExpired,
   hotKey,
+  poisonPill,
   zookeeperControllerRace,
   truncationToHighWatermark,
   logsThatDiffer,

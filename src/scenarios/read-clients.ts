@@ -136,9 +136,10 @@ export const shareConsumer: Read<ShareConsumerPlan> = (value, path, faults) => {
     acceptPercent: percent,
     rejectPercent: percent,
     isManual: optional(orNull(truth), null),
+    onException: optional(orNull(choice(['poll-again'])), null),
     memberId: optional(orNull(text(1, limits.MAX_NAME)), null),
   })(value, path, faults);
-  const { acceptPercent, rejectPercent, isManual, memberId, ...plan } = read;
+  const { acceptPercent, rejectPercent, isManual, onException, memberId, ...plan } = read;
   if ((acceptPercent ?? 100) + (rejectPercent ?? 0) > 100 && rejectPercent !== null) {
     note(faults, `${path}.rejectPercent`, 'too-large', { max: 100 - (acceptPercent ?? 100) });
   }
@@ -147,6 +148,7 @@ export const shareConsumer: Read<ShareConsumerPlan> = (value, path, faults) => {
     ...(acceptPercent === null ? {} : { acceptPercent }),
     ...(rejectPercent === null ? {} : { rejectPercent }),
     ...(isManual === null ? {} : { isManual }),
+    ...(onException === null ? {} : { onException }),
     ...(memberId === null ? {} : { memberId }),
   };
 };

@@ -55,3 +55,27 @@ it('commit-before-processing: one group never gets what was not handled, the oth
   expect(successor('work-first')[0]).toBe((unhandled[0] ?? 0) - (second?.handled ?? 0));
   expect(ledgerSummary(run.ledger)).toMatchObject({ lost: 0, failed: 0 });
 });
+
+it('poison-pill: one group is stuck, the others get past it, the share group after five times', () => {
+  const run = play('poison-pill');
+  run.until(60_000);
+  const poison = ofType(run.facts, 'records-appended').flatMap(({ records, baseOffset }) =>
+    records.flatMap(({ value }, index) => (value === 'twelve' ? [baseOffset + index] : [])),
+  )[0];
+  const caught = ofType(run.facts, 'exception-caught');
+  const stuck = byClient(run, caught, 'stuck-1');
+  expect(stuck.length).toBeGreaterThan(40);
+  expect(new Set(stuck.map(({ offset }) => offset))).toEqual(new Set([poison]));
+  expect(readingsOf(run, 'stuck').filter(({ at }) => at > 15_000)).toEqual([]);
+  expect(committedOf(run, 'stuck')).toBe(poison);
+  expect(byClient(run, caught, 'skips-1').map(({ offset }) => offset)).toEqual([poison]);
+  expect(neverRead(run, 'skips')).toEqual([poison]);
+  for (const index of [0, 1]) expect(neverRead(run, 'tolerant', index)).toEqual([]);
+  for (const group of ['skips', 'tolerant']) {
+    expect(readingsOf(run, group).at(-1)?.at).toBeGreaterThan(59_000);
+  }
+  const byQueue = caught.filter(({ by }) => by === 's1');
+  expect(byQueue.map(({ offset }) => offset)).toEqual(Array(5).fill(poison));
+  const queued = ofType(run.facts, 'records-delivered').filter(({ by }) => by === 's1');
+  expect(queued.at(-1)?.at).toBeGreaterThan(59_000);
+});

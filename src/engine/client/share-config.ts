@@ -27,6 +27,7 @@ export const SHARE_CONSUMER_SETTINGS = {
   metadataMaxAgeMs: numberSetting(CONSUMER_TABLE, 'metadata.max.age.ms'),
   clientRack: textSetting(CONSUMER_TABLE, 'client.rack'),
   allowAutoCreateTopics: booleanSetting(CONSUMER_TABLE, 'allow.auto.create.topics'),
+  valueDeserializer: textSetting(CONSUMER_TABLE, 'value.deserializer'),
   shareAcknowledgementMode: textSetting(CONSUMER_TABLE, 'share.acknowledgement.mode'),
   shareAcquireMode: textSetting(CONSUMER_TABLE, 'share.acquire.mode'),
 } as const;

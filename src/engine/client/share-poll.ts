@@ -9,9 +9,10 @@ import { emit, type Context } from '../context.ts';
 import type { PartitionId } from '../ids.ts';
 import type { AcknowledgeType } from '../protocol/share-api.ts';
 import { draw } from '../random.ts';
+import { isReadable } from './deserializers.ts';
 import { shareNode, takeAcknowledged } from './share-acknowledgements.ts';
 import { isExplicit } from './share-config.ts';
-import type { HeldRecord, ShareConsumer } from './share-consumer.ts';
+import type { BufferedRecord, HeldRecord, ShareConsumer } from './share-consumer.ts';
 import { joinShareGroup } from './share-membership.ts';
 import { wakeShare } from './share-wake.ts';
 
@@ -22,6 +23,10 @@ import { wakeShare } from './share-wake.ts';
 const LOOP_POLL_MS = 5000;
 
 const ILLEGAL_STATE = 'IllegalStateException';
+const DESERIALIZATION = 'RecordDeserializationException';
+
+/** It has caught an exception, said so, and slept before it polls again. Simulated ms. */
+const AFTER_EXCEPTION_MS = 1000;
 
 /** The application calls poll(): it ends with records, with an exception, or when time is up. */
 export function beginPoll(consumer: ShareConsumer, ms: number, context: Context): void {
@@ -64,6 +69,7 @@ export function continuePoll(consumer: ShareConsumer, context: Context): void {
   consumer.lastPollAt = context.now;
   const renewed = consumer.inHand.filter(({ state }) => state === 'held');
   const records = renewed.length > 0 ? renewed : collect(consumer);
+  if (records.length === 0 && releaseUnreadable(consumer, context)) return;
   if (records.length > 0 || poll.until <= context.now) {
     consumer.poll = null;
     tell(consumer, records, null, context);
@@ -88,6 +94,11 @@ function collect(consumer: ShareConsumer): readonly HeldRecord[] {
     taken += 1;
     if (next.record !== null) goesOn = next.goesOn;
     const { partition, offset, deliveryCount, broker, record } = next;
+    if (isUnreadable(consumer, next)) {
+      // What is before it is returned first; the next poll meets it.
+      taken -= 1;
+      break;
+    }
     if (record === null) {
       shareNode(consumer, broker).pending.push({ partition, offset, type: 'gap' });
       continue;
@@ -97,6 +108,37 @@ function collect(consumer: ShareConsumer): readonly HeldRecord[] {
   consumer.buffered = buffered.slice(taken);
   consumer.inHand = held;
   return held;
+}
+
+function isUnreadable({ config }: ShareConsumer, { record }: BufferedRecord): boolean {
+  const { valueDeserializer } = config;
+  return valueDeserializer !== '' && record !== null && !isReadable(valueDeserializer, record);
+}
+
+/**
+ * The deserialiser throws at the record that is next in line: it is given back, to be delivered once
+ * more, and poll() throws. True: so it was.
+ */
+function releaseUnreadable(consumer: ShareConsumer, context: Context): boolean {
+  const [next] = consumer.buffered;
+  if (next === undefined || !isUnreadable(consumer, next)) return false;
+  const { partition, offset, broker } = next;
+  consumer.buffered = consumer.buffered.slice(1);
+  shareNode(consumer, broker).pending.push({ partition, offset, type: 'release' });
+  consumer.poll = null;
+  tell(consumer, [], DESERIALIZATION, context);
+  if (!consumer.isPolling) return true;
+  const failure = { error: DESERIALIZATION, partitions: [partition], offset };
+  const reaction = consumer.plan.onException ?? null;
+  if (reaction === null) {
+    consumer.failure = DESERIALIZATION;
+    emit(context, consumer.id, { type: 'consumer-failed', ...failure });
+    return true;
+  }
+  emit(context, consumer.id, { type: 'exception-caught', ...failure, reaction });
+  consumer.busyUntil = context.now + AFTER_EXCEPTION_MS;
+  wakeShare(consumer, consumer.busyUntil, context);
+  return true;
 }
 
 function tell(

@@ -171,4 +171,25 @@ describe('scenario 12: a record that cannot be read', () => {
     expect(committed(world)).toEqual({ '0': 5 });
     expect(committed(world, group)).toEqual({ '0': 5 });
   });
+
+  it('is delivered five times to a share group, which then gives it up and goes on', () => {
+    const world = createGroups();
+    const set = { group: 'queue', name: 'share.auto.offset.reset', value: 'earliest' };
+    world.command({ type: 'alter-group-config', ...set }).run(1000);
+    const shareConsumer = {
+      clientId: 'worker',
+      group: 'queue',
+      topics: ['orders'],
+      configs: INTEGERS,
+      processingMsPerRecord: 10,
+      onException: 'poll-again',
+    } as const;
+    world.command({ type: 'add-share-consumer', shareConsumer }).run(8000);
+    world.produce('orders-0', VALUES).run(30_000).produce('orders-0', ['1005']).run(10_000);
+    const caught = world.factsOf('exception-caught').map(({ offset }) => offset);
+    expect(caught).toEqual([2, 2, 2, 2, 2]);
+    const read = world.factsOf('records-delivered').flatMap(({ offsets }) => offsets);
+    expect(read).toEqual([0, 1, 3, 4, 5]);
+    expect(world.shareStart('queue', 'orders-0')).toBe(6);
+  });
 });
