@@ -15,6 +15,7 @@ import type { Answer } from '../network/envelope.ts';
 import type { ProcessBase } from '../process.ts';
 import type { AcknowledgeType } from '../protocol/share-api.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
+import { cloneMetadata } from './clone-metadata.ts';
 import {
   bootstrapBrokers,
   createMetadata,
@@ -273,6 +274,36 @@ export function onShareConsumerDisconnect(
   runShareConsumer(consumer, context);
 }
 
+/** A copy for a checkpoint. Records and plans never change: they are shared. */
 export function cloneShareConsumer(consumer: ShareConsumer): ShareConsumer {
-  return structuredClone(consumer);
+  const { commit, closing } = consumer;
+  return {
+    ...consumer,
+    backlog: consumer.backlog.slice(),
+    metadata: cloneMetadata(consumer.metadata),
+    membership: { ...consumer.membership },
+    nodes: consumer.nodes.map((node) => ({
+      ...node,
+      session: node.session.slice(),
+      pending: node.pending.slice(),
+      sent: node.sent.slice(),
+    })),
+    buffered: consumer.buffered.slice(),
+    inHand: consumer.inHand.map((held) => ({ ...held })),
+    turns: consumer.turns.slice(),
+    poll: consumer.poll === null ? null : { ...consumer.poll },
+    commit:
+      commit === null
+        ? null
+        : {
+            ...commit,
+            waiting: commit.waiting.slice(),
+            asked: commit.asked.slice(),
+            results: commit.results.slice(),
+          },
+    closing:
+      closing === null
+        ? null
+        : { ...closing, waiting: closing.waiting.slice(), asked: closing.asked.slice() },
+  };
 }

@@ -45,35 +45,41 @@ export function beginFetch(
   }
 }
 
-/** Reads what can be read. `isOver`: the request has waited long enough. */
+/**
+ * Reads what can be read. `isOver`: the request has waited long enough. True: share-partitions are
+ * not as they were, so that others may find something else.
+ */
 export function tryFetch(
   broker: Broker,
   exchange: ShareExchange,
-  { isOver }: { readonly isOver: boolean },
+  asked: { readonly isOver: boolean; readonly settings?: ShareGroupSettings },
   context: Context,
-): void {
-  const { fetch, groupId } = exchange;
-  if (fetch === null) return;
-  const settings = shareSettingsOf(broker, groupId, context);
+): boolean {
+  const { fetch } = exchange;
+  if (fetch === null) return false;
+  const { isOver, settings = shareSettingsOf(broker, exchange.groupId, context) } = asked;
   noteLost(broker, exchange, fetch);
   const isFailed = fetch.partitions.length > 0 && fetch.errors.length === fetch.partitions.length;
   const readable = isFailed ? [] : readableOf(broker, exchange, fetch, settings);
   const bytes = readable.reduce((sum, { batches }) => sum + sizeOfBatches(batches), 0);
   const isUrgent = readable.some(({ isOutOfRange }) => isOutOfRange);
   const isEnough = readable.length > 0 && bytes >= fetch.request.minBytes;
-  if (!isFailed && !isOver && !isEnough && !isUrgent) return;
+  if (!isFailed && !isOver && !isEnough && !isUrgent) return false;
   exchange.fetched = [
     ...fetch.errors.map(({ partition, error }) => failed(broker, partition, error)),
     ...acquireAll(broker, exchange, { fetch, readable, settings }, context),
   ];
   exchange.fetch = null;
+  if (bytes === 0 && !isUrgent) return false;
   armLocks(broker, context);
+  return true;
 }
 
 /** This broker has stopped leading them while the fetch waited. */
 function noteLost(broker: Broker, { groupId }: ShareExchange, fetch: PendingShareFetch): void {
+  const { errors } = fetch;
   for (const partition of fetch.partitions) {
-    if (fetch.errors.some((one) => one.partition === partition)) continue;
+    if (errors.length > 0 && errors.some((one) => one.partition === partition)) continue;
     const owned = shareOf(broker, groupId, partition);
     const isLed = (broker.replicas[partition]?.leader ?? null) !== null;
     if (owned !== null && isLed) continue;

@@ -26,14 +26,36 @@ import {
 } from './share-partition.ts';
 import { takeNumber, type OwnedShare } from './share-service.ts';
 
+/** Share-partitions by partition: how many of a list are in it, and which. */
+interface ShareIndex {
+  count: number;
+  readonly byPartition: Map<PartitionId, readonly OwnedShare[]>;
+}
+
+/** A list only grows until another one takes its place, so what was found of it stays true. */
+const indexes = new WeakMap<readonly OwnedShare[], ShareIndex>();
+
+function indexOf(shares: readonly OwnedShare[]): ShareIndex['byPartition'] {
+  const index = indexes.get(shares) ?? { count: 0, byPartition: new Map() };
+  if (index.count === 0) indexes.set(shares, index);
+  const { byPartition } = index;
+  for (; index.count < shares.length; index.count += 1) {
+    const owned = shares[index.count];
+    if (owned === undefined) break;
+    const { partition } = owned.share;
+    byPartition.set(partition, [...(byPartition.get(partition) ?? []), owned]);
+  }
+  return byPartition;
+}
+
 export function shareOf(
-  { share }: Broker,
+  { share: { shares } }: Broker,
   groupId: string,
   partition: PartitionId,
 ): OwnedShare | null {
-  for (const owned of share.shares) {
-    if (owned.share.groupId === groupId && owned.share.partition === partition) return owned;
-  }
+  const ofPartition = indexOf(shares).get(partition);
+  if (ofPartition === undefined) return null;
+  for (const owned of ofPartition) if (owned.share.groupId === groupId) return owned;
   return null;
 }
 

@@ -1,10 +1,11 @@
 /**
- * ShareFetch and ShareAcknowledge of members, from their arrival to the answer: acknowledgements are
- * written down first, and a fetch may have to wait.
+ * ShareFetch and ShareAcknowledge of members, from their arrival to the answer: acknowledgements
+ * are written down first, and a fetch may have to wait.
  *
- * Kafka: KafkaApis (handleShareFetchRequest, handleShareAcknowledgeRequest, handleAcknowledgements),
- * SharePartitionManager (acknowledge, releaseSession; ShareGroupListener).
+ * Kafka: KafkaApis (handleShareFetchRequest, handleShareAcknowledgeRequest,
+ * handleAcknowledgements), SharePartitionManager (acknowledge, releaseSession; ShareGroupListener).
  */
+import { withoutItem } from '../../base/list.ts';
 import type { Broker } from '../broker/broker.ts';
 import { currentLeaderOf } from '../broker/lookups.ts';
 import { emit, setTimer, type Context } from '../context.ts';
@@ -19,7 +20,7 @@ import type {
 } from '../protocol/share-api.ts';
 import { acknowledge } from './acknowledge.ts';
 import type { FinishedCall } from './persister.ts';
-import { shareSettingsOf } from './share-config.ts';
+import { shareSettingsOf, type ShareGroupSettings } from './share-config.ts';
 import { beginFetch, failed, tryFetch } from './share-fetch.ts';
 import {
   armLocks,
@@ -70,12 +71,14 @@ export function onShareFetch(
     fetched: [],
   };
   broker.share.exchanges.push(exchange);
+  let isNews = body.acknowledgements.length > 0;
   if (exchange.fetch !== null) {
     beginFetch(broker, exchange, exchange.fetch, context);
-    tryFetch(broker, exchange, { isOver: maxWaitMs === 0 }, context);
+    if (tryFetch(broker, exchange, { isOver: maxWaitMs === 0 }, context)) isNews = true;
     armExpiry(broker, exchange, context);
   }
-  proceed(broker, context);
+  if (isNews) proceed(broker, context);
+  else if (isDone(exchange)) end(broker, exchange, context);
 }
 
 function armExpiry(broker: Broker, { number, fetch }: ShareExchange, context: Context): void {
@@ -90,8 +93,15 @@ function armExpiry(broker: Broker, { number, fetch }: ShareExchange, context: Co
 export function onShareFetchExpiry(broker: Broker, number: number, context: Context): void {
   const exchange = broker.share.exchanges.find((one) => one.number === number);
   if (exchange === undefined || exchange.fetch === null) return;
-  tryFetch(broker, exchange, { isOver: true }, context);
-  proceed(broker, context);
+  if (tryFetch(broker, exchange, { isOver: true }, context)) proceed(broker, context);
+  else if (isDone(exchange)) end(broker, exchange, context);
+}
+
+/** Only this one is over: what the others wait for is as it was. */
+function end(broker: Broker, exchange: ShareExchange, context: Context): void {
+  const { share } = broker;
+  share.exchanges = withoutItem(share.exchanges, share.exchanges.indexOf(exchange));
+  answer(broker, exchange, context);
 }
 
 export function onShareAcknowledge(
@@ -200,14 +210,28 @@ export function onPersisted(broker: Broker, finished: FinishedCall, context: Con
 
 /** Looks at every request that waits: what it waits for may have come. */
 export function proceed(broker: Broker, context: Context): void {
+  const isOver = false;
+  // What holds for a group is looked up once, however many of its members wait.
+  let group = '';
+  let settings: ShareGroupSettings | undefined;
+  for (const exchange of broker.share.exchanges) {
+    const { groupId, fetch } = exchange;
+    if (fetch === null) continue;
+    if (settings === undefined || groupId !== group) {
+      settings = shareSettingsOf(broker, groupId, context);
+      group = groupId;
+    }
+    tryFetch(broker, exchange, { isOver, settings }, context);
+  }
   const { share } = broker;
-  for (const exchange of share.exchanges) tryFetch(broker, exchange, { isOver: false }, context);
-  const isDone = ({ fetch, acknowledgements }: ShareExchange): boolean =>
-    fetch === null && acknowledgements.every(({ call }) => call === 0);
   const done = share.exchanges.filter(isDone);
   if (done.length === 0) return;
   share.exchanges = share.exchanges.filter((exchange) => !isDone(exchange));
   for (const exchange of done) answer(broker, exchange, context);
+}
+
+function isDone({ fetch, acknowledgements }: ShareExchange): boolean {
+  return fetch === null && acknowledgements.every(({ call }) => call === 0);
 }
 
 function answer(broker: Broker, exchange: ShareExchange, context: Context): void {
@@ -244,8 +268,8 @@ function withAcknowledgements(
 }
 
 /**
- * Locks are over: each has a timer of its own in Kafka, so that a fetch that waits may take what has
- * come free before the next one is looked at.
+ * Locks are over: each has a timer of its own in Kafka, so that a fetch that waits may take what
+ * has come free before the next one is looked at.
  */
 export function onLocksDue(broker: Broker, context: Context): void {
   const { share } = broker;

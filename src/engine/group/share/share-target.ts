@@ -78,13 +78,14 @@ function specOf(
   { topics, image }: { topics: readonly TopicImage[]; image: MetadataImage },
 ): GroupSpec {
   const subscriptions = new Set(members.map((member) => member.topics.toSorted().join()));
+  const initialized = new Set(group.initialized);
   return {
     isHomogeneous: subscriptions.size <= 1,
     topics: topics.map((topic) => ({
       uuid: uuidOf(topic),
       partitionCount: topic.partitions.length,
       assignable: topic.partitions.flatMap((partition, number) =>
-        group.initialized.includes(partition) ? number : [],
+        initialized.has(partition) ? number : [],
       ),
     })),
     members: members.map((member) => ({
@@ -132,8 +133,8 @@ function byTopic(
 
 /** Changes when a subscribed topic comes, goes or grows. */
 export function metadataHashOf(members: readonly ShareMember[], image: MetadataImage): string {
-  const names = [...new Set(members.flatMap(({ topics }) => topics))].sort();
-  return names
+  return topicNamesOf(members)
+    .sort()
     .flatMap((name) => {
       const topic = topicByName(image, name);
       return topic === null ? [] : `${topic.id}:${topic.partitions.length}`;
@@ -145,16 +146,38 @@ export function metadataHashOf(members: readonly ShareMember[], image: MetadataI
 export function isAssignmentPending(group: ShareGroup, image: MetadataImage): boolean {
   const { members, initialized, target } = group;
   if (members.length === 0 || initialized.length === 0) return false;
-  const names = new Set(members.flatMap(({ topics }) => topics));
-  const assigned = new Set(target.flatMap(({ partitions }) => partitions));
-  return image.topics.some((topic) => {
-    if (topic === null || !names.has(topic.name)) return false;
-    const ready = topic.partitions.filter((partition) => initialized.includes(partition));
-    const held = topic.partitions.filter((partition) => assigned.has(partition));
-    return (
-      ready.length > 0 && (ready.length !== held.length || !ready.every((one) => assigned.has(one)))
-    );
+  const states = marks(image);
+  for (const partition of initialized) states[partition] = READY;
+  for (const { partitions } of target) {
+    for (const partition of partitions) states[partition] = HELD | (states[partition] ?? 0);
+  }
+  return topicNamesOf(members).some((name) => {
+    let isReady = false;
+    let isSame = true;
+    for (const partition of topicByName(image, name)?.partitions ?? []) {
+      const state = states[partition] ?? 0;
+      if ((state & READY) !== 0) isReady = true;
+      if (state === READY || state === HELD) isSame = false;
+    }
+    return isReady && !isSame;
   });
+}
+
+const READY = 1;
+const HELD = 2;
+
+/** A number for each partition: every member's heartbeat goes through all of them. */
+function marks({ partitions }: MetadataImage): Uint8Array {
+  return new Uint8Array(partitions.length);
+}
+
+/** What members subscribe to, each topic once. Mostly all want the same few. */
+function topicNamesOf(members: readonly ShareMember[]): string[] {
+  const names: string[] = [];
+  for (const { topics } of members) {
+    for (const topic of topics) if (!names.includes(topic)) names.push(topic);
+  }
+  return names;
 }
 
 /** Partitions of subscribed topics whose states are to be made now. */
@@ -163,11 +186,11 @@ export function partitionsToInitialize(
   members: readonly ShareMember[],
   { image, now, retryMs }: { image: MetadataImage; now: number; retryMs: number },
 ): readonly PartitionId[] {
-  const begun = new Set(initialized);
-  for (const { partition, since } of initializing) if (now - since < retryMs) begun.add(partition);
-  const names = new Set(members.flatMap(({ topics }) => topics));
-  return [...names].flatMap((name) => {
+  const begun = marks(image);
+  for (const partition of initialized) begun[partition] = 1;
+  for (const { partition, since } of initializing) if (now - since < retryMs) begun[partition] = 1;
+  return topicNamesOf(members).flatMap((name) => {
     const partitions = topicByName(image, name)?.partitions ?? [];
-    return partitions.filter((partition) => !begun.has(partition));
+    return partitions.filter((partition) => begun[partition] !== 1);
   });
 }
