@@ -112,18 +112,26 @@ export function addPartitions(
   added: readonly PartitionId[],
   { now, version }: { now: number; version: TransactionVersion },
 ): Ruling {
-  const { value, pendingState } = transaction;
-  if (pendingState !== null) return answer('CONCURRENT_TRANSACTIONS');
-  const error = identityError(value, producer);
+  const error = addingError(transaction, producer);
   if (error !== 'NONE') return answer(error);
-  const { state, partitions } = value;
-  if (state === 'PrepareCommit' || state === 'PrepareAbort') {
-    return answer('CONCURRENT_TRANSACTIONS');
-  }
+  const { state, partitions } = transaction.value;
   if (state === 'Ongoing' && added.every((partition) => partitions.includes(partition))) {
     return answer('NONE');
   }
   return change(preparePartitions(transaction, added, { now, version }));
+}
+
+/** Why the producer may not add partitions at the moment; NONE: it may. */
+export function addingError(
+  { value, pendingState }: TransactionMetadata,
+  producer: ProducerIdentity,
+): ErrorCode {
+  if (pendingState !== null) return 'CONCURRENT_TRANSACTIONS';
+  const error = identityError(value, producer);
+  if (error !== 'NONE') return error;
+  const { state } = value;
+  const isEnding = state === 'PrepareCommit' || state === 'PrepareAbort';
+  return isEnding ? 'CONCURRENT_TRANSACTIONS' : 'NONE';
 }
 
 /**

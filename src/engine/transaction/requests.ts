@@ -3,7 +3,8 @@
  *
  * Kafka: TransactionCoordinator (handleInitProducerId, handleAddPartitionsToTransaction,
  * handleVerifyPartitionsInTransaction, handleEndTransaction), KafkaApis.
- * Simplified: offsets are added once `__consumer_offsets` is there; Kafka names its partition before.
+ * Simplified: offsets are added once `__consumer_offsets` is there; Kafka names its partition
+ * before.
  */
 import { OFFSETS_TOPIC, requestTopic } from '../broker/auto-topics.ts';
 import type { Broker } from '../broker/broker.ts';
@@ -23,6 +24,7 @@ import { answerWaiting, writeChange, type TransactionScope } from './changes.ts'
 import { clusterVersion, fenceProducer } from './coordinator.ts';
 import {
   addPartitions,
+  addingError,
   initProducer,
   verifyPartitions,
   type ProducerIdentity,
@@ -138,10 +140,9 @@ function carryOut(
   const version = clusterVersion(context);
   if (body.api === 'AddOffsetsToTxn') {
     const partition = coordinatedBy(broker, 'group', body.groupId);
-    if (partition === null) requestTopic(broker, OFFSETS_TOPIC, context);
-    const ruling: Ruling =
+    const ruling =
       partition === null
-        ? { kind: 'answer', error: 'COORDINATOR_LOAD_IN_PROGRESS' }
+        ? addOffsetsEarly(scope, body)
         : addPartitions(transaction, body, [partition], { now, version });
     settle(scope, body, ruling, 'add', waiting);
     return;
@@ -164,6 +165,17 @@ function carryOut(
   }
   const ruling = addPartitions(transaction, body, body.partitions, { now, version });
   settle(scope, body, ruling, 'add', waiting);
+}
+
+/** There is no `__consumer_offsets` yet: who may not add anything is told so, and makes no topic. */
+function addOffsetsEarly(
+  { broker, transaction, context }: TransactionScope,
+  body: AddOffsetsToTxnRequest,
+): Ruling {
+  const error = addingError(transaction, body);
+  if (error !== 'NONE') return { kind: 'answer', error };
+  requestTopic(broker, OFFSETS_TOPIC, context);
+  return { kind: 'answer', error: 'COORDINATOR_LOAD_IN_PROGRESS' };
 }
 
 function settle(
