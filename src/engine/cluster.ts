@@ -51,6 +51,8 @@ export interface Cluster {
   network: Network;
   queue: EventQueue;
   random: RandomStreams;
+  /** Of the member ids that a script prescribes, those that were given away. */
+  givenMemberIds?: readonly string[];
   digest: Digest;
 }
 

@@ -169,6 +169,8 @@ export interface ClusterSettings {
   readonly nodes?: Readonly<Record<ProcessId, NodeSettings>>;
   /** Ids of topics by their names, where a script prescribes them; others count. */
   readonly topicIds?: Readonly<Record<string, string>>;
+  /** Ids that coordinators give to members, by client id, where a script prescribes them. */
+  readonly givenMemberIds?: Readonly<Record<string, readonly string[]>>;
   /** Feature eligible.leader.replicas.version: on in new clusters since 4.1 (KIP-966). */
   readonly eligibleLeaderReplicas: boolean;
   /** Feature transaction.version: 2 in new clusters since 4.0 (KIP-890). Absent: 2. */

@@ -53,6 +53,8 @@ export interface ClusterPlan {
   readonly network: { readonly delayMs: number; readonly jitterMs: number };
   /** Ids that topics of these names get, where a script prescribes them. */
   readonly topicIds?: Readonly<Record<string, string>>;
+  /** Ids that members of classic clients get, by client id, one after another, where prescribed. */
+  readonly givenMemberIds?: Readonly<Record<string, readonly string[]>>;
   readonly topics: readonly TopicPlan[];
   readonly producers: readonly ProducerPlan[];
   readonly consumers: readonly ConsumerPlan[];
@@ -158,6 +160,7 @@ export function createCluster(plan: ClusterPlan, options: RunOptions = {}): Clus
       texts: plan.settings,
       nodes: readNodeSettings(plan),
       ...(plan.topicIds === undefined ? {} : { topicIds: plan.topicIds }),
+      ...(plan.givenMemberIds === undefined ? {} : { givenMemberIds: plan.givenMemberIds }),
       // Not before KRaft: who had been in sync nobody wrote down.
       eligibleLeaderReplicas:
         plan.features.eligibleLeaderReplicas && plan.metadataMode !== 'zookeeper',

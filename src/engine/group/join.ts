@@ -80,7 +80,7 @@ function joinUnknown(scope: GroupScope, request: JoinGroupRequest, address: Repl
   const { broker, group, context } = scope;
   const { instanceId, clientId } = request;
   const known = instanceId === null ? null : staticMemberId(group, instanceId);
-  const memberId = newMemberId(scope, instanceId ?? clientId);
+  const memberId = newMemberId(scope, { clientId, instanceId });
   if (known !== null)
     onDemand().groups.takeBack(scope, { request, address, oldId: known, memberId });
   else if (instanceId !== null || (request.version ?? CURRENT_VERSION) < HANDS_OUT_IDS) {

@@ -6,9 +6,25 @@
 import { draw, type RandomStreams } from '../random.ts';
 import type { ShardScope } from './coordinator-state.ts';
 
-export function newMemberId({ broker, context }: ShardScope, name: string): string {
-  const given = broker.coordinator.memberIds.shift();
-  return given ?? `${name}-${uuidText(context.cluster.random)}`;
+export function newMemberId(
+  scope: ShardScope,
+  { clientId, instanceId }: { readonly clientId: string; readonly instanceId: string | null },
+): string {
+  const prescribed = prescribedId(scope, clientId);
+  return prescribed ?? `${instanceId ?? clientId}-${uuidText(scope.context.cluster.random)}`;
+}
+
+/** The id that a script has for whoever comes next, or for this client; null: it says nothing. */
+export function prescribedId({ broker, context }: ShardScope, clientId: string): string | null {
+  const next = broker.coordinator.memberIds.shift();
+  if (next !== undefined) return next;
+  const { cluster } = context;
+  const given = cluster.givenMemberIds ?? [];
+  const ids = cluster.settings.givenMemberIds?.[clientId] ?? [];
+  const id = ids.find((one) => !given.includes(one));
+  if (id === undefined) return null;
+  cluster.givenMemberIds = [...given, id];
+  return id;
 }
 
 /** 32 hexadecimal digits in the groups of a random UUID. */

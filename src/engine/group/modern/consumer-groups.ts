@@ -21,7 +21,7 @@ import type {
 } from '../../protocol/group-api.ts';
 import type { ErrorCode } from '../../protocol/errors.ts';
 import { groupOf, type ShardScope } from '../coordinator-state.ts';
-import { uuidText } from '../member-id.ts';
+import { prescribedId, uuidText } from '../member-id.ts';
 import { refusedJoin } from '../rebalance.ts';
 import { appendRecords } from '../writes.ts';
 import {
@@ -169,7 +169,7 @@ function joinClassic(
 ): void {
   const { broker, context } = scope;
   const around = surroundings(broker, request.group, context);
-  const memberId = request.memberId === '' ? newMemberId(scope) : request.memberId;
+  const memberId = request.memberId === '' ? newMemberId(scope, request) : request.memberId;
   const body = joinAsClassic(draft, request, memberId, around);
   if (!isRefusal(body)) {
     const error = perform(scope, draft, { reply, body });
@@ -192,8 +192,8 @@ function joinClassic(
 }
 
 /** In a group of this protocol an id is a bare UUID, whoever makes it. */
-function newMemberId({ broker, context }: ShardScope): string {
-  return broker.coordinator.memberIds.shift() ?? uuidText(context.cluster.random);
+function newMemberId(scope: ShardScope, { clientId }: JoinGroupRequest): string {
+  return prescribedId(scope, clientId) ?? uuidText(scope.context.cluster.random);
 }
 
 export function onConsumerGroupTimer(scope: ShardScope, timer: Timer): void {

@@ -74,7 +74,9 @@ function doesCount(recording: Recording, { step, part, way }: Place): boolean {
   return isCountedDecision(decisions[Number(way[0])]);
 }
 
-/** A cooperative newcomer may or may not hear that it is assigned nothing, before it gets something. */
+/**
+ * A cooperative newcomer may or may not hear that it is assigned nothing, before it gets something.
+ */
 function isCountedGeneration(recording: Recording, step: number, way: readonly string[]): boolean {
   const [client = '', index] = way;
   if (circumstancesOf(recording)[step]?.cooperativeClients.has(client) !== true) return true;

@@ -1,6 +1,6 @@
 /**
- * A share group as its coordinator describes it, and the start offsets that the admin client is told:
- * those that have been written down, which lag behind what the leaders know.
+ * A share group as its coordinator describes it, and the start offsets that the admin client is
+ * told: those that have been written down, which lag behind what the leaders know.
  *
  * Kafka: ShareGroupDescription, Admin.listShareGroupOffsets.
  */

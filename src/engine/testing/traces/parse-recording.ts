@@ -13,6 +13,7 @@ export function parseRecording(text: string): Result<Recording> {
   const faults: Fault[] = [];
   if (!isObject(json)) return fail([fault('', 'is not an object')]);
   const steps = readSteps(json, faults);
+  const memberIds = readMemberIds(steps);
   const recording: Recording = {
     name: typeof json['name'] === 'string' ? json['name'] : '',
     script: {
@@ -24,7 +25,10 @@ export function parseRecording(text: string): Result<Recording> {
         quorum: json['quorum'] === true,
       },
       steps: steps.map(scriptOf),
-      memberIds: readMemberIds(steps),
+      memberIds: Object.fromEntries(
+        Object.entries(memberIds).map(([id, [first = '']]) => [id, first]),
+      ),
+      givenMemberIds: memberIds,
       topicIds: readTopicIds(steps),
     },
     observed: steps.map((step, index) => readObserved(step, `steps/${index}`, faults)),
@@ -108,8 +112,8 @@ function readTopicIds(steps: readonly JsonObject[]): Record<string, string> {
 }
 
 /** The first id under which each client was seen as a member. */
-function readMemberIds(steps: readonly JsonObject[]): Record<string, string> {
-  const ids: Record<string, string> = {};
+function readMemberIds(steps: readonly JsonObject[]): Record<string, string[]> {
+  const ids: Record<string, string[]> = {};
   for (const step of steps) {
     const seen = objectAt(step, 'seen');
     const groups = [objectAt(seen, 'groups'), objectAt(seen, 'shareGroups')];
@@ -118,7 +122,9 @@ function readMemberIds(steps: readonly JsonObject[]): Record<string, string> {
       for (const member of isList(members) ? members : []) {
         if (!isObject(member)) continue;
         const { client, memberId } = member;
-        if (typeof client === 'string' && typeof memberId === 'string') ids[client] ??= memberId;
+        if (typeof client !== 'string' || typeof memberId !== 'string') continue;
+        const known = (ids[client] ??= []);
+        if (!known.includes(memberId)) known.push(memberId);
       }
     }
   }

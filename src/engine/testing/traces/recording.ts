@@ -25,6 +25,8 @@ export interface Script {
   readonly steps: readonly ScriptStep[];
   /** By client id, of groups whose members choose their ids themselves. Absent: they draw. */
   readonly memberIds?: Readonly<Record<string, string>>;
+  /** By client id, one after another: ids that coordinators drew for members. Absent: they draw. */
+  readonly givenMemberIds?: Readonly<Record<string, readonly string[]>>;
   /** By name. They decide as well, for Java's maps follow their bits. Absent: they count. */
   readonly topicIds?: Readonly<Record<string, string>>;
 }

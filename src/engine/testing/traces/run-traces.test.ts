@@ -88,7 +88,9 @@ function idsIn(step: Json, name: string): JsonObject {
   );
 }
 
-/** The ids that the controller drew for topics: by their hashes is decided which one comes first. */
+/**
+ * The ids that the controller drew for topics: by their hashes is decided which one comes first.
+ */
 function topicIdsIn(step: Json): JsonObject[] {
   return listAt(objectOf(step), 'decisions')
     .map(objectOf)

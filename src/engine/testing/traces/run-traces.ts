@@ -58,7 +58,9 @@ export function runTrace({ name, text }: TraceFile): TraceReport {
   return { name: label, failure: failureOf(parsed.value, run), unknownSettings };
 }
 
-/** The run to be judged, and which of the possible scripts it is of: one that passes, or the first. */
+/**
+ * The run to be judged, and which of the possible scripts it is of: one that passes, or the first.
+ */
 export function runOf(recording: Recording): { readonly run: Run; readonly draw: number } {
   const scripts = possibleScripts(recording.script);
   const first = drive(scripts[0]);

@@ -1,7 +1,7 @@
 /**
- * Member ids that a recording does not tell. Kafka draws them at random, and members of share groups
- * get their partitions in the order of these ids' hashes: so each order may have been the recorded
- * one, and a recording passes when one of them leads to what was recorded.
+ * Member ids that a recording does not tell. Kafka draws them at random, and members of share
+ * groups get their partitions in the order of these ids' hashes: so each order may have been the
+ * recorded one, and a recording passes when one of them leads to what was recorded.
  */
 import type { JsonObject } from './json.ts';
 import type { Script } from './recording.ts';

@@ -61,7 +61,11 @@ const READY_WITHIN_MS = 90_000;
 export function createWorld(script: Script, watch: Watch): World {
   const unknownSettings = new Set<string>();
   const own = planOf(script.cluster, unknownSettings);
-  const plan = { ...own, topicIds: script.topicIds ?? {} };
+  const plan = {
+    ...own,
+    topicIds: script.topicIds ?? {},
+    givenMemberIds: script.givenMemberIds ?? {},
+  };
   const origin = readyTick(plan);
   const cluster = createCluster({ ...plan, startedAtMs: script.startedAtMs - origin }, QUIET);
   runUntil(cluster, origin);
