@@ -277,6 +277,10 @@ export const PROOFS: readonly Proof[] = [
     vectors: [],
     recordings: [
       'groups/tx-coordinator-crash',
+      'groups/tx-id-expires',
+      'groups/offsets-pending-failover',
+      'groups/tx-zombie-version-1',
+      'groups/tx-coordinator-crash-version-1',
       'groups/tx-add-offsets',
       'groups/delivery-exactly-once',
       'groups/tx-data-leader-crash',
@@ -353,6 +357,7 @@ export const PROOFS: readonly Proof[] = [
       'groups/migrate-static',
       'groups/migrate-cooperative',
       'groups/migrate-policy-disabled',
+      'groups/migrate-coordinator-crash',
     ],
   },
   {
@@ -384,6 +389,8 @@ export const PROOFS: readonly Proof[] = [
     vectors: ['consumers/offset-reset-and-truncation'],
     recordings: [
       'groups/auto-commit-ends',
+      'groups/failover-in-rebalance',
+      'groups/group-types-meet',
       'groups/classic-static-restart',
       'groups/classic-cooperative',
       'groups/classic-assignor-mix',
@@ -433,6 +440,7 @@ export const PROOFS: readonly Proof[] = [
     vectors: [],
     recordings: [
       'groups/consumer-auto-commit',
+      'groups/consumer-failover-reconciling',
       'groups/consumer-static-crash',
       'groups/consumer-commit-epochs',
       'groups/consumer-deleted-topics',
@@ -468,7 +476,8 @@ export const PROOFS: readonly Proof[] = [
   {
     rule: 'Machines: which state may follow which',
     kafka:
-      'ClassicGroupState, TransactionState, MemberState, TransactionManager.State, RecordState, FetchStates',
+      'ClassicGroupState, TransactionState, MemberState, RecordState, FetchStates, ' +
+      'TransactionManager.State',
     modules: ['group/classic-group.ts', 'client/fetch-state.ts', 'client/member-state.ts'],
     vectors: ['consumers/state-transitions'],
     recordings: [],
@@ -488,6 +497,9 @@ export const PROOFS: readonly Proof[] = [
     vectors: ['consumers/share-inflight-state', 'consumers/share-partition-traces'],
     recordings: [
       'groups/share-acknowledge',
+      'groups/share-transactions',
+      'groups/share-topic-changes',
+      'groups/share-late-accept',
       'groups/share-reset-latest',
       'groups/share-coordinator-crash',
       'groups/share-leader-crash',
