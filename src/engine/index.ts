@@ -101,7 +101,6 @@ export type { FetchState } from './client/fetch-state.ts';
 export type { ClientMetadata } from './client/metadata.ts';
 export type { ClassicGroup, ClassicGroupState, ClassicMember } from './group/classic-group.ts';
 export type { Group } from './group/coordinator-state.ts';
-export { consumerGroupState } from './group/modern/consumer-group.ts';
 export type { ConsumerGroup, ConsumerMember } from './group/modern/consumer-group.ts';
 export type { ShareGroup } from './group/share/share-group.ts';
 export { shareProgressOf } from './share/share-view.ts';
@@ -142,6 +141,7 @@ export {
   recordFate,
   recordsWith,
 } from './ledger.ts';
+export { VERDICT_KINDS, VERDICT_REASONS } from './ledger/verdict.ts';
 export { verdictsOf } from './ledger/verdicts.ts';
 export type { FactPointer, Proof, Verdict, VerdictKind, VerdictReason } from './ledger/verdict.ts';
 export type {

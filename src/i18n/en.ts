@@ -11,6 +11,7 @@ import { page } from './en/page.ts';
 import { panels } from './en/panels.ts';
 import { shareGroups } from './en/share-groups.ts';
 import { stage } from './en/stage.ts';
+import { verdicts } from './en/verdicts.ts';
 import { zookeeper } from './en/zookeeper.ts';
 
 export const en = {
@@ -26,6 +27,7 @@ export const en = {
   ...faults,
   ...inspect,
   ...lens,
+  ...verdicts,
   ...zookeeper,
 };
 

@@ -11,6 +11,7 @@ import { page } from './ru/page.ts';
 import { panels } from './ru/panels.ts';
 import { shareGroups } from './ru/share-groups.ts';
 import { stage } from './ru/stage.ts';
+import { verdicts } from './ru/verdicts.ts';
 import { zookeeper } from './ru/zookeeper.ts';
 
 export const ru: Readonly<Record<string, string>> = {
@@ -26,5 +27,6 @@ export const ru: Readonly<Record<string, string>> = {
   ...faults,
   ...inspect,
   ...lens,
+  ...verdicts,
   ...zookeeper,
 };

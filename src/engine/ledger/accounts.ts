@@ -70,7 +70,9 @@ export interface PartitionAccount {
   leaderEpoch: number;
   /** One for each leader epoch that wrote something, oldest first. */
   runs: Run[];
-  /** Number of the last record of each producer, by its index: what comes after has a higher one. */
+  /**
+   * Number of the last record of each producer, by its index: what comes after has a higher one.
+   */
   lastNumbers: number[];
   /** How many replicas are in sync, as the controller says. */
   isr: number;

@@ -1,8 +1,7 @@
 /**
  * What transactions have done to each other: cycles of writes and reads, what was read of an
- * aborted one, what other records lie between, and what only a part of one has survived.
- *
- * Kafka: the anomalies of Adya (G0, G1a, G1c), as Jepsen's tests of Kafka look for them.
+ * aborted one, what other records lie between, and what only a part of one has survived. These are
+ * the anomalies of Adya (G0, G1a, G1c), as Jepsen's tests look for them.
  */
 import type { Cluster } from '../cluster.ts';
 import { flagsOf, RECORD, TRANSACTION, type Ledger } from './accounts.ts';

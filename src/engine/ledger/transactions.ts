@@ -194,7 +194,9 @@ export function onMarker(ledger: Ledger, fact: FactOf<'transaction-marker-writte
   note(ledger, { kind: 'held-up', fact: id, at, who, partition, ...range });
 }
 
-/** A second marker does not change what the first one has said; a commit after an abort is noted. */
+/**
+ * A second marker does not change what the first one has said; a commit after an abort is noted.
+ */
 function isUndecidedHere(flags: number, bit: number): boolean {
   return (flags & TRANSACTIONAL) !== 0 && (flags & PRESENT) !== 0 && (flags & bit) === 0;
 }

@@ -2,8 +2,16 @@ import { describe, expect, it } from 'vitest';
 import type { FactBody } from '../fact.ts';
 import { brokerId, consumerId } from '../ids.ts';
 import { cloneLedger } from './accounts.ts';
-import { B0, COMMITTED_READER, handMade, LATER_READER, P1, P2, READER } from './hand-made.ts';
-import type { History } from './hand-made.ts';
+import {
+  B0,
+  COMMITTED_READER,
+  handMade,
+  LATER_READER,
+  P1,
+  P2,
+  READER,
+} from '../testing/anomalies/hand-made.ts';
+import type { History } from '../testing/anomalies/hand-made.ts';
 import { verdictsOf } from './verdicts.ts';
 
 const elected = (leaderEpoch: number, isUnclean: boolean): FactBody => ({

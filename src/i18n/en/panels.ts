@@ -100,6 +100,8 @@ export const panels = {
   'ledger.lost': 'lost after ack',
   'ledger.duplicated': 'written twice',
   'ledger.deliveredTwice': 'delivered twice',
+  'ledger.open': 'in an open transaction',
+  'ledger.aborted': 'of aborted transactions',
   'ledger.failed': 'given up by the producer',
   'ledger.refused': 'refused',
   'facts.empty': 'Nothing notable has happened yet.',

@@ -100,6 +100,8 @@ export const panels = {
   'ledger.lost': 'потеряно после ack',
   'ledger.duplicated': 'записано дважды',
   'ledger.deliveredTwice': 'доставлено дважды',
+  'ledger.open': 'в открытых транзакциях',
+  'ledger.aborted': 'из отменённых транзакций',
   'ledger.failed': 'продюсер отказался',
   'ledger.refused': 'отказано',
   'facts.empty': 'Пока ничего заметного не произошло.',

@@ -1,5 +1,7 @@
 /** The ledger: what became of all records, as only an outside eye can say. */
+import { Suspense, useState } from 'react';
 import { ledgerSummary } from '../../engine/index.ts';
+import { lazyWithWords } from '../load-language.ts';
 import { useShown } from '../SessionProvider.tsx';
 import { useWords } from '../use-words.ts';
 
@@ -11,11 +13,16 @@ const COUNTS = [
   'lost',
   'duplicated',
   'deliveredTwice',
+  'open',
+  'aborted',
   'failed',
   'refused',
 ] as const;
 
+const VerdictList = lazyWithWords(async () => (await import('./VerdictList.tsx')).VerdictList);
+
 export function LedgerView() {
+  const [isJudging, setJudging] = useState(false);
   const words = useWords();
   const { ledger } = useShown((state) => state.frame);
   const summary = ledgerSummary(ledger);
@@ -30,6 +37,19 @@ export function LedgerView() {
           </div>
         ))}
       </dl>
+      <button
+        type="button"
+        className="plain"
+        aria-expanded={isJudging}
+        onClick={() => setJudging(!isJudging)}
+      >
+        {words(isJudging ? 'verdicts.hide' : 'verdicts.show')}
+      </button>
+      {isJudging ? (
+        <Suspense fallback={<p className="hint">{words('app.loading')}</p>}>
+          <VerdictList />
+        </Suspense>
+      ) : null}
     </section>
   );
 }

@@ -286,8 +286,8 @@ function commitsAtWill({ commands }: Circumstances): boolean {
 }
 
 /**
- * Rows that Kafka allows and that no run here comes to: a request that is under way is lost with its
- * connection, so that none arrives after the end of its transaction.
+ * Rows that Kafka allows and that no run here comes to: a request that is under way is lost with
+ * its connection, so that none arrives after the end of its transaction.
  */
 export const NOT_MODELLED: ReadonlySet<string> = new Set(['torn-transaction before-kip-890']);
 

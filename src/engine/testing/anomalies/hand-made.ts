@@ -2,16 +2,16 @@
  * Histories made by hand, for tests of the judge: facts are told one after the other, and the
  * cluster behind them only knows who reads how.
  */
-import type { Cluster } from '../cluster.ts';
-import type { Fact, FactBody } from '../fact.ts';
-import { brokerId, consumerId, producerId, type ProcessId } from '../ids.ts';
-import { NO_HEADERS, type LogRecord } from '../log/record.ts';
-import { clientsStartAt, createCluster, type ClusterPlan } from '../plan.ts';
-import { runUntil } from '../step.ts';
-import { createLedger, type Ledger } from './accounts.ts';
-import { observe } from './observe.ts';
-import type { Verdict, VerdictKind } from './verdict.ts';
-import { verdictsOf } from './verdicts.ts';
+import type { Cluster } from '../../cluster.ts';
+import type { Fact, FactBody } from '../../fact.ts';
+import { brokerId, consumerId, producerId, type ProcessId } from '../../ids.ts';
+import { NO_HEADERS, type LogRecord } from '../../log/record.ts';
+import { clientsStartAt, createCluster, type ClusterPlan } from '../../plan.ts';
+import { runUntil } from '../../step.ts';
+import { createLedger, type Ledger } from '../../ledger/accounts.ts';
+import { observe } from '../../ledger/observe.ts';
+import type { Verdict, VerdictKind } from '../../ledger/verdict.ts';
+import { verdictsOf } from '../../ledger/verdicts.ts';
 
 export const [P1, P2] = [producerId(1), producerId(2)];
 /** Members of the group `g`: the second one reads what is committed, in a group of its own. */
@@ -70,77 +70,85 @@ function record(number: number): LogRecord {
   return { number, ...text, timestamp: 0, headers: NO_HEADERS };
 }
 
+const PARTITION = 0;
+
 /** All in partition 0. */
 export function handMade(plan: Partial<ClusterPlan> = {}): History {
   const ledger = createLedger();
   const cluster = createCluster({ ...PLAN, ...plan });
   runUntil(cluster, clientsStartAt(PLAN) + 1);
   let id = 1000;
-  const partition = 0;
+  const tell: History['tell'] = (by, ...bodies) => {
+    const facts = bodies.map((body): Fact => ({
+      id: id++,
+      at: cluster.now,
+      cause: 0,
+      by,
+      ...body,
+    }));
+    observe(ledger, facts, cluster);
+    return history;
+  };
   const history: History = {
     ledger,
     cluster,
-    tell: (by, ...bodies) => {
-      const facts = bodies.map((body): Fact => ({
-        id: id++,
-        at: cluster.now,
-        cause: 0,
-        by,
-        ...body,
-      }));
-      observe(ledger, facts, cluster);
-      return history;
-    },
+    tell,
     pass: (ms) => {
       cluster.now += ms;
       return history;
     },
+    ...tellingOfRecords(tell),
+    ...tellingOfTransactions(tell),
+    verdicts: () => verdictsOf(ledger, cluster),
+    kinds: () => [...new Set(history.verdicts().map(({ kind }) => kind))],
+  };
+  return history;
+}
+
+function tellingOfRecords(
+  tell: History['tell'],
+): Pick<History, 'send' | 'write' | 'acknowledge' | 'read'> {
+  const partition = PARTITION;
+  return {
     send: (by, ...numbers) => {
-      return history.tell(by, { type: 'records-sent', partition, records: numbers.map(record) });
+      return tell(by, { type: 'records-sent', partition, records: numbers.map(record) });
     },
     write: (baseOffset, numbers, leaderEpoch = 0) => {
-      const records = numbers.map(record);
-      return history.tell(B0, {
-        type: 'records-appended',
-        partition,
-        baseOffset,
-        leaderEpoch,
-        records,
-      });
+      const written = { partition, baseOffset, leaderEpoch, records: numbers.map(record) };
+      return tell(B0, { type: 'records-appended', ...written });
     },
     acknowledge: (acks, ...numbers) => {
-      const records = numbers.map(record);
-      return history.tell(P1, {
-        type: 'records-acknowledged',
-        partition,
-        acks,
-        baseOffset: 0,
-        records,
-      });
+      const told = { partition, acks, baseOffset: 0, records: numbers.map(record) };
+      return tell(P1, { type: 'records-acknowledged', ...told });
     },
     read: (by, baseOffset, numbers) => {
       const offsets = numbers.map((_, index) => baseOffset + index);
       const nextOffset = baseOffset + numbers.length;
       const given = { baseOffset, nextOffset, offsets, records: numbers.map(record) };
-      return history.tell(by, { type: 'records-delivered', partition, ...given });
+      return tell(by, { type: 'records-delivered', partition, ...given });
     },
+  };
+}
+
+/** The id of a producer is its number: that of `p1` is 1. */
+function tellingOfTransactions(
+  tell: History['tell'],
+): Pick<History, 'transact' | 'mark' | 'consume'> {
+  const partition = PARTITION;
+  return {
     transact: (by, call) => {
       const who = { transactionalId: by, producerId: Number(by.slice(1)), producerEpoch: 0 };
       const answer = { call, error: 'NONE', message: '', ...who } as const;
-      if (call === 'begin')
-        return history.tell(by, { type: 'transaction-call-answered', ...answer });
+      if (call === 'begin') return tell(by, { type: 'transaction-call-answered', ...answer });
       const end = call === 'commit' ? 'Commit' : 'Abort';
       const change = { type: 'transaction-state-changed', ...who, isFence: false } as const;
       const [prepare, complete] = [`Prepare${end}`, `Complete${end}`] as const;
-      return history.tell(
-        B0,
-        { ...change, from: 'Ongoing', to: prepare, partitions: [partition] },
-        { ...change, from: prepare, to: complete, partitions: [] },
-        { type: 'transaction-call-answered', ...answer },
-      );
+      tell(B0, { ...change, from: 'Ongoing', to: prepare, partitions: [partition] });
+      tell(B0, { ...change, from: prepare, to: complete, partitions: [] });
+      return tell(by, { type: 'transaction-call-answered', ...answer });
     },
     mark: (by, offset, firstOffset, isCommit) =>
-      history.tell(B0, {
+      tell(B0, {
         type: 'transaction-marker-written',
         partition,
         offset,
@@ -153,10 +161,7 @@ export function handMade(plan: Partial<ClusterPlan> = {}): History {
     consume: (by, group, offset) => {
       const offsets = [{ partition, offset }];
       const pending = { group, producerId: Number(by.slice(1)), offsets };
-      return history.tell(B0, { type: 'offsets-pending', ...pending });
+      return tell(B0, { type: 'offsets-pending', ...pending });
     },
-    verdicts: () => verdictsOf(ledger, cluster),
-    kinds: () => [...new Set(history.verdicts().map(({ kind }) => kind))],
   };
-  return history;
 }
