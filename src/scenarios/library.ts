@@ -44,6 +44,12 @@ import { transactionCoordinatorDies } from './transaction-coordinator-dies/scena
 import { abortedRecordsAreRead } from './aborted-records-are-read/scenario.ts';
 import { groupCoordinatorCrash } from './group-coordinator-crash/scenario.ts';
 import { zombieConsumerCommits } from './zombie-consumer-commits/scenario.ts';
+import { consumersRestartInTurn } from './consumers-restart-in-turn/scenario.ts';
+import { groupStartsSlowly } from './group-starts-slowly/scenario.ts';
+import { partitionAdded } from './partition-added/scenario.ts';
+import { twoGroupsOneSlow } from './two-groups-one-slow/scenario.ts';
+import { latestMissesRecords } from './latest-misses-records/scenario.ts';
+import { readersAfterUncleanElection } from './readers-after-unclean-election/scenario.ts';
 import { exactlyOnceApplication } from './exactly-once-application/scenario.ts';
 import { shareGroupOfWorkers } from './share-group-of-workers/scenario.ts';
 import { shareConsumerTooSlow } from './share-consumer-too-slow/scenario.ts';
@@ -95,6 +101,12 @@ export const LIBRARY: readonly PreparedScenario[] = [
   abortedRecordsAreRead,
   groupCoordinatorCrash,
   zombieConsumerCommits,
+  consumersRestartInTurn,
+  groupStartsSlowly,
+  partitionAdded,
+  twoGroupsOneSlow,
+  latestMissesRecords,
+  readersAfterUncleanElection,
   exactlyOnceApplication,
   shareGroupOfWorkers,
   shareConsumerTooSlow,
