@@ -152,18 +152,17 @@ it('leaves what is shown and remembered as it was', () => {
   expect(notable(timeline).map(({ id }) => id)).toEqual(ids);
 });
 
-it('finds the beginning of nearly every notable fact of every prepared scenario', () => {
-  for (const { id, scenario } of PREPARED_SCENARIOS) {
+it.each(PREPARED_SCENARIOS)(
+  'finds the beginning of nearly every notable fact of $id',
+  ({ id, scenario }) => {
     const timeline = played(id, (scenario.script.at(-1)?.at ?? 0) + 12_000);
     const facts = notable(timeline);
     const some = facts.filter((_, index) => index % Math.ceil(facts.length / 6) === 0);
     const open = some.filter((fact) => explain(timeline, fact.id)?.isComplete !== true);
     // A client that has asked in vain for long has a chain longer than anybody would read.
-    expect(4 * open.length, `${id}: ${open.map(({ type }) => type).join()}`).toBeLessThan(
-      some.length,
-    );
-  }
-});
+    expect(4 * open.length, open.map(({ type }) => type).join()).toBeLessThan(some.length);
+  },
+);
 
 it('explains a failure by the requests and timers behind it', () => {
   const timeline = played('healthy', 10_000);

@@ -63,7 +63,7 @@ function follow(search: Search, fact: Fact, role: Role): boolean {
     if (isRound(links, traced)) return false;
     const beside = factsOf(search, traced);
     links.push(linkOf(traced, beside.slice(0, MAX_FACTS_BESIDE)));
-    const silence = event.kind === 'timer' ? turningPoint(search, [fact, ...beside]) : null;
+    const silence = silenceBehind(search, traced, [fact, ...beside]);
     if (silence !== null) return follow(search, silence.fact, silence.role);
     if (event.kind === 'delivery')
       traced = tracer.find(event.envelope.cause, event.envelope.sentAt);
@@ -134,6 +134,18 @@ function turningPoint(search: Search, facts: readonly Fact[]): TurningPoint | nu
     if (turn !== null) return turn;
   }
   return null;
+}
+
+/** A timer that ran out says what is silent only by its facts; a connection says who closed it. */
+function silenceBehind(
+  search: Search,
+  { event }: TracedEvent,
+  facts: readonly [Fact, ...Fact[]],
+): TurningPoint | null {
+  if (event.kind === 'timer') return turningPoint(search, facts);
+  if (event.kind !== 'disconnect') return null;
+  const found = lastBefore(search, facts[0], (one) => isFaultOf(one, [event.server]));
+  return found === null ? null : { fact: found, role: 'silence', isAtOnce: false };
 }
 
 /** What a fact goes back to where its own chain is one request after the other for long. */
