@@ -86,7 +86,8 @@ function latinWords(): string[] {
   const uuids = /[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/g;
   const look = (text: string): void => {
     for (const word of text.replace(uuids, '').match(/[A-Za-z][A-Za-z._]*[A-Za-z]/g) ?? []) {
-      // Settings have dots, their values underscores, requests and fields a capital within, states only capitals.
+      // Settings have dots, their values underscores, requests and fields a capital within, states
+      // only capitals.
       const isName = /[._]/.test(word) || /[a-z][A-Z]|^[A-Z]+$/.test(word);
       if (!isName && !known.has(word.toLowerCase())) found.add(word);
     }

@@ -151,7 +151,9 @@ export type Command =
   | {
       readonly type: 'close';
       readonly process: ProcessId;
-      /** False: it does not tell the group. Absent: a static member does not, a dynamic one does. */
+      /**
+       * False: it does not tell the group. Absent: a static member does not, a dynamic one does.
+       */
       readonly leaves?: boolean;
     }
   | { readonly type: 'subscribe'; readonly process: ProcessId; readonly topics: readonly string[] }

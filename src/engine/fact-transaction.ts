@@ -31,7 +31,9 @@ export type TransactionFactBody =
       readonly message: string;
     }
   | {
-      /** The transaction has to be aborted; or, when it is fatal, the producer is of no more use. */
+      /**
+       * The transaction has to be aborted; or, when it is fatal, the producer is of no more use.
+       */
       readonly type: 'producer-transaction-failed';
       readonly transactionalId: string;
       readonly isFatal: boolean;

@@ -1,4 +1,6 @@
-/** Everything of the engine at once: for tests, scripts and workers, which need not begin quickly. */
+/**
+ * Everything of the engine at once: for tests, scripts and workers, which need not begin quickly.
+ */
 import { learnOnDemand } from './on-demand.ts';
 import { ON_DEMAND } from './on-demand-parts.ts';
 import { learnZooKeeperMode } from './zookeeper-mode.ts';

@@ -311,7 +311,7 @@ it('hands the engine the settings of its clients', () => {
   expect(plan.consumers[0]?.configs).toEqual(configs);
 });
 
-it('reads how many records a load commits at a time, and writes nothing where nothing is said', () => {
+it('reads how many records a load commits at a time, and writes nothing unless it is said', () => {
   const load = { topic: 'a', recordsPerSecond: 5 };
   const producers = [
     { clientId: 'p', load: { ...load, recordsPerTransaction: 3 }, configs: {} },

@@ -30,7 +30,7 @@ it('crash-before-commit: the killed one is read again from its commit, the close
   expect(ledgerSummary(run.ledger)).toMatchObject({ lost: 0, failed: 0 });
 });
 
-it('commit-before-processing: one group never gets what was not handled, the other one twice', () => {
+it('commit-before-processing: one group never gets what was not handled, the other twice', () => {
   const run = play('commit-before-processing');
   run.until(60_000);
   const interrupted = ofType(run.facts, 'processing-interrupted');

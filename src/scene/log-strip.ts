@@ -155,7 +155,9 @@ function notchesOf(log: Log, axis: OffsetAxis, hasBricks: boolean): Notch[] {
   return notches;
 }
 
-/** Offsets that are multiples of 5, away from the labels of epochs and of the last stable offset. */
+/**
+ * Offsets that are multiples of 5, away from the labels of epochs and of the last stable offset.
+ */
 function ticksOf(log: Log, axis: OffsetAxis, stable: LogStrip['stable']): OffsetTick[] {
   const ticks: OffsetTick[] = [];
   const last = Math.min(log.logEndOffset, axis.to);

@@ -1,6 +1,6 @@
 /**
- * What a follower does when it cannot go on: cut what diverges, ask where the leader's log begins or
- * ends, wait.
+ * What a follower does when it cannot go on: cut what diverges, ask where the leader's log begins
+ * or ends, wait.
  *
  * Kafka: AbstractFetcherThread.truncateOnFetchResponse, fetchOffsetAndApplyTruncateAndBuild,
  * handleOutOfRangeError.

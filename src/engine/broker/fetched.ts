@@ -1,6 +1,6 @@
 /**
- * What a follower does with what it has fetched: it appends it, or finds out what to cut or where to
- * go on (fetch-recovery.ts).
+ * What a follower does with what it has fetched: it appends it, or finds out what to cut or where
+ * to go on (fetch-recovery.ts).
  *
  * Kafka: AbstractFetcherThread.processFetchRequest.
  */

@@ -1,6 +1,6 @@
 /**
- * Writing: a leader appends, and answers at once or when enough replicas have the records. The first
- * records of a transaction wait for the word of its coordinator before.
+ * Writing: a leader appends, and answers at once or when enough replicas have the records. The
+ * first records of a transaction wait for the word of its coordinator before.
  *
  * Kafka: KafkaApis.handleProduceRequest, DelayedProduce.
  */

@@ -92,8 +92,8 @@ export function tellInterruption(consumer: Consumer, context: Context): void {
 }
 
 /**
- * poll() throws. As the application is written, it ends its loop, polls again, or goes past a record
- * that it cannot read. Its heartbeats go on in any case.
+ * poll() throws. As the application is written, it ends its loop, polls again, or goes past a
+ * record that it cannot read. Its heartbeats go on in any case.
  */
 export function raise(consumer: Consumer, failure: ConsumerFailure, context: Context): void {
   const { plan } = consumer;

@@ -98,7 +98,9 @@ function createRecords(
   } else if (producer.blocked.length === 0) planNext(producer, state, context);
 }
 
-/** Records of a transactional producer belong to a transaction: otherwise it has to wait for one. */
+/**
+ * Records of a transactional producer belong to a transaction: otherwise it has to wait for one.
+ */
 function maySend(producer: Producer, state: LoadState, context: Context): boolean {
   const { transactions } = producer;
   if (transactions === null) return true;

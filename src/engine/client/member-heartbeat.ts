@@ -59,8 +59,8 @@ export function runNetworkThread(
 }
 
 /**
- * A stable member in a poll, whose next heartbeat is not due yet: what every answer to a fetch finds
- * is told without further ado.
+ * A stable member in a poll, whose next heartbeat is not due yet: what every answer to a fetch
+ * finds is told without further ado.
  */
 function isAtRest(
   consumer: Consumer,

@@ -4,8 +4,8 @@
  *
  * Kafka: AbstractMembershipManager (maybeReconcile, revokeAndAssign, maybeAbortReconciliation),
  * CommitRequestManager.maybeAutoCommitSyncBeforeRebalance.
- * Simplified: a commit that is repeated before a revocation commits what it first did; an assignment
- * that lacks the same unknown topics as before is not confirmed once more.
+ * Simplified: a commit that is repeated before a revocation commits what it first did; an
+ * assignment that lacks the same unknown topics as before is not confirmed once more.
  */
 import type { Context } from '../context.ts';
 import type { PartitionId } from '../ids.ts';

@@ -2,7 +2,8 @@
  * What a member of the consumer protocol knows of itself: its state, its epoch, what it has and
  * what it shall have.
  *
- * Kafka: AbstractMembershipManager, MemberState, AbstractMembershipManager.LocalAssignment; KIP-848.
+ * Kafka: AbstractMembershipManager, MemberState, AbstractMembershipManager.LocalAssignment;
+ * KIP-848.
  */
 import { assert } from '../../base/assert.ts';
 import { emit, type Context } from '../context.ts';

@@ -19,7 +19,9 @@ const SETTINGS = {
 };
 const LONG = { timeout: 120_000 };
 
-/** Three members, some with auto commit, some static, with little patience for their applications. */
+/**
+ * Three members, some with auto commit, some static, with little patience for their applications.
+ */
 function startMembers(story: Story, dice: Dice): ProcessId[] {
   return [0, 1, 2].map((number) => {
     const instance = dice.chance(1, 3) ? { 'group.instance.id': `i${number}` } : {};

@@ -1,7 +1,8 @@
 /**
  * Acknowledgements on their way from the application to the leaders of the records.
  *
- * Kafka: Acknowledgements, AcknowledgementBatch, ShareInFlightBatch.takeAcknowledgedRecords (4.3.1).
+ * Kafka: Acknowledgements, AcknowledgementBatch, ShareInFlightBatch.takeAcknowledgedRecords
+ * (4.3.1).
  */
 import { lastOf } from '../../base/list.ts';
 import type { BrokerId, PartitionId } from '../ids.ts';

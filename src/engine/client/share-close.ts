@@ -1,6 +1,6 @@
 /**
- * Closing a share consumer: what was acknowledged is said, the sessions end, the group is left. What
- * the last poll returned and nobody acknowledged comes free.
+ * Closing a share consumer: what was acknowledged is said, the sessions end, the group is left.
+ * What the last poll returned and nobody acknowledged comes free.
  *
  * Kafka: ShareConsumerImpl.close, sendAcknowledgementsAndLeaveGroup;
  * ShareConsumeRequestManager.acknowledgeOnClose (4.3.1).

@@ -17,8 +17,8 @@ import { joinShareGroup } from './share-membership.ts';
 import { wakeShare } from './share-wake.ts';
 
 /**
- * How long each poll() of an application that runs by itself waits, simulated ms. Shorter ones would
- * differ in nothing but their number.
+ * How long each poll() of an application that runs by itself waits, simulated ms. Shorter ones
+ * would differ in nothing but their number.
  */
 const LOOP_POLL_MS = 5000;
 

@@ -189,14 +189,17 @@ function bodyOf(
   }
 }
 
-/** A connection broke: if the request was on it, its coordinator is looked for before it goes on. */
+/**
+ * A connection broke: if the request was on it, its coordinator is looked for before it goes on.
+ */
 export function onTransactionDisconnect(
   { metadata }: Producer,
   transactions: Transactions,
   { server, unanswered }: DisconnectEvent,
   context: Context,
 ): void {
-  // A broker that the metadata does not list was asked as a coordinator: nobody else notes its loss.
+  // A broker that the metadata does not list was asked as a coordinator: nobody else notes its
+  // loss.
   const node = nodeStateOf(metadata.nodes, server);
   const isListed = metadata.brokers.some((broker) => broker === server);
   if (node !== null && !isListed) onNodeDisconnected(node, context);

@@ -30,7 +30,8 @@ it('throws at an application that calls out of turn, and goes on', () => {
   const thrown = transitionTo(transactions, 'IN_TRANSACTION', 'application');
   expect(thrown?.reason).toBe('ILLEGAL_STATE');
   expect(thrown?.message).toBe(
-    'TransactionalId t1: Invalid transition attempted from state UNINITIALIZED to state IN_TRANSACTION',
+    'TransactionalId t1: Invalid transition attempted ' +
+      'from state UNINITIALIZED to state IN_TRANSACTION',
   );
   expect(transactions.state).toBe('UNINITIALIZED');
 });

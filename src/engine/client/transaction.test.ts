@@ -297,7 +297,7 @@ describe('an error of a transaction', () => {
     expect(lastAnswer(brokers)).toBe('abort TRANSACTION_FAILED');
   });
 
-  it('leaves a record that was sent out of turn in its batch, and poisons the producer by it', () => {
+  it('leaves a record that was sent out of turn in its batch, which poisons the producer', () => {
     const { brokers } = started();
     tell(brokers, { type: 'init-transactions' });
     sendOne(brokers, 'early');

@@ -8,7 +8,7 @@ const CHECK = 600_000;
 const configs = { 'offsets.retention.check.interval.ms': String(DAY) };
 
 describe('offsets of a group that nobody is in', () => {
-  it('expire offsets.retention.minutes after the commit, and the group with the last of them', () => {
+  it('expire offsets.retention.minutes after the commit, the group with the last of them', () => {
     const lone = createLoneCoordinator({ configs });
     lone.advance(DAY / 2);
     commit(lone, 5);

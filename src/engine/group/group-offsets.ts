@@ -12,7 +12,9 @@ import { mutants } from '../mutants.ts';
 export interface StoredOffset extends CommittedOffset {
   /** When it was committed, simulated ms: it expires some time after that. */
   readonly committedAt: number;
-  /** Where its record lies in the log: of a plain and a transactional commit the later one counts. */
+  /**
+   * Where its record lies in the log: of a plain and a transactional commit the later one counts.
+   */
   readonly recordOffset: number;
 }
 

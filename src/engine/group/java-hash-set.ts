@@ -1,6 +1,6 @@
 /**
- * A set of small numbers that lists them as Java's HashSet does: bucket by bucket. Where Kafka takes
- * "any" element of a set, it takes the first one in that order.
+ * A set of small numbers that lists them as Java's HashSet does: bucket by bucket. Where Kafka
+ * takes "any" element of a set, it takes the first one in that order.
  *
  * Kafka: java.util.HashMap and HashSet of OpenJDK 17.
  * Simplified: buckets are always lists; Java makes trees of those with eight keys and more.

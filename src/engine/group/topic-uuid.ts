@@ -18,7 +18,9 @@ export function uuidOf({ id, uuid }: Pick<TopicImage, 'id' | 'uuid'>): string {
   return uuid ?? topicUuid(id);
 }
 
-/** 22 digits of URL-safe base64 for 128 bits: a counted high half, and the number as the low one. */
+/**
+ * 22 digits of URL-safe base64 for 128 bits: a counted high half, and the number as the low one.
+ */
 export function topicUuid(topic: TopicId): string {
   const bytes = Array.from({ length: 16 }, () => 0);
   writeNumber(bytes, 7, FIRST_HIGH_HALF + topic);

@@ -20,7 +20,9 @@ export type ReadGhosts = Map<ProcessId, number[]>;
 
 type FactOf<Type extends Fact['type']> = Extract<Fact, { readonly type: Type }>;
 
-/** It begins anywhere from here on: it has been told where, has started, or was given partitions. */
+/**
+ * It begins anywhere from here on: it has been told where, has started, or was given partitions.
+ */
 export function forgetReads({ reads }: Checker, consumer: ProcessId | null): void {
   if (consumer !== null) reads.delete(consumer);
 }
@@ -85,7 +87,9 @@ function checkForward(reading: Reading, consumer: ProcessId, last: number): numb
   return from;
 }
 
-/** I34: all that it is given is decided and not aborted, and nothing that is committed is left out. */
+/**
+ * I34: all that it is given is decided and not aborted, and nothing that is committed is left out.
+ */
 function checkCommittedOnly(reading: Reading, from: number): void {
   const { checker, cluster, ghost, fact } = reading;
   const outcomes = outcomesOf(checker, fact.partition, cluster);

@@ -26,14 +26,15 @@ import type { BrokerId, PartitionId } from '../ids.ts';
  * producer holds is what it has not told the end of; K10 a log remembers the last batch of each
  * producer; K23 each record ends once, and a producer keeps to its limits and its order.
  *
- * Groups: I26 a target assignment covers what is subscribed, each partition once; I27 no two members
- * believe that they own a partition; I28 who is at the target epoch has nothing of another; I29 in a
- * stable group everybody has come to where he shall be; I30 a partition is one member's, or is being
- * given up by one, and epochs are in order; G1 generations and group epochs grow; G2 an assignment
- * gives each partition to one member, who is subscribed; G7 each member's absence would be noticed;
- * G8 an instance id is one member; G9 a group that is not empty has a leader, and an empty one no
- * members; G12 assignments are balanced. I37 committed offsets are what was committed last, or went
- * by expiry or deletion; O5 commits come from members of the present generation or epoch.
+ * Groups: I26 a target assignment covers what is subscribed, each partition once; I27 no two
+ * members believe that they own a partition; I28 who is at the target epoch has nothing of another;
+ * I29 in a stable group everybody has come to where he shall be; I30 a partition is one member's,
+ * or is being given up by one, and epochs are in order; G1 generations and group epochs grow; G2 an
+ * assignment gives each partition to one member, who is subscribed; G7 each member's absence would
+ * be noticed; G8 an instance id is one member; G9 a group that is not empty has a leader, and an
+ * empty one no members; G12 assignments are balanced. I37 committed offsets are what was committed
+ * last, or went by expiry or deletion; O5 commits come from members of the present generation or
+ * epoch.
  *
  * Reading: I38 nobody is given what is not committed; O2 positions move forward; I34 with
  * read_committed nobody is given open or aborted records, nor misses committed ones.
@@ -46,7 +47,8 @@ import type { BrokerId, PartitionId } from '../ids.ts';
  *
  * Share groups: S1 the start offset never goes back, and all below it is finished; S2 a record is
  * acquired by one member, whose lock runs; S3 deliveries are counted, up to their limit; S4 so many
- * records are in flight at most; S5 what is finished stays so; I40 counters are what a recount says.
+ * records are in flight at most; S5 what is finished stays so; I40 counters are what a recount
+ * says.
  *
  * I39 time does not go back, and what is queued is bounded.
  */

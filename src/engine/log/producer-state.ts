@@ -1,6 +1,7 @@
 /**
  * What a log knows of the producers that write to it with sequence numbers: it tells a repetition
- * from a gap, and which transactions are open. Every replica builds it from the batches that it appends.
+ * from a gap, and which transactions are open. Every replica builds it from the batches that it
+ * appends.
  *
  * Kafka: ProducerStateManager, ProducerAppendInfo, ProducerStateEntry; KIP-98, KIP-890.
  * Simplified: a snapshot is taken and read without time of its own.

@@ -32,7 +32,9 @@ export interface ProduceRequest {
   readonly timeoutMs: number;
   /** Null: of a producer without transactions. */
   readonly transactionalId: string | null;
-  /** 2: the leader adds the partition to the transaction when it is not yet part of it (KIP-890). */
+  /**
+   * 2: the leader adds the partition to the transaction when it is not yet part of it (KIP-890).
+   */
   readonly transactionVersion: TransactionVersion;
   readonly partitions: readonly ProducePartition[];
 }

@@ -205,7 +205,9 @@ function writeOf({ share, write, batches }: Changing): StateWrite | null {
   return { number: write, startOffset, deliveryCompleteCount, batches };
 }
 
-/** Everything that the member has acquired becomes available again, or is spent: its session ended. */
+/**
+ * Everything that the member has acquired becomes available again, or is spent: its session ended.
+ */
 export function releaseAcquired(share: SharePartition, actor: Actor): StateWrite | null {
   const changing = begin(share, actor);
   for (const batch of share.batches) {

@@ -1,6 +1,6 @@
 /**
- * Acquiring records for a member: available ones first, then new ones, whole producer batches unless
- * the member counts its records.
+ * Acquiring records for a member: available ones first, then new ones, whole producer batches
+ * unless the member counts its records.
  *
  * Kafka: SharePartition.acquire, acquireNewBatchRecords, acquireSubsetBatchRecords (4.3.1).
  */

@@ -1,6 +1,6 @@
 /**
- * Records that a share group has begun with: in batches, as they were acquired, and one by one where
- * they have become different from each other.
+ * Records that a share group has begun with: in batches, as they were acquired, and one by one
+ * where they have become different from each other.
  *
  * Kafka: InFlightBatch, InFlightState (server/src/main/java/org/apache/kafka/server/share/fetch).
  * Simplified: a lock is a tick, and one timer looks after all of them.

@@ -1,5 +1,6 @@
 /**
- * The text of records of `__share_group_state`: what a share coordinator writes, the next one reads.
+ * The text of records of `__share_group_state`: what a share coordinator writes, the next one
+ * reads.
  *
  * Kafka: ShareCoordinatorRecordHelpers, ShareCoordinatorRecordSerde.
  * Simplified: keys and values are JSON instead of Kafka's binary schemas.

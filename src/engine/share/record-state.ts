@@ -1,5 +1,6 @@
 /**
- * What a record that a share group has begun with can be, and how it gets from one state to another.
+ * What a record that a share group has begun with can be, and how it gets from one state to
+ * another.
  *
  * Kafka: RecordState, DeliveryCountOps, InFlightState.tryUpdateState; KIP-932.
  * Simplified: there is no dead-letter queue, so that nothing is ever archiving.

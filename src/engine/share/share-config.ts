@@ -1,9 +1,9 @@
 /**
- * The settings that hold for one share group: its own, as far as the broker lets them be, over those
- * of the broker.
+ * The settings that hold for one share group: its own, as far as the broker lets them be, over
+ * those of the broker.
  *
- * Kafka: GroupConfig, ShareGroupConfigProvider, GroupMetadataManager (shareGroupSessionTimeoutMs and
- * its like); KIP-932, KIP-1240.
+ * Kafka: GroupConfig, ShareGroupConfigProvider, GroupMetadataManager (shareGroupSessionTimeoutMs
+ * and its like); KIP-932, KIP-1240.
  */
 import type { Broker } from '../broker/broker.ts';
 import type { Context } from '../context.ts';

@@ -3,8 +3,8 @@
  * `__share_group_state` that the broker leads.
  *
  * Kafka: ShareCoordinatorService, ShareCoordinatorShard, CoordinatorRuntime (4.3.1).
- * Simplified: loading takes no time; records are JSON; old snapshots stay in the log, and partitions
- * at rest get no new one.
+ * Simplified: loading takes no time; records are JSON; old snapshots stay in the log, and
+ * partitions at rest get no new one.
  */
 import type { Broker } from '../broker/broker.ts';
 import { coordinatedBy } from '../broker/coordinators.ts';

@@ -22,9 +22,9 @@ import type { Going, WalkFailure } from './walk-run.ts';
  * who can lead does; L4 brokers learn what the controller has written; L5 what was sent is
  * acknowledged or has failed; L6 every replica gets every record, and is in sync; L7 a reassignment
  * ends; L8 there is a controller that works; L9 it owes nobody an answer; L10 a change of the
- * voters is committed or gone; L11 every controller follows the one that leads; L12 a group comes to
- * rest, with everybody in it who polls; L13 a transaction ends, and a call about one returns; L14 a
- * share group gives back what is not acknowledged in time.
+ * voters is committed or gone; L11 every controller follows the one that leads; L12 a group comes
+ * to rest, with everybody in it who polls; L13 a transaction ends, and a call about one returns;
+ * L14 a share group gives back what is not acknowledged in time.
  */
 export type LivenessRule = `L${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14}`;
 

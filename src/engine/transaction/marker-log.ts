@@ -3,7 +3,8 @@
  * replicas have them. Whoever has no transaction here gets one all the same: it raises the epoch.
  *
  * Kafka: KafkaApis.handleWriteTxnMarkersRequest, GroupCoordinatorService.completeTransaction,
- * ReplicaManager.appendRecords (AppendOrigin.COORDINATOR); KafkaApis.handleDescribeProducersRequest.
+ * ReplicaManager.appendRecords (AppendOrigin.COORDINATOR);
+ * KafkaApis.handleDescribeProducersRequest.
  */
 import { append } from '../broker/append.ts';
 import type { Broker, Replica } from '../broker/broker.ts';

@@ -1,6 +1,6 @@
 /**
- * Two applications that commit by themselves: one before it works on what a poll returned, the other
- * one after. Both are killed in the middle of a batch.
+ * Two applications that commit by themselves: one before it works on what a poll returned, the
+ * other one after. Both are killed in the middle of a batch.
  *
  * Kafka: commitSync() (at most once, at least once), max.poll.records (500 by default, 8 here),
  * session.timeout.ms (45 s by default, 10 s here).

@@ -89,7 +89,7 @@ function ShareTrackView({ track, y }: { track: ShareTrack; y: number }) {
       {records.map(({ offset, x, width, state, deliveryCount, colour }) => (
         <g
           key={offset}
-          className={`shared ${state.toLowerCase()} ${colour < 0 ? 'member-none' : `member-${colour}`}`}
+          className={`shared ${state.toLowerCase()} member-${colour < 0 ? 'none' : colour}`}
         >
           <rect x={x} y={top} width={width} height={SHARED_HEIGHT} rx={2} />
           {state === 'ARCHIVED' ? (

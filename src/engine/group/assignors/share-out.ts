@@ -46,8 +46,9 @@ interface Builder {
 }
 
 /**
- * By member; who has nothing may be left out. Null: partitions still lack members, and no member lacks partitions, as
- * it happens when some hold what may not be handed out (Kafka: NoSuchElementException).
+ * By member; who has nothing may be left out. Null: partitions still lack members, and no member
+ * lacks partitions, as it happens when some hold what may not be handed out (Kafka:
+ * NoSuchElementException).
  */
 export function shareOut(sharing: Sharing): ReadonlyMap<number, readonly number[]> | null {
   const { keys, current } = sharing;

@@ -81,7 +81,7 @@ describe('the sticky assignor', () => {
 });
 
 describe('the sticky assignor with older generations', () => {
-  it('leaves partitions with a previous owner that does not subscribe any more, as Kafka does', () => {
+  it('leaves partitions with an owner that does not subscribe any more, as Kafka does', () => {
     const topics = [topic('t', 4), topic('u', 12), topic('v', 6)];
     const all = { topics: ['t', 'u', 'v'] };
     const older = { generation: 4, subscriptionGeneration: 4 };

@@ -14,7 +14,9 @@ import { compilePattern } from './expression-parser.ts';
 import { matches } from './regular-expression.ts';
 import { membersWith, metadataHashOf, subscribedNames } from './subscriptions.ts';
 
-/** A group looks for matching topics at most this often. Kafka: REGEX_BATCH_REFRESH_MIN_INTERVAL_MS. */
+/**
+ * A group looks for matching topics at most this often. Kafka: REGEX_BATCH_REFRESH_MIN_INTERVAL_MS.
+ */
 const REFRESH_MIN_INTERVAL_MS = 10_000;
 
 export interface PatternChange {

@@ -3,8 +3,8 @@
  * expression takes longer than its length times that of the text, squared.
  *
  * Kafka: com.google.re2j.Pattern, which TopicRegexResolver uses.
- * Simplified: names of topics are ASCII, so that classes of Unicode (\p) are not understood; nor are
- * flags other than i, m and s.
+ * Simplified: names of topics are ASCII, so that classes of Unicode (\p) are not understood; nor
+ * are flags other than i, m and s.
  */
 
 export type Expression =

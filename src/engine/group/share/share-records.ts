@@ -1,6 +1,6 @@
 /**
- * What `__consumer_offsets` says of share groups. A coordinator changes such a group only by what it
- * has written, so that the next one comes to the same state.
+ * What `__consumer_offsets` says of share groups. A coordinator changes such a group only by what
+ * it has written, so that the next one comes to the same state.
  *
  * Kafka: GroupCoordinatorRecordHelpers, GroupMetadataManager.replay (ShareGroup...); KIP-932.
  */

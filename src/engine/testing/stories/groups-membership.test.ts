@@ -222,7 +222,7 @@ describe('scenario 6: a third member joins two that share four partitions', () =
     );
   });
 
-  it('cooperative: its owner gives one up, a second rebalance hands it over, three never pause', () => {
+  it('cooperative: one is given up, a second rebalance hands it over, three never pause', () => {
     const story = add(COOPERATIVE);
     expect(rebalances(story)).toBe(2);
     expect(story.told.flat()).toHaveLength(1);
@@ -234,7 +234,7 @@ describe('scenario 6: a third member joins two that share four partitions', () =
     expect(sizes).toEqual([0, 1, 2]);
   });
 
-  it('consumer protocol: one partition goes from one to the other, and there is no rebalance', () => {
+  it('consumer protocol: one partition goes from one to the other, without a rebalance', () => {
     const story = add(MODERN);
     expect(rebalances(story)).toBe(0);
     expect(story.told.flat()).toHaveLength(1);

@@ -88,7 +88,9 @@ describe('scenario 8: retention overtakes a slow group', () => {
 });
 
 describe('scenario 9: the offsets of an empty group expire', () => {
-  /** A retention of 7 minutes in place of 7 days; the look at it is every ten minutes, as always. */
+  /**
+   * A retention of 7 minutes in place of 7 days; the look at it is every ten minutes, as always.
+   */
   const RETENTION_MS = 7 * 60_000;
   const LOOK_MS = 600_000;
 

@@ -1,4 +1,6 @@
-/** Adapter: one heartbeat of one member of a consumer group, which is reconciled with its target. */
+/**
+ * Adapter: one heartbeat of one member of a consumer group, which is reconciled with its target.
+ */
 import {
   createConsumerMember,
   type ConsumerMember,

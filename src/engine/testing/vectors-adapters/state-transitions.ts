@@ -18,9 +18,9 @@ export const stateTransitionsKind: VectorKind = {
       split: (recorded) => splitObject(recorded, ['valid']),
       run(input) {
         const name = textAt(input, 'machine');
-        const machine = MACHINES[name];
-        if (machine === undefined) throw new Error(`no machine ${name}`);
-        return { valid: machine(textAt(input, 'from'), textAt(input, 'to')) };
+        const isValid = MACHINES[name];
+        if (isValid === undefined) throw new Error(`no machine ${name}`);
+        return { valid: isValid(textAt(input, 'from'), textAt(input, 'to')) };
       },
     },
   },
