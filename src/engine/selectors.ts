@@ -7,8 +7,10 @@ import { brokersOf, committedImage, processOf, type Cluster } from './cluster.ts
 import type { MetadataImage, PartitionRegistration } from './controller/metadata.ts';
 import { offsetsOf, type Group } from './group/coordinator-state.ts';
 import type { StoredOffset } from './group/group-offsets.ts';
+import type { ConsumerGroup, ConsumerGroupState } from './group/modern/consumer-group.ts';
 import type { BrokerId, PartitionId } from './ids.ts';
 import type { Envelope } from './network/envelope.ts';
+import { onDemand } from './on-demand.ts';
 import { forEachQueued } from './queue.ts';
 
 /** What the controller has decided: the nearest thing to the state of the cluster. */
@@ -116,3 +118,8 @@ export {
   transactionsOf,
   type CoordinatedTransaction,
 } from './transaction/transaction-view.ts';
+
+/** Of a group of the consumer protocol: none is there before the module that runs it. */
+export function consumerGroupState(group: ConsumerGroup): ConsumerGroupState {
+  return onDemand().consumerGroups.consumerGroupState(group);
+}

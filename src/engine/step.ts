@@ -6,12 +6,7 @@
  */
 import { assertUnreachable } from '../base/assert.ts';
 import { onAdminDisconnect, onAdminResponse, onAdminTimer } from './client/admin.ts';
-import {
-  onBrokerDisconnect,
-  onBrokerRequest,
-  onBrokerResponse,
-  onBrokerTimer,
-} from './broker/broker-events.ts';
+import { onBrokerRequest, onBrokerResponse, onBrokerTimer } from './broker/broker-events.ts';
 import { processOf, type Cluster } from './cluster.ts';
 import { executeCommand } from './commands.ts';
 import type { Command } from './command.ts';
@@ -260,7 +255,7 @@ function disconnect(context: Context, event: DisconnectEvent): void {
   });
   switch (process.kind) {
     case 'broker':
-      return onBrokerDisconnect(process, event, context);
+      return onDemand().brokers.onBrokerDisconnect(process, event, context);
     case 'controller':
       return onControllerDisconnect(process, event, context);
     case 'producer':

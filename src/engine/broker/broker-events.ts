@@ -1,10 +1,10 @@
 /**
- * What comes to a broker: requests, answers, timers and broken connections, each to who handles it.
+ * What comes to a broker: requests, answers and timers, each to who handles it.
  *
  * Kafka: KafkaApis (handle).
  */
 import type { Context } from '../context.ts';
-import type { DisconnectEvent, Timer } from '../event.ts';
+import type { Timer } from '../event.ts';
 import { onGroupRequest, onGroupTimer } from '../group/requests.ts';
 import type { Answer, RequestEnvelope } from '../network/envelope.ts';
 import { addressOf, breakConnection, respond } from '../network/transport.ts';
@@ -15,8 +15,6 @@ import { completeWaiting } from './completion.ts';
 import { findCoordinator } from './coordinators.ts';
 import {
   askAgain,
-  hasOtherControllers,
-  isForController,
   isNotController,
   onControllerRetry,
   requestAgain,
@@ -25,25 +23,18 @@ import { onHighWatermarkCheckpoint } from './disk.ts';
 import { onFetch, onFetchExpiry } from './fetch.ts';
 import { onIsrCheck, sendProposals } from './isr.ts';
 import {
-  onHeartbeatDisconnect,
   onHeartbeatDue,
   onHeartbeatResponse,
   onRegistrationResponse,
   onShutdownLimit,
   register,
 } from './lifecycle.ts';
-import { onListOffsets, onMetadata, onOffsetForLeaderEpoch } from './lookups.ts';
-import { fetchMetadata, onMetadataFetched, retryMetadataFetchLater } from './metadata-follower.ts';
+import { onListOffsets, onMetadata } from './lookups.ts';
+import { fetchMetadata, onMetadataFetched } from './metadata-follower.ts';
 import { onProduce, onProduceExpiry } from './produce.ts';
 import { onProducerExpiryCheck } from './producer-expiry.ts';
-import { onAllocationFailed, onInitProducerId, onProducerIdsAllocated } from './producer-ids.ts';
-import {
-  onEpochEnds,
-  onFetched,
-  onFetcherDisconnect,
-  onOffsetsListed,
-  resumeFetcher,
-} from './replica-fetcher.ts';
+import { onInitProducerId, onProducerIdsAllocated } from './producer-ids.ts';
+import { onFetched, resumeFetcher } from './replica-fetcher.ts';
 
 import type { Broker } from './broker.ts';
 import { onDemand } from '../on-demand.ts';
@@ -75,7 +66,7 @@ export function onBrokerRequest(broker: Broker, envelope: RequestEnvelope, conte
       onDemand().brokers.onDeleteRecords(broker, envelope, envelope.body, context);
       break;
     case 'OffsetForLeaderEpoch':
-      onOffsetForLeaderEpoch(broker, envelope, envelope.body, context);
+      onDemand().brokers.onOffsetForLeaderEpoch(broker, envelope, envelope.body, context);
       break;
     case 'Metadata':
       onMetadata(broker, envelope, envelope.body, context);
@@ -135,10 +126,10 @@ export function onBrokerResponse(broker: Broker, answer: Answer, context: Contex
       else onFetched(broker, server, body, context);
       break;
     case 'ListOffsets':
-      onOffsetsListed(broker, request.body, body, context);
+      onDemand().brokers.onOffsetsListed(broker, request.body, body, context);
       break;
     case 'OffsetForLeaderEpoch':
-      onEpochEnds(broker, answer, context);
+      onDemand().brokers.onEpochEnds(broker, answer, context);
       break;
     case 'FetchMetadata':
       onMetadataFetched(broker, body, context);
@@ -264,57 +255,4 @@ function onCoordinatorTimer(broker: Broker, timer: Timer, context: Context): voi
     default:
       onGroupTimer(broker, timer, context);
   }
-}
-
-export function onBrokerDisconnect(broker: Broker, event: DisconnectEvent, context: Context): void {
-  if (broker.zk !== null) {
-    zooKeeperMode().brokers.onDisconnect(broker, event, context);
-    if (broker.zk === null) return;
-  }
-  for (const request of event.unanswered) {
-    const { body } = request;
-    if (isForController(body.api) && hasOtherControllers(broker, context)) {
-      askAgain(broker, requestAgain(context, request), context);
-      continue;
-    }
-    switch (body.api) {
-      case 'Fetch':
-      case 'ListOffsets':
-      case 'OffsetForLeaderEpoch':
-        onFetcherDisconnect(broker, event.server, context);
-        break;
-      case 'WriteTxnMarkers':
-      case 'AddPartitionsToTxn':
-        onDemand().transactions.onTransactionDisconnect(broker, event, request, context);
-        break;
-      case 'AllocateProducerIds':
-        onAllocationFailed(broker, context);
-        break;
-      case 'FetchMetadata':
-        retryMetadataFetchLater(broker, context);
-        break;
-      case 'BrokerRegistration':
-      case 'BrokerHeartbeat':
-        onHeartbeatDisconnect(broker, body.api, context);
-        break;
-      case 'AlterPartition':
-        onDemand().brokers.onAlterPartitionDisconnect(broker, body, context);
-        break;
-      case 'AssignReplicasToDirs':
-        onDemand().brokers.onAssignmentsFailed(broker, body, context);
-        break;
-      case 'CreateTopics':
-        onTopicRequested(broker, body);
-        break;
-      case 'InitializeShareGroupState':
-      case 'ReadShareGroupState':
-      case 'WriteShareGroupState':
-      case 'DeleteShareGroupState':
-        onDemand().shareGroups.onShareDisconnect(broker, request, context);
-        break;
-      default:
-        break;
-    }
-  }
-  completeWaiting(broker, context);
 }

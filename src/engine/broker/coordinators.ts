@@ -6,11 +6,7 @@
  */
 import type { Context } from '../context.ts';
 import { brokerOf, topicByName } from '../controller/image.ts';
-import {
-  onCoordinatorElected,
-  onCoordinatorHighWatermark,
-  onCoordinatorResigned,
-} from '../group/coordinator.ts';
+import { onCoordinatorElected, onCoordinatorHighWatermark } from '../group/coordinator.ts';
 import { partitionFor } from '../group/coordinator-partition.ts';
 import type { BrokerId, PartitionId } from '../ids.ts';
 import type {
@@ -83,7 +79,7 @@ export function onPartitionResigned(
     onDemand().shareGroups.onSharedPartitionResigned(broker, partition, context);
   switch (coordinatorTypeOf(broker, partition)) {
     case 'group':
-      onCoordinatorResigned(broker, partition, context);
+      onDemand().groups.onCoordinatorResigned(broker, partition, context);
       break;
     case 'share':
       onDemand().shareGroups.onShareShardResigned(broker, partition, context);

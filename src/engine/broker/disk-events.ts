@@ -8,7 +8,7 @@ import type { Context } from '../context.ts';
 import type { Timer } from '../event.ts';
 import { respond } from '../network/transport.ts';
 import type { Broker } from './broker.ts';
-import { onAssignDirectories } from './directory-assignment.ts';
+import { onAssignDirectories } from './directory-requests.ts';
 import { takeOperation } from './disk-delay.ts';
 import { onLogDirFailureTimeout } from './log-dirs.ts';
 import { onProduce } from './produce.ts';

@@ -1,8 +1,7 @@
 /**
  * What any broker answers from its metadata and its logs: where leaders are, and which offsets.
  *
- * Kafka: KafkaApis.handleTopicMetadataRequest, handleListOffsetRequest,
- * handleOffsetForLeaderEpochRequest.
+ * Kafka: KafkaApis.handleTopicMetadataRequest, handleListOffsetRequest.
  */
 import type { Context } from '../context.ts';
 import { topicByName } from '../controller/image.ts';
@@ -10,7 +9,7 @@ import type { MetadataImage, PartitionRegistration, TopicImage } from '../contro
 import { topicFormFault } from '../controller/topic-names.ts';
 import type { BrokerId, PartitionId } from '../ids.ts';
 import { lastStableOffset } from '../log/known-producers.ts';
-import { endOffsetFor, epochForOffset } from '../log/leader-epochs.ts';
+import { epochForOffset } from '../log/leader-epochs.ts';
 import { activeSegment } from '../log/log-state.ts';
 import type { RequestEnvelope } from '../network/envelope.ts';
 import { addressOf, respond } from '../network/transport.ts';
@@ -21,7 +20,6 @@ import type {
   ListOffsetsResponse,
   MetadataRequest,
   MetadataTopic,
-  OffsetForLeaderEpochRequest,
 } from '../protocol/data-api.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
 import { requestTopic } from './auto-topics.ts';
@@ -182,26 +180,4 @@ export function offsetFor(
   const { offset = null, batch = null } = found ?? {};
   if (offset === null || batch === null || offset >= end) return NO_OFFSET;
   return { error: 'NONE', offset, leaderEpoch: batch.leaderEpoch };
-}
-
-export function onOffsetForLeaderEpoch(
-  broker: Broker,
-  envelope: RequestEnvelope,
-  body: OffsetForLeaderEpochRequest,
-  context: Context,
-): void {
-  const partitions = body.partitions.map(({ partition, currentLeaderEpoch, leaderEpoch }) => {
-    const replica = broker.replicas[partition] ?? null;
-    const error = epochError(replica, currentLeaderEpoch);
-    if (error !== 'NONE' || replica === null) {
-      return { partition, error, leaderEpoch: -1, endOffset: -1 };
-    }
-    const { log } = replica;
-    const end = endOffsetFor(log.leaderEpochs, {
-      requested: leaderEpoch,
-      logEndOffset: log.logEndOffset,
-    });
-    return { partition, error, leaderEpoch: end.epoch, endOffset: end.endOffset };
-  });
-  respond(context, broker, addressOf(envelope), { api: 'OffsetForLeaderEpoch', partitions });
 }

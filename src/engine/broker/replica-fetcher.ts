@@ -10,18 +10,11 @@ import { setTimer, type Context } from '../context.ts';
 import type { BrokerId, PartitionId, ProcessId } from '../ids.ts';
 import { latestEpoch } from '../log/leader-epochs.ts';
 import { mutants } from '../mutants.ts';
-import type { Answer } from '../network/envelope.ts';
 import { send } from '../network/transport.ts';
 import { onDemand } from '../on-demand.ts';
-import type { RequestBody } from '../protocol/api.ts';
-import type {
-  FetchedPartition,
-  FetchPosition,
-  FetchResponse,
-  ListOffsetsResponse,
-} from '../protocol/data-api.ts';
+import type { FetchedPartition, FetchPosition, FetchResponse } from '../protocol/data-api.ts';
 import type { Broker, Replica } from './broker.ts';
-import { delay, take } from './fetched.ts';
+import { take } from './fetched.ts';
 import { eraOf, isUnfenced } from './truncation-eras.ts';
 
 /** Kafka: AbstractFetcherThread. One request in flight to each leader. */
@@ -82,7 +75,7 @@ export function follow(broker: Broker, replica: Replica, leader: BrokerId, conte
   fetcher.partitions.push(replica.partition);
   fetcher.isSteady = false;
   fetcher.forgotten = fetcher.forgotten.filter((partition) => partition !== replica.partition);
-  wake(broker, fetcher, context, 0);
+  wakeFetcher(broker, fetcher, context, 0);
 }
 
 export function stopFollowing(broker: Broker, replica: Replica): void {
@@ -94,12 +87,12 @@ export function stopFollowing(broker: Broker, replica: Replica): void {
   fetcher.forgotten.push(replica.partition);
 }
 
-function knownFetcher(broker: Broker, leader: ProcessId): ReplicaFetcher | null {
+export function knownFetcher(broker: Broker, leader: ProcessId): ReplicaFetcher | null {
   for (const fetcher of broker.fetchers) if (fetcher.leader === leader) return fetcher;
   return null;
 }
 
-function fetcherOf(broker: Broker, leader: BrokerId): ReplicaFetcher {
+export function fetcherOf(broker: Broker, leader: BrokerId): ReplicaFetcher {
   const known = knownFetcher(broker, leader);
   if (known !== null) return known;
   const fetcher: ReplicaFetcher = {
@@ -116,7 +109,12 @@ function fetcherOf(broker: Broker, leader: BrokerId): ReplicaFetcher {
 }
 
 /** Fetches once the event is over, so that partitions taken up together go in one request. */
-function wake(broker: Broker, fetcher: ReplicaFetcher, context: Context, delayMs: number): void {
+export function wakeFetcher(
+  broker: Broker,
+  fetcher: ReplicaFetcher,
+  context: Context,
+  delayMs: number,
+): void {
   const at = context.now + delayMs;
   if (fetcher.isInFlight || (fetcher.wakeAt >= 0 && fetcher.wakeAt <= at)) return;
   fetcher.wakeAt = at;
@@ -216,7 +214,7 @@ function positionsOfAll(
     following.isInSession = true;
     positions = withItem(positions, positionOf(replica, following, context));
   }
-  if (nextWake >= 0) wake(broker, fetcher, context, nextWake - now);
+  if (nextWake >= 0) wakeFetcher(broker, fetcher, context, nextWake - now);
   fetcher.isSteady = active > 0 && active === fetcher.partitions.length;
   return active === 0 ? null : positions;
 }
@@ -283,58 +281,4 @@ function isExpected(
   if (error !== 'NONE') return false;
   if (divergingEpoch !== null) return mutants.M16;
   return mutants.M8 || (mutants.M7 && following.leader === server);
-}
-
-/** The leader has said where its log ends or begins. */
-export function onOffsetsListed(
-  broker: Broker,
-  request: RequestBody,
-  response: ListOffsetsResponse,
-  context: Context,
-): void {
-  if (request.api !== 'ListOffsets') return;
-  for (const [index, { partition, error, offset }] of response.partitions.entries()) {
-    const replica = broker.replicas[partition];
-    const asked = request.partitions[index];
-    const following = replica?.following;
-    if (!replica || !following || asked === undefined) continue;
-    if (following.leaderEpoch !== asked.currentLeaderEpoch && !mutants.M16) continue;
-    if (error !== 'NONE') delay(following, context);
-    else {
-      const { timestamp } = asked;
-      onDemand().brokers.settleOutOfRange(broker, replica, { timestamp, offset }, context);
-    }
-    wakeFor(broker, following, context);
-  }
-}
-
-/** The leader has said where epochs end: what had to be cut first may be fetched now. */
-export function onEpochEnds(broker: Broker, answer: Answer, context: Context): void {
-  const { body: response, request, server } = answer;
-  if (response.api !== 'OffsetForLeaderEpoch') return;
-  const about = { server, request: request.body, response };
-  const settled = onDemand().brokers.cutByEpochEnds(broker, about, context);
-  for (const following of settled) wakeFor(broker, following, context);
-}
-
-function wakeFor(broker: Broker, following: FollowedPartition, context: Context): void {
-  const delayMs = Math.max(0, following.delayedUntil - context.now);
-  wake(broker, fetcherOf(broker, following.leader), context, delayMs);
-}
-
-/** The connection broke: every partition of the fetcher waits replica.fetch.backoff.ms. */
-export function onFetcherDisconnect(broker: Broker, server: ProcessId, context: Context): void {
-  const fetcher = knownFetcher(broker, server);
-  if (fetcher === null) return;
-  fetcher.isInFlight = false;
-  fetcher.isFullNext = true;
-  fetcher.isSteady = false;
-  for (const partition of fetcher.partitions) {
-    const following = broker.replicas[partition]?.following;
-    if (following) {
-      following.isInSession = false;
-      delay(following, context);
-    }
-  }
-  wake(broker, fetcher, context, context.settings.broker.replicaFetchBackoffMs);
 }

@@ -11,11 +11,8 @@ import {
   stablePair,
 } from '../testing/group-story.ts';
 import { createLoneCoordinator, OFFSETS_PARTITION } from '../testing/lone-coordinator.ts';
-import {
-  onCoordinatorElected,
-  onCoordinatorHighWatermark,
-  onCoordinatorResigned,
-} from './coordinator.ts';
+import { onCoordinatorElected, onCoordinatorHighWatermark } from './coordinator.ts';
+import { onCoordinatorResigned } from './resignation.ts';
 
 describe('a change of the coordinator', () => {
   it('keeps generation, members, assignment and offsets, and starts the sessions anew', () => {

@@ -13,7 +13,6 @@ import type { FactBody } from '../fact.ts';
 import type { PartitionId } from '../ids.ts';
 import { respond } from '../network/transport.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
-import { transitionTo } from './classic-group.ts';
 import {
   classicGroupOf,
   loadOf,
@@ -28,10 +27,10 @@ import { loadMs } from './load-time.ts';
 
 import { applyOffsetOutcome, type AppliedOffsets } from './offset-outcomes.ts';
 import { fetchOffsets } from './offsets.ts';
-import { answerJoinError, prepareRebalance } from './rebalance.ts';
+import { prepareRebalance } from './rebalance.ts';
 
 import { windUpMember } from './session.ts';
-import { answerSync, completeSync, failSync } from './sync.ts';
+import { completeSync, failSync } from './sync.ts';
 import { expectExpiry } from './writes.ts';
 import { onDemand } from '../on-demand.ts';
 
@@ -116,37 +115,6 @@ function takeUp(scope: GroupScope): void {
   }
 }
 
-/** Another broker leads it now: whoever waits here has to look for it there. */
-export function onCoordinatorResigned(
-  broker: Broker,
-  partition: PartitionId,
-  context: Context,
-): void {
-  const { coordinator } = broker;
-  const shard = shardOf(coordinator, partition);
-  if (shard === null) {
-    coordinator.loads = coordinator.loads.filter((other) => other.partition !== partition);
-    return;
-  }
-  coordinator.partitions = coordinator.partitions.filter((other) => other !== shard);
-  for (const group of shard.groups) {
-    if (group.type !== 'classic') continue;
-    const scope: GroupScope = { broker, shard, group, context };
-    for (const member of group.members) {
-      answerJoinError(scope, member, 'NOT_COORDINATOR');
-      answerSync(scope, member, 'NOT_COORDINATOR');
-    }
-    transitionTo(group, 'Dead', context.now);
-  }
-  const { pendingWrites } = coordinator;
-  coordinator.pendingWrites = pendingWrites.filter((write) => write.partition !== partition);
-  for (const write of pendingWrites) {
-    if (write.partition === partition) refuse(broker, write, 'NOT_COORDINATOR', context);
-  }
-  const groups = shard.groups.map(({ name }) => name);
-  emit(context, broker.id, { type: 'coordinator-unloaded', partition, groups });
-}
-
 /** Records below the high watermark are committed: what they were written for is done now. */
 export function onCoordinatorHighWatermark(
   broker: Broker,
@@ -211,10 +179,10 @@ export function expireWrite(broker: Broker, request: number, context: Context): 
     return;
   }
   coordinator.pendingWrites[index] = { ...write, answer: null };
-  refuse(broker, write, 'COORDINATOR_NOT_AVAILABLE', context);
+  refuseWrite(broker, write, 'COORDINATOR_NOT_AVAILABLE', context);
 }
 
-function refuse(
+export function refuseWrite(
   broker: Broker,
   { answer }: PendingWrite,
   error: ErrorCode,

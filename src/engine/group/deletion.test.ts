@@ -5,7 +5,8 @@ import { assertExists } from '../../base/assert.ts';
 import { groupOf, offsetsOf } from './coordinator-state.ts';
 import { onPartitionsDeleted } from './deletion.ts';
 import type { LoneCoordinator } from '../testing/lone-coordinator.ts';
-import { onCoordinatorElected, onCoordinatorResigned } from './coordinator.ts';
+import { onCoordinatorElected } from './coordinator.ts';
+import { onCoordinatorResigned } from './resignation.ts';
 
 function shardIn({ broker }: LoneCoordinator): Parameters<typeof groupOf>[0] {
   return assertExists(broker.coordinator.partitions[0], 'it is loaded');

@@ -10,5 +10,7 @@ export { onPartitionsDeleted } from './deletion.ts';
 export { onExpiryTimer } from './expiry.ts';
 export { onLeaveGroup } from './leave.ts';
 export { replayBatch } from './load.ts';
+export { onCoordinatorResigned } from './resignation.ts';
+export { onSessionTimer } from './session-expiry.ts';
 export { completeStaticJoin, failStaticJoin, takeBack } from './static-member.ts';
 export { onTxnOffsetCommit } from './transactional-offsets.ts';

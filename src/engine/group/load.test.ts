@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { commit, committed, errorOf, G, group, stablePair } from '../testing/group-story.ts';
 import { OFFSETS_PARTITION, type LoneCoordinator } from '../testing/lone-coordinator.ts';
-import { onCoordinatorElected, onCoordinatorResigned } from './coordinator.ts';
+import { onCoordinatorElected } from './coordinator.ts';
+import { onCoordinatorResigned } from './resignation.ts';
 
 function failOver({ broker, context }: LoneCoordinator): void {
   onCoordinatorResigned(broker, OFFSETS_PARTITION, context);

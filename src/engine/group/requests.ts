@@ -27,7 +27,7 @@ import { onJoinGroup } from './join.ts';
 import { onOffsetCommit, onOffsetFetch } from './offsets.ts';
 
 import { onJoinTimer, refusedJoin } from './rebalance.ts';
-import { heartbeat, onSessionTimer } from './session.ts';
+import { heartbeat } from './session.ts';
 import { onSyncGroup, onSyncTimer } from './sync.ts';
 import { answerInOrder } from './writes.ts';
 import { onDemand } from '../on-demand.ts';
@@ -206,7 +206,8 @@ export function onGroupTimer(broker: Broker, timer: Timer, context: Context): vo
   const group = shard === null ? null : classicGroupOf(shard, timer.group);
   if (shard === null || group === null) return;
   const scope: GroupScope = { broker, shard, group, context };
-  if (timer.type === 'group-session') onSessionTimer(scope, timer.memberId, timer.round);
-  else if (timer.type === 'group-join') onJoinTimer(scope, timer.round);
+  if (timer.type === 'group-session') {
+    onDemand().groups.onSessionTimer(scope, timer.memberId, timer.round);
+  } else if (timer.type === 'group-join') onJoinTimer(scope, timer.round);
   else onSyncTimer(scope, timer.round);
 }

@@ -7,7 +7,8 @@ import {
   OFFSETS_PARTITION,
   type LoneCoordinator,
 } from '../testing/lone-coordinator.ts';
-import { onCoordinatorElected, onCoordinatorResigned } from './coordinator.ts';
+import { onCoordinatorElected } from './coordinator.ts';
+import { onCoordinatorResigned } from './resignation.ts';
 
 const configs = { 'transaction.partition.verification.enable': 'false' };
 

@@ -4,6 +4,13 @@
  * Kafka: Cleaner, MemoryRecords.filterTo, SkimpyOffsetMap.
  * Simplified: a cleaning is one moment; keys are kept as they are, not as hashes of 16 bytes.
  */
+import {
+  createFinder,
+  createMet,
+  meet,
+  noteForAborted,
+  type MetTransactions,
+} from './cleaned-transactions.ts';
 import { BATCH_HEADER_BYTES, sizeOfRecords } from './batch-size.ts';
 import { knownProducers } from './known-producers.ts';
 import { endOf, type Log } from './log-state.ts';
@@ -17,15 +24,7 @@ import {
   TIME_ENTRY_BYTES,
   type Segment,
 } from './segment.ts';
-import {
-  createFinder,
-  createMet,
-  meet,
-  NONE_ABORTED,
-  noteForAborted,
-  type AbortedTransaction,
-  type MetTransactions,
-} from './transaction-marks.ts';
+import { NONE_ABORTED, type AbortedTransaction } from './transaction-marks.ts';
 
 /** One cleaning: the dirty range, and the settings that it goes by. */
 export interface CleaningPlan {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { assertExists } from '../../../base/assert.ts';
-import { onCoordinatorElected, onCoordinatorResigned } from '../coordinator.ts';
+import { onCoordinatorElected } from '../coordinator.ts';
+import { onCoordinatorResigned } from '../resignation.ts';
 import {
   addPartitions,
   addTopic,
