@@ -79,7 +79,7 @@ export function tryFetch(
 function noteLost(broker: Broker, { groupId }: ShareExchange, fetch: PendingShareFetch): void {
   const { errors } = fetch;
   for (const partition of fetch.partitions) {
-    if (errors.length > 0 && errors.some((one) => one.partition === partition)) continue;
+    if (errors.some((one) => one.partition === partition)) continue;
     const owned = shareOf(broker, groupId, partition);
     const isLed = (broker.replicas[partition]?.leader ?? null) !== null;
     if (owned !== null && isLed) continue;
