@@ -10,6 +10,14 @@ import { createDice, type Dice } from './dice.ts';
 const INPUT = 'prey';
 const OUTPUT = 'catch';
 
+/** What members read, and what is written in transactions. */
+export interface ClientTopics {
+  readonly input: string;
+  readonly output: string;
+}
+
+const TOPICS: ClientTopics = { input: INPUT, output: OUTPUT };
+
 /** What the hunt is about: not everything at once, or little of each would happen. */
 export type ClientTheme = 'classic' | 'consumer' | 'both' | 'transactions' | 'share';
 
@@ -70,7 +78,15 @@ function listOf<T>(count: number, draw: (number: number) => T): T[] {
 }
 
 function drawSettings(dice: Dice): Record<string, string> {
-  const texts: Record<string, number | boolean> = {
+  return { ...drawBrokerSettings(dice), ...drawCoordinatorSettings(dice, 3) };
+}
+
+function asTexts(values: Record<string, number | boolean>): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));
+}
+
+function drawBrokerSettings(dice: Dice): Record<string, string> {
+  return asTexts({
     'broker.session.timeout.ms': dice.pick([600, 1000]),
     'broker.heartbeat.interval.ms': 150,
     'replica.lag.time.max.ms': dice.pick([400, 1500]),
@@ -85,6 +101,17 @@ function drawSettings(dice: Dice): Record<string, string> {
     'offsets.retention.check.interval.ms': dice.pick([5000, 600_000]),
     'group.initial.rebalance.delay.ms': dice.pick([0, 300]),
     'group.min.session.timeout.ms': 500,
+  });
+}
+
+/** Of the coordinators of the newer kinds of groups, and of transactions. */
+export function drawCoordinatorSettings(dice: Dice, brokers: number): Record<string, string> {
+  const replicas = Math.min(3, brokers);
+  return asTexts({
+    'transaction.state.log.replication.factor': replicas,
+    'transaction.state.log.min.isr': Math.min(2, replicas),
+    'share.coordinator.state.topic.replication.factor': replicas,
+    'share.coordinator.state.topic.min.isr': Math.min(2, replicas),
     'group.consumer.session.timeout.ms': dice.pick([1200, 4000]),
     'group.consumer.min.session.timeout.ms': 1000,
     'group.consumer.heartbeat.interval.ms': dice.pick([200, 500]),
@@ -105,8 +132,7 @@ function drawSettings(dice: Dice): Record<string, string> {
     'transaction.state.log.num.partitions': dice.pick([1, 2]),
     'transaction.abort.timed.out.transaction.cleanup.interval.ms': dice.pick([200, 1000]),
     'transaction.partition.verification.enable': dice.chance(9, 10),
-  };
-  return Object.fromEntries(Object.entries(texts).map(([name, value]) => [name, String(value)]));
+  });
 }
 
 function drawPlainProducer(dice: Dice): ProducerPlan {
@@ -133,7 +159,11 @@ function loadOf(
 }
 
 /** Two of three have the same id: one of them is a zombie. */
-export function drawTransactionalProducer(dice: Dice, number: number): ProducerPlan {
+export function drawTransactionalProducer(
+  dice: Dice,
+  number: number,
+  { output }: ClientTopics = TOPICS,
+): ProducerPlan {
   return {
     clientId: `tx-${number}`,
     configs: {
@@ -144,13 +174,18 @@ export function drawTransactionalProducer(dice: Dice, number: number): ProducerP
       'linger.ms': '0',
       'max.block.ms': String(dice.pick([1000, 5000])),
     },
-    load: loadOf(dice, { topic: OUTPUT, recordsPerSecond: dice.pick([5, 20]) }),
+    load: loadOf(dice, { topic: output, recordsPerSecond: dice.pick([5, 20]) }),
   };
 }
 
 const STRATEGIES = ['Range', 'RoundRobin', 'Sticky', 'CooperativeSticky'] as const;
 
-export function drawMember(dice: Dice, theme: ClientTheme, number: number): ConsumerPlan {
+export function drawMember(
+  dice: Dice,
+  theme: ClientTheme,
+  number: number,
+  { input, output }: ClientTopics = TOPICS,
+): ConsumerPlan {
   const isModern = theme === 'consumer' || (theme === 'both' && number % 2 === 1);
   // Of one theme all have the same assignors, or they could not be in one group.
   const strategy = theme === 'both' ? 'CooperativeSticky' : STRATEGIES[dice.between(0, 3)];
@@ -161,7 +196,7 @@ export function drawMember(dice: Dice, theme: ClientTheme, number: number): Cons
   return {
     clientId: `member-${number}`,
     group: 'hunters',
-    topics: dice.pick([[INPUT], [INPUT], [INPUT, OUTPUT]]),
+    topics: dice.pick([[input], [input], [input, output]]),
     assign: null,
     configs: {
       ...consumerConfigs(dice),
@@ -207,13 +242,17 @@ function drawReader(dice: Dice, theme: ClientTheme): ConsumerPlan {
   };
 }
 
-export function drawApplication(dice: Dice, number: number): ApplicationPlan {
+export function drawApplication(
+  dice: Dice,
+  number: number,
+  { input, output }: ClientTopics = TOPICS,
+): ApplicationPlan {
   const isExactlyOnce = dice.chance(4, 5);
   return {
     clientId: `app-${number}`,
     group: 'apps',
-    topics: [INPUT],
-    output: OUTPUT,
+    topics: [input],
+    output,
     transactionalId: isExactlyOnce ? dice.pick(['app', `app-${number}`]) : null,
     configs: {
       'auto.offset.reset': 'earliest',
@@ -234,11 +273,15 @@ export function drawApplication(dice: Dice, number: number): ApplicationPlan {
   };
 }
 
-export function drawShareConsumer(dice: Dice, number: number): ShareConsumerPlan {
+export function drawShareConsumer(
+  dice: Dice,
+  number: number,
+  { input, output }: ClientTopics = TOPICS,
+): ShareConsumerPlan {
   return {
     clientId: `worker-${number}`,
     group: 'workers',
-    topics: dice.pick([[INPUT], [INPUT], [INPUT, OUTPUT]]),
+    topics: dice.pick([[input], [input], [input, output]]),
     configs: {
       'share.acknowledgement.mode': dice.pick(['explicit', 'implicit']),
       'share.acquire.mode': dice.pick(['batch_optimized', 'record_limit']),

@@ -75,7 +75,8 @@ function stuckGroup(group: Group): Stuck[] {
       return state === 'PreparingRebalance' || state === 'CompletingRebalance' ? stuck(state) : [];
     }
     case 'consumer': {
-      // Who could not be taken off when it left is nobody's business until a coordinator takes over.
+      // Who could not be taken off when it left is nobody's business until a coordinator takes
+      // over.
       const isWatched = ({ id }: { readonly id: string }): boolean =>
         group.timers.some(({ memberId }) => memberId === id);
       const state = consumerGroupState(group);
@@ -104,7 +105,8 @@ function stuckMember(cluster: Cluster, consumer: Consumer): Stuck[] {
 function canCoordinate(cluster: Cluster): boolean {
   const image = imageOf(cluster);
   const topic = image.topics.find((one) => one?.name === '__consumer_offsets');
-  return (topic?.partitions ?? []).every((id) => image.partitions[id]?.leader != null);
+  const leaders = (topic?.partitions ?? []).map((id) => image.partitions[id]?.leader ?? null);
+  return leaders.every((leader) => leader !== null);
 }
 
 /** Two of one instance id fence each other, again and again. */

@@ -4,6 +4,13 @@
  */
 import type { ConsumerPlan, ProducerPlan } from '../command.ts';
 import type { ClusterPlan, TopicPlan } from '../plan.ts';
+import {
+  drawApplication,
+  drawCoordinatorSettings,
+  drawMember,
+  drawShareConsumer,
+  drawTransactionalProducer,
+} from './client-hunt-plan.ts';
 import { createDice, type Dice } from './dice.ts';
 
 /** Topology, settings and clients, without a script. */
@@ -19,14 +26,15 @@ export function generatePlan(seed: number): ClusterPlan {
   ]);
   const hasRacks = dice.chance(1, 4);
   const quorum = drawQuorum(createDice(seed ^ 0x3c6ef372));
+  const clients = drawClients(createDice(seed ^ 0x510e527f), brokers);
   return {
     seed,
     brokers: Array.from({ length: brokers }, (_, number) => ({
       rack: hasRacks ? `rack-${number % 2}` : null,
     })),
     controllers: quorum.controllers,
-    settings: { ...drawSettings(dice, brokers), ...quorum.settings },
-    features: { eligibleLeaderReplicas: dice.chance(2, 3) },
+    settings: { ...drawSettings(dice, brokers), ...quorum.settings, ...clients.settings },
+    features: { ...clients.features, eligibleLeaderReplicas: dice.chance(2, 3) },
     network: {
       delayMs: dice.weighted([
         [4, 1],
@@ -42,13 +50,50 @@ export function generatePlan(seed: number): ClusterPlan {
     topics: Array.from({ length: dice.between(1, 4) }, (_, number) =>
       drawTopic(dice, `topic-${number}`, brokers),
     ),
-    producers: Array.from({ length: dice.between(1, 3) }, (_, number) => ({
-      ...drawProducer(dice, number),
-    })),
-    consumers: Array.from({ length: dice.between(0, 5) }, (_, number) =>
-      drawConsumer(dice, number),
-    ),
-    script: [],
+    producers: [
+      ...Array.from({ length: dice.between(1, 3) }, (_, number) => drawProducer(dice, number)),
+      ...clients.producers,
+    ],
+    consumers: [
+      ...Array.from({ length: dice.between(0, 5) }, (_, number) => drawConsumer(dice, number)),
+      ...clients.consumers,
+    ],
+    applications: clients.applications,
+    shareConsumers: clients.shareConsumers,
+    script: clients.script,
+  };
+}
+
+const TOPICS = { input: 'topic-0', output: 'topic-1' };
+
+type ClientPart =
+  | 'settings'
+  | 'features'
+  | 'producers'
+  | 'consumers'
+  | 'applications'
+  | 'shareConsumers'
+  | 'script';
+
+/** Members of the newer protocols, transactions and share consumers, with dice of their own. */
+function drawClients(dice: Dice, brokers: number): Required<Pick<ClusterPlan, ClientPart>> {
+  const some = <T>(times: number, most: number, draw: (number: number) => T): T[] => {
+    const length = dice.chance(times, 6) ? dice.between(1, most) : 0;
+    return Array.from({ length }, (_, number) => draw(number));
+  };
+  const theme = dice.pick(['classic', 'consumer', 'consumer', 'both'] as const);
+  const reset = { name: 'share.auto.offset.reset', value: 'earliest' };
+  return {
+    settings: drawCoordinatorSettings(dice, brokers),
+    features: {
+      eligibleLeaderReplicas: dice.chance(2, 3),
+      transactionVersion: dice.pick([2, 2, 1, 0] as const),
+    },
+    producers: some(2, 2, (number) => drawTransactionalProducer(dice, number, TOPICS)),
+    consumers: some(3, 3, (number) => drawMember(dice, theme, number, TOPICS)),
+    applications: some(1, 2, (number) => drawApplication(dice, number, TOPICS)),
+    shareConsumers: some(2, 3, (number) => drawShareConsumer(dice, number, TOPICS)),
+    script: [{ at: 500, command: { type: 'alter-group-config', group: 'workers', ...reset } }],
   };
 }
 

@@ -11,6 +11,7 @@ import {
   drawShareConsumer,
   drawTransactionalProducer,
   type ClientTheme,
+  type ClientTopics,
 } from './client-hunt-plan.ts';
 import type { Dice } from './dice.ts';
 
@@ -25,6 +26,18 @@ export function drawClientCommand(dice: Dice, cluster: Cluster): Command | null 
     [1, administrateTransaction],
   ]);
   return draw(dice, cluster);
+}
+
+/** Those of a hunt among clients, or the first ones of a walk. */
+function topicsIn(cluster: Cluster): ClientTopics {
+  const isHunt = imageOf(cluster).topics.some((topic) => topic?.name === 'prey');
+  return isHunt ? { input: 'prey', output: 'catch' } : { input: 'topic-0', output: 'topic-1' };
+}
+
+/** What somebody may subscribe to. */
+function drawTopics(dice: Dice, cluster: Cluster): readonly string[] {
+  const { input, output } = topicsIn(cluster);
+  return dice.pick([[input], [output], [input, output]]);
 }
 
 function pickOf<T>(dice: Dice, list: readonly T[]): T | null {
@@ -57,7 +70,7 @@ function troubleMember(dice: Dice, cluster: Cluster): Command | null {
     { type: 'commit', process, offsets: null, isAsync: dice.chance(1, 2) },
   ];
   if (isMember) {
-    const topics = dice.pick([['prey'], ['catch'], ['catch', 'prey']]);
+    const topics = drawTopics(dice, cluster);
     choices.push({ type: 'subscribe', process, topics }, { type: 'subscribe', process, topics });
     choices.push({ type: 'unsubscribe', process });
     choices.push({ type: 'set-processing', process, msPerRecord: dice.pick([0, 5, 300]) });
@@ -74,6 +87,7 @@ function troubleMember(dice: Dice, cluster: Cluster): Command | null {
 /** Members, applications, producers and share consumers come and go. */
 function comeAndGo(dice: Dice, cluster: Cluster): Command | null {
   const { added } = cluster;
+  const topics = topicsIn(cluster);
   switch (dice.weighted(COMERS)) {
     case 'member': {
       const consumers = consumersOf(cluster).filter(({ application }) => application === null);
@@ -82,21 +96,24 @@ function comeAndGo(dice: Dice, cluster: Cluster): Command | null {
         return { type: 'remove-consumer', process: one.id };
       }
       const theme = themeOf(cluster);
-      return { type: 'add-consumer', consumer: drawMember(dice, theme, added.consumers) };
+      return { type: 'add-consumer', consumer: drawMember(dice, theme, added.consumers, topics) };
     }
     case 'producer': {
       if (producersOf(cluster).length > 5) return null;
-      const producer = drawTransactionalProducer(dice, added.producers);
+      const producer = drawTransactionalProducer(dice, added.producers, topics);
       return { type: 'add-producer', producer };
     }
     case 'application':
       if (consumersOf(cluster).length > 6) return null;
-      return { type: 'add-application', application: drawApplication(dice, added.consumers) };
+      return {
+        type: 'add-application',
+        application: drawApplication(dice, added.consumers, topics),
+      };
     case 'worker': {
       const workers = shareConsumersIn(cluster);
       if (workers.length > 5)
         return { type: 'remove-share-consumer', process: dice.pick(workers).id };
-      const shareConsumer = drawShareConsumer(dice, added.shareConsumers);
+      const shareConsumer = drawShareConsumer(dice, added.shareConsumers, topics);
       return { type: 'add-share-consumer', shareConsumer };
     }
   }
@@ -149,7 +166,7 @@ function troubleShareConsumer(dice: Dice, cluster: Cluster): Command | null {
   const back = revive(worker);
   if (back !== null) return back;
   const process = worker.id;
-  const topics = dice.pick([['prey'], ['catch', 'prey']]);
+  const topics = drawTopics(dice, cluster);
   return dice.pick<Command>([
     { type: 'crash', process },
     { type: 'pause', process },

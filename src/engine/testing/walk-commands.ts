@@ -13,6 +13,7 @@ import {
   partitionName,
   producersOf,
 } from '../selectors.ts';
+import { drawClientCommand } from './walk-clients.ts';
 import { administrate } from './walk-administration.ts';
 import { troubleController } from './walk-controllers.ts';
 import type { Dice } from './dice.ts';
@@ -36,6 +37,7 @@ export function drawCommand(dice: Dice, cluster: Cluster): Command | null {
     [9, troubleConsumer],
     [5, changeMembers],
     [2, changeTopics],
+    [6, drawClientCommand],
   ]);
   return draw(dice, cluster);
 }
