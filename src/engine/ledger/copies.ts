@@ -41,12 +41,17 @@ export function onAppended(ledger: Ledger, fact: FactOf<'records-appended'>): vo
   // What a leader of the past still writes is in nobody's log but its own.
   const counts = leaderEpoch >= account.leaderEpoch;
   const producer = cell(ledger.records, first.number, RECORD.sender) & SENDER.producerMask;
+  let last = lastNumberOf(account, producer);
   for (const [index, { number }] of records.entries()) {
     const offset = baseOffset + index;
     const flags = flagsOf(ledger, number);
     if ((flags & (WRITTEN | BY_ZOMBIE)) !== 0) noteOddWrite(ledger, fact, number, offset);
     run.numbers.push(number);
-    if (counts) checkOrder(ledger, account, { fact, producer, number, offset, flags });
+    if (counts) {
+      if (number > last) last = number;
+      else if ((flags & WRITTEN) === 0)
+        noteDisorder(ledger, fact, { record: number, offset, last });
+    }
     setCell(ledger.records, number, RECORD.offset, offset);
     setCell(ledger.records, number, RECORD.leaderEpoch, leaderEpoch);
     setCell(ledger.records, number, RECORD.writtenBy, id);
@@ -55,6 +60,7 @@ export function onAppended(ledger: Ledger, fact: FactOf<'records-appended'>): vo
       changeFlags(ledger, number, WRITTEN);
     }
   }
+  account.lastNumbers[producer] = last;
   run.count += records.length;
   if (counts) setPresentEnd(ledger, run, endOfRun(run));
 }
@@ -82,32 +88,29 @@ function noteOddWrite(
   }
 }
 
-/** Within a log what a producer has sent later lies later, or order is broken. */
-function checkOrder(
-  ledger: Ledger,
-  { lastNumbers }: PartitionAccount,
-  one: {
-    readonly fact: FactOf<'records-appended'>;
-    readonly producer: number;
-    readonly number: number;
-    readonly offset: number;
-    readonly flags: number;
-  },
-): void {
-  const { producer, number, offset, flags } = one;
+function lastNumberOf({ lastNumbers }: PartitionAccount, producer: number): number {
   while (lastNumbers.length <= producer) lastNumbers.push(-1);
-  const last = lastNumbers[producer] ?? -1;
-  if (number > last) lastNumbers[producer] = number;
-  else if (number < last && (flags & WRITTEN) === 0 && (flagsOf(ledger, last) & PRESENT) !== 0) {
-    if (cell(ledger.records, last, RECORD.offset) > offset) return;
-    changeFlags(ledger, number, REORDERED);
-    const { id: fact, at, partition } = one.fact;
-    const from = cell(ledger.records, last, RECORD.offset);
-    const common = { fact, at, who: producer, partition, record: number, extra: last };
-    const because = cell(ledger.records, last, RECORD.writtenBy);
-    const kind = 'out-of-order';
-    note(ledger, { kind, ...common, from, to: offset, because, becauseAt: at });
-  }
+  return lastNumbers[producer] ?? -1;
+}
+
+/** Within a log what a producer has sent later lies later, or order is broken. */
+function noteDisorder(
+  ledger: Ledger,
+  { id: fact, at, partition }: FactOf<'records-appended'>,
+  {
+    record,
+    offset,
+    last,
+  }: { readonly record: number; readonly offset: number; readonly last: number },
+): void {
+  const from = cell(ledger.records, last, RECORD.offset);
+  if (record >= last || (flagsOf(ledger, last) & PRESENT) === 0 || from > offset) return;
+  changeFlags(ledger, record, REORDERED);
+  const who = cell(ledger.records, record, RECORD.sender) & SENDER.producerMask;
+  const common = { fact, at, who, partition, record, extra: last };
+  const because = cell(ledger.records, last, RECORD.writtenBy);
+  const kind = 'out-of-order';
+  note(ledger, { kind, ...common, from, to: offset, because, becauseAt: at });
 }
 
 /** The transaction had been decided before this record of it came. */

@@ -41,20 +41,24 @@ export function onDelivered(
   // What was written at an offset before is looked for first: these records count as given then.
   follow(ledger, consumer, fact, cluster);
   const group = ensureGroup(ledger, groupNameOf(reader), reader.isShare);
+  const given = { consumer, at, group };
   for (const [index, { number }] of records.entries()) {
-    const offset = offsets[index] ?? -1;
-    if (isKnown(ledger, number)) deliver(ledger, number, { consumer, at, offset, group });
+    if (isKnown(ledger, number)) deliver(ledger, number, offsets[index] ?? -1, given);
   }
 }
 
 interface Given {
   readonly consumer: number;
   readonly at: number;
-  readonly offset: number;
   readonly group: GroupAccount;
 }
 
-function deliver(ledger: Ledger, record: number, { consumer, at, offset, group: to }: Given): void {
+function deliver(
+  ledger: Ledger,
+  record: number,
+  offset: number,
+  { consumer, at, group: to }: Given,
+): void {
   const { records, deliveries, consumers } = ledger;
   const group = consumers[consumer]?.group ?? null;
   const newest = cell(records, record, RECORD.lastDelivery);
