@@ -69,6 +69,11 @@ export const inspect = {
   'inspect.copy': '@ {{offset}}, epoch {{epoch}}',
   'inspect.copy-unreadable': '@ {{offset}}, epoch {{epoch}}, not below hw',
 
+  'inspect.row.committed-by': 'committed by',
+  'inspect.row.record-transaction': 'its transaction',
+  'inspect.outcome.open': 'open',
+  'inspect.outcome.committed': 'committed',
+  'inspect.outcome.aborted': 'aborted',
   'fate.waiting': 'waiting',
   'fate.acknowledged': 'acknowledged',
   'fate.visible': 'readable by consumers',

@@ -69,6 +69,11 @@ export const inspect = {
   'inspect.copy': '@ {{offset}}, эпоха {{epoch}}',
   'inspect.copy-unreadable': '@ {{offset}}, эпоха {{epoch}}, не ниже hw',
 
+  'inspect.row.committed-by': 'зафиксировали',
+  'inspect.row.record-transaction': 'транзакция',
+  'inspect.outcome.open': 'открыта',
+  'inspect.outcome.committed': 'подтверждена',
+  'inspect.outcome.aborted': 'отменена',
   'fate.waiting': 'ждёт',
   'fate.acknowledged': 'подтверждена',
   'fate.visible': 'доступна консумерам',

@@ -7,6 +7,7 @@ import {
   type Broker,
   type Cluster,
   type LogRecord,
+  type RecordEntry,
 } from '../../engine/index.ts';
 import type { Selection } from '../../session/store.ts';
 import { useShown } from '../SessionProvider.tsx';
@@ -58,7 +59,17 @@ function RecordView({ selection }: { selection: RecordSelection }) {
             entry.isAcknowledged ? `acks=${entry.acks ?? '?'}` : yesOrNo(words, false),
           ),
           wordRow(words, 'visible', entry.isVisible),
-          wordRow(words, 'deliveries', entry.deliveries.length),
+          wordRow(words, 'deliveries', deliveriesText(entry)),
+          wordRow(words, 'committed-by', entry.committedBy.join(', ') || '–'),
+          ...(entry.transaction === null
+            ? []
+            : [
+                wordRow(
+                  words,
+                  'record-transaction',
+                  words(`inspect.outcome.${entry.transaction.outcome}`),
+                ),
+              ]),
         ];
   return (
     <>
@@ -80,6 +91,16 @@ function RecordView({ selection }: { selection: RecordSelection }) {
       />
     </>
   );
+}
+
+/** `billing 2, k3 1`: how often each group was given it, or a consumer without one. */
+function deliveriesText({ deliveries }: RecordEntry): string {
+  const times = new Map<string, number>();
+  for (const { group, consumer, count } of deliveries) {
+    const reader = group ?? consumer;
+    times.set(reader, (times.get(reader) ?? 0) + count);
+  }
+  return [...times].map(([reader, count]) => `${reader} ${count}`).join(', ') || '0';
 }
 
 interface Copy {
