@@ -8,8 +8,8 @@ export const LIMITS = {
   /** Of all topics together. */
   partitions: 2000,
   producers: 100,
-  consumers: 200,
-  shareConsumers: 200,
+  consumers: 300,
+  shareConsumers: 300,
   /** Longest delay of a link or an envelope, simulated ms. */
   delayMs: 600_000,
   /** Most of a hundred envelopes that a link may lose. */

@@ -117,10 +117,16 @@ export function metadataHashOf(names: readonly string[], image: MetadataImage): 
 /** Which topic it is, how many partitions it has, and in which racks each of them lies. */
 function topicHash(topic: TopicImage, image: MetadataImage): number {
   let hash = mix(mix(1, topic.id), topic.partitions.length);
+  // Mostly there are none, and every member that joins has this computed.
+  const racked = image.brokers.filter(({ rack }) => rack !== null);
   for (const partition of topic.partitions) {
+    if (racked.length === 0) {
+      hash = mix(hash, 0);
+      continue;
+    }
     const replicas = image.partitions[partition]?.replicas ?? [];
     const racks: string[] = [];
-    for (const { id, rack } of image.brokers) {
+    for (const { id, rack } of racked) {
       if (rack !== null && replicas.includes(id)) racks.push(rack);
     }
     hash = mix(hash, racks.length);
