@@ -4,12 +4,13 @@
 import type { Cluster } from '../cluster.ts';
 import type { PartitionId } from '../ids.ts';
 import { batchAt } from '../log/log.ts';
+import type { RecordBatch } from '../log/record.ts';
 import { flagsOf, RECORD, type Ledger } from './accounts.ts';
-import { DUPLICATED, PRESENT } from './fate.ts';
+import { DUPLICATED, FAILED, PRESENT } from './fate.ts';
 import { chainOf, producerOf, settledBy } from './judge-losses.ts';
 import { notesOf, type Note } from './notes.ts';
 import { cell } from './rows.ts';
-import { verdict, type Verdict } from './verdict.ts';
+import { verdict, type Verdict, type VerdictReason } from './verdict.ts';
 
 export function judgeWrites(ledger: Ledger, cluster: Cluster): Verdict[] {
   return [...duplicates(ledger, cluster), ...disorder(ledger, cluster), ...zombies(ledger)];
@@ -23,10 +24,7 @@ function duplicates(ledger: Ledger, cluster: Cluster): Verdict[] {
     if ((flagsOf(ledger, again.record) & DUPLICATED) !== 0) found.set(again.record, again);
   }
   return grouped([...found.values()]).map((notes) => {
-    const isNumbered = notes.every(({ partition, from, to }) => {
-      return isIdempotent(cluster, partition, from) && isIdempotent(cluster, partition, to);
-    });
-    return verdictOf(ledger, 'duplicate', isNumbered ? 'none' : 'no-idempotence', notes);
+    return verdictOf(ledger, 'duplicate', duplicateReason(cluster, notes), notes);
   });
 }
 
@@ -42,8 +40,7 @@ function disorder(ledger: Ledger, cluster: Cluster): Verdict[] {
   };
   const judge = (notes: readonly Note[], kind: 'nonmonotonic-send' | 'int-nonmonotonic-send') =>
     grouped(notes).map((group) => {
-      const isNumbered = group.every(({ partition, to }) => isIdempotent(cluster, partition, to));
-      return verdictOf(ledger, kind, isNumbered ? 'none' : 'many-in-flight', group);
+      return verdictOf(ledger, kind, disorderReason(ledger, cluster, group), group);
     });
   return [
     ...judge(
@@ -54,14 +51,39 @@ function disorder(ledger: Ledger, cluster: Cluster): Verdict[] {
   ];
 }
 
-/** Whether the record there was written with a sequence number. */
-function isIdempotent(cluster: Cluster, partition: PartitionId, offset: number): boolean {
+/**
+ * A leader that was started again knows the last batch of a producer only. An older one that comes
+ * once more is out of order there, so that the producer bumps its epoch and sends it anew.
+ */
+function duplicateReason(cluster: Cluster, notes: readonly Note[]): VerdictReason {
+  let reason: VerdictReason = 'none';
+  for (const { partition, from, to } of notes) {
+    const first = batchOn(cluster, partition, from);
+    const second = batchOn(cluster, partition, to);
+    if ((first?.producerId ?? -1) < 0 || (second?.producerId ?? -1) < 0) return 'no-idempotence';
+    if (first?.producerEpoch === second?.producerEpoch) return 'none';
+    reason = 'epoch-bumped';
+  }
+  return reason;
+}
+
+function disorderReason(ledger: Ledger, cluster: Cluster, notes: readonly Note[]): VerdictReason {
+  const isNumbered = notes.every(({ partition, to }) => {
+    return (batchOn(cluster, partition, to)?.producerId ?? -1) >= 0;
+  });
+  if (isNumbered) return 'none';
+  // Nobody waits for it any more, and it arrives all the same.
+  const areGivenUp = notes.every(({ record }) => (flagsOf(ledger, record) & FAILED) !== 0);
+  return areGivenUp ? 'given-up' : 'many-in-flight';
+}
+
+function batchOn(cluster: Cluster, partition: PartitionId, offset: number): RecordBatch | null {
   for (const process of cluster.processes) {
     const log = process.kind === 'broker' ? process.replicas[partition]?.log : undefined;
     const batch = log === undefined ? null : batchAt(log, offset);
-    if (batch !== null) return batch.producerId >= 0;
+    if (batch !== null) return batch;
   }
-  return false;
+  return null;
 }
 
 function zombies(ledger: Ledger): Verdict[] {

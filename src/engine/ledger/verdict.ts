@@ -67,7 +67,9 @@ export const VERDICT_REASONS = [
   'skipped',
   // writing
   'no-idempotence',
+  'epoch-bumped',
   'many-in-flight',
+  'given-up',
   // transactions
   'read-uncommitted',
   'write-edges',

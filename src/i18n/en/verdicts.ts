@@ -61,6 +61,9 @@ export const verdicts = {
   'verdict-why.skipped': 'It went on behind them.',
   'verdict-why.no-idempotence':
     'enable.idempotence=false: a request that is repeated is written again.',
+  'verdict-why.epoch-bumped':
+    'Its leader had forgotten all but the last batch: the producer bumped its epoch and sent again.',
+  'verdict-why.given-up': 'Its producer had given it up, and it was written all the same.',
   'verdict-why.many-in-flight':
     'Several requests in flight without idempotence: the one that failed comes later.',
   'verdict-why.read-uncommitted':

@@ -55,6 +55,9 @@ export const verdicts: Readonly<Record<string, string>> = {
   'verdict-why.skipped': 'Чтение продолжено дальше них.',
   'verdict-why.no-idempotence':
     'enable.idempotence=false: повторённый запрос записывается ещё раз.',
+  'verdict-why.epoch-bumped':
+    'Лидер помнил только последний пакет: продюсер поднял эпоху и отправил снова.',
+  'verdict-why.given-up': 'Продюсер от неё уже отказался, а она всё же записалась.',
   'verdict-why.many-in-flight':
     'Несколько запросов в пути без идемпотентности: неудавшийся приходит позже.',
   'verdict-why.read-uncommitted':

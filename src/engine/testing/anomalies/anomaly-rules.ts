@@ -31,6 +31,8 @@ export interface Circumstances {
   readonly commands: ReadonlySet<Command['type']>;
 }
 
+const DISK_COMMANDS = ['wipe-disk', 'remove-replica-dir', 'fail-log-dir', 'remove-broker'] as const;
+
 const READER_DEFAULTS = {
   'auto.offset.reset': 'latest',
   'enable.auto.commit': 'true',
@@ -53,18 +55,24 @@ export function circumstancesOf({ plan, commands }: Pick<JudgedRun, 'plan' | 'co
   });
   const setting = (name: keyof typeof READER_DEFAULTS): string[] =>
     readers.map((one) => one.configs[name] ?? READER_DEFAULTS[name]);
+  const hasDiskLosses = DISK_COMMANDS.some((type) => types.has(type));
+  const losesDisks = hasDiskLosses || types.has('cut-power');
   const circumstances: Circumstances = {
     acks: new Set([...configs.map(({ acks }) => String(acks)), ...changedAcks]),
     isUnnumbered: configs.some(({ enableIdempotence }) => !enableIdempotence),
+    // With acks=0 a request is over when it is sent: the next one follows at once.
     hasManyInFlight: configs.some((config) => {
-      return !config.enableIdempotence && config.maxInFlightRequestsPerConnection > 1;
+      const areMany = config.maxInFlightRequestsPerConnection > 1 || String(config.acks) === '0';
+      return !config.enableIdempotence && areMany;
     }),
-    isUnclean: isUncleanIn(plan, given),
-    isMinIsrOne: minIsrsOf(plan, given).includes('1'),
+    // With eligible leader replicas the last known leader is taken when nobody else is left.
+    isUnclean: isUncleanIn(plan, given) || (plan.features.eligibleLeaderReplicas && losesDisks),
+    // No more replicas than there are can be asked for.
+    isMinIsrOne:
+      minIsrsOf(plan, given).includes('1') ||
+      plan.topics.some(({ replicationFactor }) => replicationFactor === 1),
     hasPowerCuts: types.has('cut-power'),
-    hasDiskLosses: ['wipe-disk', 'remove-replica-dir', 'fail-log-dir', 'remove-broker'].some(
-      (type) => [...types].some((own) => own === type),
-    ),
+    hasDiskLosses,
     hasTransactions:
       configs.some(({ transactionalId }) => transactionalId !== '') ||
       (plan.applications ?? []).some(({ transactionalId }) => transactionalId !== null),
@@ -150,7 +158,9 @@ const REASONS: readonly VerdictReason[] = [
   'lost',
   'skipped',
   'no-idempotence',
+  'epoch-bumped',
   'many-in-flight',
+  'given-up',
   'read-uncommitted',
   'write-edges',
   'writes-not-isolated',
@@ -201,7 +211,7 @@ export const RULES: readonly Rule[] = [
     retention: hasRetention,
     compaction: (c) => c.isCompacted,
   }),
-  ...rules('duplicate', { 'no-idempotence': (c) => c.isUnnumbered }),
+  ...rules('duplicate', { 'no-idempotence': (c) => c.isUnnumbered, 'epoch-bumped': always }),
   ...rules('inconsistent-offsets', {
     'unclean-election': (c) => c.isUnclean,
     'last-replica-standing': (c) => c.hasPowerCuts,
@@ -240,7 +250,10 @@ export const RULES: readonly Rule[] = [
     seek: hasSeeks,
     rewound: (c) => c.hasApplications,
   }),
-  ...rules('nonmonotonic-send', { 'many-in-flight': (c) => c.hasManyInFlight }),
+  ...rules('nonmonotonic-send', {
+    'many-in-flight': (c) => c.hasManyInFlight,
+    'given-up': (c) => c.isUnnumbered,
+  }),
   ...rules('torn-transaction', {
     ...LOSSES,
     'before-kip-890': (c) => c.hasTransactions && c.isBeforeKip890,
