@@ -17,9 +17,10 @@ import { isUnderMinIsr } from './partition.ts';
 import { append } from './append.ts';
 
 /**
- * Appends one batch as acks=all would, as part of a transaction if its producer is named. It is
- * committed once the high watermark has reached `requiredOffset`. Errors: NOT_LEADER_OR_FOLLOWER,
- * NOT_ENOUGH_REPLICAS; of a transaction INVALID_PRODUCER_EPOCH.
+ * Appends one batch as acks=1 would, as part of a transaction if its producer is named. It is
+ * committed once the high watermark has reached `requiredOffset`: below min.insync.replicas it is
+ * written all the same, and waits. Errors: NOT_LEADER_OR_FOLLOWER; of a transaction
+ * INVALID_PRODUCER_EPOCH.
  */
 export function appendCoordinatorRecords(
   broker: Broker,
@@ -31,9 +32,6 @@ export function appendCoordinatorRecords(
   const replica = broker.replicas[partition];
   if (!replica || replica.leader === null) {
     return { error: 'NOT_LEADER_OR_FOLLOWER', requiredOffset: -1 };
-  }
-  if (isUnderMinIsr(replica.leader, minInsyncReplicasOf(broker, partition, context))) {
-    return { error: 'NOT_ENOUGH_REPLICAS', requiredOffset: -1 };
   }
   if (producer !== null && isFenced(replica, producer)) {
     return { error: 'INVALID_PRODUCER_EPOCH', requiredOffset: -1 };
@@ -47,6 +45,20 @@ export function appendCoordinatorRecords(
   const written = producer === null ? batch : { ...batch, ...producer, isTransactional: true };
   const baseOffset = append(broker, replica, written, context);
   return { error: 'NONE', requiredOffset: baseOffset + records.length };
+}
+
+/** The coordinator of transactions writes as acks=all would: not below min.insync.replicas. */
+export function appendToEnough(
+  broker: Broker,
+  partition: PartitionId,
+  records: readonly LogRecord[],
+  context: Context,
+): { error: ErrorCode; requiredOffset: number } {
+  const leader = broker.replicas[partition]?.leader ?? null;
+  if (leader !== null && isUnderMinIsr(leader, minInsyncReplicasOf(broker, partition, context))) {
+    return { error: 'NOT_ENOUGH_REPLICAS', requiredOffset: -1 };
+  }
+  return appendCoordinatorRecords(broker, partition, records, context);
 }
 
 /** The producer whose transaction a coordinator writes for. */

@@ -5,7 +5,7 @@
  * its appends).
  */
 import type { Broker } from '../broker/broker.ts';
-import { appendCoordinatorRecords } from '../broker/coordinator-log.ts';
+import { appendToEnough } from '../broker/coordinator-log.ts';
 import { emit, setTimer, type Context } from '../context.ts';
 import type { PartitionId } from '../ids.ts';
 import { respond } from '../network/transport.ts';
@@ -47,7 +47,7 @@ export function writeChange(
   const { transactionalId } = transaction;
   const { partition } = shard;
   const record = transactionRecord(transactionalId, value, context);
-  const { error, requiredOffset } = appendCoordinatorRecords(broker, partition, [record], context);
+  const { error, requiredOffset } = appendToEnough(broker, partition, [record], context);
   const { transactions } = broker;
   const request = transactions.nextRequest;
   transactions.nextRequest += 1;

@@ -219,3 +219,23 @@ describe('scenario 11: a zombie commits', () => {
     expect(committed(world)).toEqual({ [String(kept)]: 0 });
   });
 });
+
+describe('a coordinator that is left alone below min.insync.replicas', () => {
+  it('writes what it is told, and it counts as soon as there are enough replicas', () => {
+    const world = createGroups({ settings: { 'min.insync.replicas': '2' } });
+    untilOwned(member(world, 'one', { configs: MANUAL }), { one: 1 });
+    const left = coordinatorOf(world);
+    const others = ['broker-0', 'broker-1', 'broker-2'].filter((name) => name !== left);
+    for (const name of others) world.crash(name);
+    world.run(20_000);
+    const since = world.now();
+    commit(world, 'one', { 'orders-0': 3 }).run(20_000);
+    expect(committed(world)).toEqual({});
+    // Nobody is there to say it again.
+    world.crash('one');
+    for (const name of others) world.start(name);
+    world.runUntil(() => Object.keys(committed(world)).length > 0, 60_000);
+    expect(committed(world)).toEqual({ '0': 3 });
+    expect(world.now() - since).toBeGreaterThan(20_000);
+  });
+});
