@@ -3,7 +3,7 @@
  * has written its marker. Then the transaction is complete.
  *
  * Kafka: TransactionMarkerChannelManager, TransactionMarkerRequestCompletionHandler.
- * Simplified: what was refused, or has no leader, is sent again after 50 ms; Kafka's thread does so
+ * Simplified: what was refused, or has a fenced leader, is sent again after 50 ms; Kafka's thread does so
  * as often as it wakes.
  */
 import type { Broker } from '../broker/broker.ts';
@@ -49,12 +49,16 @@ function scopeOf(broker: Broker, marker: QueuedMarker, context: Context): Transa
   return transaction === null ? null : { broker, shard, transaction, context };
 }
 
-/** Sorts the partitions by who leads them now. Those that are deleted need no marker any more. */
+/**
+ * Sorts the partitions by who leads them now. Those that are deleted need no marker any more, and
+ * Kafka takes one without a leader for deleted: there the transaction stays open until its producer
+ * ends another one.
+ */
 function enqueue(broker: Broker, marker: QueuedMarker, context: Context): void {
   const leaders = new Map<BrokerId | null, PartitionId[]>();
   for (const partition of marker.partitions) {
     const registration = broker.image.partitions[partition];
-    if (!registration) {
+    if (!registration || registration.leader === null) {
       takeOff(broker, marker, partition, context);
       continue;
     }
