@@ -4,7 +4,15 @@
  * Kafka: org.apache.kafka.common.internals.Topic.
  */
 import type { Fault } from '../base/result.ts';
-import { ADMIN, brokerId, consumerId, controllerId, producerId } from '../engine/index.ts';
+import {
+  ADMIN,
+  brokerId,
+  consumerId,
+  controllerId,
+  producerId,
+  shareConsumerId,
+  zooKeeperId,
+} from '../engine/index.ts';
 import type { BrokerId, ProcessId } from '../engine/index.ts';
 import { MAX_NAME } from './limits.ts';
 import { note } from './faults.ts';
@@ -38,13 +46,18 @@ export const partitionName: Read<string> = textLike(
   'bad-partition-name',
 );
 
-/** `b0` (broker), `c100` (controller), `p0` (producer), `k0` (consumer), `a0` (admin client). */
+/**
+ * `b0` (broker), `c100` (controller), `z1` (ZooKeeper server), `p0` (producer), `k0` (consumer),
+ * `s0` (share consumer), `a0` (admin client).
+ */
 export const processId: Read<ProcessId> = (value, path, faults) => {
-  const [, kind, digits] = matchId(/^([bcpk])(0|[1-9]\d{0,5})$/, value) ?? [];
+  const [, kind, digits] = matchId(/^([bcpksz])(0|[1-9]\d{0,5})$/, value) ?? [];
   if (kind === 'b') return brokerId(Number(digits));
   if (kind === 'c') return controllerId(Number(digits));
   if (kind === 'p') return producerId(Number(digits));
   if (kind === 'k') return consumerId(Number(digits));
+  if (kind === 's') return shareConsumerId(Number(digits));
+  if (kind === 'z') return zooKeeperId(Number(digits));
   if (value !== ADMIN) badId(value, path, faults);
   return ADMIN;
 };

@@ -37,8 +37,8 @@ export const abortedRecordsAreRead = prepare({
   producers: [
     {
       clientId: 'payments',
-      load: null,
       configs: { 'transactional.id': 'payments', 'linger.ms': '0' },
+      load: null,
     },
   ],
   consumers: [

@@ -36,7 +36,6 @@ export const hangingTransaction = prepare({
   producers: [
     {
       clientId: 'payments',
-      load: null,
       configs: {
         'transactional.id': 'payments',
         'request.timeout.ms': '5000',
@@ -44,6 +43,7 @@ export const hangingTransaction = prepare({
         'max.in.flight.requests.per.connection': '1',
         'linger.ms': '0',
       },
+      load: null,
     },
     producer('checkout', { recordsPerSecond: 3 }),
   ],

@@ -21,7 +21,7 @@ function send(process: typeof PAYMENTS, values: readonly string[]): Command {
 }
 
 function transactional(id: string) {
-  return { clientId: id, load: null, configs: { 'transactional.id': id, 'linger.ms': '0' } };
+  return { clientId: id, configs: { 'transactional.id': id, 'linger.ms': '0' }, load: null };
 }
 
 export const transactionCoordinatorDies = prepare({
