@@ -63,6 +63,11 @@ export const CLIENT_PROOFS: readonly Proof[] = [
     vectors: [],
     recordings: [
       'groups/tx-coordinator-crash',
+      'groups/commit-of-zombie-application',
+      'groups/coordinator-elected-back',
+      'groups/tx-under-min-isr',
+      'groups/tx-crash-with-open',
+      'groups/tx-markers-waiting',
       'groups/tx-id-expires',
       'groups/offsets-pending-failover',
       'groups/tx-zombie-version-1',
@@ -144,6 +149,7 @@ export const CLIENT_PROOFS: readonly Proof[] = [
       'groups/migrate-cooperative',
       'groups/migrate-policy-disabled',
       'groups/migrate-coordinator-crash',
+      'groups/migrate-sizes-and-regroup',
     ],
   },
   {
@@ -175,6 +181,8 @@ export const CLIENT_PROOFS: readonly Proof[] = [
     vectors: ['consumers/offset-reset-and-truncation'],
     recordings: [
       'groups/auto-commit-ends',
+      'groups/classic-upgrade-strategies',
+      'groups/classic-sticky-changes',
       'groups/failover-in-rebalance',
       'groups/group-types-meet',
       'groups/classic-static-restart',
@@ -226,6 +234,8 @@ export const CLIENT_PROOFS: readonly Proof[] = [
     vectors: [],
     recordings: [
       'groups/consumer-auto-commit',
+      'groups/consumer-max-poll-static',
+      'groups/consumer-range',
       'groups/consumer-failover-reconciling',
       'groups/consumer-static-crash',
       'groups/consumer-commit-epochs',
