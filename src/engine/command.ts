@@ -340,6 +340,13 @@ export interface ConsumerPlan {
   readonly processingMsPerRecord: number;
   /** When the application calls commitSync() of itself; absent: it does not. */
   readonly commits?: 'before-processing' | 'after-processing';
+  /** How long its listener takes in onPartitionsRevoked, simulated ms; absent: no time. */
+  readonly revocationMs?: number;
+  /**
+   * Its callback of commitAsync() commits the same offsets again after a failure, so much later,
+   * simulated ms; absent: it does not, as it should.
+   */
+  readonly retriesCommitsAfterMs?: number;
   /**
    * What the application does about an exception out of poll(): `seek-past` goes past a record that
    * cannot be read, and stops at anything else. Absent: it stops.

@@ -1,5 +1,6 @@
 /** What happens to what a consumer reads. */
 import type { PartitionId } from './ids.ts';
+import type { ErrorCode } from './protocol/errors.ts';
 
 export type ConsumerFactBody =
   | {
@@ -25,6 +26,21 @@ export type ConsumerFactBody =
       readonly partition: PartitionId;
       readonly from: number;
       readonly to: number;
+    }
+  /** poll() has called onPartitionsRevoked(), which takes its time. */
+  | {
+      readonly type: 'revocation-begun';
+      readonly group: string;
+      readonly partitions: readonly PartitionId[];
+      readonly delayMs: number;
+    }
+  /** The callback of its commitAsync() will commit the same offsets again. */
+  | {
+      readonly type: 'commit-retried';
+      readonly group: string;
+      readonly error: ErrorCode;
+      readonly offsets: readonly { readonly partition: PartitionId; readonly offset: number }[];
+      readonly delayMs: number;
     }
   /** Its application caught what poll() threw, and goes on. */
   | {

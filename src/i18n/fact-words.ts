@@ -266,6 +266,8 @@ function groupAndNetworkValues(fact: Fact, speech: Speech): WordValues {
     case 'partitions-paused':
     case 'partitions-resumed':
       return { partitions: partitions(fact.partitions) };
+    case 'revocation-begun':
+      return { partitions: partitions(fact.partitions), delay: duration(fact.delayMs) };
     case 'assignment-computed':
       return {
         members: assignmentWords(fact.members, partitions, speech.language),
@@ -345,6 +347,7 @@ function networkValues(fact: Fact, speech: Speech): WordValues {
       return { ...ends(fact, speech), rate: fact.bytesPerSecond ?? '∞' };
     case 'link-loss-changed':
       return { ...ends(fact, speech), percent: fact.lossPercent };
+    case 'commit-retried':
     case 'envelope-delayed':
       return { delay: duration(fact.delayMs) };
     default:

@@ -97,12 +97,16 @@ export const consumer: Read<ConsumerPlan> = (value, path, faults) => {
     processingMsPerRecord: optional(whole(0, 600_000), 0),
     commits: optional(orNull(choice(['before-processing', 'after-processing'])), null),
     onException: optional(orNull(choice(['poll-again', 'seek-past'])), null),
+    revocationMs: optional(orNull(whole(1, 600_000)), null),
+    retriesCommitsAfterMs: optional(orNull(whole(1, 600_000)), null),
   })(value, path, faults);
-  const { commits, onException, ...rest } = read;
+  const { commits, onException, revocationMs, retriesCommitsAfterMs, ...rest } = read;
   const plan = {
     ...rest,
     ...(commits === null ? {} : { commits }),
     ...(onException === null ? {} : { onException }),
+    ...(revocationMs === null ? {} : { revocationMs }),
+    ...(retriesCommitsAfterMs === null ? {} : { retriesCommitsAfterMs }),
   };
   if (faults.length > before) return plan;
   if (read.assign === null && read.topics.length === 0) note(faults, path, 'reads-nothing');

@@ -26,6 +26,7 @@ export function cloneConsumer(consumer: Consumer): Consumer {
     offsetFetch: { ...consumer.offsetFetch },
     commits: consumer.commits.map((commit) => ({ ...commit })),
     application: consumer.application === null ? null : { ...consumer.application },
+    listener: consumer.listener === null ? null : { ...consumer.listener },
     closing: consumer.closing === null ? null : { ...consumer.closing },
   };
 }

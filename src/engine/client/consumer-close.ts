@@ -29,6 +29,7 @@ export function closeConsumer(
 ): void {
   const deadline = context.now + CLOSE_TIMEOUT_MS;
   consumer.closing = { step: 'committing', leaves, deadline };
+  consumer.listener = null;
   consumer.commits = consumer.commits.filter(({ correlationId }) => correlationId >= 0);
   if (consumer.config.enableAutoCommit) commitPositions(consumer, 'close', context, deadline);
   consumer.wakeAt = -1;

@@ -48,6 +48,8 @@ export function consumerCommand(
   context: Context,
 ): RefusalReason | null {
   if (consumer.closing !== null) return 'already-so';
+  const { listener } = consumer;
+  if (listener?.hasReturned === false && command.type !== 'close') return 'application-busy';
   consumer.isSteady = false;
   switch (command.type) {
     case 'close':

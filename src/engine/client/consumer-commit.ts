@@ -296,4 +296,25 @@ function end(
     error,
     offsets: commit.offsets.map(({ partition, offset }) => ({ partition, offset })),
   });
+  const delayMs = plan.retriesCommitsAfterMs;
+  if (delayMs !== undefined && commit.kind === 'async')
+    retryLater(consumer, commit, { error, delayMs }, context);
+}
+
+/**
+ * The callback of the application commits the same offsets again: what it should not do, for others
+ * may have been committed since.
+ */
+function retryLater(
+  consumer: Consumer,
+  { offsets }: CommitAttempt,
+  { error, delayMs }: { readonly error: ErrorCode | CommitFailure; readonly delayMs: number },
+  context: Context,
+): void {
+  if (isClientFailure(error) || !isRetriable(error)) return;
+  const group = consumer.plan.group ?? '';
+  const told = offsets.map(({ partition, offset }) => ({ partition, offset }));
+  emit(context, consumer.id, { type: 'commit-retried', group, error, offsets: told, delayMs });
+  const retryAt = context.now + delayMs;
+  startCommit(consumer, { kind: 'async', offsets, deadline: -1, retryAt }, context);
 }

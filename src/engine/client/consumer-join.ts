@@ -26,6 +26,7 @@ import {
 } from './consumer-coordinator.ts';
 import { startHeartbeats } from './consumer-heartbeat.ts';
 import { lead } from './consumer-leader.ts';
+import { hasListenerReturned } from './consumer-listener.ts';
 import { fail, isSubscribed, wake } from './consumer-poll.ts';
 import { assign, owned } from './consumer-positions.ts';
 
@@ -70,14 +71,16 @@ function prepareJoin(consumer: Consumer, context: Context): boolean {
     return false;
   }
   dropCommits(consumer, 'join');
-  membership.joinPrepareSince = -1;
-  if (!hasMembership(consumer)) {
+  if (consumer.listener === null && !hasMembership(consumer)) {
     if (consumer.assignment.length > 0) loseAll(consumer, context);
-  } else if (!isCooperative(config)) revoke(consumer, owned(consumer), context);
-  else {
+  } else if (!isCooperative(config)) {
+    if (!letGo(consumer, owned(consumer), context)) return false;
+  } else {
     const unwanted = unwantedOf(consumer);
-    if (unwanted.length > 0) revoke(consumer, unwanted, context);
+    const isAffected = consumer.listener !== null || unwanted.length > 0;
+    if (isAffected && !letGo(consumer, unwanted, context)) return false;
   }
+  membership.joinPrepareSince = -1;
   membership.isLeader = false;
   membership.groupTopics = [];
   return true;
@@ -96,6 +99,17 @@ function awaitRevocation(own: AssignedPartition): void {
 
 function hasMembership({ membership }: Consumer): boolean {
   return membership.generation >= 0 && membership.memberId !== '';
+}
+
+/**
+ * The listener of the application is called first. False: it has not returned. What it was called
+ * for is given up then, whatever has become of the membership.
+ */
+function letGo(consumer: Consumer, partitions: readonly PartitionId[], context: Context): boolean {
+  const told = consumer.listener?.partitions ?? partitions;
+  if (!hasListenerReturned(consumer, partitions, context)) return false;
+  revoke(consumer, told, context);
+  return true;
 }
 
 /** The listener of the application is called, and then they are not assigned any more. */
@@ -282,6 +296,7 @@ function takeOverAssignment(consumer: Consumer, context: Context): void {
   membership.synced = null;
   membership.isJoining = false;
   if (membership.state !== 'STABLE' || !hasMembership(consumer)) {
+    if (consumer.listener !== null) letGo(consumer, [], context);
     // The heartbeats have found out meanwhile that it is not a member any more.
     resetGeneration(consumer, true);
     return;
@@ -297,7 +312,11 @@ function takeOverAssignment(consumer: Consumer, context: Context): void {
   const protocol = isCooperative(config) ? 'COOPERATIVE' : 'EAGER';
   const { revoked, added, joinsAgain } = handOver(protocol, owned(consumer), synced);
   if (joinsAgain) {
-    revoke(consumer, revoked, context);
+    if (!letGo(consumer, revoked, context)) {
+      membership.synced = synced;
+      membership.isJoining = true;
+      return;
+    }
     // What it has given up is for somebody else, who gets it in another rebalance.
     membership.needsRejoin = true;
   }

@@ -13,6 +13,7 @@ import { ensureCoordinator } from './consumer-coordinator.ts';
 import { sendFetches } from './consumer-fetch.ts';
 import { armHeartbeat } from './consumer-heartbeat.ts';
 import { joinIfNeeded } from './consumer-join.ts';
+import { isInListener } from './consumer-listener.ts';
 import { topicCounts } from './consumer-leader.ts';
 import { assignedPartition, isFetchable, updatePositions } from './consumer-positions.ts';
 import { continueWork, endWork, raise, work } from './consumer-work.ts';
@@ -40,6 +41,7 @@ export function isInPoll(consumer: Consumer): boolean {
   return (
     (consumer.isPolling || consumer.pollsUntil >= 0) &&
     consumer.busyUntil < 0 &&
+    (consumer.listener === null || consumer.listener.hasReturned) &&
     consumer.failure === null &&
     consumer.closing === null &&
     (consumer.application === null || consumer.application.phase === 'polling') &&
@@ -98,11 +100,13 @@ function poll(consumer: Consumer, context: Context): void {
     }
   }
   if (consumer.toProcess > 0) continueWork(consumer, context);
+  if (consumer.listener !== null && isInListener(consumer, consumer.listener, context)) return;
   if (!isInPoll(consumer)) return;
   consumer.lastPollAt = now;
   if (consumer.pendingFailure === null && pollCoordinator(consumer, context)) {
     if (!consumer.isSteady) updatePositions(consumer, context);
   }
+  if (consumer.listener !== null) return;
   const isStopped = consumer.pendingFailure !== null && !isOfFetch(consumer.pendingFailure);
   const count = isStopped ? 0 : deliver(consumer, context);
   const { pendingFailure } = consumer;

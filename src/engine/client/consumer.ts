@@ -30,6 +30,7 @@ import {
 } from './consumer-positions.ts';
 import { onListOffsetsAnswer } from './consumer-reset.ts';
 import { tellInterruption, type WorkStretch } from './consumer-work.ts';
+import type { RunningListener } from './consumer-listener.ts';
 import type { FetchState } from './fetch-state.ts';
 import type { ModernMembership } from './member.ts';
 import {
@@ -82,6 +83,8 @@ export interface Consumer extends ProcessBase {
   inHand: readonly WorkStretch[];
   /** So many records it works on as soon as its commit is answered; 0: it does not wait. */
   toProcess: number;
+  /** The listener that poll() has called, and that takes its time; null: none. */
+  listener: RunningListener | null;
   /** The timer of its next poll is set for this tick; -1: none. */
   wakeAt: number;
   pollRound: number;
@@ -186,6 +189,7 @@ function emptyMemory(
   | 'busyUntil'
   | 'inHand'
   | 'toProcess'
+  | 'listener'
   | 'wakeAt'
   | 'pollRound'
   | 'lastPollAt'
@@ -211,6 +215,7 @@ function emptyMemory(
     busyUntil: -1,
     inHand: [],
     toProcess: 0,
+    listener: null,
     wakeAt: -1,
     pollRound: 0,
     lastPollAt: -1,

@@ -9,6 +9,7 @@
 import { emit, type Context } from '../context.ts';
 import type { PartitionId } from '../ids.ts';
 import { commitOf, maybeAutoCommit } from './consumer-commit.ts';
+import { hasListenerReturned } from './consumer-listener.ts';
 import { fail, isSubscribed } from './consumer-poll.ts';
 import { assign, owned } from './consumer-positions.ts';
 import type { Consumer } from './consumer.ts';
@@ -44,8 +45,20 @@ function mayAutoCommit(consumer: Consumer, now: number): boolean {
 function processEvents(consumer: Consumer, modern: ModernMembership, context: Context): void {
   for (let event = modern.events.shift(); event !== undefined; event = modern.events.shift()) {
     if (event.type === 'error') fail(consumer, { error: event.error, partitions: [] });
-    else callListener(consumer, modern, event, context);
+    else if (isStillRevoking(consumer, event, context)) {
+      modern.events.unshift(event);
+      return;
+    } else callListener(consumer, modern, event, context);
   }
+}
+
+/** The listener takes its time: what comes after it has to wait. */
+function isStillRevoking(
+  consumer: Consumer,
+  { callback, partitions }: BackgroundEvent & { readonly type: 'callback' },
+  context: Context,
+): boolean {
+  return callback === 'revoked' && !hasListenerReturned(consumer, partitions, context);
 }
 
 function callListener(

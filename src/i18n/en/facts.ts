@@ -196,6 +196,10 @@ export const facts = {
   'fact.application-ended': '{{By}} ends: {{reason}}.',
   'transaction.fatal': 'can go on with nothing more',
   'transaction.abortable': 'has to abort its transaction',
+  'fact.revocation-begun':
+    '{{by}} is about to give up {{partitions}}: onPartitionsRevoked() takes {{delay}}.',
+  'fact.commit-retried':
+    '{{by}}: commitAsync() failed with {{error}}, and its callback commits the same offsets again in {{delay}}.',
   'fact.commit-answered': '{{by}}: commit answered, {{error}}.',
   'fact.coordinator-loading':
     '{{By}} reads {{partition}} for {{duration}}: its groups have to wait.',

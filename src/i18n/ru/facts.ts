@@ -230,6 +230,10 @@ export const facts = {
   'fact.application-ended': '{{By}} завершается: {{reason}}.',
   'transaction.fatal': 'продолжать нельзя, продюсер больше ни на что не годен',
   'transaction.abortable': 'транзакцию нужно прервать',
+  'fact.revocation-begun':
+    '{{by}} собирается отпустить {{partitions}}: onPartitionsRevoked() займёт {{delay}}.',
+  'fact.commit-retried':
+    '{{by}}: commitAsync() не удался ({{error}}), и callback зафиксирует те же оффсеты снова через {{delay}}.',
   'fact.commit-answered': '{{by}}: ответ на фиксацию оффсетов — {{error}}.',
   'fact.coordinator-loading':
     '{{By}} читает {{partition}}, это займёт {{duration}}: её группы ждут.',
