@@ -50,6 +50,8 @@ import { partitionAdded } from './partition-added/scenario.ts';
 import { twoGroupsOneSlow } from './two-groups-one-slow/scenario.ts';
 import { latestMissesRecords } from './latest-misses-records/scenario.ts';
 import { readersAfterUncleanElection } from './readers-after-unclean-election/scenario.ts';
+import { asyncCommitsOutOfOrder } from './async-commits-out-of-order/scenario.ts';
+import { stuckInPartitionsRevoked } from './stuck-in-partitions-revoked/scenario.ts';
 import { exactlyOnceApplication } from './exactly-once-application/scenario.ts';
 import { shareGroupOfWorkers } from './share-group-of-workers/scenario.ts';
 import { shareConsumerTooSlow } from './share-consumer-too-slow/scenario.ts';
@@ -107,6 +109,8 @@ export const LIBRARY: readonly PreparedScenario[] = [
   twoGroupsOneSlow,
   latestMissesRecords,
   readersAfterUncleanElection,
+  asyncCommitsOutOfOrder,
+  stuckInPartitionsRevoked,
   exactlyOnceApplication,
   shareGroupOfWorkers,
   shareConsumerTooSlow,
