@@ -9,6 +9,7 @@
  */
 import { measureBundle } from './bench/bundle-size.ts';
 import {
+  FEW_ROUNDS,
   measureChecks,
   measureMessages,
   measureScaling,
@@ -16,6 +17,8 @@ import {
   warmUpCode,
 } from './bench/engine-speed.ts';
 import { measureHistory } from './bench/history.ts';
+import { measureRebalance, REBALANCES } from './bench/rebalance.ts';
+import { threeGroups, type GroupKind } from './bench/workloads.ts';
 import { learnWholeEngine } from '../src/engine/whole-engine.ts';
 
 learnWholeEngine();
@@ -40,6 +43,8 @@ const speed = measureSpeed();
 const checks = measureChecks();
 const messages = measureMessages();
 const scaling = measureScaling();
+const ofGroups = (['eager', 'cooperative', 'consumer'] as const).flatMap(barsOfGroups);
+const ofRebalances = REBALANCES.flatMap(barsOfRebalance);
 const history = measureHistory();
 const bars: readonly Bar[] = [
   {
@@ -105,6 +110,8 @@ const bars: readonly Bar[] = [
     unit: 'kB',
     isRate: false,
   },
+  ...ofGroups,
+  ...ofRebalances,
 ];
 
 if (isJson) {
@@ -114,13 +121,60 @@ if (isJson) {
   printTable();
 }
 
+/** V1, V2 and V4 with three groups of six: their floors hold. */
+function barsOfGroups(kind: GroupKind): Bar[] {
+  const workload = threeGroups(kind);
+  const common = { unit: '' } as const;
+  return [
+    {
+      ...common,
+      key: `V1 ${kind}`,
+      words: 'V1 with three groups of six',
+      value: measureSpeed(workload, FEW_ROUNDS).ratio,
+      floor: 0.03,
+      goal: 0.15,
+      isRate: true,
+    },
+    {
+      ...common,
+      key: `V2 ${kind}`,
+      words: 'V2 with three groups of six',
+      value: measureChecks(workload, FEW_ROUNDS),
+      floor: 0.7,
+      goal: 0.85,
+      isRate: true,
+    },
+    {
+      ...common,
+      key: `V4 ${kind}`,
+      words: 'V4 with three groups of six',
+      value: measureScaling(workload, FEW_ROUNDS),
+      floor: 3,
+      goal: 1.5,
+      isRate: false,
+    },
+  ];
+}
+
+/** A frame of the page has 16 ms. */
+function barsOfRebalance(kind: (typeof REBALANCES)[number]): Bar[] {
+  const { computing, slowest } = measureRebalance(kind);
+  const common = { floor: 16, goal: null, unit: 'ms', isRate: false } as const;
+  const what = '300 members share out 1,000 partitions';
+  return [
+    { ...common, key: `R1 ${kind}`, words: `${what}: the tick that computes it`, value: computing },
+    { ...common, key: `R2 ${kind}`, words: `${what}: the slowest of all ticks`, value: slowest },
+  ];
+}
+
 function printTable(): void {
   const width = Math.max(...bars.map(({ words }) => words.length));
-  console.log(`    ${'bar'.padEnd(width)}  measured     floor      goal`);
+  const keyWidth = Math.max(...bars.map(({ key }) => key.length));
+  console.log(`${''.padEnd(keyWidth)}  ${'bar'.padEnd(width)}  measured     floor      goal`);
   for (const bar of bars) {
     const { key, words, floor, goal, unit } = bar;
     const cells = [bar.value, floor, goal].map((value) => cell(value, unit)).join('');
-    console.log(`${key}  ${words.padEnd(width)}${cells}  ${mark(bar)}`);
+    console.log(`${key.padEnd(keyWidth)}  ${words.padEnd(width)}${cells}  ${mark(bar)}`);
   }
   const { eventsPerSecond, messagesPerSecond, loopEventsPerSecond } = speed;
   console.log(

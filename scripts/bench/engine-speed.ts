@@ -9,10 +9,12 @@ import {
 import { checkedObserver } from '../../src/engine/invariants.ts';
 import { median } from './median.ts';
 import { createReferenceLoop } from './reference-loop.ts';
-import { BUSY, planOf, UNBATCHED, WARM_UP_MS } from './workloads.ts';
+import { BUSY, planOf, UNBATCHED, WARM_UP_MS, type Workload } from './workloads.ts';
 
 /** Rounds of the two sides in turn: the medians of their ratios are robust on a busy machine. */
 const ROUNDS = 21;
+/** Of what is measured besides the bars. */
+export const FEW_ROUNDS = 11;
 const LOOP_EVENTS = 2_000_000;
 const WARM_UP_LOOP_EVENTS = 1_000_000;
 /** Simulated ms that one round of the engine runs. */
@@ -23,7 +25,7 @@ export interface Speed {
   readonly ratio: number;
   readonly eventsPerSecond: number;
   readonly loopEventsPerSecond: number;
-  /** Records acknowledged and delivered to both groups, in a second of real time. */
+  /** Records acknowledged and delivered to all groups, in a second of real time. */
   readonly messagesPerSecond: number;
 }
 
@@ -37,15 +39,15 @@ export function warmUpCode(): void {
 }
 
 /** V1: the workload after its warm-up, in turn with the loop. */
-export function measureSpeed(): Speed {
-  const cluster = createCluster(planOf(BUSY), { digest: false });
+export function measureSpeed(workload: Workload = BUSY, rounds = ROUNDS): Speed {
+  const cluster = createCluster(planOf(workload), { digest: false });
   const loop = createReferenceLoop();
   loop(WARM_UP_LOOP_EVENTS);
   runUntil(cluster, WARM_UP_MS);
   const ratios: number[] = [];
   const rates: number[] = [];
   const loopRates: number[] = [];
-  for (let round = 0; round < ROUNDS; round += 1) {
+  for (let round = 0; round < rounds; round += 1) {
     const loopRate = LOOP_EVENTS / timed(() => loop(LOOP_EVENTS));
     const rate = engineRate(cluster);
     ratios.push(rate / loopRate);
@@ -57,12 +59,12 @@ export function measureSpeed(): Speed {
     ratio: median(ratios),
     eventsPerSecond,
     loopEventsPerSecond: median(loopRates) * 1000,
-    messagesPerSecond: eventsPerSecond * messagesPerEvent(cluster),
+    messagesPerSecond: eventsPerSecond * messagesPerEvent(cluster, workload.groups.length),
   };
 }
 
 /** Counted apart from the rounds that are timed, as counting takes time itself. */
-function messagesPerEvent(cluster: Cluster): number {
+function messagesPerEvent(cluster: Cluster, groups: number): number {
   let acknowledged = 0;
   let delivered = 0;
   const onFacts = (facts: readonly Fact[]): void => {
@@ -73,34 +75,36 @@ function messagesPerEvent(cluster: Cluster): number {
   };
   const before = cluster.eventCount;
   runUntil(cluster, cluster.now + ROUND_MS, { onFacts });
-  // Each of the two groups is given every record.
-  return Math.min(acknowledged, delivered / 2) / (cluster.eventCount - before);
+  // Each of the groups is given every record.
+  return Math.min(acknowledged, delivered / groups) / (cluster.eventCount - before);
 }
 
 /** V2: with every invariant at every event and the digest over without, a round of each in turn. */
-export function measureChecks(): number {
-  const plain = createCluster(planOf(BUSY), { digest: false });
-  const checked = createCluster(planOf(BUSY), { digest: true });
+export function measureChecks(workload: Workload = BUSY, rounds = ROUNDS): number {
+  const plain = createCluster(planOf(workload), { digest: false });
+  const checked = createCluster(planOf(workload), { digest: true });
   const observer = checkedObserver();
   runUntil(plain, WARM_UP_MS);
   runUntil(checked, WARM_UP_MS, observer);
   return medianRatio(
     () => engineRate(checked, observer),
     () => engineRate(plain),
+    rounds,
   );
 }
 
 /**
  * V4: what an event costs with 600 partitions over what it costs with 6, the load being the same.
  */
-export function measureScaling(): number {
-  const few = createCluster(planOf({ ...BUSY, partitions: 6 }), { digest: false });
-  const many = createCluster(planOf({ ...BUSY, partitions: 600 }), { digest: false });
+export function measureScaling(workload: Workload = BUSY, rounds = ROUNDS): number {
+  const few = createCluster(planOf({ ...workload, partitions: 6 }), { digest: false });
+  const many = createCluster(planOf({ ...workload, partitions: 600 }), { digest: false });
   runUntil(few, WARM_UP_MS);
   runUntil(many, WARM_UP_MS);
   return medianRatio(
     () => engineRate(few),
     () => engineRate(many),
+    rounds,
   );
 }
 
@@ -133,8 +137,8 @@ export function measureMessages(): number {
   return median(ratios) / FASTEST_PEER;
 }
 
-function medianRatio(left: () => number, right: () => number): number {
-  return median(Array.from({ length: ROUNDS }, () => left() / right()));
+function medianRatio(left: () => number, right: () => number, rounds: number): number {
+  return median(Array.from({ length: rounds }, () => left() / right()));
 }
 
 /** Events for each ms of the process's own time. */

@@ -11,6 +11,7 @@ export interface Workload {
   readonly minInsyncReplicas: number;
   readonly groups: readonly string[];
   readonly producerConfigs: Readonly<Record<string, string>>;
+  readonly consumerConfigs?: Readonly<Record<string, string>>;
 }
 
 /** V1: 6 brokers, 60 partitions, 100 records/s for each partition, acks=all, linger 5 ms. */
@@ -37,6 +38,22 @@ export const UNBATCHED: Workload = {
   producerConfigs: { acks: 'all', 'linger.ms': '0', 'batch.size': '0' },
 };
 
+const STRATEGY = 'partition.assignment.strategy';
+
+/** How members of groups may come to their partitions, with the settings that make them do so. */
+export const GROUP_KINDS = {
+  eager: { [STRATEGY]: 'org.apache.kafka.clients.consumer.RangeAssignor' },
+  cooperative: { [STRATEGY]: 'org.apache.kafka.clients.consumer.CooperativeStickyAssignor' },
+  consumer: { 'group.protocol': 'consumer' },
+} as const;
+
+export type GroupKind = keyof typeof GROUP_KINDS;
+
+/** The workload of V1 with three groups of six in place of two. */
+export function threeGroups(kind: GroupKind): Workload {
+  return { ...BUSY, groups: ['one', 'two', 'three'], consumerConfigs: GROUP_KINDS[kind] };
+}
+
 export const WARM_UP_MS = 5000;
 
 export function planOf(workload: Workload, script: ClusterPlan['script'] = []): ClusterPlan {
@@ -62,7 +79,7 @@ export function planOf(workload: Workload, script: ClusterPlan['script'] = []): 
         group,
         topics: ['load'],
         assign: null,
-        configs: { 'auto.offset.reset': 'earliest' },
+        configs: { 'auto.offset.reset': 'earliest', ...workload.consumerConfigs },
         processingMsPerRecord: 0,
       });
     }
