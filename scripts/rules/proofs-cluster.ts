@@ -32,7 +32,7 @@ export const CLUSTER_PROOFS: readonly Proof[] = [
   {
     rule: 'Retention, deleted records',
     kafka: 'UnifiedLog (deleteOldSegments), ReplicaManager (deleteRecords)',
-    modules: ['log/retention.ts', 'broker/log-manager.ts', 'broker/delete-records.ts'],
+    modules: ['log/retention.ts', 'broker/log-upkeep.ts', 'broker/delete-records.ts'],
     vectors: ['core/retention'],
     recordings: [
       'storage-retention-all',
@@ -51,7 +51,12 @@ export const CLUSTER_PROOFS: readonly Proof[] = [
   {
     rule: 'Followers fetch and truncate',
     kafka: 'AbstractFetcherThread, Partition (fetchRecords)',
-    modules: ['broker/replica-fetcher.ts', 'broker/fetched.ts', 'broker/truncation.ts'],
+    modules: [
+      'broker/replica-fetcher.ts',
+      'broker/fetched.ts',
+      'broker/divergence.ts',
+      'broker/truncation.ts',
+    ],
     vectors: ['core/fetch-divergence', 'core/follower-truncation'],
     recordings: [
       'leader-crash-acks-1-loss',
@@ -141,7 +146,7 @@ export const CLUSTER_PROOFS: readonly Proof[] = [
   {
     rule: 'Reassignment, more partitions',
     kafka: 'PartitionReassignmentReplicas, ReplicationControlManager',
-    modules: ['controller/reassignment.ts', 'controller/topics.ts'],
+    modules: ['controller/reassignment.ts', 'controller/topic-changes.ts'],
     vectors: ['core/controller-scenarios'],
     recordings: [
       'reassign-cancel-unclean',
