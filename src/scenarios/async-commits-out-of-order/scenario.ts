@@ -1,6 +1,6 @@
 /**
- * An application repeats a commitAsync() that has failed, after it has committed more: its committed
- * offset goes back, and whoever starts next reads again.
+ * An application repeats a commitAsync() that has failed, after it has committed more: what is
+ * committed goes back, and whoever starts next reads again.
  *
  * Kafka: KafkaConsumer.commitAsync (the client never repeats it), OffsetCommitCallback.
  */

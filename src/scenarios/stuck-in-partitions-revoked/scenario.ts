@@ -1,5 +1,5 @@
 /**
- * In three groups a member hangs in onPartitionsRevoked() when a third member comes: one group waits
+ * In three groups a member hangs in onPartitionsRevoked() when a third one comes: one group waits
  * as a whole, the others only for what the stuck member has.
  *
  * Kafka: ConsumerRebalanceListener, max.poll.interval.ms (the rebalance timeout, 5 min by default,
