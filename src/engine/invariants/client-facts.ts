@@ -14,8 +14,50 @@ import {
   onTransactionsLoaded,
 } from './transactions.ts';
 
+/** Most facts are about nothing of this. */
+const CLIENT_FACTS: ReadonlySet<string> = new Set<Fact['type']>([
+  'acquisition-lock-expired',
+  'application-rewound',
+  'coordinator-loaded',
+  'group-converted',
+  'group-deleted',
+  'group-epoch-bumped',
+  'member-expired',
+  'member-joined',
+  'member-left',
+  'member-reconciled',
+  'member-refused',
+  'member-replaced',
+  'offsets-committed',
+  'offsets-deleted',
+  'offsets-dropped',
+  'offsets-pending',
+  'partitions-assigned',
+  'partitions-lost',
+  'partitions-revoked',
+  'position-reset',
+  'position-truncated',
+  'process-crashed',
+  'process-started',
+  'process-stopped',
+  'rebalance-completed',
+  'rebalance-started',
+  'records-acquired',
+  'records-settled',
+  'share-partition-opened',
+  'share-session-ended',
+  'share-start-moved',
+  'subscription-changed',
+  'target-assignment-computed',
+  'transaction-marker-written',
+  'transaction-state-changed',
+  'transactional-producer-initialized',
+  'transactions-loaded',
+]);
+
 /** False: it is about something else. */
 export function checkClientFact(checker: Checker, fact: Fact, cluster: Cluster): boolean {
+  if (!CLIENT_FACTS.has(fact.type)) return false;
   return (
     checkGroupFact(checker, fact, cluster) ||
     checkTransactionFact(checker, fact, cluster) ||

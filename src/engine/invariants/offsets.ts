@@ -147,7 +147,7 @@ function checkShard(
       failShard(cluster, broker, partition, `${what}, its log says ${logged}`);
     }
     if (log.highWatermark < log.logEndOffset) continue;
-    const count = [...(known?.keys() ?? [])].length;
+    const count = known?.size ?? 0;
     if (count === offsets.length) continue;
     const what = `${group} has committed offsets of ${offsets.length} partitions`;
     failShard(cluster, broker, partition, `${what}, its log says ${count}`);

@@ -4,19 +4,25 @@
  * Kafka: KafkaConsumer, CompletedFetch (aborted transactions are filtered out); KIP-98.
  */
 import { isolationOf } from '../client/consumer-config.ts';
-import type { Consumer } from '../client/consumer.ts';
 import { processOf, type Cluster } from '../cluster.ts';
 import type { QueuedEvent } from '../event.ts';
 import type { Fact } from '../fact.ts';
-import type { PartitionId, ProcessId } from '../ids.ts';
+import type { ProcessId } from '../ids.ts';
 import { offsetAt, type RecordBatch } from '../log/record.ts';
 import type { Checker } from './checker.ts';
 import { committedBatchAt, ghostOf, isExempt, type PartitionGhost } from './ghost.ts';
 import { outcomeAt, outcomesOf, type Outcomes } from './outcomes.ts';
 import { violate } from './violation.ts';
 
-/** By consumer, then by partition: the offset after the last record that it was given. */
-export type ReadGhosts = Map<ProcessId, number[]>;
+/** By consumer. */
+export type ReadGhosts = Map<ProcessId, ReadGhost>;
+
+/** What is remembered of a consumer, until it goes on somewhere else. */
+interface ReadGhost {
+  /** By partition: the offset after the last record that it was given. */
+  readonly next: number[];
+  readonly isCommittedOnly: boolean;
+}
 
 type FactOf<Type extends Fact['type']> = Extract<Fact, { readonly type: Type }>;
 
@@ -46,45 +52,35 @@ export function onRead(
   fact: FactOf<'records-delivered'>,
   cluster: Cluster,
 ): void {
-  const { by, partition, nextOffset } = fact;
-  const consumer = by === null ? null : processOf(cluster, by);
-  if (consumer?.kind !== 'consumer') return;
-  const reading = { checker, cluster, ghost: ghostOf(checker.ghosts, partition), fact };
-  checker.evaluations.I38 += 1;
-  const last = fact.offsets[fact.offsets.length - 1] ?? -1;
-  if (last >= reading.ghost.committedEnd && !isExempt(reading.ghost, last)) {
-    fail(reading, 'I38', `offset ${last} was given out, ${reading.ghost.committedEnd} not reached`);
+  const { by, partition, nextOffset, offsets } = fact;
+  const known = by === null ? null : (checker.reads.get(by) ?? begin(checker, by, cluster));
+  if (known === null) return;
+  const { evaluations, ghosts } = checker;
+  const ghost = ghostOf(ghosts, partition);
+  const first = offsets[0] ?? fact.baseOffset;
+  const last = offsets[offsets.length - 1] ?? -1;
+  const from = known.next[partition] ?? -1;
+  evaluations.I38 += 1;
+  evaluations.O2 += 1;
+  if (last >= ghost.committedEnd && !isExempt(ghost, last)) {
+    fail({ cluster, fact }, 'I38', `offset ${last} is given out, ${ghost.committedEnd} is the end`);
   }
-  const from = checkForward(reading, consumer.id, last);
-  if (reading.ghost.hasTransactions && isolationOf(consumer.config) === 'read_committed') {
-    checkCommittedOnly(reading, from);
+  // Between two seeks offsets grow.
+  if (first < from) fail({ cluster, fact }, 'O2', `it is given ${first} after ${from - 1}`);
+  if (last >= nextOffset) fail({ cluster, fact }, 'O2', `it stands at ${nextOffset} after ${last}`);
+  if (ghost.hasTransactions && known.isCommittedOnly) {
+    checkCommittedOnly({ checker, cluster, ghost, fact }, from);
   }
-  noteNext(checker, consumer, partition, nextOffset);
+  known.next[partition] = nextOffset;
 }
 
-function noteNext(
-  { reads }: Checker,
-  { id }: Consumer,
-  partition: PartitionId,
-  nextOffset: number,
-): void {
-  let known = reads.get(id);
-  if (known === undefined) {
-    known = [];
-    reads.set(id, known);
-  }
-  known[partition] = nextOffset;
-}
-
-/** O2: between two seeks offsets grow. Returns where it stood before, or -1. */
-function checkForward(reading: Reading, consumer: ProcessId, last: number): number {
-  const { checker, fact } = reading;
-  const from = checker.reads.get(consumer)?.[fact.partition] ?? -1;
-  const first = fact.offsets[0] ?? fact.baseOffset;
-  checker.evaluations.O2 += 1;
-  if (first < from) fail(reading, 'O2', `it is given ${first} after ${from - 1}`);
-  if (last >= fact.nextOffset) fail(reading, 'O2', `it stands at ${fact.nextOffset} after ${last}`);
-  return from;
+/** Null: it belongs to a share group, which gives out records in another way. */
+function begin({ reads }: Checker, by: ProcessId, cluster: Cluster): ReadGhost | null {
+  const consumer = processOf(cluster, by);
+  if (consumer?.kind !== 'consumer') return null;
+  const fresh = { next: [], isCommittedOnly: isolationOf(consumer.config) === 'read_committed' };
+  reads.set(by, fresh);
+  return fresh;
 }
 
 /**
@@ -143,7 +139,7 @@ function isAborted(outcomes: Outcomes, batch: RecordBatch): boolean {
 }
 
 function fail(
-  { cluster, fact: { by, partition } }: Reading,
+  { cluster, fact: { by, partition } }: Pick<Reading, 'cluster' | 'fact'>,
   invariant: 'I34' | 'I38' | 'O2',
   message: string,
 ): never {
