@@ -17,8 +17,9 @@ const BY_HAND = { 'enable.auto.commit': 'false', 'session.timeout.ms': '10000' }
 
 /** Both commit their positions. */
 function commit(): Command[] {
-  const given = { type: 'commit', offsets: null, isAsync: true } as const;
-  return [CAREFUL, HASTY].map((process) => ({ ...given, process }));
+  return [CAREFUL, HASTY].map((process) => {
+    return { type: 'commit', process, offsets: null, isAsync: true };
+  });
 }
 
 export const asyncCommitsOutOfOrder = prepare({
