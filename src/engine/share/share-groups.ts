@@ -10,10 +10,10 @@ import type { Timer } from '../event.ts';
 import { groupOf, shardOf } from '../group/coordinator-state.ts';
 import {
   onShareHeartbeat,
-  onShareSessionTimer,
   onStatesMade,
   refusedHeartbeat,
 } from '../group/share/share-membership.ts';
+import { onShareSessionTimer } from '../group/share/share-sessions.ts';
 import type { PartitionId } from '../ids.ts';
 import type { Answer, RequestEnvelope } from '../network/envelope.ts';
 import { addressOf, respond } from '../network/transport.ts';
@@ -48,7 +48,7 @@ export {
   onShareShardResigned,
 } from './share-coordinator.ts';
 export { shareKey } from './share-coordinator.ts';
-export { windUpShareGroup } from '../group/share/share-membership.ts';
+export { windUpShareGroup } from '../group/share/share-sessions.ts';
 export { cloneShareGroup, shareGroupState } from '../group/share/share-group.ts';
 export {
   isShareGroupRecord,
