@@ -112,7 +112,8 @@ function collect(folder: string): void {
     const reaches = keys.filter((key) => open.has(key)).sort();
     for (const key of reaches) open.delete(key);
     const { plan, commands, until } = run;
-    const text = `${JSON.stringify({ about: `seed ${seed}`, reaches, plan, commands, until }, null, 1)}\n`;
+    const found = { about: `seed ${seed}`, reaches, plan, commands, until };
+    const text = `${JSON.stringify(found, null, 1)}\n`;
     writeFileSync(path.join(folder, `seed-${seed}.json`), text);
     console.log(`seed ${seed}: ${reaches.join(', ')}`);
   }

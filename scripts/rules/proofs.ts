@@ -9,7 +9,7 @@ import { CLUSTER_PROOFS } from './proofs-cluster.ts';
 export const PROOFS: readonly Proof[] = [...CLUSTER_PROOFS, ...CLIENT_PROOFS];
 
 const PROOFS_BEGIN = '<!-- proofs:begin -->';
-export const PROOFS_END = '<!-- proofs:end -->';
+const PROOFS_END = '<!-- proofs:end -->';
 
 /** The document with its table of proofs. Prettier would pad the columns: not here. */
 export function withProofsTable(document: string, proofs: readonly Proof[] = PROOFS): string {

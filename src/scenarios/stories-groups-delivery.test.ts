@@ -56,7 +56,7 @@ it('commit-before-processing: one group never gets what was not handled, the oth
   expect(ledgerSummary(run.ledger)).toMatchObject({ lost: 0, failed: 0 });
 });
 
-it('poison-pill: one group is stuck, the others get past it, the share group after five times', () => {
+it('poison-pill: one group is stuck, others get past it, the share group after five times', () => {
   const run = play('poison-pill');
   run.until(60_000);
   const poison = ofType(run.facts, 'records-appended').flatMap(({ records, baseOffset }) =>

@@ -99,7 +99,7 @@ function sendListOffsets(
 }
 
 /** What a ListOffsets asks for: the start, the end, or the first record that is so new. */
-export function resetTimestamp(policy: string, now: number): number {
+function resetTimestamp(policy: string, now: number): number {
   const lookbackMs = parseOffsetReset(policy)?.lookbackMs ?? null;
   if (lookbackMs === null) {
     return policy === 'earliest' || policy === 'beginning' ? EARLIEST : LATEST;

@@ -118,7 +118,7 @@ export function clearAssignment(
  * The next heartbeat says that it leaves. A static member only says that it will be away, unless it
  * is closed for good.
  */
-export function toSendingLeave(
+function toSendingLeave(
   consumer: Consumer,
   modern: ModernMembership,
   context: Context,

@@ -116,8 +116,8 @@ function isUnreadable({ config }: ShareConsumer, { record }: BufferedRecord): bo
 }
 
 /**
- * The deserialiser throws at the record that is next in line: it is given back, to be delivered once
- * more, and poll() throws. True: so it was.
+ * The deserialiser throws at the record that is next in line: it is given back, to be delivered
+ * once more, and poll() throws. True: so it was.
  */
 function releaseUnreadable(consumer: ShareConsumer, context: Context): boolean {
   const [next] = consumer.buffered;

@@ -15,7 +15,7 @@ export interface HashSet {
 }
 
 /** The hash of a Java Integer is its value. */
-export function integerHash(key: number): number {
+function integerHash(key: number): number {
   return key;
 }
 

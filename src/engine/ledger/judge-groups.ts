@@ -158,7 +158,7 @@ function recordsByKey(cluster: Cluster, topic: number): Map<string, Keyed[]> {
 }
 
 /** Who gets nothing for so long though there is something stands still, simulated ms. */
-export const STUCK_AFTER_MS = 30_000;
+const STUCK_AFTER_MS = 30_000;
 
 function stuck(ledger: Ledger, cluster: Cluster): Verdict[] {
   const found: Verdict[] = [];

@@ -63,7 +63,8 @@ function inconsistent(ledger: Ledger, { settings }: Cluster): Verdict[] {
   const cuts = notesOf(ledger, 'cut');
   const pairs = new Map<string, Note>();
   for (const one of notesOf(ledger, 'two-at-an-offset')) {
-    const key = `${one.partition}:${Math.min(one.record, one.extra)}:${Math.max(one.record, one.extra)}`;
+    const { partition, record, extra } = one;
+    const key = `${partition}:${Math.min(record, extra)}:${Math.max(record, extra)}`;
     if (!pairs.has(key)) pairs.set(key, one);
   }
   return [...pairs.values()].map((one) => {

@@ -89,7 +89,7 @@ function forgetExpiry(ledger: Ledger, { by }: Fact): void {
   for (const reader of ledger.consumers) if (reader.id === by) reader.expiredAt = -1;
 }
 
-export function cursorOf({ cursors }: Reader, partition: PartitionId): Cursor {
+function cursorOf({ cursors }: Reader, partition: PartitionId): Cursor {
   while (cursors.length <= partition) cursors.push(null);
   const known = cursors[partition];
   if (known !== null && known !== undefined) return known;

@@ -143,7 +143,7 @@ export interface FactPointer {
 }
 
 /** So many records are named; the count is of all. */
-export const RECORDS_NAMED = 50;
+const RECORDS_NAMED = 50;
 
 const NOTHING: Proof = {
   tick: 0,

@@ -30,7 +30,7 @@ export function archiveAborted(
 }
 
 /** The batches of aborted transactions; a marker ends that of its producer. */
-export function abortedBatches(
+function abortedBatches(
   batches: readonly RecordBatch[],
   aborted: readonly Pick<AbortedTransaction, 'producerId' | 'firstOffset'>[],
 ): readonly RecordBatch[] {

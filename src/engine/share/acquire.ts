@@ -239,7 +239,7 @@ function acquireOneByOne(acquiring: Acquiring, batch: InFlightBatch, rest: numbe
 }
 
 /** Neighbours with the same delivery count become one range. */
-export function joinNeighbours(records: readonly AcquiredRecords[]): AcquiredRecords[] {
+function joinNeighbours(records: readonly AcquiredRecords[]): AcquiredRecords[] {
   const joined: AcquiredRecords[] = [];
   for (const record of records) {
     const before = lastOf(joined);

@@ -30,7 +30,7 @@ export const CLIENT_MANOEUVRES: readonly (readonly [weight: number, Manoeuvre])[
 ];
 
 /** Everybody but the brokers, the controllers and the administrator. */
-export function clientsOf({ processes }: Cluster): ProcessId[] {
+function clientsOf({ processes }: Cluster): ProcessId[] {
   const isClient = ({ kind }: { kind: string }): boolean =>
     kind === 'consumer' || kind === 'producer' || kind === 'share-consumer';
   return processes.filter(isClient).map(({ id }) => id);

@@ -3,8 +3,8 @@
  * has written its marker. Then the transaction is complete.
  *
  * Kafka: TransactionMarkerChannelManager, TransactionMarkerRequestCompletionHandler.
- * Simplified: what was refused, or has a fenced leader, is sent again after 50 ms; Kafka's thread does so
- * as often as it wakes.
+ * Simplified: what was refused, or has a fenced leader, is sent again after 50 ms; Kafka's thread
+ * does so as often as it wakes.
  */
 import type { Broker } from '../broker/broker.ts';
 import { setTimer, type Context } from '../context.ts';

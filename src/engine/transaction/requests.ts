@@ -167,7 +167,9 @@ function carryOut(
   settle(scope, body, ruling, 'add', waiting);
 }
 
-/** There is no `__consumer_offsets` yet: who may not add anything is told so, and makes no topic. */
+/**
+ * There is no `__consumer_offsets` yet: who may not add anything is told so, and makes no topic.
+ */
 function addOffsetsEarly(
   { broker, transaction, context }: TransactionScope,
   body: AddOffsetsToTxnRequest,

@@ -135,7 +135,7 @@ function imageOfTree(tree: ZnodeTree, topicDefaults: TopicConfig): MetadataImage
 }
 
 /** The server that has known the most to be committed, running or not. */
-export function bestInformedServer(cluster: Cluster): ZooKeeperServer | null {
+function bestInformedServer(cluster: Cluster): ZooKeeperServer | null {
   let best: ZooKeeperServer | null = null;
   for (const process of cluster.processes) {
     if (process.kind !== 'zookeeper') continue;

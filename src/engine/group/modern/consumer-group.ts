@@ -175,14 +175,6 @@ export function isReconciledTo(member: ConsumerMember, epoch: number): boolean {
   return member.state === 'STABLE' && member.memberEpoch === epoch;
 }
 
-/** The epoch of the member that has the partition, or has yet to give it up; -1: it is free. */
-export function partitionEpochOf(group: ConsumerGroup, partition: PartitionId): number {
-  for (const { assigned, pendingRevocation, memberEpoch } of group.members) {
-    if (assigned.includes(partition) || pendingRevocation.includes(partition)) return memberEpoch;
-  }
-  return -1;
-}
-
 /** Partitions that somebody has, or has yet to give up. */
 export function heldPartitions(group: ConsumerGroup): ReadonlySet<PartitionId> {
   const held = new Set<PartitionId>();

@@ -304,7 +304,7 @@ function commitsAtWill({ commands }: Circumstances): boolean {
  */
 export const NOT_MODELLED: ReadonlySet<string> = new Set(['torn-transaction before-kip-890']);
 
-export function ruleFor({ kind, reason }: Pick<Verdict, 'kind' | 'reason'>): Rule | null {
+function ruleFor({ kind, reason }: Pick<Verdict, 'kind' | 'reason'>): Rule | null {
   return RULES.find((rule) => rule.kind === kind && rule.reason === reason) ?? null;
 }
 
