@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
 import { assertExists } from '../../base/assert.ts';
+import { producerId } from '../ids.ts';
+import { createProducer, type Producer } from './producer.ts';
 import {
   complete,
   createResult,
@@ -14,8 +16,13 @@ function created(): Transactions {
   return assertExists(createTransactions('t1'), 'it has an id');
 }
 
-it('has no transactions without a transactional id', () => {
-  expect(createTransactions('')).toBeNull();
+it('has transactions where the producer has a transactional id', () => {
+  const producerWith = (configs: Readonly<Record<string, string>>): Producer => {
+    return createProducer(producerId(0), { clientId: 'p', configs, load: null }, []);
+  };
+  expect(producerWith({}).transactions).toBeNull();
+  const { transactions } = producerWith({ 'transactional.id': 't1' });
+  expect(transactions?.state).toBe('UNINITIALIZED');
 });
 
 it('lets a transaction fail while it goes on, and the producer fail at any time', () => {
