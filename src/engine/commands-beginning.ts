@@ -11,7 +11,7 @@ import { emit, type Context } from './context.ts';
 import type { RefusalReason } from './fact.ts';
 import { ADMIN, compareIds, consumerId, producerId, type BrokerId, type ProcessId } from './ids.ts';
 import { LIMITS } from './limits.ts';
-import { start } from './process-control.ts';
+import { start } from './process-start.ts';
 import { takeTurn } from './process-settings.ts';
 import type { Process } from './process.ts';
 

@@ -23,7 +23,7 @@ import { emit, type Context } from './context.ts';
 import type { RefusalReason } from './fact.ts';
 import { consumerId, producerId } from './ids.ts';
 import { LIMITS } from './limits.ts';
-import { halt } from './process-control.ts';
+import { halt } from './process-halt.ts';
 import { onDemand } from './on-demand.ts';
 
 type CommandOf<Type extends Command['type']> = Extract<Command, { readonly type: Type }>;

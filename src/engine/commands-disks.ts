@@ -10,7 +10,7 @@ import type { Command } from './command.ts';
 import { emit, type Context } from './context.ts';
 import type { RefusalReason } from './fact.ts';
 import type { BrokerId, ProcessId } from './ids.ts';
-import { halt } from './process-control.ts';
+import { halt } from './process-halt.ts';
 import { partitionByName } from './selectors.ts';
 
 type DiskCommand = Extract<

@@ -7,7 +7,7 @@ import { createController } from './controller/controller.ts';
 import type { RefusalReason } from './fact.ts';
 import { ADMIN, controllerId } from './ids.ts';
 import { LIMITS } from './limits.ts';
-import { start } from './process-control.ts';
+import { start } from './process-start.ts';
 
 type QuorumCommand = Extract<
   Command,

@@ -6,7 +6,8 @@ import { emit, type Context } from './context.ts';
 import type { RefusalReason } from './fact.ts';
 import { compareIds, shareConsumerId, type ProcessId } from './ids.ts';
 import { LIMITS } from './limits.ts';
-import { halt, start } from './process-control.ts';
+import { start } from './process-start.ts';
+import { halt } from './process-halt.ts';
 import { onDemand } from './on-demand.ts';
 
 export type ShareCommand = Extract<

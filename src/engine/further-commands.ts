@@ -3,7 +3,7 @@
  */
 import { assertUnreachable } from '../base/assert.ts';
 import { createBroker } from './broker/broker.ts';
-import { shutDownBroker } from './broker/lifecycle.ts';
+import { shutDownBroker } from './broker/shutdown.ts';
 import { consumerCommand } from './client/consumer-command.ts';
 import { closeProducer } from './client/producer-failures.ts';
 
@@ -27,9 +27,11 @@ import {
   setLinkLoss,
 } from './network/faults.ts';
 import type { Process } from './process.ts';
-import { halt, pause, resume } from './process-control.ts';
+import { halt, pause, resume } from './process-halt.ts';
 import { handOver } from './quorum/several-voters.ts';
 import { onDemand } from './on-demand.ts';
+
+export { halt } from './process-halt.ts';
 
 type FurtherCommand = Exclude<
   Command,

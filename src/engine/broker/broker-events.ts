@@ -26,13 +26,11 @@ import {
   onHeartbeatDue,
   onHeartbeatResponse,
   onRegistrationResponse,
-  onShutdownLimit,
   register,
 } from './lifecycle.ts';
 import { onListOffsets, onMetadata } from './lookups.ts';
 import { fetchMetadata, onMetadataFetched } from './metadata-follower.ts';
 import { onProduce, onProduceExpiry } from './produce.ts';
-import { onProducerExpiryCheck } from './producer-expiry.ts';
 import { onInitProducerId, onProducerIdsAllocated } from './producer-ids.ts';
 import { onFetched, resumeFetcher } from './replica-fetcher.ts';
 
@@ -181,7 +179,7 @@ export function onBrokerTimer(broker: Broker, timer: Timer, context: Context): v
       register(broker, context);
       break;
     case 'shutdown-limit':
-      onShutdownLimit(broker, context);
+      onDemand().brokers.onShutdownLimit(broker, context);
       break;
     case 'broker-heartbeat':
       onHeartbeatDue(broker, timer.round, context);
@@ -208,7 +206,7 @@ export function onBrokerTimer(broker: Broker, timer: Timer, context: Context): v
       onDemand().brokers.onLogTimer(broker, timer.type, context);
       break;
     case 'producer-expiry-check':
-      onProducerExpiryCheck(broker, context);
+      onDemand().brokers.onProducerExpiryCheck(broker, context);
       break;
     case 'produce-expiry':
       onProduceExpiry(broker, context);

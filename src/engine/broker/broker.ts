@@ -24,12 +24,12 @@ import { createDisk, forgetOperations, type Disk } from './disk.ts';
 import type { FetchSession, FetchWatcher } from './fetch-session.ts';
 import { startIsrChecks } from './isr.ts';
 import { register, type BrokerLifecycle } from './lifecycle.ts';
+import { scheduleProducerExpiry } from './log-manager.ts';
 import { fetchMetadata } from './metadata-follower.ts';
 import { createReadCounters, type ReadCounters } from './page-cache.ts';
 import type { LeaderState } from './partition.ts';
 import type { ZkBroker } from './zk-session.ts';
 import type { ParkedProduce, WaitingProduce } from './produce.ts';
-import { startProducerExpiry } from './producer-expiry.ts';
 import { createProducerIdBlocks, type ProducerIdBlocks } from './producer-ids.ts';
 import type { FollowedPartition, ReplicaFetcher } from './replica-fetcher.ts';
 
@@ -159,7 +159,8 @@ export function startBroker(broker: Broker, context: Context): void {
     register(broker, context);
   }
   startIsrChecks(broker, context);
-  startProducerExpiry(broker, context);
+  if (broker.replicas.length > 0) onDemand().brokers.onProducerExpiryCheck(broker, context);
+  else scheduleProducerExpiry(broker, context);
 }
 
 /** Memory is gone; the disk stays. */

@@ -22,3 +22,5 @@ export { onLogTimer } from './log-timers.ts';
 export { advanceLogStart } from './log-upkeep.ts';
 export { removeReplica } from './replica-removal.ts';
 export { askEpochEnds, truncateOnFollow } from './truncation-by-era.ts';
+export { onProducerExpiryCheck } from './producer-expiry.ts';
+export { continueShutdown, onShutdownLimit } from './shutdown.ts';

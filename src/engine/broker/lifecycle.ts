@@ -5,12 +5,10 @@
  */
 import { setTimer, type Context } from '../context.ts';
 import { onDemand } from '../on-demand.ts';
-import { halt } from '../process-control.ts';
 import type {
   BrokerHeartbeatResponse,
   BrokerRegistrationResponse,
 } from '../protocol/control-api.ts';
-import { zooKeeperMode } from '../zookeeper-mode.ts';
 import { askController } from './controller-channel.ts';
 import type { Broker } from './broker.ts';
 import { offlineDirectories, onlineDirectories, previousBrokerEpoch } from './disk.ts';
@@ -43,11 +41,6 @@ export interface BrokerLifecycle {
  * Heartbeats follow each other so quickly while the broker is on its way in or out, simulated ms.
  */
 const STARTING_INTERVAL_MS = 10;
-/** First wait in a controlled shutdown, simulated ms. */
-const SHUTDOWN_RETRY_MS = 50;
-/** BrokerServer.shutdown: 5 minutes. */
-const SHUTDOWN_WAIT_MAX_MS = 300_000;
-
 export function register(broker: Broker, context: Context): void {
   const { id, run, rack } = broker;
   askController(context, broker, {
@@ -96,7 +89,7 @@ export function sendHeartbeatNow(broker: Broker, context: Context): void {
   if (broker.lifecycle.brokerEpoch >= 0) sendHeartbeat(broker, context);
 }
 
-function sendHeartbeat(broker: Broker, context: Context): void {
+export function sendHeartbeat(broker: Broker, context: Context): void {
   const { lifecycle } = broker;
   lifecycle.heartbeatRound += 1;
   if (lifecycle.isHeartbeatInFlight) {
@@ -121,7 +114,7 @@ function sendHeartbeat(broker: Broker, context: Context): void {
 }
 
 /** After an answer: at once where there is news. */
-function scheduleNext(broker: Broker, context: Context, delayMs: number): void {
+export function scheduleNext(broker: Broker, context: Context, delayMs: number): void {
   if (broker.lifecycle.isHeartbeatUrgent) sendHeartbeat(broker, context);
   else scheduleHeartbeat(broker, context, delayMs);
 }
@@ -163,7 +156,7 @@ export function onHeartbeatResponse(
       scheduleNext(broker, context, response.isFenced ? STARTING_INTERVAL_MS : intervalMs);
       break;
     case 'pending-controlled-shutdown':
-      continueShutdown(broker, response, context);
+      onDemand().brokers.continueShutdown(broker, response, context);
       break;
     default:
       scheduleNext(broker, context, intervalMs);
@@ -183,54 +176,4 @@ export function onHeartbeatDisconnect(
   broker.lifecycle.isHeartbeatInFlight = false;
   const { brokerHeartbeatIntervalMs } = context.settings.broker;
   scheduleHeartbeat(broker, context, brokerHeartbeatIntervalMs);
-}
-
-/** SIGTERM: the broker asks the controller to move its leaderships away first. */
-export function shutDownBroker(broker: Broker, context: Context): void {
-  if (broker.zk !== null) {
-    zooKeeperMode().brokers.shutDown(broker, broker.zk, context);
-    return;
-  }
-  const { lifecycle } = broker;
-  const isControlled =
-    context.settings.broker.controlledShutdownEnable &&
-    (lifecycle.state === 'running' || lifecycle.state === 'recovery');
-  if (!isControlled) {
-    finishShutdown(broker, context);
-    return;
-  }
-  lifecycle.state = 'pending-controlled-shutdown';
-  lifecycle.shutdownAttempts = 0;
-  setTimer(context, broker, {
-    delayMs: SHUTDOWN_WAIT_MAX_MS,
-    timer: { type: 'shutdown-limit' },
-    cause: broker.startedBy,
-  });
-  sendHeartbeat(broker, context);
-}
-
-/** The controller has not let it go in all that time: it goes without leave. */
-export function onShutdownLimit(broker: Broker, context: Context): void {
-  if (broker.lifecycle.state === 'pending-controlled-shutdown') finishShutdown(broker, context);
-}
-
-function continueShutdown(
-  broker: Broker,
-  response: BrokerHeartbeatResponse,
-  context: Context,
-): void {
-  if (response.shouldShutDown) {
-    finishShutdown(broker, context);
-    return;
-  }
-  const { lifecycle } = broker;
-  const { brokerHeartbeatIntervalMs } = context.settings.broker;
-  const isFirst = lifecycle.shutdownAttempts === 0;
-  lifecycle.shutdownAttempts += 1;
-  scheduleNext(broker, context, isFirst ? SHUTDOWN_RETRY_MS : brokerHeartbeatIntervalMs);
-}
-
-function finishShutdown(broker: Broker, context: Context): void {
-  broker.lifecycle.state = 'shutting-down';
-  halt(context, broker, 'clean');
 }

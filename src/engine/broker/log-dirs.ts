@@ -8,12 +8,13 @@
  */
 import { emit, setTimer, type Context } from '../context.ts';
 import type { DirectoryId } from '../ids.ts';
-import { halt } from '../process-control.ts';
+import { halt } from '../process-halt.ts';
 import type { Broker, Replica } from './broker.ts';
 import { onlineDirectories, replicasIn, type LogDirectory } from './disk.ts';
 import { onPartitionResigned } from './coordinators.ts';
-import { sendHeartbeatNow, shutDownBroker } from './lifecycle.ts';
+import { sendHeartbeatNow } from './lifecycle.ts';
 import { stopFollowing } from './replica-fetcher.ts';
+import { shutDownBroker } from './shutdown.ts';
 
 /** Nothing in the directory can be read or written any more. */
 export function failDirectory(broker: Broker, directory: LogDirectory, context: Context): void {

@@ -92,3 +92,12 @@ export function noteRoll(
   const { baseOffset } = activeSegment(log);
   emit(context, broker.id, { type: 'segment-rolled', partition, baseOffset });
 }
+
+/** Producers that have not written for long are forgotten now and then, in every log. */
+export function scheduleProducerExpiry(broker: Broker, context: Context): void {
+  setTimer(context, broker, {
+    delayMs: context.settings.broker.producerIdExpirationCheckIntervalMs,
+    timer: { type: 'producer-expiry-check' },
+    cause: broker.startedBy,
+  });
+}

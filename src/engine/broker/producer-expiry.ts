@@ -4,20 +4,16 @@
  * Kafka: UnifiedLog.producerExpireCheck, ProducerStateManager.removeExpiredProducers.
  * Simplified: one check serves all logs of a broker; Kafka has one for each, from its creation on.
  */
-import { setTimer, type Context } from '../context.ts';
+import type { Context } from '../context.ts';
 import { knownProducers } from '../log/known-producers.ts';
-import { removeExpiredProducers } from '../log/producer-state.ts';
+import { removeExpiredProducers } from '../log/producer-upkeep.ts';
 import type { Broker } from './broker.ts';
-
-export function startProducerExpiry(broker: Broker, context: Context): void {
-  removeExpired(broker, context);
-  schedule(broker, context);
-}
+import { scheduleProducerExpiry } from './log-manager.ts';
 
 /** Every producer.id.expiration.check.interval.ms. */
 export function onProducerExpiryCheck(broker: Broker, context: Context): void {
   removeExpired(broker, context);
-  schedule(broker, context);
+  scheduleProducerExpiry(broker, context);
 }
 
 function removeExpired(broker: Broker, { settings, now }: Context): void {
@@ -26,12 +22,4 @@ function removeExpired(broker: Broker, { settings, now }: Context): void {
     if (replica !== null)
       removeExpiredProducers(knownProducers(replica.log), { now, expirationMs });
   }
-}
-
-function schedule(broker: Broker, context: Context): void {
-  setTimer(context, broker, {
-    delayMs: context.settings.broker.producerIdExpirationCheckIntervalMs,
-    timer: { type: 'producer-expiry-check' },
-    cause: broker.startedBy,
-  });
 }

@@ -11,7 +11,7 @@ import { emit, setTimer, type Context } from '../context.ts';
 import type { DisconnectEvent, Timer } from '../event.ts';
 import { brokersOf, zooKeeperServersOf } from '../cluster.ts';
 import type { Answer } from '../network/envelope.ts';
-import { halt } from '../process-control.ts';
+import { halt } from '../process-halt.ts';
 import { onControlAnswered, onControlFailed, retryControl } from '../zookeeper/channels.ts';
 import { enqueueEvent, onControllerAnswer } from '../zookeeper/controller.ts';
 import { createZkController, type ZkController } from '../zookeeper/controller-state.ts';

@@ -6,7 +6,7 @@
  */
 import { setTimer, type Context } from '../context.ts';
 import { send } from '../network/transport.ts';
-import { halt } from '../process-control.ts';
+import { halt } from '../process-halt.ts';
 import type { ControlledShutdownResponse } from '../protocol/zookeeper-api.ts';
 import type { Broker } from './broker.ts';
 import { resignController } from './zk-lifecycle.ts';

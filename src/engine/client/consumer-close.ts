@@ -4,7 +4,7 @@
  * Kafka: ClassicKafkaConsumer.close, AbstractCoordinator.close, ConsumerCoordinator.onLeavePrepare.
  */
 import type { Context } from '../context.ts';
-import { halt } from '../process-control.ts';
+import { halt } from '../process-halt.ts';
 import { commitOf, commitPositions, dropCommits } from './consumer-commit.ts';
 import { giveUpAssignment, leaveGroup } from './consumer-join.ts';
 import { isSubscribed, wake } from './consumer-poll.ts';

@@ -9,7 +9,6 @@ import type { Context } from '../context.ts';
 import type { DisconnectEvent, Timer } from '../event.ts';
 import type { BrokerId, ProcessId } from '../ids.ts';
 import type { Answer } from '../network/envelope.ts';
-import { halt } from '../process-control.ts';
 import type { ProcessBase } from '../process.ts';
 import { createAccumulator, hasBatches, type Accumulator } from './accumulator.ts';
 import { completeBatch, rehome } from './delivery.ts';
@@ -220,12 +219,12 @@ export function settle(producer: Producer, sent: SentGroup[], context: Context):
   }
   if (!producer.isClosing || !isIdle(producer)) return;
   if (transactions === null || !onDemand().producers.isOngoing(transactions))
-    halt(context, producer, 'clean');
+    onDemand().commands.halt(context, producer, 'clean');
   else if (!isCompleting(transactions)) {
     // What is open is aborted before it ends; what cannot even be aborted is left to time out.
     if (onDemand().producers.abortOnClose(producer, transactions))
       wakeSender(producer, context.now + 1, context);
-    else halt(context, producer, 'clean');
+    else onDemand().commands.halt(context, producer, 'clean');
   }
 }
 

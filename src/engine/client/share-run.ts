@@ -5,7 +5,7 @@
  * Kafka: ConsumerNetworkThread.runOnce; ShareConsumerImpl.
  */
 import type { Context } from '../context.ts';
-import { halt } from '../process-control.ts';
+import { halt } from '../process-halt.ts';
 import { requestMetadata, type MetadataNeeds } from './metadata.ts';
 import { continueClosing } from './share-close.ts';
 import type { ShareConsumer } from './share-consumer.ts';

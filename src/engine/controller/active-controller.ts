@@ -6,13 +6,9 @@
  * OffsetControlManager; KIP-500.
  */
 import { setTimer, type Context } from '../context.ts';
-import type { RequestEnvelope } from '../network/envelope.ts';
 import { respond, type ReplyAddress } from '../network/transport.ts';
-import type { ApiName, ResponseBody } from '../protocol/api.ts';
-import { isAdminApi } from '../protocol/control-api.ts';
-import { apiError } from '../protocol/api-error.ts';
+import type { ResponseBody } from '../protocol/api.ts';
 import { isAlone, tell } from '../quorum/quorum-facts.ts';
-import type { VoterChange } from '../quorum/quorum-state.ts';
 import type { Controller } from './controller.ts';
 import { applyRecord, cloneImage } from './image.ts';
 import type { MetadataRecord } from './metadata.ts';
@@ -51,14 +47,6 @@ export function activate(controller: Controller, context: Context): void {
   }
 }
 
-/** It leads no longer: what was not committed has not happened. */
-export function deactivate(controller: Controller): void {
-  if (controller.committedImage !== null) controller.image = controller.committedImage;
-  controller.committedImage = null;
-  controller.claimedEpoch = -1;
-  controller.sessions = [];
-}
-
 /** With other voters it decides on an image of its own, ahead of the committed one. */
 export function applyWritten(controller: Controller, context: Context): void {
   if (!isActiveController(controller)) return;
@@ -90,24 +78,8 @@ export function releaseAnswers(controller: Controller, context: Context): void {
   }
 }
 
-/** Nobody knows here whether it will be committed: they ask the next active controller. */
-export function failPendingAnswers(
-  controller: Controller,
-  voterChange: VoterChange | null,
-  context: Context,
-): void {
-  const { pendingAnswers } = controller;
-  controller.pendingAnswers = [];
-  for (const pending of pendingAnswers) {
-    respondLate(controller, pending, refusalOf(pending.body.api), context);
-  }
-  if (voterChange !== null) {
-    respond(context, controller, voterChange.address, refusalOf(voterChange.api));
-  }
-}
-
 /** It follows from what led to it, not from the fetch that committed it. */
-function respondLate(
+export function respondLate(
   controller: Controller,
   { address, cause }: PendingAnswer,
   body: ResponseBody,
@@ -117,33 +89,6 @@ function respondLate(
   context.cause = cause;
   respond(context, controller, address, body);
   context.cause = current;
-}
-
-/** A controller that is not active sends everybody away. */
-export function refuseRequest(
-  controller: Controller,
-  envelope: RequestEnvelope,
-  context: Context,
-): void {
-  respond(context, controller, envelope, refusalOf(envelope.body.api));
-}
-
-function refusalOf(api: ApiName): ResponseBody {
-  const error = 'NOT_CONTROLLER';
-  switch (api) {
-    case 'BrokerRegistration':
-      return { api, error, brokerEpoch: -1 };
-    case 'BrokerHeartbeat':
-      return { api, error, isCaughtUp: false, isFenced: true, shouldShutDown: false };
-    case 'AlterPartition':
-    case 'AssignReplicasToDirs':
-      return { api, error, partitions: [] };
-    case 'AllocateProducerIds':
-      return { api, error, producerIdStart: -1, producerIdLength: 0 };
-    default:
-      if (!isAdminApi(api)) throw new Error(`Assertion failed: ${api} is for controllers`);
-      return { api, ...apiError(error), partitions: [] };
-  }
 }
 
 /** With ELR on, min.insync.replicas is a setting of the whole cluster from the start. */

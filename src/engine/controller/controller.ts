@@ -21,7 +21,6 @@ import { onQuorumTimer, startQuorum, stopQuorum } from '../quorum/quorum.ts';
 import { createQuorum, type Quorum } from '../quorum/quorum-state.ts';
 import {
   isActiveController,
-  refuseRequest,
   schedule,
   type PendingAnswer,
   type PeriodicTask,
@@ -137,7 +136,7 @@ export function onControllerRequest(
     default:
   }
   if (!isActiveController(controller)) {
-    refuseRequest(controller, envelope, context);
+    onDemand().controllers.refuseRequest(controller, envelope, context);
     return;
   }
   const held = holdFacts(controller, context);

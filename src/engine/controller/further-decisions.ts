@@ -18,6 +18,7 @@ import { onUnregisterBroker } from './unregistration.ts';
 
 export { buildPartitionChange } from './election.ts';
 export { onLeaderBalance, onUncleanElection } from './elections.ts';
+export { deactivate, failPendingAnswers, refuseRequest } from './inactive-controller.ts';
 export { offlineDirectoryRecords } from './offline-directories.ts';
 export { emitPartitionFacts } from './partition-facts.ts';
 

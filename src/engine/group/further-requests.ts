@@ -5,11 +5,12 @@
  *
  * Kafka: GroupCoordinatorService, GroupCoordinatorShard.
  */
-export { onGroupAdminRequest, refusedAdminRequest } from './admin-requests.ts';
+export { onGroupAdminRequest } from './admin-requests.ts';
 export { onPartitionsDeleted } from './deletion.ts';
 export { onExpiryTimer } from './expiry.ts';
 export { onLeaveGroup } from './leave.ts';
 export { replayBatch } from './load.ts';
+export { refuseGroupRequest } from './refusals.ts';
 export { onCoordinatorResigned } from './resignation.ts';
 export { onSessionTimer } from './session-expiry.ts';
 export { completeStaticJoin, failStaticJoin, takeBack } from './static-member.ts';

@@ -10,7 +10,7 @@ import type { Context } from '../context.ts';
 import type { Timer } from '../event.ts';
 import type { PartitionId } from '../ids.ts';
 import type { RequestEnvelope } from '../network/envelope.ts';
-import { addressOf, respond } from '../network/transport.ts';
+import { addressOf } from '../network/transport.ts';
 import type { RequestBody } from '../protocol/api.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
 import type { GroupAdminRequest } from '../protocol/group-admin-api.ts';
@@ -26,13 +26,13 @@ import {
 import { onJoinGroup } from './join.ts';
 import { onOffsetCommit, onOffsetFetch } from './offsets.ts';
 
-import { onJoinTimer, refusedJoin } from './rebalance.ts';
+import { onJoinTimer } from './rebalance.ts';
 import { heartbeat } from './session.ts';
 import { onSyncGroup, onSyncTimer } from './sync.ts';
 import { answerInOrder } from './writes.ts';
 import { onDemand } from '../on-demand.ts';
 
-type CoordinatorRequest = Extract<
+export type CoordinatorRequest = Extract<
   RequestBody,
   {
     readonly api:
@@ -64,7 +64,13 @@ export function onGroupRequest(broker: Broker, envelope: RequestEnvelope, contex
       const partition = coordinatedBy(broker, 'group', body.group);
       const shard = partition === null ? null : shardOf(broker.coordinator, partition);
       if (partition === null || shard === null) {
-        refuse(broker, envelope, body, absence(broker, partition, body.api), context);
+        onDemand().groups.refuseGroupRequest(
+          broker,
+          envelope,
+          body,
+          absence(broker, partition, body.api),
+          context,
+        );
       } else coordinate(broker, shard, envelope, body, context);
       break;
     }
@@ -120,7 +126,7 @@ function coordinate(
     return;
   }
   if (group?.type !== 'classic') {
-    refuse(broker, envelope, body, 'UNKNOWN_MEMBER_ID', context);
+    onDemand().groups.refuseGroupRequest(broker, envelope, body, 'UNKNOWN_MEMBER_ID', context);
     return;
   }
   const scope: GroupScope = { broker, shard, group, context };
@@ -131,45 +137,6 @@ function coordinate(
     answerInOrder(scope, address, { api: 'Heartbeat', error });
   } else {
     answerInOrder(scope, address, onDemand().groups.onLeaveGroup(scope, body));
-  }
-}
-
-function refuse(
-  broker: Broker,
-  envelope: RequestEnvelope,
-  body: CoordinatorRequest,
-  error: ErrorCode,
-  context: Context,
-): void {
-  const address = addressOf(envelope);
-  switch (body.api) {
-    case 'JoinGroup':
-      respond(context, broker, address, refusedJoin(body.memberId, error));
-      break;
-    case 'SyncGroup':
-      respond(context, broker, address, { api: 'SyncGroup', error, partitions: [] });
-      break;
-    case 'OffsetFetch':
-      respond(context, broker, address, { api: 'OffsetFetch', error, offsets: [] });
-      break;
-    case 'OffsetCommit':
-      respond(context, broker, address, { api: 'OffsetCommit', error, refused: [] });
-      break;
-    case 'TxnOffsetCommit':
-      respond(context, broker, address, { api: 'TxnOffsetCommit', error });
-      break;
-    case 'LeaveGroup':
-      respond(context, broker, address, { api: 'LeaveGroup', error, members: [] });
-      break;
-    case 'Heartbeat':
-      respond(context, broker, address, { api: 'Heartbeat', error });
-      break;
-    case 'DeleteGroups':
-    case 'OffsetDelete':
-      respond(context, broker, address, onDemand().groups.refusedAdminRequest(body, error));
-      break;
-    case 'ConsumerGroupHeartbeat':
-      respond(context, broker, address, onDemand().consumerGroups.refusedHeartbeat(body, error));
   }
 }
 

@@ -6,8 +6,10 @@
 import { knownProducers } from './known-producers.ts';
 import { truncateFromEnd, truncateFromStart } from './leader-epochs.ts';
 import { activeSegment, clampToLog, endOf, type Log } from './log-state.ts';
-import { createProducerStates, reloadProducers, takeProducerSnapshot } from './producer-state.ts';
-import { emptySegment, rebuildIndexes, seal, segmentUpTo } from './segment.ts';
+import { reloadProducers } from './producer-upkeep.ts';
+import { createProducerStates, takeProducerSnapshot } from './producer-state.ts';
+import { rebuildIndexes, segmentUpTo } from './segment-repair.ts';
+import { emptySegment, seal } from './segment.ts';
 
 /**
  * Removes the records at and above `target`; false when there are none. Files are cut between

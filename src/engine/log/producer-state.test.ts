@@ -10,9 +10,9 @@ import {
   LARGEST_SEQUENCE,
   nextSequence,
   producerStateOf,
-  removeExpiredProducers,
   sequenceError,
 } from './producer-state.ts';
+import { removeExpiredProducers } from './producer-upkeep.ts';
 import { NO_HEADERS, type LogRecord, type RecordBatch } from './record.ts';
 
 const LIMITS = defaultsOf(TOPIC_SETTINGS);

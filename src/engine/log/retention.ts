@@ -5,7 +5,7 @@
  */
 import { raiseLogStart, roll } from './log.ts';
 import { endOf, sizeOf, type Log } from './log-state.ts';
-import { dropProducerSnapshots } from './producer-state.ts';
+import { dropProducerSnapshots } from './producer-upkeep.ts';
 import type { Segment } from './segment.ts';
 
 export interface RetentionSettings {

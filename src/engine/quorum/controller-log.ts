@@ -10,15 +10,6 @@ import type { MetadataEntry, MetadataRecord } from '../controller/metadata.ts';
 import type { ElectionReason } from '../fact.ts';
 import type { ProcessId } from '../ids.ts';
 import { noteAppended } from './leader.ts';
-import { tell } from './quorum-facts.ts';
-
-/** What elections compare. */
-export function endOfLog({ log, logLength: endOffset }: Controller): {
-  readonly lastEpoch: number;
-  readonly endOffset: number;
-} {
-  return { lastEpoch: log[endOffset - 1]?.epoch ?? 0, endOffset };
-}
 
 /** As leader: a record of the controller's own making, in its epoch. */
 export function appendRecord(
@@ -51,15 +42,6 @@ export function appendControlRecord(
   noteAppended(controller, { isUrgent: true }, context);
 }
 
-/** Cuts off what lies at or above `offset`: no majority has it. */
-export function truncateLog(controller: Controller, offset: number, context: Context): void {
-  const from = controller.logLength;
-  if (offset >= from) return;
-  controller.logLength = offset;
-  controller.quorum.voters = votersIn(controller);
-  tell(controller, { type: 'metadata-truncated', from, to: offset }, context);
-}
-
 /** The last voters record counts, committed or not. */
 export function votersIn({ log, logLength, quorum }: Controller): readonly ProcessId[] {
   for (let offset = logLength - 1; offset >= 0; offset -= 1) {
@@ -67,17 +49,4 @@ export function votersIn({ log, logLength, quorum }: Controller): readonly Proce
     if (record?.type === 'VotersRecord') return record.voters;
   }
   return quorum.bootstrap;
-}
-
-/** The largest epoch up to `epoch` that the log below `end` has, and where it ends. */
-export function endOfEpoch(
-  { log }: Controller,
-  epoch: number,
-  end: number,
-): { readonly epoch: number; readonly endOffset: number } {
-  for (let offset = end - 1; offset >= 0; offset -= 1) {
-    const found = log[offset]?.epoch ?? 0;
-    if (found <= epoch) return { epoch: found, endOffset: offset + 1 };
-  }
-  return { epoch: 0, endOffset: 0 };
 }

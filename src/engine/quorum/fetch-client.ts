@@ -13,8 +13,9 @@ import type { ProcessId } from '../ids.ts';
 import { send } from '../network/transport.ts';
 import type { FetchMetadataResponse } from '../protocol/control-api.ts';
 import { draw } from '../random.ts';
-import { appendEntry, endOfEpoch, endOfLog, truncateLog } from './controller-log.ts';
+import { appendEntry } from './controller-log.ts';
 import { heed } from './heed.ts';
+import { endOfEpoch, endOfLog, truncateLog } from './log-comparison.ts';
 import { isVoter } from './quorum-state.ts';
 import { fetchTimeoutMs, waitUntil } from './roles.ts';
 

@@ -13,9 +13,9 @@ import type { ProcessId } from '../ids.ts';
 import { mutants } from '../mutants.ts';
 import type { RequestEnvelope } from '../network/envelope.ts';
 import { addressOf, respond, type ReplyAddress } from '../network/transport.ts';
+import { onDemand } from '../on-demand.ts';
 import type { FetchMetadataRequest, FetchMetadataResponse } from '../protocol/control-api.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
-import { endOfEpoch } from './controller-log.ts';
 import { noteFetch, noteObserver } from './leader.ts';
 import type { Quorum } from './quorum-state.ts';
 
@@ -39,13 +39,13 @@ export function onFetchMetadata(
 ): void {
   const error = fetchError(controller, fetch);
   if (error !== 'NONE') {
-    refuse(controller, addressOf(envelope), error, context);
+    refuseFetch(controller, addressOf(envelope), error, context);
     return;
   }
   const { replica, fetchOffset, lastFetchedEpoch, highWatermark, maxWaitMs } = fetch;
   const wantsCommitted = lastFetchedEpoch < 0;
   if (!wantsCommitted) {
-    const divergingEpoch = divergence(controller, fetch);
+    const divergingEpoch = onDemand().quorums.divergence(controller, fetch, writtenEnd(controller));
     if (divergingEpoch !== null) {
       send(controller, addressOf(envelope), { entries: [], divergingEpoch }, context);
       return;
@@ -59,7 +59,7 @@ export function onFetchMetadata(
   const parked = { request, replica, address, fetchOffset, highWatermark, wantsCommitted };
   if (controller.quorum.leading === null) {
     // With this fetch everything was committed that it had been removed by.
-    refuse(controller, address, 'NOT_LEADER_OR_FOLLOWER', context);
+    refuseFetch(controller, address, 'NOT_LEADER_OR_FOLLOWER', context);
   } else if (maxWaitMs === 0 || hasNews(controller, parked)) {
     sendEntries(controller, parked, context);
   } else {
@@ -105,15 +105,6 @@ export function answerParkedFetches(controller: Controller, context: Context): v
   }
 }
 
-/** It leads no longer: who waits here asks elsewhere. */
-export function refuseParkedFetches(controller: Controller, context: Context): void {
-  const { parkedFetches } = controller;
-  controller.parkedFetches = [];
-  for (const { address } of parkedFetches) {
-    refuse(controller, address, 'NOT_LEADER_OR_FOLLOWER', context);
-  }
-}
-
 function fetchError({ epoch, quorum }: Controller, fetch: FetchMetadataRequest): ErrorCode {
   const { currentLeaderEpoch: asked } = fetch;
   if (asked >= 0 && asked < epoch) return 'FENCED_LEADER_EPOCH';
@@ -125,16 +116,6 @@ function fetchError({ epoch, quorum }: Controller, fetch: FetchMetadataRequest):
 /** It votes as far as it knows, and does not in the leader's log any more. */
 function isBeingRemoved({ bootstrap, voters }: Quorum, { replica }: FetchMetadataRequest): boolean {
   return bootstrap.includes(replica) && !voters.includes(replica);
-}
-
-/** Where the log of the one who asks has left this one; null: nowhere. */
-function divergence(
-  controller: Controller,
-  { fetchOffset, lastFetchedEpoch }: FetchMetadataRequest,
-): FetchMetadataResponse['divergingEpoch'] {
-  if (fetchOffset === 0) return null;
-  const end = endOfEpoch(controller, lastFetchedEpoch, writtenEnd(controller));
-  return end.epoch < lastFetchedEpoch || end.endOffset < fetchOffset ? end : null;
 }
 
 function writtenEnd({ quorum, logLength }: Controller): number {
@@ -176,7 +157,7 @@ function send(
   respond(context, controller, address, body);
 }
 
-function refuse(
+export function refuseFetch(
   controller: Controller,
   address: ReplyAddress,
   error: ErrorCode,

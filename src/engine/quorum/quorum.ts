@@ -8,7 +8,6 @@ import type { Context } from '../context.ts';
 import type { Controller } from '../controller/controller.ts';
 import type { Timer } from '../event.ts';
 import { onDemand } from '../on-demand.ts';
-import { halt } from '../process-control.ts';
 import { votersIn } from './controller-log.ts';
 import { onLeaderTimeout } from './leader.ts';
 import { isAlone } from './quorum-facts.ts';
@@ -73,7 +72,7 @@ function onTimeout(controller: Controller, context: Context): void {
   const { quorum, id, epoch } = controller;
   quorum.timeoutAt = -1;
   if (quorum.stopsAt >= 0) {
-    halt(context, controller, 'clean');
+    onDemand().commands.halt(context, controller, 'clean');
     return;
   }
   switch (quorum.role) {

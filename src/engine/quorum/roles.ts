@@ -4,13 +4,11 @@
  * Kafka: QuorumState (transitionTo...), KafkaRaftClient (transitionTo..., onBecomeLeader).
  */
 import { setTimer, type Context } from '../context.ts';
-import { deactivate, failPendingAnswers } from '../controller/active-controller.ts';
 import type { Controller } from '../controller/controller.ts';
 import type { ProcessId } from '../ids.ts';
 import { onDemand } from '../on-demand.ts';
 import { draw } from '../random.ts';
-import { appendControlRecord, truncateLog } from './controller-log.ts';
-import { refuseParkedFetches } from './fetch-server.ts';
+import { appendControlRecord } from './controller-log.ts';
 import { startLeading } from './leader.ts';
 import { tell } from './quorum-facts.ts';
 import { majorityOf, takeRole, type QuorumRole } from './quorum-state.ts';
@@ -75,8 +73,8 @@ export function become(
   const { leading } = quorum;
   if (leading !== null) {
     // What waited to be written was never in the log.
-    truncateLog(controller, leading.writtenEnd, context);
-    deactivate(controller);
+    onDemand().quorums.truncateLog(controller, leading.writtenEnd, context);
+    onDemand().controllers.deactivate(controller);
   }
   takeRole(quorum, role);
   controller.epoch = epoch;
@@ -84,8 +82,8 @@ export function become(
   quorum.votedFor = votedFor;
   tell(controller, { type: 'quorum-role-changed', role, epoch, leader }, context);
   if (leading === null) return;
-  failPendingAnswers(controller, leading.voterChange, context);
-  refuseParkedFetches(controller, context);
+  onDemand().controllers.failPendingAnswers(controller, leading.voterChange, context);
+  onDemand().quorums.refuseParkedFetches(controller, context);
 }
 
 /** Sets the tick at which its patience is over; -1: it has no end. */

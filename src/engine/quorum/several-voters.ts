@@ -11,6 +11,7 @@ import type { ProcessId } from '../ids.ts';
 import type { Answer, RequestEnvelope } from '../network/envelope.ts';
 import type { QuorumRequest } from '../protocol/quorum-api.ts';
 import { onFetchLost, onMetadataFetched, RECONNECT_BACKOFF_MS } from './fetch-client.ts';
+import { refuseFetch } from './fetch-server.ts';
 import { heed } from './heed.ts';
 import { resign } from './lesser-roles.ts';
 import { isAlone } from './quorum-facts.ts';
@@ -28,6 +29,7 @@ export { fetchNext, onFetchRetry } from './fetch-client.ts';
 export { becomeFollower, becomeUnattached, loseElection, resign } from './lesser-roles.ts';
 export { beginEpochAt } from './resignation.ts';
 export { finishVoterChange, onVoterRequest } from './voters.ts';
+export { divergence, truncateLog } from './log-comparison.ts';
 export { requestVotes } from './votes.ts';
 
 /** How long a leader that shuts down waits for somebody to stand, simulated ms. */
@@ -119,4 +121,13 @@ export function handOver(controller: Controller, context: Context): boolean {
   quorum.stopsAt = context.now + SHUTDOWN_TIMEOUT_MS;
   waitUntil(controller, quorum.stopsAt, context);
   return true;
+}
+
+/** It leads no longer: who waits here asks elsewhere. */
+export function refuseParkedFetches(controller: Controller, context: Context): void {
+  const { parkedFetches } = controller;
+  controller.parkedFetches = [];
+  for (const { address } of parkedFetches) {
+    refuseFetch(controller, address, 'NOT_LEADER_OR_FOLLOWER', context);
+  }
 }

@@ -10,7 +10,7 @@ import type { ProcessId } from '../ids.ts';
 import type { RequestEnvelope } from '../network/envelope.ts';
 import { addressOf, respond, send } from '../network/transport.ts';
 import type { VoteRequest, VoteResponse } from '../protocol/quorum-api.ts';
-import { endOfLog } from './controller-log.ts';
+import { endOfLog } from './log-comparison.ts';
 import { heed } from './heed.ts';
 import { tell } from './quorum-facts.ts';
 import { becomeUnattached, isLost, loseElection } from './lesser-roles.ts';

@@ -1,47 +1,18 @@
-/** Starting, stopping, pausing and resuming processes, whatever their kind. */
+/** Stopping, pausing and resuming processes, whatever their kind. */
 import { assertUnreachable } from '../base/assert.ts';
-import { startBroker, stopBroker } from './broker/broker.ts';
-import { startAdmin, stopAdmin } from './client/admin.ts';
-import { startConsumer, stopConsumer } from './client/consumer.ts';
-import { startProducer, stopProducer } from './client/producer.ts';
-
+import { stopBroker } from './broker/broker.ts';
+import { stopAdmin } from './client/admin.ts';
+import { stopConsumer } from './client/consumer.ts';
+import { stopProducer } from './client/producer.ts';
 import { emit, type Context } from './context.ts';
-import { startController, stopController } from './controller/controller.ts';
+import { stopController } from './controller/controller.ts';
 import type { QueuedEvent } from './event.ts';
 import { breakConnectionsOf } from './network/transport.ts';
-import { readSettingsFile, takeTurn } from './process-settings.ts';
+import { onDemand } from './on-demand.ts';
+import { takeTurn } from './process-settings.ts';
 import type { Process } from './process.ts';
 import { extract, push } from './queue.ts';
 import { zooKeeperMode } from './zookeeper-mode.ts';
-import { onDemand } from './on-demand.ts';
-
-export function start(context: Context, process: Process): void {
-  process.status = 'running';
-  process.run += 1;
-  process.startedBy = context.cause;
-  if (process.kind === 'broker' || process.kind === 'controller') {
-    readSettingsFile(context, process);
-  }
-  emit(context, process.id, { type: 'process-started' });
-  switch (process.kind) {
-    case 'broker':
-      return startBroker(process, context);
-    case 'controller':
-      return startController(process, context);
-    case 'producer':
-      return startProducer(process, context);
-    case 'consumer':
-      return startConsumer(process, context);
-    case 'share-consumer':
-      return onDemand().shareConsumers.startShareConsumer(process, context);
-    case 'admin':
-      return startAdmin(process, context);
-    case 'zookeeper':
-      return zooKeeperMode().servers.start(process, context);
-    default:
-      return assertUnreachable(process);
-  }
-}
 
 /** The process ends: killed, or by itself after it has done what it had to. */
 export function halt(context: Context, process: Process, how: 'crash' | 'clean'): void {
