@@ -118,11 +118,7 @@ export function clearAssignment(
  * The next heartbeat says that it leaves. A static member only says that it will be away, unless it
  * is closed for good.
  */
-function toSendingLeave(
-  consumer: Consumer,
-  modern: ModernMembership,
-  context: Context,
-): void {
+function toSendingLeave(consumer: Consumer, modern: ModernMembership, context: Context): void {
   const isStatic = instanceIdOf(consumer.config) !== null && consumer.closing?.leaves !== true;
   updateMemberEpoch(consumer, modern, isStatic ? LEAVE_GROUP_STATIC_EPOCH : LEAVE_GROUP_EPOCH);
   modern.current = NO_ASSIGNMENT;
