@@ -79,7 +79,7 @@ test('tells what each thing believes in Russian', async ({ page }) => {
 function latinWords(): string[] {
   const names =
     'highwater apache kafka kraft isr elr rf min hw high watermark ack acks api gc json';
-  const inspected = 'fenced send range classic share';
+  const inspected = 'fenced send range classic share latest poll';
   const here = 'orders billing checkout consumer offsets stable all true false en ru english';
   const known = new Set(`${names} ${inspected} ${here}`.split(' '));
   const found = new Set<string>();
