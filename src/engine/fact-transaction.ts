@@ -95,6 +95,15 @@ export type TransactionFactBody =
       readonly currentEpoch: number;
     }
   | { readonly type: 'transactional-id-expired'; readonly transactionalId: string }
+  /** The partition has no leader now, which passes for a topic that is deleted. */
+  | {
+      readonly type: 'transaction-marker-skipped';
+      readonly transactionalId: string;
+      readonly partition: PartitionId;
+      readonly control: ControlType;
+      readonly producerId: number;
+      readonly producerEpoch: number;
+    }
   // leaders of partitions
   | {
       readonly type: 'transaction-marker-written';

@@ -10,6 +10,7 @@ import { checkShareOf, onAcquired, onReleased, onShareSessionEnded } from './sha
 import {
   onInitialized,
   onMarker,
+  onMarkerSkipped,
   onTransactionChanged,
   onTransactionsLoaded,
 } from './transactions.ts';
@@ -49,6 +50,7 @@ const CLIENT_FACTS: ReadonlySet<string> = new Set<Fact['type']>([
   'share-start-moved',
   'subscription-changed',
   'target-assignment-computed',
+  'transaction-marker-skipped',
   'transaction-marker-written',
   'transaction-state-changed',
   'transactional-producer-initialized',
@@ -121,6 +123,9 @@ function checkTransactionFact(checker: Checker, fact: Fact, cluster: Cluster): b
       return true;
     case 'transactional-producer-initialized':
       onInitialized(checker, fact, cluster);
+      return true;
+    case 'transaction-marker-skipped':
+      onMarkerSkipped(checker, fact, cluster);
       return true;
     case 'transaction-marker-written':
       onMarker(checker, fact, cluster);

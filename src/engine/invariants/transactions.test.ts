@@ -108,6 +108,16 @@ describe('a cluster with transactions', () => {
     expect(broken(write)).toBe('T3');
   });
 
+  it('breaks T3 when a marker is skipped though its partition has a leader', () => {
+    const patient = createClientPatient();
+    const { coordinator, transactionalId, producerId, producerEpoch } = transaction(patient);
+    const who = { transactionalId, producerId, producerEpoch, control: 'COMMIT' } as const;
+    const type = 'transaction-marker-skipped';
+    const skip = (): void =>
+      patient.state(coordinator, { type, partition: ordersOf(patient), ...who });
+    expect(broken(skip)).toBe('T3');
+  });
+
   it('breaks I31 when two producers get the same epoch', () => {
     const patient = createClientPatient();
     const { coordinator, transactionalId, producerId, producerEpoch } = transaction(patient);

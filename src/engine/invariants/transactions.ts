@@ -45,7 +45,7 @@ interface Decision {
   readonly producerId: number;
   readonly producerEpoch: number;
   readonly partitions: readonly PartitionId[];
-  /** Where the marker is committed. */
+  /** Where the marker is committed, or will never be. */
   readonly marked: Set<PartitionId>;
 }
 
@@ -204,6 +204,23 @@ export function onCommittedMarker(
   const decision = id === undefined ? null : (transactions.known.get(id)?.decision ?? null);
   if (decision === null || decision.producerEpoch !== marker.producerEpoch) return;
   if (decision.isCommitted === marker.isCommitted) decision.marked.add(partition);
+}
+
+/** T3: without a marker stays what its coordinator knows no leader of, and nothing else. */
+export function onMarkerSkipped(
+  checker: Checker,
+  fact: FactOf<'transaction-marker-skipped'>,
+  cluster: Cluster,
+): void {
+  const { by, partition, transactionalId, producerEpoch } = fact;
+  const broker = by === null ? null : processOf(cluster, by);
+  if (broker?.kind !== 'broker') return;
+  checker.evaluations.T3 += 1;
+  if (broker.image.partitions[partition]?.leader !== null) {
+    fail(cluster, 'T3', fact, `partition ${partition} has a leader, and gets no marker`);
+  }
+  const decision = checker.transactions.known.get(transactionalId)?.decision ?? null;
+  if (decision?.producerEpoch === producerEpoch) decision.marked.add(partition);
 }
 
 /** T3: a marker says what was decided. */

@@ -252,6 +252,22 @@ describe('a partition without a leader', () => {
     expect(world.leaderOf('orders-0')).not.toBe(leader);
     expect(stable(world)).toBe(2);
   });
+
+  it('passes for deleted when nobody can lead it, and its transaction stays open', () => {
+    const alone = { ...TOPIC, assignment: [[0], [1, 2]] };
+    const world = create({ topics: [alone] });
+    const process = open(world);
+    if (coordinator(world) === 'broker-0') throw new Error('the seed has to part the two');
+    world.crash('broker-0').runUntil(() => world.leaderOf('orders-0') === null, 60_000);
+    end(world, process, true);
+    world.runUntil(() => stateOf(world) === 'CompleteCommit', 60_000).run(1000);
+    expect(world.factsOf('transaction-marker-skipped')).toMatchObject([
+      { transactionalId: 'payments', control: 'COMMIT', producerEpoch: 1 },
+    ]);
+    world.start('broker-0').runUntil(() => world.leaderOf('orders-0') === 'broker-0', 60_000);
+    expect(stable(world.run(10_000))).toBe(0);
+    expect(markers(world)).toEqual([]);
+  });
 });
 
 describe('a transactional id', () => {

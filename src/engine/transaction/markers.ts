@@ -7,7 +7,7 @@
  * does so as often as it wakes.
  */
 import type { Broker } from '../broker/broker.ts';
-import { setTimer, type Context } from '../context.ts';
+import { emit, setTimer, type Context } from '../context.ts';
 import type { BrokerId, PartitionId, ProcessId } from '../ids.ts';
 import { send } from '../network/transport.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
@@ -59,6 +59,7 @@ function enqueue(broker: Broker, marker: QueuedMarker, context: Context): void {
   for (const partition of marker.partitions) {
     const registration = broker.image.partitions[partition];
     if (!registration || registration.leader === null) {
+      if (registration) stateSkipped(broker, marker, partition, context);
       takeOff(broker, marker, partition, context);
       continue;
     }
@@ -72,6 +73,17 @@ function enqueue(broker: Broker, marker: QueuedMarker, context: Context): void {
     if (leader === null) retryMarkersLater(broker, context);
     else sendNext(broker, queueFor(broker, leader), context);
   }
+}
+
+function stateSkipped(
+  broker: Broker,
+  { transactionalId, committed, producerId, producerEpoch }: QueuedMarker,
+  partition: PartitionId,
+  context: Context,
+): void {
+  const control = committed ? 'COMMIT' : 'ABORT';
+  const who = { transactionalId, producerId, producerEpoch, control } as const;
+  emit(context, broker.id, { type: 'transaction-marker-skipped', partition, ...who });
 }
 
 function aliveLeader({ image }: Broker, leader: BrokerId | null): BrokerId | null {

@@ -188,6 +188,8 @@ export const facts = {
     '{{By}} refused {{api}} of {{client}} for {{transactionalId}}: {{error}} (state {{state}}, epoch {{producerEpoch}}, known {{currentEpoch}}).',
   'fact.transactional-id-expired':
     '{{By}} forgot {{transactionalId}}: nobody has used it for long.',
+  'fact.transaction-marker-skipped':
+    '{{By}} sends no marker {{control}} for {{partition}}: it has no leader, and passes for deleted. The transaction of {{transactionalId}} stays open there (producer {{producerId}}, epoch {{producerEpoch}}).',
   'fact.transaction-marker-written':
     '{{By}} wrote the marker {{control}} to {{partition}} at offset {{offset}} (producer {{producerId}}, epoch {{producerEpoch}}).',
   'fact.transaction-marker-refused':

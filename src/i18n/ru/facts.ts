@@ -222,6 +222,8 @@ export const facts = {
     '{{By}}: отказ {{client}} в {{api}} для {{transactionalId}} — {{error}} (состояние {{state}}, эпоха {{producerEpoch}}, известна {{currentEpoch}}).',
   'fact.transactional-id-expired':
     '{{By}} забыл {{transactionalId}}: им давно никто не пользуется.',
+  'fact.transaction-marker-skipped':
+    '{{By}} не отправляет маркер {{control}} для {{partition}}: лидера нет, и партиция считается удалённой. Транзакция {{transactionalId}} остаётся там открытой (producer id {{producerId}}, эпоха {{producerEpoch}}).',
   'fact.transaction-marker-written':
     '{{By}} записал маркер {{control}} в {{partition}}, оффсет {{offset}} (producer id {{producerId}}, эпоха {{producerEpoch}}).',
   'fact.transaction-marker-refused':

@@ -10,6 +10,7 @@ export function toneOf(fact: Fact): FactTone {
     case 'records-failed':
     case 'consumer-failed':
     case 'producer-transaction-failed':
+    case 'transaction-marker-skipped':
     case 'application-ended':
     case 'member-expired':
     case 'member-too-slow':
