@@ -1,6 +1,14 @@
 /** Everything without a mouse: the focus is always seen, and no key leads into a trap. */
 import type { Locator, Page } from '@playwright/test';
-import { ASKING, expectPaused, openPage, shownTick, stage, timeTrack } from './cluster-page.ts';
+import {
+  ASKING,
+  expectPaused,
+  facts,
+  openPage,
+  shownTick,
+  stage,
+  timeTrack,
+} from './cluster-page.ts';
 import { expect, test } from './journey.ts';
 
 test('plays, pauses and steps from the keyboard', async ({ page }) => {
@@ -100,6 +108,21 @@ test('shows the focus wherever it goes, and lets it go on', async ({ page }) => 
   }
   expect(seen).toEqual([]);
   await tabTo(page, page.getByRole('link', { name: 'Skip to the cluster' }));
+});
+
+test('goes through the facts by arrows, for they are one stop of Tab', async ({ page }) => {
+  await openPage(page);
+  await page.keyboard.press('k');
+  await expectPaused(page);
+  const lines = facts(page).getByRole('button');
+  await tabTo(page, lines.last());
+  await page.keyboard.press('ArrowUp');
+  const above = lines.nth(-2);
+  await expect(above).toBeFocused();
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('button', { name: 'Fold Inspector' })).toBeFocused();
+  await page.keyboard.press('Shift+Tab');
+  await expect(above).toBeFocused();
 });
 
 async function tabTo(page: Page, target: Locator): Promise<void> {

@@ -1,5 +1,5 @@
 /** One fact: a click goes to its moment, chooses what it is about, and explains it. */
-import { memo } from 'react';
+import { memo, type KeyboardEvent } from 'react';
 import type { Fact } from '../../engine/index.ts';
 import { clockText } from '../../i18n/durations.ts';
 import { useSession, useShown } from '../SessionProvider.tsx';
@@ -15,11 +15,14 @@ interface Props {
   readonly count: number;
   readonly top: number;
   readonly index: number;
+  /** Whether Tab comes here: one fact of the list is enough. */
+  readonly isTabStop: boolean;
+  readonly onFocus: (index: number) => void;
   readonly measure: (node: Element | null) => void;
 }
 
 export const FactLine = memo(function FactLine(props: Props) {
-  const { fact, position, count, top, index, measure } = props;
+  const { fact, position, count, top, index, isTabStop, onFocus, measure } = props;
   const session = useSession();
   const words = useWords();
   const factWords = useFactWords();
@@ -44,7 +47,10 @@ export const FactLine = memo(function FactLine(props: Props) {
         type="button"
         className={`fact fact-${toneOf(fact)}${isExplained ? ' is-selected' : ''}`}
         title={words('facts.go-to')}
+        tabIndex={isTabStop ? 0 : -1}
         onClick={onClick}
+        onFocus={() => onFocus(index)}
+        onKeyDown={(event) => goOn(event, index)}
       >
         <time>{clockText(fact.at)}</time>
         <span>{factWords(fact)}</span>
@@ -52,3 +58,12 @@ export const FactLine = memo(function FactLine(props: Props) {
     </li>
   );
 });
+
+/** To the fact above or below: it is in the page, for some more are than are seen. */
+function goOn(event: KeyboardEvent, index: number): void {
+  const by = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+  if (by === 0) return;
+  event.preventDefault();
+  const list = event.currentTarget.closest('ul');
+  list?.querySelector<HTMLElement>(`[data-index="${index + by}"] button`)?.focus();
+}

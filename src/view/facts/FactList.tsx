@@ -1,6 +1,9 @@
-/** The list of facts: only what is on the screen is in the page. */
+/**
+ * The list of facts: only what is on the screen is in the page. It is one tab stop; the arrows go
+ * from fact to fact.
+ */
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useShown } from '../SessionProvider.tsx';
 import { useWords } from '../use-words.ts';
 import { FactLine } from './FactLine.tsx';
@@ -20,13 +23,18 @@ export function FactList() {
     getItemKey: (index) => facts[index]?.id ?? index,
     overscan: 8,
   });
+  const [chosen, setChosen] = useState(-1);
   const isFollowing = useRef(true);
   const last = facts.length - 1;
   useEffect(() => {
-    // Who reads further up is left there.
-    if (last >= 0 && isFollowing.current) virtual.scrollToIndex(last, { align: 'end' });
+    // Who reads further up is left there, and so is the focus.
+    const isRead = box.current?.contains(document.activeElement) === true;
+    if (last >= 0 && isFollowing.current && !isRead) virtual.scrollToIndex(last, { align: 'end' });
   }, [last, virtual]);
   if (facts.length === 0) return <p className="facts-empty">{words('facts.empty')}</p>;
+  const items = virtual.getVirtualItems();
+  const isChosenHere = items.some(({ index }) => index === chosen);
+  const stop = isChosenHere ? chosen : (items.at(-1)?.index ?? -1);
   return (
     <div
       className="facts-scroll"
@@ -38,7 +46,7 @@ export function FactList() {
       }}
     >
       <ul aria-label={words('facts.title')} style={{ height: virtual.getTotalSize() }}>
-        {virtual.getVirtualItems().map((item) => {
+        {items.map((item) => {
           const fact = facts[item.index];
           return fact === undefined ? null : (
             <FactLine
@@ -47,6 +55,8 @@ export function FactList() {
               position={item.index + 1}
               count={facts.length}
               top={item.start}
+              isTabStop={item.index === stop}
+              onFocus={setChosen}
               measure={virtual.measureElement}
               index={item.index}
             />

@@ -1,5 +1,5 @@
 /** What this scenario shows, and the others that are prepared. */
-import { RotateCcw } from 'lucide-react';
+import { ChevronRight, RotateCcw } from 'lucide-react';
 import type { PreparedScenario } from '../../scenarios/index.ts';
 import { FileButtons } from '../top/FileButtons.tsx';
 import { useSession, useShown } from '../SessionProvider.tsx';
@@ -34,14 +34,18 @@ export function ScenarioCard() {
       <nav aria-label={words('panel.scenarios')}>
         <h4>{words('panel.scenarios')}</h4>
         {shelves.map(({ shelf, scenarios }) => (
-          <section key={shelf} className="shelf">
-            <h5>{words(`shelf.${shelf}`)}</h5>
+          <details key={shelf} className="shelf" open={scenarios.some((one) => one.id === id)}>
+            <summary>
+              <ChevronRight size={14} aria-hidden />
+              {words(`shelf.${shelf}`)}
+              <span className="shelf-count">{scenarios.length}</span>
+            </summary>
             <ol className="scenarios">
               {scenarios.map((one) => (
                 <ScenarioLink key={one.id} prepared={one} isCurrent={one.id === id} />
               ))}
             </ol>
-          </section>
+          </details>
         ))}
       </nav>
     </>
