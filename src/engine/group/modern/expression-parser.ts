@@ -7,8 +7,10 @@ import {
   isDigit,
   isLetter,
   isWord,
+  patternOf,
   type CharacterTest,
   type Expression,
+  type Pattern,
 } from './regular-expression.ts';
 
 /** How far it has been read, and what is wrong with it. */
@@ -20,16 +22,19 @@ interface Reader {
   fault: string | null;
 }
 
-/** RE2 repeats nothing more often, and nests nothing deeper. */
+/** RE2 repeats nothing more often. Nobody needs groups that lie deeper. */
 const MOST_REPETITIONS = 1000;
 const DEEPEST = 250;
+const TOO_OFTEN = 'invalid repeat count';
+const TRAILING = 'trailing backslash at end of expression';
 
 /** The expression, or in RE2's words what is wrong with it. */
-export function compilePattern(text: string): Expression | string {
+export function compilePattern(text: string): Pattern | string {
   const reader: Reader = { text, place: 0, depth: 0, ignoresCase: false, fault: null };
   const expression = choice(reader);
-  if (reader.fault === null && reader.place < text.length) reader.fault = 'missing closing )';
-  return reader.fault ?? expression;
+  // A group is closed that was not opened.
+  if (reader.place < text.length) reader.fault ??= 'regexp/syntax: internal error';
+  return reader.fault ?? patternOf(expression) ?? TOO_OFTEN;
 }
 
 function choice(reader: Reader): Expression {
@@ -67,11 +72,14 @@ function repetition(reader: Reader): { readonly least: number; readonly most: nu
   const least = Number(counted[1]);
   const most = counted[2] === undefined ? least : counted[3] ? Number(counted[3]) : -1;
   const isTooMuch = least > MOST_REPETITIONS || most > MOST_REPETITIONS;
-  if (isTooMuch || (most >= 0 && most < least)) fail(reader, 'bad repetition operator');
+  if (isTooMuch || (most >= 0 && most < least)) fail(reader, TOO_OFTEN);
   return { least, most };
 }
 
 function atom(reader: Reader): Expression {
+  if (repetition(reader) !== null) {
+    return fail(reader, 'missing argument to repetition operator');
+  }
   const next = reader.text[reader.place];
   if (next === undefined) return { type: 'empty' };
   reader.place += 1;
@@ -86,10 +94,6 @@ function atom(reader: Reader): Expression {
       return { type: 'start' };
     case '$':
       return { type: 'end' };
-    case '*':
-    case '+':
-    case '?':
-      return fail(reader, 'missing argument to repetition operator');
     case '\\':
       return escaped(reader);
     default:
@@ -105,7 +109,7 @@ function group(reader: Reader): Expression {
     const opening = /^(?:(P?<\w+>)|([ims]*)(?:-([ims]+))?([:)]))/.exec(
       reader.text.slice(reader.place),
     );
-    if (opening === null) return fail(reader, 'invalid or unsupported Perl syntax');
+    if (opening === null) return fail(reader, groupFault(reader));
     reader.place += opening[0].length;
     if (opening[2]?.includes('i')) reader.ignoresCase = true;
     if (opening[3]?.includes('i')) reader.ignoresCase = false;
@@ -122,9 +126,15 @@ function group(reader: Reader): Expression {
   return inner;
 }
 
+/** After the question mark it looks like a name, or like nothing that RE2 knows. */
+function groupFault({ text, place }: Reader): string {
+  const isName = /^P?</.test(text.slice(place));
+  return isName ? 'invalid named capture' : 'invalid or unsupported Perl syntax';
+}
+
 function escaped(reader: Reader): Expression {
   const next = reader.text[reader.place];
-  if (next === undefined) return fail(reader, 'trailing backslash at end of expression');
+  if (next === undefined) return fail(reader, TRAILING);
   reader.place += 1;
   if (next === 'A') return { type: 'start' };
   if (next === 'z') return { type: 'end' };
@@ -195,6 +205,7 @@ function classCode(reader: Reader): number {
   const next = reader.text[reader.place] ?? '';
   reader.place += 1;
   if (next !== '\\') return next.charCodeAt(0);
+  if (reader.place === reader.text.length) fail(reader, TRAILING);
   const code = escapedCode(reader.text[reader.place] ?? '');
   reader.place += 1;
   if (code < 0) fail(reader, 'invalid escape sequence');
