@@ -60,6 +60,6 @@ describe('a verdict', () => {
     const { proof } = verdict({});
     expect(verdictWords(verdict({ kind }), NAMES, 'en').what).toMatch(/^checkout has .* 4–6$/);
     const own = verdict({ kind, proof: { ...proof, group: 'billing', to: 5 } });
-    expect(verdictWords(own, NAMES, 'en').what).toMatch(/^billing has .* 4$/);
+    expect(verdictWords(own, NAMES, 'en').what).toMatch(/^Group billing has .* 4$/);
   });
 });

@@ -1,5 +1,6 @@
 /** A verdict in words: what happened, and why Kafka allows it in this configuration. */
 import type { ProcessId, Verdict } from '../engine/index.ts';
+import { durationWords } from './durations.ts';
 import { processName, type Names } from './names.ts';
 import { wordsIn, type Language } from './words.ts';
 
@@ -19,7 +20,8 @@ export function verdictWords(verdict: Verdict, names: Names, language: Language)
   const values = {
     count,
     partition: partition === null ? '' : names.partition(partition),
-    who: group ?? processes.map(called).join(', '),
+    duration: durationWords(count, language),
+    who: group === null ? processes.map(called).join(', ') : words('verdict.group', { group }),
     from: from ?? '',
     range: rangeOf(from, to),
     records: numbersOf(records),

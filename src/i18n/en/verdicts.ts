@@ -6,6 +6,7 @@ export const verdicts = {
   'verdicts.more': 'and {{count}} more',
   'verdicts.proof': 'Go to this moment and explain it',
   'verdicts.hide': 'Close',
+  'verdict.group': 'Group {{group}}',
   'verdict.lost-write': '{{partition}}: acknowledged and lost, {{count}}: {{records}}',
   'verdict.unseen-late':
     '{{who}} has not read yet what was acknowledged in {{partition}}: {{count}}',
@@ -32,7 +33,7 @@ export const verdicts = {
   'verdict.torn-transaction':
     'Only a part of a transaction of {{who}} holds; the rest, {{count}}: {{records}}',
   'verdict.consume-counts': '{{who}}: read once, twice and so on: {{histogram}}',
-  'verdict.realtime-lag': '{{who}} was {{count}} ms behind what was acknowledged',
+  'verdict.realtime-lag': '{{who}} was {{duration}} behind what was acknowledged',
   'verdict.commit-loss':
     '{{who}} had committed {{count}} of {{partition}} before it was done with them: {{range}}',
   'verdict.position-after-abort':
@@ -41,9 +42,9 @@ export const verdicts = {
     '{{who}} was told that it is fenced: its transaction had taken too long',
   'verdict.key-order':
     '{{who}} was given records of one key in another order, {{count}}: {{records}}',
-  'verdict.stuck-consumer': '{{who}} stands still in {{partition}} since {{count}} ms',
+  'verdict.stuck-consumer': '{{who}} stands still in {{partition}} for {{duration}}',
   'verdict.zombie-write': '{{partition}}: {{who}} wrote {{count}} though its group had given it up',
-  'verdict.held-up': '{{partition}}: readers of committed records waited {{count}} ms for {{who}}',
+  'verdict.held-up': '{{partition}}: readers of committed records waited {{duration}} for {{who}}',
   'verdict-why.none': 'Kafka does not allow this: the simulator is wrong here. Please report it.',
   'verdict-why.acks-0':
     'With acks=0 the producer does not wait for any broker: nobody promised anything.',

@@ -59,7 +59,7 @@ export const commands = {
   'command.find-coordinator': 'найти координатора группы {{group}}',
   'command.alter-offsets': 'изменить оффсеты группы {{group}}',
   'command.delete-offsets': 'группа {{group}}: удалить оффсеты {{partitions}}',
-  'command.fence-producers': 'отсечь продюсеров {{transactionalIds}}',
+  'command.fence-producers': 'отгородить (fence) продюсеров {{transactionalIds}}',
   'command.abort-transaction': 'прервать транзакцию продюсера {{producerId}} в {{partition}}',
   'command.delete-group': 'удалить группу {{group}}',
   'command.remove-members': 'группа {{group}}: исключить {{instanceIds}}',

@@ -33,13 +33,13 @@ export const facts = {
   'fact.controller-activated': '{{By}} теперь активный контроллер, эпоха {{epoch}}.',
   'fact.metadata-committed': 'Журнал метаданных зафиксирован до {{to}}: он есть у большинства.',
   'fact.metadata-truncated_one':
-    '{{By}} отрезает {{count}} запись журнала метаданных, теперь его конец {{to}}.',
+    '{{By}} отрезает {{count}} запись лога метаданных, теперь его конец {{to}}.',
   'fact.metadata-truncated_few':
-    '{{By}} отрезает {{count}} записи журнала метаданных, теперь его конец {{to}}.',
+    '{{By}} отрезает {{count}} записи лога метаданных, теперь его конец {{to}}.',
   'fact.metadata-truncated_many':
-    '{{By}} отрезает {{count}} записей журнала метаданных, теперь его конец {{to}}.',
+    '{{By}} отрезает {{count}} записей лога метаданных, теперь его конец {{to}}.',
   'fact.metadata-truncated_other':
-    '{{By}} отрезает {{count}} записи журнала метаданных, теперь его конец {{to}}.',
+    '{{By}} отрезает {{count}} записи лога метаданных, теперь его конец {{to}}.',
   'fact.voters-changed': 'В кворуме голосуют {{voters}}.',
   'fact.segment-rolled':
     '{{By}}: сегмент {{partition}} закрыт, следующий начинается с {{baseOffset}}.',
@@ -48,7 +48,7 @@ export const facts = {
     '{{By}}: старые сегменты {{partition}} удалены ({{segments}}, байт: {{bytes}}), начало лога — {{logStartOffset}}.',
   'fact.files-removed': '{{By}}: файлы удалённых сегментов {{partition}} стёрты (байт: {{bytes}}).',
   'fact.log-cleaned':
-    '{{By}}: {{partition}} уплотнена до {{to}}, записей осталось {{recordsAfter}} из {{recordsBefore}}.',
+    '{{By}}: {{partition}} сжата (compaction) до {{to}}, записей осталось {{recordsAfter}} из {{recordsBefore}}.',
   'fact.records-deletion-answered-failed': 'Записи {{partition}} не удалены: {{error}}.',
   'fact.records-deletion-answered': 'Записи {{partition}} удалены до {{lowWatermark}}.',
   'fact.log-dir-failed':
@@ -59,13 +59,13 @@ export const facts = {
   'fact.replica-offline': '{{partition}} недоступна: {{by}} потерял её каталог.',
   'fact.power-cut': '{{By}} обесточен.',
   'fact.unflushed-lost_one':
-    '{{By}} потерял {{count}} запись в {{partition}}, не сброшенную на диск: журнал кончается на {{from}}.',
+    '{{By}} потерял {{count}} запись в {{partition}}, не сброшенную на диск: лог кончается на {{from}}.',
   'fact.unflushed-lost_few':
-    '{{By}} потерял {{count}} записи в {{partition}}, не сброшенные на диск: журнал кончается на {{from}}.',
+    '{{By}} потерял {{count}} записи в {{partition}}, не сброшенные на диск: лог кончается на {{from}}.',
   'fact.unflushed-lost_many':
-    '{{By}} потерял {{count}} записей в {{partition}}, не сброшенных на диск: журнал кончается на {{from}}.',
+    '{{By}} потерял {{count}} записей в {{partition}}, не сброшенных на диск: лог кончается на {{from}}.',
   'fact.unflushed-lost_other':
-    '{{By}} потерял {{count}} записи в {{partition}}, не сброшенные на диск: журнал кончается на {{from}}.',
+    '{{By}} потерял {{count}} записи в {{partition}}, не сброшенные на диск: лог кончается на {{from}}.',
   'fact.log-recovered':
     '{{By}} остановился нештатно: он перечитал {{partition}} с {{from}} до {{to}}.',
   'fact.disk-wiped_one': 'Диск {{byGen}} стёрт: на нём пропала {{count}} запись.',
@@ -169,7 +169,7 @@ export const facts = {
     '{{by}} начинает {{partition}} с {{offset}} (auto.offset.reset={{policy}}).',
   'fact.position-reset-beginning': '{{by}} переходит в начало {{partition}}, на {{offset}}.',
   'fact.position-reset-end': '{{by}} переходит в конец {{partition}}, на {{offset}}.',
-  'fact.position-sought': '{{by}} переходит к смещению {{to}} в {{partition}}.',
+  'fact.position-sought': '{{by}} переходит к оффсету {{to}} в {{partition}}.',
   'fact.position-truncated':
     '{{by}} отступает в {{partition}} с {{from}} на {{to}}: лог был обрезан.',
   'fact.partitions-assigned-none': '{{by}} остался без партиций в поколении {{generation}}.',
@@ -180,7 +180,7 @@ export const facts = {
   'fact.member-state-changed':
     '{{By}}, эпоха участника {{memberEpoch}}: было {{from}}, теперь {{to}}.',
   'fact.member-state-changed-fenced':
-    '{{By}} отсечён: координатор не знает его с этой эпохой. Он вступит в группу заново.',
+    '{{By}} отгорожен (fenced): координатор не знает его с этой эпохой. Он вступит в группу заново.',
   'fact.member-state-changed-stale':
     '{{By}} слишком долго не опрашивал брокеров: сетевой поток вывел его из группы.',
   'fact.member-state-changed-fatal':
@@ -215,9 +215,9 @@ export const facts = {
   'fact.transactional-producer-initialized':
     '{{By}}: {{producer}} получает для {{transactionalId}} producer id {{producerId}} с эпохой {{producerEpoch}}.',
   'fact.transactional-producer-fenced-timeout':
-    '{{By}}: транзакция {{transactionalId}} длится слишком долго; она прерывается, её продюсер отсечён (эпоха {{from}} → {{to}}).',
+    '{{By}}: транзакция {{transactionalId}} длится слишком долго; она прерывается, её продюсер отгорожен (fenced; эпоха {{from}} → {{to}}).',
   'fact.transactional-producer-fenced-new-producer':
-    '{{By}}: для {{transactionalId}} пришёл новый продюсер; открытая транзакция прерывается, прежний продюсер отсечён (эпоха {{from}} → {{to}}).',
+    '{{By}}: для {{transactionalId}} пришёл новый продюсер; открытая транзакция прерывается, прежний продюсер отгорожен (fenced; эпоха {{from}} → {{to}}).',
   'fact.transaction-request-refused':
     '{{By}}: отказ {{client}} в {{api}} для {{transactionalId}} — {{error}} (состояние {{state}}, эпоха {{producerEpoch}}, известна {{currentEpoch}}).',
   'fact.transactional-id-expired':
