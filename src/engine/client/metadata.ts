@@ -16,7 +16,7 @@ import {
   earliestReconnect,
   leastLoadedNode,
   onNodeAnswered,
-  onNodeDisconnected,
+  onServerLost,
   ensureNode,
   nodeStateOf,
   type NodeState,
@@ -305,9 +305,7 @@ export function onConnectionLost(
   needs: MetadataNeeds,
   context: Context,
 ): void {
-  for (const broker of metadata.brokers) {
-    if (broker === event.server) onNodeDisconnected(ensureNode(metadata.nodes, broker), context);
-  }
+  onServerLost(metadata, event, context);
   metadata.isStale = true;
   if (event.unanswered.some(({ body }) => body.api === 'Metadata')) {
     onMetadataFailure(process, metadata, needs, context);

@@ -6,8 +6,9 @@
  * Simplified: TCP's own handshake takes no time; a connection is made when a first answer has come.
  */
 import type { Context } from '../context.ts';
+import type { DisconnectEvent } from '../event.ts';
 import type { BrokerId, ProcessId } from '../ids.ts';
-import { unanswered } from '../network/transport.ts';
+import { isOtherConnectionOpen, unanswered } from '../network/transport.ts';
 import { draw } from '../random.ts';
 import { backoffMs } from './backoff.ts';
 
@@ -48,6 +49,18 @@ export function onNodeDisconnected(node: NodeState, context: Context): void {
   node.isConnecting = false;
   node.reconnectAt = context.now + backoffMs(context, RECONNECT_BACKOFF, node.failures);
   node.failures += 1;
+}
+
+/** A coordinator is a node of its own to its client: the other connection to it may stand. */
+export function onServerLost(
+  { brokers, nodes }: { readonly brokers: readonly BrokerId[]; readonly nodes: NodeState[] },
+  event: DisconnectEvent,
+  context: Context,
+): void {
+  if (isOtherConnectionOpen(context, event)) return;
+  for (const broker of brokers) {
+    if (broker === event.server) onNodeDisconnected(ensureNode(nodes, broker), context);
+  }
 }
 
 /** An answer arrived: the connection stands. */

@@ -6,7 +6,7 @@
 import { assertExists } from '../../base/assert.ts';
 import { withItem, withoutItem } from '../../base/list.ts';
 import { emit, setTimer, type Context } from '../context.ts';
-import type { DeliveryEvent } from '../event.ts';
+import type { DeliveryEvent, DisconnectEvent } from '../event.ts';
 import type { ProcessId } from '../ids.ts';
 import type { Process } from '../process.ts';
 import type { Channel, RequestBody, ResponseBody } from '../protocol/api.ts';
@@ -337,6 +337,15 @@ function armTimeout(context: Context, client: Process, connection: Connection, a
     delayMs: at - context.now,
     timer: { type: 'request-timeout', connection: connection.id },
   });
+}
+
+/** Whether the lost connection was to a coordinator, and the other one to that broker stands. */
+export function isOtherConnectionOpen(
+  context: Context,
+  { owner, server, connection }: DisconnectEvent,
+): boolean {
+  if (context.cluster.network.connections[connection]?.channel !== 'coordinator') return false;
+  return findConnection(context, owner, server, 'data')?.isOpen === true;
 }
 
 function findConnection(
