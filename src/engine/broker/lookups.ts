@@ -75,11 +75,47 @@ export function onMetadata(
   respond(context, broker, addressOf(envelope), { api: 'Metadata', brokers, topics });
 }
 
-function describe(broker: Broker, topic: TopicImage): MetadataTopic {
-  const { image } = broker;
+/** What was last said of a topic, and what the image held then: many clients ask the same. */
+interface Described {
+  readonly registrations: readonly (PartitionRegistration | null)[];
+  readonly racks: ReadonlyMap<BrokerId, string> | null;
+  readonly said: MetadataTopic;
+}
+
+const described = new WeakMap<TopicImage, Described>();
+
+function describe({ image }: Broker, topic: TopicImage): MetadataTopic {
   const racks = brokerRacks(image);
-  const partitions = topic.partitions.map((partition) => {
-    const registration: PartitionRegistration | null = image.partitions[partition] ?? null;
+  const last = described.get(topic);
+  if (last !== undefined && stillHolds(last, topic, image, racks)) return last.said;
+  const registrations = topic.partitions.map((partition) => image.partitions[partition] ?? null);
+  const said = describeAnew(topic, registrations, racks);
+  described.set(topic, { registrations, racks, said });
+  return said;
+}
+
+function stillHolds(
+  { registrations, racks: former }: Described,
+  { partitions }: TopicImage,
+  image: MetadataImage,
+  racks: Described['racks'],
+): boolean {
+  if (former?.size !== racks?.size) return false;
+  for (const [id, rack] of racks ?? []) if (former?.get(id) !== rack) return false;
+  for (let index = 0; index < partitions.length; index += 1) {
+    const registration = image.partitions[partitions[index] ?? -1] ?? null;
+    if (registration !== registrations[index]) return false;
+  }
+  return true;
+}
+
+function describeAnew(
+  topic: TopicImage,
+  registrations: Described['registrations'],
+  racks: Described['racks'],
+): MetadataTopic {
+  const partitions = topic.partitions.map((partition, index) => {
+    const registration = registrations[index] ?? null;
     const leader = registration?.leader ?? null;
     const error: ErrorCode = leader === null ? 'LEADER_NOT_AVAILABLE' : 'NONE';
     const leaderEpoch = registration?.leaderEpoch ?? -1;

@@ -1,4 +1,4 @@
-/** A copy of a client's metadata that does not change with the original. */
+/** A copy of a client's metadata that does not change with the original. Topics are shared. */
 import type { ClientMetadata } from './metadata.ts';
 
 export function cloneMetadata(metadata: ClientMetadata): ClientMetadata {
@@ -6,9 +6,6 @@ export function cloneMetadata(metadata: ClientMetadata): ClientMetadata {
     ...metadata,
     brokers: metadata.brokers.slice(),
     nodes: metadata.nodes.map((node) => ({ ...node })),
-    topics: metadata.topics.map((topic) => ({
-      ...topic,
-      partitions: topic.partitions.map((partition) => ({ ...partition })),
-    })),
+    topics: metadata.topics.slice(),
   };
 }

@@ -28,7 +28,8 @@ import {
 import { forgetReplica, preferReplica, readFrom } from './read-replica.ts';
 import { retryLater } from './consumer-reset.ts';
 import type { AssignedPartition, Consumer } from './consumer.ts';
-import { applyCurrentLeader, markStale, reconnectTick } from './metadata.ts';
+import { applyCurrentLeader } from './current-leader.ts';
+import { markStale, reconnectTick } from './metadata.ts';
 
 /** The fetch connection to one broker. */
 export interface NodeFetch {

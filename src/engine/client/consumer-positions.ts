@@ -15,7 +15,12 @@ import type { AssignedPartition, Consumer } from './consumer.ts';
 import { enterFetchState } from './fetch-state.ts';
 import { checkReplicas } from './read-replica.ts';
 
-import { markStale, partitionMetadata, type ClientMetadata } from './metadata.ts';
+import {
+  markStale,
+  partitionMetadata,
+  type ClientMetadata,
+  type ClientPartition,
+} from './metadata.ts';
 import { onDemand } from '../on-demand.ts';
 
 export interface OffsetFetchState {
@@ -67,22 +72,32 @@ export function assign(
   context: Context,
 ): void {
   const { metadata, buffered, assignment } = consumer;
-  consumer.assignment = assignment.filter(({ partition }) => partitions.includes(partition));
-  consumer.buffered = buffered.filter((partition) => partitions.includes(partition));
-  for (const topic of metadata.topics) {
-    topic.partitions.forEach(({ partition }, index) => {
-      if (!partitions.includes(partition)) return;
-      if (assignedPartition(consumer, partition) === null) {
-        add(consumer, partition, topic.name, index);
-      }
-    });
+  const given = new Set(partitions);
+  consumer.assignment = assignment.filter(({ partition }) => given.has(partition));
+  consumer.buffered = buffered.filter((partition) => given.has(partition));
+  for (const { partition } of consumer.assignment) given.delete(partition);
+  for (const partition of given) {
+    const place = placeOf(metadata, partition);
+    // Its own metadata may lag behind that of the leader, who gave them to it.
+    if (place === null) markStale(metadata);
+    add(consumer, partition, place?.topic ?? '', place?.index ?? -1);
   }
-  const unknown = partitions.filter((partition) => assignedPartition(consumer, partition) === null);
-  // Its own metadata may lag behind that of the leader, who gave them to it.
-  for (const partition of unknown) add(consumer, partition, '', -1);
-  if (unknown.length > 0) markStale(consumer.metadata);
   refreshMetadata(consumer, context);
   consumer.assignment.sort(byTopic);
+}
+
+/** The name of the partition, of which the metadata may know no more than that. */
+function placeOf(
+  { topics }: ClientMetadata,
+  partition: PartitionId,
+): { readonly topic: string; readonly index: number } | null {
+  for (const { name, partitions } of topics) {
+    const guess = partition - (partitions[0]?.partition ?? 0);
+    const isThere = partitions[guess]?.partition === partition;
+    const index = isThere ? guess : partitions.findIndex((own) => own.partition === partition);
+    if (index >= 0) return { topic: name, index };
+  }
+  return null;
 }
 
 function byTopic(left: AssignedPartition, right: AssignedPartition): number {
@@ -121,8 +136,10 @@ export function takeNewMetadata(consumer: Consumer): void {
   const { assign: chosen } = subscription;
   for (const { name, error, partitions } of metadata.topics) {
     if (error !== 'NONE') continue;
+    const isOtherwise = hasOtherNames(consumer, name, partitions);
+    if (!isOtherwise && chosen === null) continue;
     partitions.forEach(({ partition }, index) => {
-      takeName(consumer, partition, name, index);
+      if (isOtherwise) takeName(consumer, partition, name, index);
       if (chosen === null || !chosen.includes(`${name}-${index}`)) return;
       if (!consumer.assignment.some((own) => own.topic === name && own.index === index)) {
         add(consumer, partition, name, index);
@@ -132,6 +149,19 @@ export function takeNewMetadata(consumer: Consumer): void {
   }
   for (const own of consumer.assignment) followLeader(metadata, own);
   checkReplicas(consumer);
+}
+
+/** Something is assigned that the topic may have a name for, or another partition. */
+function hasOtherNames(
+  { assignment }: Consumer,
+  name: string,
+  partitions: readonly ClientPartition[],
+): boolean {
+  return assignment.some(({ topic, index, partition }) => {
+    if (topic === '') return true;
+    const known = topic === name ? partitions[index] : undefined;
+    return known !== undefined && known.partition !== partition;
+  });
 }
 
 /** A partition that was assigned before its topic was known; or one whose topic was made anew. */

@@ -20,7 +20,7 @@ import {
   type LocalAssignment,
   type ModernMembership,
 } from './member-state.ts';
-import { markStale } from './metadata.ts';
+import { markStale, partitionMetadata } from './metadata.ts';
 
 /** An assignment has come from the coordinator. */
 export function onAssignment(
@@ -144,12 +144,11 @@ function resolvableTarget(
   { target, current }: ModernMembership,
   context: Context,
 ): LocalAssignment {
-  const known = new Set(current.partitions);
-  for (const { error, partitions } of consumer.metadata.topics) {
-    if (error !== 'NONE') continue;
-    for (const { partition } of partitions) known.add(partition);
-  }
-  const partitions = target.partitions.filter((partition) => known.has(partition));
+  const { metadata } = consumer;
+  const partitions = target.partitions.filter(
+    (partition) =>
+      partitionMetadata(metadata, partition) !== null || current.partitions.includes(partition),
+  );
   if (partitions.length === target.partitions.length) return target;
   markStale(consumer.metadata);
   refreshMetadata(consumer, context);

@@ -25,10 +25,34 @@ export function mergeTopic(known: readonly ClientTopic[], said: MetadataTopic): 
     const needsRefresh = isInvalidMetadata(error);
     return { topic: { name, topic: id, error, partitions }, isNews: false, needsRefresh };
   }
+  const remembered = old !== undefined && old.topic === topic ? old.partitions : NOTHING;
+  const { partitions, isNews, needsRefresh } = mergePartitions(remembered, said.partitions);
+  return { topic: { name, topic, error, partitions }, isNews, needsRefresh };
+}
+
+interface MergedPartitions {
+  readonly partitions: readonly ClientPartition[];
+  readonly isNews: boolean;
+  readonly needsRefresh: boolean;
+}
+
+const NOTHING: readonly ClientPartition[] = [];
+
+/** What came last of a list that was told, and over what: many clients are told the same. */
+const merged = new WeakMap<
+  MetadataTopic['partitions'],
+  { readonly remembered: readonly ClientPartition[]; readonly outcome: MergedPartitions }
+>();
+
+function mergePartitions(
+  remembered: readonly ClientPartition[],
+  said: MetadataTopic['partitions'],
+): MergedPartitions {
+  const last = merged.get(said);
+  if (last?.remembered === remembered) return last.outcome;
   let isNews = false;
   let needsRefresh = false;
-  const remembered = old !== undefined && old.topic === topic ? old.partitions : [];
-  const partitions = said.partitions.map(
+  const partitions = said.map(
     ({ partition, leader, leaderEpoch, error: fault, racks }, index): ClientPartition => {
       if (isInvalidMetadata(fault)) needsRefresh = true;
       const before = remembered[index];
@@ -39,5 +63,7 @@ export function mergeTopic(known: readonly ClientTopic[], said: MetadataTopic): 
       return { partition, leader, leaderEpoch, racks };
     },
   );
-  return { topic: { name, topic, error, partitions }, isNews, needsRefresh };
+  const outcome = { partitions, isNews, needsRefresh };
+  merged.set(said, { remembered, outcome });
+  return outcome;
 }

@@ -4,8 +4,8 @@ import { createStage, type Reply, type Stage } from '../testing/scripted-servers
 import { brokerId, producerId, type BrokerId } from '../ids.ts';
 import type { MetadataResponse, MetadataTopic } from '../protocol/data-api.ts';
 import { createAdmin, type Admin } from './admin.ts';
+import { applyCurrentLeader } from './current-leader.ts';
 import {
-  applyCurrentLeader,
   createMetadata,
   leaderOf,
   markNewTopics,

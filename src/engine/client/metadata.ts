@@ -8,7 +8,7 @@ import { setTimer, type Context } from '../context.ts';
 import type { BrokerId, PartitionId, ProcessId, TopicId } from '../ids.ts';
 import type { Process } from '../process.ts';
 import { send } from '../network/transport.ts';
-import type { CurrentLeader, MetadataResponse } from '../protocol/data-api.ts';
+import type { MetadataResponse } from '../protocol/data-api.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
 import { backoffMs } from './backoff.ts';
 import { mergeTopic } from './metadata-merge.ts';
@@ -51,21 +51,22 @@ export interface ClientMetadata {
   timerAt: number;
 }
 
+/** Never changes: what is news makes another one. */
 export interface ClientTopic {
   readonly name: string;
-  topic: TopicId;
+  readonly topic: TopicId;
   /** With another one than NONE the partitions are only a memory of their epochs. */
-  error: ErrorCode;
-  /** By partition number. */
-  partitions: ClientPartition[];
+  readonly error: ErrorCode;
+  /** By partition number. One list for all clients that were told the same. */
+  readonly partitions: readonly ClientPartition[];
 }
 
 export interface ClientPartition {
   readonly partition: PartitionId;
-  leader: BrokerId | null;
-  leaderEpoch: number;
+  readonly leader: BrokerId | null;
+  readonly leaderEpoch: number;
   /** Racks of its replicas; absent when no broker has one. */
-  racks?: readonly string[];
+  readonly racks?: readonly string[];
 }
 
 /** The part of a client's settings that governs its metadata. */
@@ -312,23 +313,6 @@ export function onConnectionLost(
   } else {
     requestMetadata(process, metadata, needs, context);
   }
-}
-
-/**
- * Another response named the leader of a partition: it counts when it is newer than what is known
- * (KIP-951). True when it did.
- */
-export function applyCurrentLeader(
-  metadata: ClientMetadata,
-  partition: PartitionId,
-  { leader, leaderEpoch }: CurrentLeader,
-): boolean {
-  const known = partitionMetadata(metadata, partition);
-  if (known === null || leaderEpoch <= known.leaderEpoch) return false;
-  if (!metadata.brokers.includes(leader)) return false;
-  known.leader = leader;
-  known.leaderEpoch = leaderEpoch;
-  return true;
 }
 
 function ask(process: Process, node: BrokerId, needs: MetadataNeeds, context: Context): void {

@@ -14,8 +14,8 @@ import { createAccumulator, hasBatches, type Accumulator } from './accumulator.t
 import { completeBatch, rehome } from './delivery.ts';
 import { createIdentity, onInitProducerIdAnswered, type ProducerIdentity } from './idempotence.ts';
 import { createLoad, onProduceNext, resumeLoad, startLoad } from './load.ts';
+import { applyCurrentLeader } from './current-leader.ts';
 import {
-  applyCurrentLeader,
   bootstrapBrokers,
   createMetadata,
   onMetadataResponse,

@@ -14,7 +14,8 @@ import type {
   ShareFetchedPartition,
   ShareFetchResponse,
 } from '../protocol/share-api.ts';
-import { applyCurrentLeader, markStale } from './metadata.ts';
+import { applyCurrentLeader } from './current-leader.ts';
+import { markStale } from './metadata.ts';
 import { settleRenewals } from './share-acknowledgements.ts';
 import type { BufferedRecord, ShareConsumer, ShareNode } from './share-consumer.ts';
 
