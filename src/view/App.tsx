@@ -1,5 +1,5 @@
 /** The page: the stage in the middle, panels around it, time below. */
-import { Suspense, useEffect } from 'react';
+import { Suspense, useLayoutEffect } from 'react';
 import { ActionMenu } from './controls/ActionMenu.tsx';
 import { Dialogs } from './dialogs/Dialogs.tsx';
 import { FactsDrawer } from './facts/FactsDrawer.tsx';
@@ -13,6 +13,7 @@ import { Stage } from './stage/Stage.tsx';
 import { TopBar } from './top/TopBar.tsx';
 import { Transport } from './transport/Transport.tsx';
 import { useUi } from './ui-store.ts';
+import { useDarkSystem } from './use-media.ts';
 import { useLanguage, useWords } from './use-words.ts';
 
 const LiveSummary = lazyWithWords(async () => (await import('./live/LiveSummary.tsx')).LiveSummary);
@@ -23,10 +24,11 @@ export function App() {
   const theme = useUi((state) => state.theme);
   const isEmbedded = useShown((state) => state.isEmbedded);
   useKeys();
-  useEffect(() => {
+  const system = useDarkSystem() ? 'dark' : 'light';
+  useLayoutEffect(() => {
     document.documentElement.lang = language;
-    document.documentElement.dataset.theme = theme;
-  }, [language, theme]);
+    document.documentElement.dataset.theme = theme === 'system' ? system : theme;
+  }, [language, theme, system]);
   return (
     <div className={isEmbedded ? 'app embedded' : 'app'}>
       <a className="skip-link" href="#stage" onClick={focusStage}>

@@ -12,6 +12,11 @@ function useMedia(query: string): boolean {
   );
 }
 
+/** What the visitor has asked of the whole system. */
+export function useDarkSystem(): boolean {
+  return useMedia('(prefers-color-scheme: dark)');
+}
+
 /** So narrow that the top bar has no room for files. */
 export function useNarrowPage(): boolean {
   return useMedia('(max-width: 899px)');

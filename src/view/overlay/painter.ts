@@ -40,7 +40,6 @@ interface Derived {
 export function createPainter(canvas: HTMLCanvasElement, scroller: HTMLElement): Painter {
   const context = canvas.getContext('2d');
   const calm = window.matchMedia('(prefers-reduced-motion: reduce)');
-  const dark = window.matchMedia('(prefers-color-scheme: dark)');
   let colours = readColours(canvas);
   let shown: Shown | null = null;
   let derived: Derived | null = null;
@@ -51,7 +50,6 @@ export function createPainter(canvas: HTMLCanvasElement, scroller: HTMLElement):
     colours = readColours(canvas);
     painted = '';
   };
-  dark.addEventListener('change', repaint);
   const theme = new MutationObserver(repaint);
   theme.observe(document.documentElement, { attributeFilter: ['data-theme'] });
   return {
@@ -68,7 +66,6 @@ export function createPainter(canvas: HTMLCanvasElement, scroller: HTMLElement):
       return flightAt(derived.flights, onSheet, lastMotion);
     },
     dispose: () => {
-      dark.removeEventListener('change', repaint);
       theme.disconnect();
     },
     paint: ({ frame, playback }) => {

@@ -4,7 +4,12 @@
  */
 import type { Command } from '../../command.ts';
 import { readProducerConfig } from '../../client/producer-config.ts';
-import type { Verdict, VerdictKind, VerdictReason } from '../../ledger/verdict.ts';
+import {
+  VERDICT_REASONS,
+  type Verdict,
+  type VerdictKind,
+  type VerdictReason,
+} from '../../ledger/verdict.ts';
 import type { ClusterPlan } from '../../plan.ts';
 import type { JudgedRun } from './anomaly-run.ts';
 
@@ -131,7 +136,7 @@ function rules(
   kind: VerdictKind,
   table: Partial<Readonly<Record<VerdictReason, Rule['isLegal']>>>,
 ): Rule[] {
-  return REASONS.flatMap((reason) => {
+  return VERDICT_REASONS.flatMap((reason) => {
     const isLegal = table[reason];
     return isLegal === undefined ? [] : [{ kind, reason, isLegal }];
   });
@@ -145,55 +150,6 @@ const LOSSES = {
   'power-lost': (c: Circumstances) => c.hasPowerCuts,
   'disk-lost': (c: Circumstances) => c.hasDiskLosses,
 };
-
-const REASONS: readonly VerdictReason[] = [
-  'acks-0',
-  'acks-1',
-  'unclean-election',
-  'min-isr-1',
-  'last-replica-standing',
-  'power-lost',
-  'disk-lost',
-  'slow-consumer',
-  'lost',
-  'skipped',
-  'no-idempotence',
-  'epoch-bumped',
-  'many-in-flight',
-  'given-up',
-  'read-uncommitted',
-  'write-edges',
-  'writes-not-isolated',
-  'before-kip-890',
-  'marker-by-hand',
-  'transaction-timeout',
-  'open-transaction',
-  'unchanged',
-  'rewound',
-  'rewound-further',
-  'rebalance',
-  'restart',
-  'reset-earliest',
-  'reset-latest',
-  'reset-duration',
-  'truncation',
-  'seek',
-  'retention',
-  'compaction',
-  'committed-ahead',
-  'at-least-once',
-  'asynchronous',
-  'auto-commit',
-  'manual-commit',
-  'more-partitions',
-  'session-expired',
-  'frozen',
-  'not-polling',
-  'processing',
-  'paused',
-  'failed',
-  'unreachable',
-];
 
 export const RULES: readonly Rule[] = [
   ...rules('lost-write', {
