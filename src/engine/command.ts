@@ -156,7 +156,13 @@ export type Command =
        */
       readonly leaves?: boolean;
     }
-  | { readonly type: 'subscribe'; readonly process: ProcessId; readonly topics: readonly string[] }
+  | {
+      readonly type: 'subscribe';
+      readonly process: ProcessId;
+      /** None with a pattern. */
+      readonly topics: readonly string[];
+      readonly pattern?: SubscribedPattern;
+    }
   /** Partitions such as `orders-0`. */
   | ({ readonly type: 'assign-partitions' } & ChosenPartitions)
   | ({ readonly type: 'pause-partitions' } & ChosenPartitions)
@@ -328,11 +334,24 @@ export interface ApplicationPlan {
   readonly processingMsPerRecord: number;
 }
 
+/** A regular expression that topics match as a whole. */
+export interface SubscribedPattern {
+  /**
+   * Who looks for them: the client, whenever its metadata is new (`Pattern`), or the coordinator of
+   * the consumer protocol (`SubscriptionPattern`).
+   */
+  readonly matchedBy: 'client' | 'broker';
+  readonly expression: string;
+}
+
 export interface ConsumerPlan {
   readonly clientId: string;
   /** `group.id`; null only with assigned partitions. */
   readonly group: string | null;
+  /** None with a pattern. */
   readonly topics: readonly string[];
+  /** It subscribes to what matches. */
+  readonly pattern?: SubscribedPattern;
   /** `assign()` instead of `subscribe()`: partitions such as `orders-0`; null subscribes. */
   readonly assign: readonly string[] | null;
   readonly configs: Readonly<Record<string, string>>;

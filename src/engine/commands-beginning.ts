@@ -11,6 +11,7 @@ import { emit, type Context } from './context.ts';
 import type { RefusalReason } from './fact.ts';
 import { ADMIN, compareIds, consumerId, producerId, type BrokerId, type ProcessId } from './ids.ts';
 import { LIMITS } from './limits.ts';
+import { onDemand } from './on-demand.ts';
 import { start } from './process-start.ts';
 import { takeTurn } from './process-settings.ts';
 import type { Process } from './process.ts';
@@ -70,6 +71,8 @@ export function addProducer(context: Context, plan: ProducerPlan): RefusalReason
 export function addConsumer(context: Context, plan: ConsumerPlan): RefusalReason | null {
   const { cluster } = context;
   if (countOf(cluster, 'consumer') >= LIMITS.consumers) return 'too-many';
+  const refused = plan.pattern === undefined ? null : onDemand().patterns.patternRefusal(plan);
+  if (refused !== null) return refused;
   cluster.added.consumers += 1;
   const id = consumerId(cluster.added.consumers);
   introduce(context, createConsumer(id, plan, bootstrapOf(cluster)), plan.clientId);

@@ -1,4 +1,5 @@
 /** What happens to what a consumer reads. */
+import type { SubscribedPattern } from './command.ts';
 import type { PartitionId } from './ids.ts';
 import type { ErrorCode } from './protocol/errors.ts';
 
@@ -9,6 +10,15 @@ export type ConsumerFactBody =
       readonly topics: readonly string[];
       /** Partitions such as `orders-0`; null: none chosen by itself. */
       readonly assign: readonly string[] | null;
+      readonly pattern?: SubscribedPattern;
+    }
+  /** Other topics than before match the pattern that it subscribes to. */
+  | {
+      readonly type: 'pattern-matched';
+      readonly group: string;
+      readonly pattern: string;
+      /** Ordered. */
+      readonly topics: readonly string[];
     }
   /** Its application has not polled for too long: it is no member any more. */
   | {

@@ -22,6 +22,7 @@ export type {
   Load,
   ProducerPlan,
   SendRecord,
+  SubscribedPattern,
 } from './command.ts';
 export type {
   CommitFailure,
@@ -100,6 +101,7 @@ export type { ShareConsumer } from './client/share-consumer.ts';
 export type { FetchState } from './client/fetch-state.ts';
 export type { ClientMetadata } from './client/metadata.ts';
 export type { ClassicGroup, ClassicGroupState, ClassicMember } from './group/classic-group.ts';
+export { expressionFault } from './group/modern/expression-parser.ts';
 export type { Group } from './group/coordinator-state.ts';
 export type { ConsumerGroup, ConsumerMember } from './group/modern/consumer-group.ts';
 export type { ShareGroup } from './group/share/share-group.ts';

@@ -4,6 +4,7 @@ import * as consumerFailures from './client/consumer-failures.ts';
 import * as adminCalls from './client/further-admin-calls.ts';
 import * as members from './client/member.ts';
 import * as producerFailures from './client/producer-failures.ts';
+import * as patterns from './client/topic-pattern.ts';
 import * as shareConsumers from './client/share-consumer.ts';
 import * as producers from './client/transactional-producer.ts';
 import * as applications from './client/transformer.ts';
@@ -30,6 +31,7 @@ export const ON_DEMAND: OnDemand = {
   errorMessages,
   groups,
   members,
+  patterns,
   producerFailures,
   producers,
   quorums,

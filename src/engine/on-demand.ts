@@ -19,6 +19,7 @@ export interface OnDemand {
   readonly errorMessages: typeof import('./protocol/en-error-messages.ts');
   readonly groups: typeof import('./group/further-requests.ts');
   readonly members: typeof import('./client/member.ts');
+  readonly patterns: typeof import('./client/topic-pattern.ts');
   readonly producerFailures: typeof import('./client/producer-failures.ts');
   readonly producers: typeof import('./client/transactional-producer.ts');
   readonly quorums: typeof import('./quorum/several-voters.ts');

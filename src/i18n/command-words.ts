@@ -6,7 +6,11 @@ import { wordsIn, type Language, type WordValues } from './words.ts';
 
 export function commandWords(command: Command, names: Names, language: Language): string {
   const words = wordsIn(language);
-  return words(`command.${command.type}`, commandValues(command, names, language));
+  const values = commandValues(command, names, language);
+  if (command.type === 'subscribe' && command.pattern !== undefined) {
+    return words('command.subscribe-pattern', { ...values, pattern: command.pattern.expression });
+  }
+  return words(`command.${command.type}`, values);
 }
 
 function commandValues(command: Command, names: Names, language: Language): WordValues {

@@ -60,6 +60,11 @@ function factKey(fact: Fact): WordKey {
   if (fact.type === 'subscription-changed' && fact.assign !== null) {
     return 'fact.subscription-changed-assign';
   }
+  if (fact.type === 'subscription-changed' && fact.pattern !== undefined) {
+    return fact.pattern.matchedBy === 'client'
+      ? 'fact.subscription-changed-pattern'
+      : 'fact.subscription-changed-pattern-broker';
+  }
   if (fact.type === 'subscription-changed' && fact.topics.length === 0) {
     return 'fact.subscription-changed-none';
   }
@@ -276,7 +281,13 @@ function groupAndNetworkValues(fact: Fact, speech: Speech): WordValues {
     case 'poll-interval-exceeded':
       return { silence: duration(fact.at - fact.lastPollAt) };
     case 'subscription-changed':
-      return { topics: fact.topics.join(', '), partitions: fact.assign?.join(', ') ?? none };
+      return {
+        topics: fact.topics.join(', '),
+        partitions: fact.assign?.join(', ') ?? none,
+        pattern: fact.pattern?.expression ?? none,
+      };
+    case 'pattern-matched':
+      return { topics: fact.topics.length === 0 ? none : fact.topics.join(', ') };
     case 'coordinator-loading':
       return { duration: duration(fact.loadMs) };
     case 'coordinator-loaded':

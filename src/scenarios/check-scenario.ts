@@ -143,12 +143,10 @@ function checkProducer(
   note(faults, joinPath(path, 'load.topic'), 'no-such-topic', { name: load.topic });
 }
 
-function checkConsumer(
-  { configs, group, topics, assign }: ConsumerPlan,
-  knows: TopicKnowledge,
-  { path, faults }: Place,
-): void {
+function checkConsumer(plan: ConsumerPlan, knows: TopicKnowledge, { path, faults }: Place): void {
+  const { configs, group, topics, assign } = plan;
   settings.checkConsumerSettings(configs, group, joinPath(path, 'configs'), faults);
+  checkPattern(plan, path, faults);
   topics.forEach((name, index) => {
     if (knows.hasTopic(name)) return;
     note(faults, joinPath(joinPath(path, 'topics'), index), 'no-such-topic', { name });
@@ -162,6 +160,16 @@ function checkConsumer(
       note(faults, place, 'no-such-partition', { partition });
     }
   });
+}
+
+/** The classic protocol has no field for an expression. */
+function checkPattern(
+  { configs, pattern }: Pick<ConsumerPlan, 'configs' | 'pattern'>,
+  path: string,
+  faults: Fault[],
+): void {
+  if (pattern?.matchedBy !== 'broker' || configs['group.protocol'] === 'consumer') return;
+  note(faults, joinPath(path, 'pattern'), 'pattern-needs-consumer-protocol');
 }
 
 function checkShareConsumer(
@@ -211,6 +219,7 @@ function checkScript({ script }: Scenario, path: string, faults: Fault[]): void 
     } else if (command.type === 'add-consumer') {
       const configs = joinPath(place, 'consumer.configs');
       const { group, configs: texts } = command.consumer;
+      checkPattern(command.consumer, joinPath(place, 'consumer'), faults);
       settings.checkConsumerSettings(texts, group, configs, faults);
     } else if (command.type === 'add-share-consumer') {
       const configs = joinPath(place, 'shareConsumer.configs');

@@ -32,6 +32,8 @@ export const MAX_TITLE = 200;
 export const MAX_ABOUT = 2000;
 /** Client ids, groups: as long as a topic name may be. */
 export const MAX_NAME = 249;
+/** Of a regular expression: what a topic's name may have, and more than anybody reads. */
+export const MAX_EXPRESSION = 249;
 export const MAX_KEY = 1000;
 export const MAX_VALUE = 10_000;
 export const MAX_SETTING_TEXT = 1000;

@@ -29,6 +29,7 @@ import {
   application,
   consumer,
   load,
+  pattern,
   producer,
   settingText,
   shareConsumer,
@@ -161,7 +162,11 @@ const SHAPES = {
   close: { ...process, leaves: optional(orNull(truth), null) },
   'poll-once': { ...process, withinMs: optional(orNull(whole(0, limits.MAX_DELAY_MS)), null) },
   position: { ...process, withinMs: optional(orNull(whole(0, limits.MAX_DELAY_MS)), null) },
-  subscribe: { ...process, topics: required(list(topicName, limits.MAX_TOPICS)) },
+  subscribe: {
+    ...process,
+    topics: optional(list(topicName, limits.MAX_TOPICS), []),
+    pattern: optional(orNull(pattern), null),
+  },
   'assign-partitions': chosenPartitions,
   unsubscribe: process,
   'pause-partitions': chosenPartitions,
@@ -239,6 +244,7 @@ type NullFor<Type, Key> = [Type, Key] extends
   | ['alter-topic-config' | 'alter-broker-config' | 'alter-group-config', 'others']
   | ['close', 'leaves']
   | ['commit', 'isAsync']
+  | ['subscribe', 'pattern']
   | ['poll-once' | 'position', 'withinMs']
   ? null
   : never;
@@ -276,6 +282,7 @@ const MAY_BE_ABSENT: ReadonlySet<string> = new Set([
   'others',
   'leaves',
   'isAsync',
+  'pattern',
   'withinMs',
 ]);
 

@@ -30,4 +30,23 @@ describe('a consumer in a file', () => {
       read({ group: 'g', topics: ['a'], commits: 'often', onException: 'weep' }).faults,
     ).toEqual(['k.commits: not-a-choice', 'k.onException: not-a-choice']);
   });
+
+  it('may subscribe to a pattern in place of topics, which the client matches', () => {
+    const { plan, faults } = read({ group: 'g', pattern: { expression: 'orders-.*' } });
+    expect(faults).toEqual([]);
+    expect(plan.pattern).toEqual({ matchedBy: 'client', expression: 'orders-.*' });
+    const both = { group: 'g', topics: ['a'], pattern: { expression: 'a' } };
+    expect(read(both).faults).toEqual(['k: subscribe-and-assign']);
+    expect(read({ pattern: { expression: 'a' } }).faults).toEqual(['k: group-missing']);
+  });
+
+  it('leaves it to the broker to judge what the broker matches', () => {
+    const looksAhead = (matchedBy: string): readonly string[] =>
+      read({ group: 'g', pattern: { matchedBy, expression: '(?=a)' } }).faults;
+    expect(looksAhead('client')).toEqual(['k.pattern.expression: bad-expression']);
+    expect(looksAhead('broker')).toEqual([]);
+    expect(looksAhead('nobody')).toEqual(['k.pattern.matchedBy: not-a-choice']);
+    const endless = { group: 'g', pattern: { expression: 'a'.repeat(250) } };
+    expect(read(endless).faults).toEqual(['k.pattern.expression: text-length']);
+  });
 });

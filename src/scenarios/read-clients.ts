@@ -8,8 +8,10 @@ import type {
   Load,
   ProducerPlan,
   ShareConsumerPlan,
+  SubscribedPattern,
   TopicPlan,
 } from '../engine/index.ts';
+import { expressionFault } from '../engine/index.ts';
 import { note } from './faults.ts';
 import * as limits from './limits.ts';
 import { brokerIdText, partitionName, topicName } from './names.ts';
@@ -86,12 +88,28 @@ export const producer: Read<ProducerPlan> = shaped({
   load: optional(orNull(load), null),
 });
 
+const patternFields = shaped({
+  matchedBy: optional(choice(['client', 'broker']), 'client'),
+  expression: required(text(1, limits.MAX_EXPRESSION)),
+});
+
+/** What the client matches it has to understand; what the broker does, the broker will judge. */
+export const pattern: Read<SubscribedPattern> = (value, path, faults) => {
+  const before = faults.length;
+  const read = patternFields(value, path, faults);
+  if (faults.length > before || read.matchedBy === 'broker') return read;
+  const message = expressionFault(read.expression);
+  if (message !== null) note(faults, `${path}.expression`, 'bad-expression', { message });
+  return read;
+};
+
 export const consumer: Read<ConsumerPlan> = (value, path, faults) => {
   const before = faults.length;
   const read = shaped({
     clientId: required(text(1, limits.MAX_NAME)),
     group: optional(orNull(text(1, limits.MAX_NAME)), null),
     topics: optional(list(topicName, limits.MAX_TOPICS), []),
+    pattern: optional(orNull(pattern), null),
     assign: optional(orNull(list(partitionName, limits.MAX_PARTITIONS, 1)), null),
     configs: optional(settings, {}),
     processingMsPerRecord: optional(whole(0, 600_000), 0),
@@ -100,17 +118,21 @@ export const consumer: Read<ConsumerPlan> = (value, path, faults) => {
     revocationMs: optional(orNull(whole(1, 600_000)), null),
     retriesCommitsAfterMs: optional(orNull(whole(1, 600_000)), null),
   })(value, path, faults);
-  const { commits, onException, revocationMs, retriesCommitsAfterMs, ...rest } = read;
+  const { commits, onException, revocationMs, retriesCommitsAfterMs, ...others } = read;
+  const { pattern: chosen, ...rest } = others;
   const plan = {
     ...rest,
+    ...(chosen === null ? {} : { pattern: chosen }),
     ...(commits === null ? {} : { commits }),
     ...(onException === null ? {} : { onException }),
     ...(revocationMs === null ? {} : { revocationMs }),
     ...(retriesCommitsAfterMs === null ? {} : { retriesCommitsAfterMs }),
   };
   if (faults.length > before) return plan;
-  if (read.assign === null && read.topics.length === 0) note(faults, path, 'reads-nothing');
-  if (read.assign !== null && read.topics.length > 0) note(faults, path, 'subscribe-and-assign');
+  const waysToRead = [read.assign !== null, read.topics.length > 0, chosen !== null];
+  const count = waysToRead.filter(Boolean).length;
+  if (count === 0) note(faults, path, 'reads-nothing');
+  if (count > 1) note(faults, path, 'subscribe-and-assign');
   const needsGroup = read.assign === null || commits !== null;
   if (needsGroup && read.group === null) note(faults, path, 'group-missing');
   return plan;

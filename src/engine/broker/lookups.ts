@@ -52,6 +52,8 @@ export function epochError(
   return needsLeader && replica.leader === null ? 'NOT_LEADER_OR_FOLLOWER' : 'NONE';
 }
 
+const NO_PARTITIONS: readonly PartitionId[] = [];
+
 export function onMetadata(
   broker: Broker,
   envelope: RequestEnvelope,
@@ -63,6 +65,12 @@ export function onMetadata(
   if (body.topics === null) {
     for (const topic of image.topics) if (topic !== null) topics.push(describe(broker, topic));
   } else {
+    const { partitions = NO_PARTITIONS } = body;
+    const known = partitions.map((partition) => image.partitions[partition]?.topic);
+    for (const id of new Set(known)) {
+      const topic = id === undefined ? null : image.topics[id];
+      if (topic) topics.push(describe(broker, topic));
+    }
     for (const name of body.topics) {
       const topic = topicByName(image, name);
       if (topic !== null) topics.push(describe(broker, topic));

@@ -11,6 +11,7 @@ export function cloneConsumer(consumer: Consumer): Consumer {
     ...consumer,
     backlog: consumer.backlog.slice(),
     metadata: cloneMetadata(consumer.metadata),
+    matching: consumer.matching === null ? null : { ...consumer.matching },
     membership: { ...consumer.membership },
     modern:
       consumer.modern === null ? null : onDemand().members.cloneModernMembership(consumer.modern),

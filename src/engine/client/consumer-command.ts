@@ -17,6 +17,7 @@ import {
   unsubscribe,
 } from './consumer-subscription.ts';
 import type { Consumer } from './consumer.ts';
+import { onDemand } from '../on-demand.ts';
 
 export type ConsumerCommand = Extract<
   Command,
@@ -101,7 +102,9 @@ function alter(
 ): RefusalReason | null {
   switch (command.type) {
     case 'subscribe':
-      return subscribe(consumer, command.topics, context);
+      return command.pattern === undefined
+        ? subscribe(consumer, command.topics, context)
+        : onDemand().patterns.subscribeToPattern(consumer, command.pattern, context);
     case 'assign-partitions':
       return assignPartitions(consumer, command.partitions, context);
     case 'unsubscribe':
@@ -133,8 +136,8 @@ function pollOnce(consumer: Consumer, withinMs: number, context: Context): Refus
     consumer.isPolling = false;
   }
   if (consumer.isPolling || consumer.pollsUntil >= 0) return 'already-so';
-  const { topics, assign } = consumer.subscription;
-  if (topics.length === 0 && assign === null) return 'reads-nothing';
+  const { topics, assign, pattern } = consumer.subscription;
+  if (topics.length === 0 && assign === null && pattern === null) return 'reads-nothing';
   consumer.pollsUntil = context.now + withinMs;
   settle(consumer, context);
   return null;

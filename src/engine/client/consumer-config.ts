@@ -44,6 +44,7 @@ export const CONSUMER_SETTINGS = {
   retryBackoffMaxMs: numberSetting(CONSUMER_TABLE, 'retry.backoff.max.ms'),
   metadataMaxAgeMs: numberSetting(CONSUMER_TABLE, 'metadata.max.age.ms'),
   clientRack: textSetting(CONSUMER_TABLE, 'client.rack'),
+  excludeInternalTopics: booleanSetting(CONSUMER_TABLE, 'exclude.internal.topics'),
   allowAutoCreateTopics: booleanSetting(CONSUMER_TABLE, 'allow.auto.create.topics'),
   isolationLevel: textSetting(CONSUMER_TABLE, 'isolation.level'),
   valueDeserializer: textSetting(CONSUMER_TABLE, 'value.deserializer'),

@@ -29,6 +29,7 @@ import { lead } from './consumer-leader.ts';
 import { hasListenerReturned } from './consumer-listener.ts';
 import { fail, isSubscribed, wake } from './consumer-poll.ts';
 import { assign, owned } from './consumer-positions.ts';
+import { onDemand } from '../on-demand.ts';
 
 /** A JoinGroup may wait for the slowest member: for the rebalance timeout and so much more. */
 const JOIN_GROUP_TIMEOUT_LAPSE_MS = 5000;
@@ -309,6 +310,7 @@ function takeOverAssignment(consumer: Consumer, context: Context): void {
     membership.needsRejoin = true;
     return;
   }
+  if (consumer.matching !== null) onDemand().patterns.obeyLeader(consumer, synced, context);
   const protocol = isCooperative(config) ? 'COOPERATIVE' : 'EAGER';
   const { revoked, added, joinsAgain } = handOver(protocol, owned(consumer), synced);
   if (joinsAgain) {
@@ -336,13 +338,13 @@ function takeOverAssignment(consumer: Consumer, context: Context): void {
 }
 
 /** Whether the assignment is of topics that it still asks for. */
-function isWanted(
-  { metadata, subscription: { topics } }: Consumer,
-  partitions: readonly PartitionId[],
-): boolean {
-  return metadata.topics.every(
+function isWanted(consumer: Consumer, partitions: readonly PartitionId[]): boolean {
+  const { topics } = consumer.subscription;
+  return consumer.metadata.topics.every(
     ({ name, partitions: those }) =>
-      topics.includes(name) || !those.some(({ partition }) => partitions.includes(partition)),
+      topics.includes(name) ||
+      (consumer.matching !== null && onDemand().patterns.isMatching(consumer, name)) ||
+      !those.some(({ partition }) => partitions.includes(partition)),
   );
 }
 

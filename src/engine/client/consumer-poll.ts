@@ -33,7 +33,8 @@ export interface ConsumerFailure {
 
 /** Whether it takes part in a group, rather than choosing its partitions itself. */
 export function isSubscribed({ plan, subscription }: Consumer): boolean {
-  return plan.group !== null && subscription.assign === null && subscription.topics.length > 0;
+  const { topics, assign, pattern } = subscription;
+  return plan.group !== null && assign === null && (topics.length > 0 || pattern !== null);
 }
 
 /** Whether the application is in a poll now: it has not stopped polling, and is not busy. */
@@ -54,6 +55,7 @@ export function isInPoll(consumer: Consumer): boolean {
  * is about to commit for, which does not create them.
  */
 export function metadataNeeds(consumer: Consumer): MetadataNeeds {
+  if (consumer.subscription.pattern !== null) return onDemand().patterns.patternNeeds(consumer);
   const { subscription, config, membership } = consumer;
   const { topics, assign } = subscription;
   const { groupTopics } = membership;
@@ -65,7 +67,7 @@ export function metadataNeeds(consumer: Consumer): MetadataNeeds {
   return { topics: all, allowAutoTopicCreation, config };
 }
 
-function topicOf(partition: string): string {
+export function topicOf(partition: string): string {
   return partition.slice(0, partition.lastIndexOf('-'));
 }
 
@@ -152,7 +154,8 @@ function pollCoordinator(consumer: Consumer, context: Context): boolean {
     onDemand().members.pollMember(consumer, consumer.modern, context);
     return true;
   }
-  const { membership } = consumer;
+  const { membership, subscription } = consumer;
+  if (subscription.pattern !== null) onDemand().patterns.matchTopics(consumer, context);
   if (membership.isCommitFenced) {
     fail(consumer, { error: 'FencedInstanceIdException', partitions: [] });
     return false;
@@ -164,6 +167,7 @@ function pollCoordinator(consumer: Consumer, context: Context): boolean {
     if (hasTopicsChanged(consumer) || hasSubscriptionChanged(consumer)) {
       membership.needsRejoin = true;
     }
+    if (consumer.matching !== null && !onDemand().patterns.mayJoin(consumer, context)) return false;
     if (!joinIfNeeded(consumer, context)) return false;
   }
   maybeAutoCommit(consumer, context);
@@ -192,7 +196,7 @@ function hasTopicsChanged(consumer: Consumer): boolean {
 }
 
 /** The application has asked for other topics since it joined. */
-function hasSubscriptionChanged({ membership, subscription }: Consumer): boolean {
+export function hasSubscriptionChanged({ membership, subscription }: Consumer): boolean {
   const { joinedSubscription } = membership;
   if (joinedSubscription === null || joinedSubscription === subscription.topics) return false;
   return joinedSubscription.join() !== subscription.topics.join();

@@ -28,13 +28,14 @@ export function subscribe(
   const { plan, subscription } = consumer;
   if (plan.group === null) return 'no-group';
   if (subscription.assign !== null) return 'assigned-by-itself';
+  if (subscription.pattern !== null) return 'subscribed-to-pattern';
   const topics = [...new Set(given)].sort();
   if (topics.length === 0) return unsubscribe(consumer, context);
   if (isSameList(topics, subscription.topics)) return null;
   const kept = new Set<number>();
   for (const own of consumer.assignment) if (topics.includes(own.topic)) kept.add(own.partition);
   dropBuffered(consumer, (partition) => kept.has(partition));
-  change(consumer, { topics, assign: null }, context);
+  change(consumer, { topics, assign: null, pattern: null }, context);
   return null;
 }
 
@@ -44,13 +45,14 @@ export function assignPartitions(
   given: readonly string[],
   context: Context,
 ): RefusalReason | null {
+  if (consumer.subscription.pattern !== null) return 'subscribed-to-pattern';
   if (consumer.subscription.topics.length > 0) return 'subscribed-to-topics';
   if (given.length === 0) return unsubscribe(consumer, context);
   if (consumer.plan.group !== null) maybeAutoCommit(consumer, context);
   consumer.assignment = consumer.assignment.filter((own) => given.includes(nameOf(own)));
   const kept = new Set(consumer.assignment.map(({ partition }) => partition));
   dropBuffered(consumer, (partition) => kept.has(partition));
-  change(consumer, { topics: [], assign: [...new Set(given)] }, context);
+  change(consumer, { topics: [], assign: [...new Set(given)], pattern: null }, context);
   return null;
 }
 
@@ -63,7 +65,8 @@ export function unsubscribe(consumer: Consumer, context: Context): RefusalReason
   consumer.assignment = [];
   consumer.buffered = [];
   consumer.membership.groupTopics = [];
-  change(consumer, { topics: [], assign: null }, context);
+  consumer.matching = null;
+  change(consumer, { topics: [], assign: null, pattern: null }, context);
   return null;
 }
 

@@ -5,7 +5,7 @@
  * Simplified: the poll loop has no timeout of its own: while it has nothing to return, it does what
  * a poll does whenever something arrives or is due.
  */
-import type { ConsumerPlan } from '../command.ts';
+import type { ConsumerPlan, SubscribedPattern } from '../command.ts';
 import type { Context } from '../context.ts';
 import type { DisconnectEvent, Timer } from '../event.ts';
 import type { BrokerId, PartitionId, ProcessId } from '../ids.ts';
@@ -59,6 +59,8 @@ export interface Consumer extends ProcessBase {
   /** Its membership under the consumer protocol (KIP-848); null: it is a classic one. */
   modern: ModernMembership | null;
   subscription: Subscription;
+  /** How far it has matched its pattern with its metadata; null: it has no such pattern. */
+  matching: TopicMatching | null;
   /** The program that it is a part of; null: one that only reads. */
   application: Application | null;
   /** Assigned partitions, ordered by topic name and partition number. */
@@ -109,6 +111,18 @@ export interface Subscription {
   readonly topics: readonly string[];
   /** Partitions such as `orders-0` that it has chosen itself; null: it has not. */
   readonly assign: readonly string[] | null;
+  /** In place of topics; what it matches by itself is listed there. */
+  readonly pattern: SubscribedPattern | null;
+}
+
+/** Of a pattern that the client matches itself. */
+export interface TopicMatching {
+  /** The arrival of the metadata that it was matched with last; -1: none yet. */
+  metadataAt: number;
+  /** How often it had returned to the bootstrap brokers then. */
+  bootstraps: number;
+  /** Before it joins its metadata is brought up to date: that is asked for, or done. */
+  refresh: 'due' | 'awaited' | 'done';
 }
 
 export interface AssignedPartition {
@@ -148,6 +162,10 @@ export interface AssignedPartition {
   retryAt: number;
 }
 
+export function createMatching(): TopicMatching {
+  return { metadataAt: -1, bootstraps: 0, refresh: 'due' };
+}
+
 export function createConsumer(
   id: ProcessId,
   plan: ConsumerPlan,
@@ -179,6 +197,7 @@ function emptyMemory(
   | 'membership'
   | 'modern'
   | 'subscription'
+  | 'matching'
   | 'assignment'
   | 'fetches'
   | 'buffered'
@@ -204,7 +223,12 @@ function emptyMemory(
     metadata: createMetadata(bootstrap),
     membership: createMembership(),
     modern: null,
-    subscription: { topics: [...new Set(plan.topics)].sort(), assign: plan.assign },
+    subscription: {
+      topics: [...new Set(plan.topics)].sort(),
+      assign: plan.assign,
+      pattern: plan.pattern ?? null,
+    },
+    matching: plan.pattern?.matchedBy === 'client' ? createMatching() : null,
     assignment: [],
     fetches: [],
     buffered: [],
@@ -259,7 +283,13 @@ export function onConsumerResponse(consumer: Consumer, answer: Answer, context: 
       onFetchAnswer(consumer, server, body, context);
       break;
     case 'Metadata':
-      onMetadataResponse(consumer, metadata, body, metadataNeeds(consumer), context);
+      onMetadataResponse(
+        consumer,
+        metadata,
+        consumer.matching === null ? body : onDemand().patterns.retained(consumer, body),
+        metadataNeeds(consumer),
+        context,
+      );
       takeNewMetadata(consumer);
       assignOnLeading(consumer, context);
       break;

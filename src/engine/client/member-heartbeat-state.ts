@@ -24,6 +24,7 @@ export interface MemberHeartbeat {
   failedAt: number;
   /** What went with the last ones: it is not repeated. Null: it has to be told (again). */
   sentTopics: readonly string[] | null;
+  sentPattern: string | null;
   sentAssignment: LocalAssignment | null;
   hasSentSettings: boolean;
 }
@@ -37,6 +38,7 @@ export function createHeartbeat(): MemberHeartbeat {
     attempts: 0,
     failedAt: -1,
     sentTopics: null,
+    sentPattern: null,
     sentAssignment: null,
     hasSentSettings: false,
   };
@@ -83,6 +85,7 @@ export function resetAttempts(heartbeat: MemberHeartbeat): void {
 
 export function forgetSent(heartbeat: MemberHeartbeat): void {
   heartbeat.sentTopics = null;
+  heartbeat.sentPattern = null;
   heartbeat.sentAssignment = null;
   heartbeat.hasSentSettings = false;
 }

@@ -161,13 +161,16 @@ function heartbeatRequest(
   const { heartbeat, current, memberId, memberEpoch } = modern;
   const tellsAll = modern.state === 'JOINING';
   const tellsSettings = tellsAll || !heartbeat.hasSentSettings;
-  const { topics } = subscription;
+  const { topics, pattern } = subscription;
+  const expression = pattern?.matchedBy === 'broker' ? pattern.expression : null;
+  const tellsPattern = expression !== (tellsAll ? null : heartbeat.sentPattern);
   const tellsTopics = tellsAll || !isSameList(heartbeat.sentTopics, topics);
   const { sentAssignment: sent } = heartbeat;
   const isKnown = sent !== null && sent.localEpoch === current.localEpoch && isSame(sent, current);
   const tellsOwned = tellsAll || !isKnown;
   heartbeat.hasSentSettings = true;
   heartbeat.sentTopics = topics;
+  heartbeat.sentPattern = expression;
   heartbeat.sentAssignment = current;
   return {
     api: 'ConsumerGroupHeartbeat',
@@ -179,7 +182,7 @@ function heartbeatRequest(
     rackId: tellsAll && config.clientRack !== '' ? config.clientRack : null,
     rebalanceTimeoutMs: tellsSettings ? config.maxPollIntervalMs : -1,
     topics: tellsTopics ? topics : null,
-    pattern: null,
+    pattern: tellsPattern ? (expression ?? '') : null,
     serverAssignor:
       tellsSettings && config.groupRemoteAssignor !== '' ? config.groupRemoteAssignor : null,
     owned: tellsOwned ? current.partitions : null,

@@ -13,6 +13,7 @@ import { hasListenerReturned } from './consumer-listener.ts';
 import { fail, isSubscribed } from './consumer-poll.ts';
 import { assign, owned } from './consumer-positions.ts';
 import type { Consumer } from './consumer.ts';
+import { onDemand } from '../on-demand.ts';
 import { runNetworkThread } from './member-heartbeat.ts';
 import { continueReconciliation, onCallbackReturned, reconcile } from './member-reconcile.ts';
 import type { BackgroundEvent, ModernMembership } from './member-state.ts';
@@ -27,6 +28,7 @@ import {
 export function pollMember(consumer: Consumer, modern: ModernMembership, context: Context): void {
   reconcile(consumer, modern, true, context);
   if (mayAutoCommit(consumer, context.now)) maybeAutoCommit(consumer, context);
+  if (consumer.matching !== null) onDemand().patterns.matchTopics(consumer, context);
   if (modern.state === 'STABLE' && modern.events.length === 0) return;
   continueReconciliation(consumer, modern);
   if (modern.state === 'UNSUBSCRIBED' && !modern.isLeaveAwaited && isSubscribed(consumer)) {

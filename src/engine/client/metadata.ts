@@ -85,6 +85,8 @@ export interface MetadataConfig {
 export interface MetadataNeeds {
   /** Topic names; null: all topics. */
   readonly topics: readonly string[] | null;
+  /** And the topics of these partitions, whatever they are called. */
+  readonly partitions?: readonly PartitionId[];
   /** False: asking for a topic does not create it. Producers and consumers do create. */
   readonly allowAutoTopicCreation?: boolean;
   readonly config: MetadataConfig;
@@ -178,7 +180,8 @@ export function requestMetadata(
   context: Context,
 ): void {
   // Who wants to know nothing is not kept up to date.
-  if (metadata.isInFlight || (!metadata.isStale && needs.topics?.length === 0)) return;
+  const wantsNothing = needs.topics?.length === 0 && !needs.partitions?.length;
+  if (metadata.isInFlight || (!metadata.isStale && wantsNothing)) return;
   const { config } = needs;
   const dueAt = dueTick(metadata, config);
   if (dueAt > context.now) {
@@ -316,12 +319,15 @@ export function onConnectionLost(
 }
 
 function ask(process: Process, node: BrokerId, needs: MetadataNeeds, context: Context): void {
+  const { topics, partitions, allowAutoTopicCreation } = needs;
   send(context, process, node, {
     channel: 'data',
-    body:
-      needs.allowAutoTopicCreation === false
-        ? { api: 'Metadata', topics: needs.topics, allowAutoTopicCreation: false }
-        : { api: 'Metadata', topics: needs.topics },
+    body: {
+      api: 'Metadata',
+      topics,
+      ...(partitions === undefined ? {} : { partitions }),
+      ...(allowAutoTopicCreation === false ? { allowAutoTopicCreation } : {}),
+    },
     timeoutMs: needs.config.requestTimeoutMs,
   });
 }

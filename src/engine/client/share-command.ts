@@ -46,6 +46,8 @@ export function shareConsumerCommand(
       beginCommit(consumer, context);
       break;
     case 'subscribe':
+      // It knows no patterns.
+      if (command.pattern !== undefined) return 'wrong-kind-of-process';
       // The coordinator hears of it with the next heartbeat.
       consumer.subscription = command.topics;
       markNewTopics(consumer.metadata);

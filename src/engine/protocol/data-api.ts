@@ -198,6 +198,8 @@ export interface MetadataRequest {
   readonly api: 'Metadata';
   /** Topic names; null asks for every topic. */
   readonly topics: readonly string[] | null;
+  /** Topics that these partitions are of: what is assigned by id is asked for by id. */
+  readonly partitions?: readonly PartitionId[];
   /** False: a topic that does not exist is not created (auto.create.topics.enable). */
   readonly allowAutoTopicCreation?: boolean;
 }

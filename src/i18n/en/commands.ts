@@ -47,6 +47,7 @@ export const commands = {
   'command.poll-once': '{{process}} polls once',
   'command.position': '{{process}} asks for its positions',
   'command.subscribe': '{{process}} subscribes to {{topics}}',
+  'command.subscribe-pattern': '{{process}} subscribes to {{pattern}}',
   'command.assign-partitions': '{{process}} chooses {{partitions}}',
   'command.unsubscribe': '{{process}} unsubscribes',
   'command.pause-partitions': '{{process}} pauses {{partitions}}',
@@ -95,6 +96,10 @@ export const commands = {
   'refusal.no-group': 'It is in no group.',
   'refusal.assigned-by-itself': 'It has chosen partitions itself: it has to unsubscribe first.',
   'refusal.subscribed-to-topics': 'It is subscribed to topics: it has to unsubscribe first.',
+  'refusal.subscribed-to-pattern': 'It is subscribed to a pattern: it has to unsubscribe first.',
+  'refusal.invalid-pattern': 'That is not a regular expression that can be matched.',
+  'refusal.needs-consumer-protocol':
+    'Only group.protocol=consumer lets the broker match a pattern.',
   'refusal.application-busy': 'Its application is still blocked in its last call.',
   'refusal.reads-nothing': 'It has neither subscribed to topics nor chosen partitions.',
   'refusal.no-load': 'It has no load to send.',

@@ -155,6 +155,10 @@ export const facts = {
   'fact.subscription-changed': '{{by}} subscribes to {{topics}}.',
   'fact.subscription-changed-assign': '{{by}} chooses {{partitions}} itself.',
   'fact.subscription-changed-none': '{{by}} subscribes to nothing any more.',
+  'fact.subscription-changed-pattern': '{{by}} subscribes to the topics that match {{pattern}}.',
+  'fact.subscription-changed-pattern-broker':
+    '{{by}} leaves it to the coordinator to find the topics that match {{pattern}}.',
+  'fact.pattern-matched': '{{by}} knows of these topics that match {{pattern}}: {{topics}}.',
   'fact.partitions-paused': '{{by}} wants no records of {{partitions}} for now.',
   'fact.partitions-resumed': '{{by}} reads {{partitions}} again.',
   'fact.poll-interval-exceeded':

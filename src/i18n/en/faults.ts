@@ -49,8 +49,13 @@ export const faults = {
   'fault.no-such-topic': 'There is no topic {{name}}.',
   'fault.no-such-partition': 'There is no partition {{partition}}.',
   'fault.no-such-broker': 'There is no broker {{broker}}.',
-  'fault.subscribe-and-assign': 'A consumer either subscribes to topics or is assigned partitions.',
-  'fault.reads-nothing': 'It names neither topics nor partitions.',
+  'fault.subscribe-and-assign':
+    'A consumer subscribes to topics, or to a pattern, or is assigned partitions.',
+  'fault.reads-nothing': 'It names neither topics nor a pattern nor partitions.',
+  'fault.bad-expression':
+    'This is not a regular expression as RE2 knows them, without looking ahead or back: {{message}}.',
+  'fault.pattern-needs-consumer-protocol':
+    'A pattern that the broker matches needs group.protocol=consumer.',
   'fault.group-missing': 'To subscribe or to commit, a consumer needs a group.',
   'fault.servers-without-zookeeper':
     'Only an ensemble of ZooKeeper has servers (mode “zookeeper”).',

@@ -47,6 +47,7 @@ export const commands = {
   'command.poll-once': '{{process}} опрашивает один раз',
   'command.position': '{{process}} запрашивает свои позиции',
   'command.subscribe': '{{process}} подписывается на {{topics}}',
+  'command.subscribe-pattern': '{{process}} подписывается на {{pattern}}',
   'command.assign-partitions': '{{process}} выбирает {{partitions}}',
   'command.unsubscribe': '{{process}} отписывается',
   'command.pause-partitions': '{{process}} приостанавливает {{partitions}}',
@@ -95,6 +96,10 @@ export const commands = {
   'refusal.no-group': 'Он не в группе.',
   'refusal.assigned-by-itself': 'Он сам выбрал партиции: сначала ему нужно отписаться.',
   'refusal.subscribed-to-topics': 'Он подписан на топики: сначала ему нужно отписаться.',
+  'refusal.subscribed-to-pattern': 'Он подписан на шаблон: сначала ему нужно отписаться.',
+  'refusal.invalid-pattern': 'Такое регулярное выражение сопоставить нельзя.',
+  'refusal.needs-consumer-protocol':
+    'Шаблон сопоставляет брокер только при group.protocol=consumer.',
   'refusal.application-busy': 'Его приложение ещё не вернулось из прошлого вызова.',
   'refusal.reads-nothing': 'Он не подписан на топики и не выбрал партиций.',
   'refusal.no-load': 'У него не задана нагрузка.',

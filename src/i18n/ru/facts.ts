@@ -188,6 +188,11 @@ export const facts = {
   'fact.subscription-changed': '{{by}} подписывается на {{topics}}.',
   'fact.subscription-changed-assign': '{{by}} сам выбирает {{partitions}}.',
   'fact.subscription-changed-none': '{{by}} больше ни на что не подписан.',
+  'fact.subscription-changed-pattern':
+    '{{by}} подписывается на топики, подходящие под {{pattern}}.',
+  'fact.subscription-changed-pattern-broker':
+    '{{by}} поручает координатору найти топики, подходящие под {{pattern}}.',
+  'fact.pattern-matched': '{{by}} знает такие топики, подходящие под {{pattern}}: {{topics}}.',
   'fact.partitions-paused': '{{by}} пока не берёт записи {{partitions}}.',
   'fact.partitions-resumed': '{{by}} снова читает {{partitions}}.',
   'fact.poll-interval-exceeded':

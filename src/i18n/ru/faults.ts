@@ -50,8 +50,13 @@ export const faults = {
   'fault.no-such-topic': 'Топика {{name}} нет.',
   'fault.no-such-partition': 'Партиции {{partition}} нет.',
   'fault.no-such-broker': 'Брокера {{broker}} нет.',
-  'fault.subscribe-and-assign': 'Консумер либо подписан на топики, либо получает партиции вручную.',
-  'fault.reads-nothing': 'Не названы ни топики, ни партиции.',
+  'fault.subscribe-and-assign':
+    'Консумер либо подписан на топики или на шаблон, либо получает партиции вручную.',
+  'fault.reads-nothing': 'Не названы ни топики, ни шаблон, ни партиции.',
+  'fault.bad-expression':
+    'Это не регулярное выражение RE2 (просмотра вперёд и назад в нём нет): {{message}}.',
+  'fault.pattern-needs-consumer-protocol':
+    'Шаблону, который сопоставляет брокер, нужен group.protocol=consumer.',
   'fault.group-missing': 'Для подписки и фиксации оффсетов консумеру нужна группа.',
   'fault.servers-without-zookeeper': 'Серверы есть только у ансамбля ZooKeeper (mode «zookeeper»).',
   'fault.controllers-beside-zookeeper':

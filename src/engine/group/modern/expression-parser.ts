@@ -37,6 +37,12 @@ export function compilePattern(text: string): Pattern | string {
   return reader.fault ?? patternOf(expression) ?? TOO_OFTEN;
 }
 
+/** In RE2's words what is wrong with it; null: nothing is. */
+export function expressionFault(text: string): string | null {
+  const compiled = compilePattern(text);
+  return typeof compiled === 'string' ? compiled : null;
+}
+
 function choice(reader: Reader): Expression {
   const parts = [sequence(reader)];
   while (reader.fault === null && take(reader, '|')) parts.push(sequence(reader));
