@@ -59,10 +59,10 @@ export function keyOf(command: GroupCommand): Pick<FindCoordinatorRequest, 'keyT
   return { keyType, key: command.group };
 }
 
-/** What the coordinator is asked, with the ids of the partitions that the command names. */
+/** What the coordinator is asked, with the ids of the partitions that the command names, if any. */
 export function coordinatorRequest(
   command: GroupCommand,
-  partitions: readonly PartitionId[],
+  partitions: readonly (PartitionId | null)[],
   timeoutMs: number,
 ): RequestBody {
   if (command.type === 'fence-producers') return fenceRequest(command, timeoutMs);
@@ -79,13 +79,14 @@ export function coordinatorRequest(
         generation: -1,
         memberId: '',
         instanceId: null,
-        offsets: partitions.map((partition, place) => {
-          return { partition, offset: wanted[place] ?? -1, leaderEpoch: -1, metadata: '' };
+        offsets: partitions.flatMap((partition, place) => {
+          if (partition === null) return [];
+          return [{ partition, offset: wanted[place] ?? -1, leaderEpoch: -1, metadata: '' }];
         }),
       };
     }
     case 'delete-offsets':
-      return { api: 'OffsetDelete', group, partitions };
+      return { api: 'OffsetDelete', group, partitions: partitions.filter((own) => own !== null) };
     case 'delete-group':
       return { api: 'DeleteGroups', group };
     case 'remove-members': {
@@ -103,15 +104,17 @@ type Outcome = Pick<AdminResponse, 'error' | 'message' | 'partitions'>;
 export function groupOutcome(
   body: ResponseBody,
   names: readonly { readonly topic: string; readonly number: number }[],
-  partitions: readonly PartitionId[],
+  partitions: readonly (PartitionId | null)[],
 ): Outcome | null {
   switch (body.api) {
     case 'OffsetCommit':
     case 'OffsetDelete': {
       const results = resultsOf(body).filter(({ error }) => error !== 'NONE');
       const told = names.map(({ topic, number: index }, place) => {
-        const own = results.find(({ partition }) => partition === partitions[place]);
-        return { topic, index, ...apiError(own?.error ?? 'NONE') };
+        const asked = partitions[place] ?? null;
+        const own = results.find(({ partition }) => partition === asked);
+        const otherwise = asked === null ? 'UNKNOWN_TOPIC_OR_PARTITION' : 'NONE';
+        return { topic, index, ...apiError(own?.error ?? otherwise) };
       });
       return { ...apiError(body.error), partitions: body.error === 'NONE' ? told : [] };
     }

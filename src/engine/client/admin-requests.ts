@@ -81,6 +81,14 @@ export function resolve(metadata: ClientMetadata, names: readonly PartitionName[
   return ids;
 }
 
+/** The same place by place; null: the metadata does not have it. */
+export function resolveEach(
+  metadata: ClientMetadata,
+  names: readonly PartitionName[],
+): (PartitionId | null)[] {
+  return names.map((name) => resolve(metadata, [name])[0] ?? null);
+}
+
 /** The leader that has to be asked, and what it is asked. Null: there is none at the moment. */
 export function leaderRequest(
   metadata: ClientMetadata,

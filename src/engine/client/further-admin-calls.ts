@@ -30,6 +30,7 @@ import {
   leaderRequest,
   namesIn,
   resolve,
+  resolveEach,
 } from './admin-requests.ts';
 import { abortOutcome, oneByOne, openProducer, type AbortCommand } from './admin-transactions.ts';
 import {
@@ -140,8 +141,8 @@ function askCoordinator(
 ): void {
   const { metadata, id: client } = admin;
   const { brokers, nodes } = metadata;
-  const partitions = resolve(metadata, call.names);
-  if (partitions.length < call.names.length) {
+  const partitions = resolveEach(metadata, call.names);
+  if (partitions.length > 0 && partitions.every((partition) => partition === null)) {
     const refused = call.names.map(({ topic, number: index }) => {
       return { topic, index, ...apiError('UNKNOWN_TOPIC_OR_PARTITION') };
     });
@@ -163,7 +164,7 @@ function onGroupAnswer(admin: Admin, call: AdminCall, body: ResponseBody, contex
     if (error !== 'COORDINATOR_LOAD_IN_PROGRESS') call.coordinator = null;
     retry(admin, call, context);
   } else if (body.api !== 'FindCoordinator') {
-    const outcome = groupOutcome(body, call.names, resolve(admin.metadata, call.names));
+    const outcome = groupOutcome(body, call.names, resolveEach(admin.metadata, call.names));
     if (outcome !== null) finish(admin, call, outcome, context);
   } else if (error !== 'NONE' || call.command.type === 'find-coordinator') {
     finish(admin, call, { ...apiError(error), partitions: [] }, context);

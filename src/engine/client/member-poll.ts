@@ -70,6 +70,7 @@ function callListener(
   context: Context,
 ): void {
   const { callback, partitions, assignment, purpose } = event;
+  modern.leftWith = [];
   if (callback === 'assigned') applyAssignment(consumer, assignment, context);
   tell(consumer, callback, partitions, context);
   if (purpose === 'reconcile') onCallbackReturned(consumer, modern, context);
@@ -109,8 +110,12 @@ function applyAssignment(
 }
 
 /** It gives up what it has: the listener is called from here. */
-function giveUp(consumer: Consumer, isMember: boolean, context: Context): void {
-  const partitions = owned(consumer);
+function giveUp(
+  consumer: Consumer,
+  partitions: readonly PartitionId[],
+  isMember: boolean,
+  context: Context,
+): void {
   if (partitions.length === 0) return;
   tell(consumer, isMember ? 'revoked' : 'lost', partitions, context);
 }
@@ -122,8 +127,10 @@ export function unsubscribeMember(
   context: Context,
 ): void {
   processEvents(consumer, modern, context);
-  giveUp(consumer, modern.memberEpoch > 0, context);
-  beginLeave(consumer, modern, context);
+  const had = owned(consumer);
+  giveUp(consumer, had, modern.memberEpoch > 0, context);
+  if (!beginLeave(consumer, modern, context)) modern.leftWith = [];
+  else if (had.length > 0) modern.leftWith = had;
   clearAssignment(consumer, modern, context);
   consumer.membership.generation = -1;
   consumer.membership.groupMetadata = { generation: -1, memberId: '' };
@@ -133,7 +140,8 @@ export function unsubscribeMember(
 /**
  * `close()`, after the last commit: the listener is called, and the coordinator told. So it is by a
  * dynamic member that was asked to remain in its group: its state makes the heartbeat urgent, which
- * that does not change. True: an answer is awaited.
+ * that does not change. Who has unsubscribed before now hears, too late, that what it had is lost.
+ * True: an answer is awaited.
  */
 export function closeMember(
   consumer: Consumer,
@@ -141,7 +149,8 @@ export function closeMember(
   context: Context,
 ): boolean {
   modern.events = [];
-  giveUp(consumer, consumer.membership.groupMetadata.generation > 0, context);
+  const had = modern.leftWith.length > 0 ? modern.leftWith : owned(consumer);
+  giveUp(consumer, had, consumer.membership.groupMetadata.generation > 0, context);
   if (!beginLeave(consumer, modern, context)) return false;
   runNetworkThread(consumer, modern, context);
   return modern.isLeaveAwaited;

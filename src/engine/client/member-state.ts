@@ -103,6 +103,11 @@ export interface ModernMembership {
   mayRejoin: boolean;
   /** Somebody waits for the end of its leaving: unsubscribe() or close(). */
   isLeaveAwaited: boolean;
+  /**
+   * What it had when it unsubscribed, until it is assigned something again: unsubscribing clears
+   * the subscription first, and then finds no assignment to take from the application's thread.
+   */
+  leftWith: readonly PartitionId[];
   events: BackgroundEvent[];
   heartbeat: MemberHeartbeat;
   /** The timer of the network thread is set for this tick; -1: none. */
@@ -126,6 +131,7 @@ export function createModernMembership(
     hasPollExpired: false,
     mayRejoin: false,
     isLeaveAwaited: false,
+    leftWith: [],
     events: [],
     heartbeat: createHeartbeat(),
     timerAt: -1,
