@@ -5,6 +5,7 @@
  * Simplified: the coordinator is found in the broker's own metadata, in place of a FindCoordinator
  * request; share-partitions are asked about one by one, not in batches.
  */
+import { lastOf } from '../../base/list.ts';
 import type { Broker } from '../broker/broker.ts';
 import { findCoordinator } from '../broker/coordinators.ts';
 import { backoffMs } from '../client/backoff.ts';
@@ -62,6 +63,10 @@ function attempt(broker: Broker, call: PersisterCall, context: Context): void {
 
 /** In place of the call as it was, in the order in which they were made. */
 function put({ share }: Broker, call: PersisterCall): void {
+  if ((lastOf(share.calls)?.number ?? 0) < call.number) {
+    share.calls.push(call);
+    return;
+  }
   const index = share.calls.findIndex(({ number }) => number === call.number);
   if (index < 0) share.calls.push(call);
   else share.calls[index] = call;

@@ -145,6 +145,7 @@ function acknowledgeAll(
   }: Pick<ShareFetchRequest, 'groupId' | 'memberId' | 'acknowledgements'>,
   context: Context,
 ): PendingAcknowledgement[] {
+  if (acknowledgements.length === 0) return [];
   const limits = shareSettingsOf(broker, groupId, context);
   const pending = acknowledgements.map((own): PendingAcknowledgement => {
     const { partition, batches } = own;

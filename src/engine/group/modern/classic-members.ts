@@ -20,7 +20,7 @@ import type {
 import {
   classicMemberCount,
   consumerMemberOf,
-  heldPartitions,
+  isHeld,
   staticMemberOf,
   targetOf,
   type ConsumerGroup,
@@ -276,9 +276,8 @@ function classicMemberFor(
 
 /** What it shall have is still with somebody else: to join again would not help. */
 function waitsForOthers(group: ConsumerGroup, member: ConsumerMember): boolean {
-  const held = heldPartitions(group);
   return targetOf(group, member.id).some(
-    (partition) => !member.assigned.includes(partition) && held.has(partition),
+    (partition) => !member.assigned.includes(partition) && isHeld(group, partition),
   );
 }
 

@@ -3,5 +3,6 @@ import type { ConsumerGroup } from './consumer-group.ts';
 
 /** Members, targets and resolved patterns never change, nor do lists of them: they are shared. */
 export function cloneConsumerGroup(group: ConsumerGroup): ConsumerGroup {
-  return { ...group, timers: group.timers.map((timer) => ({ ...timer })) };
+  const timers = group.timers.map((timer) => ({ ...timer }));
+  return { ...group, holders: group.holders.slice(), timers };
 }

@@ -19,6 +19,11 @@ export interface ConsumerGroup {
   assignedAt: number;
   /** In the order in which they came. A member never changes: another one takes its place. */
   members: readonly ConsumerMember[];
+  /**
+   * How many members have a partition, or have yet to give it up: an index by partition. Kafka:
+   * currentPartitionEpoch.
+   */
+  holders: number[];
   /** The target assignment: what each member shall have in the end. */
   target: readonly TargetAssignment[];
   /** The members' regular expressions and the topics that match them, as far as is known. */
@@ -112,6 +117,7 @@ export function createConsumerGroup(name: string): ConsumerGroup {
     assignmentEpoch: FIRST_EPOCH,
     assignedAt: -1,
     members: [],
+    holders: [],
     target: [],
     patterns: [],
     isHomogeneous: true,
@@ -175,14 +181,23 @@ export function isReconciledTo(member: ConsumerMember, epoch: number): boolean {
   return member.state === 'STABLE' && member.memberEpoch === epoch;
 }
 
-/** Partitions that somebody has, or has yet to give up. */
-export function heldPartitions(group: ConsumerGroup): ReadonlySet<PartitionId> {
-  const held = new Set<PartitionId>();
-  for (const { assigned, pendingRevocation } of group.members) {
-    for (const partition of assigned) held.add(partition);
-    for (const partition of pendingRevocation) held.add(partition);
+/** Somebody has the partition, or has yet to give it up. */
+export function isHeld({ holders }: ConsumerGroup, partition: PartitionId): boolean {
+  return (holders[partition] ?? 0) > 0;
+}
+
+/** What a member has counts, or does no longer. */
+export function countHolder(
+  { holders }: ConsumerGroup,
+  { assigned, pendingRevocation }: ConsumerMember,
+  change: 1 | -1,
+): void {
+  for (const list of [assigned, pendingRevocation]) {
+    for (const partition of list) {
+      while (holders.length <= partition) holders.push(0);
+      holders[partition] = (holders[partition] ?? 0) + change;
+    }
   }
-  return held;
 }
 
 /** It uses the classic protocol in this group, which is on its way from one to the other. */

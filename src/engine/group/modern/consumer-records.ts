@@ -8,8 +8,10 @@ import type { PartitionId } from '../../ids.ts';
 import type { Group } from '../coordinator-state.ts';
 import {
   consumerMemberOf,
+  countHolder,
   createConsumerGroup,
   createConsumerMember,
+  isSameList,
   type ConsumerGroup,
   type ConsumerMember,
 } from './consumer-group.ts';
@@ -284,11 +286,21 @@ function memberOrNew(group: ConsumerGroup, id: string): ConsumerMember {
 
 function putMember(group: ConsumerGroup, member: ConsumerMember): void {
   const index = group.members.findIndex(({ id }) => id === member.id);
+  const former = group.members[index];
+  if (former !== undefined) countHolder(group, former, -1);
+  countHolder(group, member, 1);
   group.members = index < 0 ? [...group.members, member] : group.members.with(index, member);
+  if (former !== undefined && wantsTheSame(former, member) && group.patterns.length === 0) return;
   group.isHomogeneous = hasSameSubscriptions(group.members, group.patterns);
 }
 
+function wantsTheSame(left: ConsumerMember, right: ConsumerMember): boolean {
+  return left.pattern === right.pattern && isSameList(left.topics, right.topics);
+}
+
 function removeMember(group: ConsumerGroup, id: string): void {
+  const former = consumerMemberOf(group, id);
+  if (former !== null) countHolder(group, former, -1);
   group.members = group.members.filter((member) => member.id !== id);
   group.isHomogeneous = hasSameSubscriptions(group.members, group.patterns);
 }

@@ -13,7 +13,7 @@ import type {
 } from '../../protocol/consumer-group-api.ts';
 import {
   consumerMemberOf,
-  heldPartitions,
+  isHeld,
   isReconciledTo,
   isSameList,
   isSameSet,
@@ -197,16 +197,12 @@ export function reconcileMember(
   const { group, records, facts } = draft;
   const { hasSubscriptionChanged } = request;
   if (!hasSubscriptionChanged && isReconciledTo(member, target.epoch)) return member;
-  let held: ReadonlySet<PartitionId> | null = null;
   const after = reconcile(member, {
     ...request,
     targetEpoch: target.epoch,
     target: target.partitions,
     isSubscribed: subscriptionTest(subscriptionOf(member, group.patterns), image),
-    isHeld: (partition) => {
-      held ??= heldPartitions(group);
-      return held.has(partition);
-    },
+    isHeld: (partition) => isHeld(group, partition),
   });
   if (isSameMember(member, after)) return after;
   records.push(currentAssignmentRecord(group.name, after));

@@ -18,6 +18,7 @@ import {
 } from '../classic-group.ts';
 import type { Group } from '../coordinator-state.ts';
 import {
+  countHolder,
   createConsumerGroup,
   createConsumerMember,
   targetOf,
@@ -81,6 +82,7 @@ function upgrade(classic: ClassicGroup, surroundings: Surroundings): Draft | Ref
   group.members = classic.members.map((member) =>
     upgradedMember(member, protocol, generation, surroundings),
   );
+  for (const member of group.members) countHolder(group, member, 1);
   group.target = group.members.map(({ id, assigned }) => ({ memberId: id, partitions: assigned }));
   group.metadataHash = metadataHashOf(subscribedNames(group.members, []), image);
   group.isHomogeneous = hasSameSubscriptions(group.members, []);

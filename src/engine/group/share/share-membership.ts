@@ -30,10 +30,10 @@ import { expel, windUpShare } from './share-sessions.ts';
 import {
   computeShareTarget,
   describeTargets,
-  isAssignmentPending,
   metadataHashOf,
-  partitionsToInitialize,
+  topicNamesOf,
 } from './share-target.ts';
+import { isAssignmentPending, partitionsToInitialize, statesOf } from './share-states.ts';
 
 const JOIN_EPOCH = 0;
 const LEAVE_EPOCH = -1;
@@ -94,8 +94,9 @@ interface Draft {
   readonly group: ShareGroup;
   readonly records: ShareGroupRecord[];
   readonly updated: ShareMember;
-  /** The members as they are with it. */
+  /** The members as they are with it, and the topics that they read. */
   readonly members: readonly ShareMember[];
+  readonly names: readonly string[];
 }
 
 function stay(
@@ -153,13 +154,14 @@ function draftOf(
     topics: body.topics?.toSorted() ?? before.topics,
   };
   const others = group.members.filter(({ id }) => id !== updated.id);
-  return { group, records: [], updated, members: [...others, updated] };
+  const members = [...others, updated];
+  return { group, records: [], updated, members, names: topicNamesOf(members) };
 }
 
 /** A new epoch when a subscription, a subscribed topic, or what can be handed out has changed. */
 function bumpEpoch(
   { broker }: ShardScope,
-  { group, records, updated, members }: Draft,
+  { group, records, updated, names }: Draft,
   known: ShareMember | null,
 ): number {
   const { clientId, rack, topics, id: member } = updated;
@@ -169,8 +171,10 @@ function bumpEpoch(
     records.push({ type: 'share-group-member-metadata', group: group.name, member, value });
   }
   const { image } = broker;
-  const isPending = group.assignmentEpoch >= group.groupEpoch && isAssignmentPending(group, image);
-  const metadataHash = metadataHashOf(members, image);
+  const before = isNew ? topicNamesOf(group.members) : names;
+  const isPending =
+    group.assignmentEpoch >= group.groupEpoch && isAssignmentPending(group, before, image);
+  const metadataHash = metadataHashOf(names, image);
   if (!isNew && !isPending && metadataHash === group.metadataHash) return group.groupEpoch;
   const epoch = group.groupEpoch + 1;
   const value = { epoch, metadataHash };
@@ -239,17 +243,17 @@ function isSame<Value>(left: readonly Value[], right: readonly Value[]): boolean
 /** Partitions without a state get one; those that are gone are forgotten. */
 function beginInitializing(
   { broker: { image }, context }: ShardScope,
-  { group, records, members }: Draft,
+  { group, records, names }: Draft,
 ): readonly PartitionId[] {
   const retryMs = context.settings.broker.groupShareInitializeRetryIntervalMs;
-  const toMake = partitionsToInitialize(group, members, { image, now: context.now, retryMs });
+  const states = statesOf(group, names, image);
+  const toMake = partitionsToInitialize(states, group, { now: context.now, retryMs });
+  if (toMake.length === 0 && states.areAllThere) return toMake;
   const isThere = (partition: PartitionId): boolean => Boolean(image.partitions[partition]);
-  if (toMake.length === 0 && group.initialized.every(isThere)) return toMake;
   const initialized = group.initialized.filter(isThere);
+  const again = new Set(toMake);
   const initializing = [
-    ...group.initializing.filter(
-      ({ partition }) => isThere(partition) && !toMake.includes(partition),
-    ),
+    ...group.initializing.filter(({ partition }) => isThere(partition) && !again.has(partition)),
     ...toMake.map((partition) => ({ partition, since: context.now })),
   ];
   records.push({
@@ -321,15 +325,14 @@ export function onStatesMade(
   group: ShareGroup,
   done: readonly { readonly partition: PartitionId; readonly error: ErrorCode }[],
 ): void {
-  const made = done.flatMap(({ partition, error }) => (error === 'NONE' ? partition : []));
-  const isDone = (partition: PartitionId): boolean =>
-    done.some((one) => one.partition === partition);
+  const made = new Set(done.flatMap(({ partition, error }) => (error === 'NONE' ? partition : [])));
+  const ended = new Set(done.map(({ partition }) => partition));
   const record: ShareGroupRecord = {
     type: 'share-group-state-partition-metadata',
     group: group.name,
     value: {
-      initializing: group.initializing.filter(({ partition }) => !isDone(partition)),
-      initialized: [...group.initialized.filter((one) => !made.includes(one)), ...made].sort(
+      initializing: group.initializing.filter(({ partition }) => !ended.has(partition)),
+      initialized: [...group.initialized.filter((one) => !made.has(one)), ...made].sort(
         (left, right) => left - right,
       ),
     },

@@ -13,7 +13,7 @@ import {
   shareMemberTombstones,
   type ShareGroupRecord,
 } from './share-records.ts';
-import { metadataHashOf } from './share-target.ts';
+import { metadataHashOf, topicNamesOf } from './share-target.ts';
 
 /** Unless it is heard of again, the member expires. */
 export function windUpShare(
@@ -82,7 +82,7 @@ export function expel(
   member: ShareMember,
 ): ShareGroupRecord[] {
   const others = group.members.filter(({ id }) => id !== member.id);
-  const metadataHash = metadataHashOf(others, broker.image);
+  const metadataHash = metadataHashOf(topicNamesOf(others), broker.image);
   const value = { epoch: group.groupEpoch + 1, metadataHash };
   return [
     ...shareMemberTombstones(group.name, member.id),

@@ -132,9 +132,9 @@ function byTopic(
 }
 
 /** Changes when a subscribed topic comes, goes or grows. */
-export function metadataHashOf(members: readonly ShareMember[], image: MetadataImage): string {
-  return topicNamesOf(members)
-    .sort()
+export function metadataHashOf(names: readonly string[], image: MetadataImage): string {
+  return names
+    .toSorted()
     .flatMap((name) => {
       const topic = topicByName(image, name);
       return topic === null ? [] : `${topic.id}:${topic.partitions.length}`;
@@ -142,55 +142,11 @@ export function metadataHashOf(members: readonly ShareMember[], image: MetadataI
     .join();
 }
 
-/** Something of the subscribed topics has a state, and is not in the target. */
-export function isAssignmentPending(group: ShareGroup, image: MetadataImage): boolean {
-  const { members, initialized, target } = group;
-  if (members.length === 0 || initialized.length === 0) return false;
-  const states = marks(image);
-  for (const partition of initialized) states[partition] = READY;
-  for (const { partitions } of target) {
-    for (const partition of partitions) states[partition] = HELD | (states[partition] ?? 0);
-  }
-  return topicNamesOf(members).some((name) => {
-    let isReady = false;
-    let isSame = true;
-    for (const partition of topicByName(image, name)?.partitions ?? []) {
-      const state = states[partition] ?? 0;
-      if ((state & READY) !== 0) isReady = true;
-      if (state === READY || state === HELD) isSame = false;
-    }
-    return isReady && !isSame;
-  });
-}
-
-const READY = 1;
-const HELD = 2;
-
-/** A number for each partition: every member's heartbeat goes through all of them. */
-function marks({ partitions }: MetadataImage): Uint8Array {
-  return new Uint8Array(partitions.length);
-}
-
 /** What members subscribe to, each topic once. Mostly all want the same few. */
-function topicNamesOf(members: readonly ShareMember[]): string[] {
+export function topicNamesOf(members: readonly ShareMember[]): string[] {
   const names: string[] = [];
   for (const { topics } of members) {
     for (const topic of topics) if (!names.includes(topic)) names.push(topic);
   }
   return names;
-}
-
-/** Partitions of subscribed topics whose states are to be made now. */
-export function partitionsToInitialize(
-  { initialized, initializing }: ShareGroup,
-  members: readonly ShareMember[],
-  { image, now, retryMs }: { image: MetadataImage; now: number; retryMs: number },
-): readonly PartitionId[] {
-  const begun = marks(image);
-  for (const partition of initialized) begun[partition] = 1;
-  for (const { partition, since } of initializing) if (now - since < retryMs) begun[partition] = 1;
-  return topicNamesOf(members).flatMap((name) => {
-    const partitions = topicByName(image, name)?.partitions ?? [];
-    return partitions.filter((partition) => begun[partition] !== 1);
-  });
 }
