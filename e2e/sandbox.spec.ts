@@ -72,6 +72,29 @@ test('refuses in words what cannot be', async ({ page }) => {
   await expect(stage(page).getByRole('button', { name: /^Partition orders/ })).toHaveCount(3);
 });
 
+test('asks for a pattern and for the behaviour of an application in folds', async ({ page }) => {
+  const consumer = await unfold(page, 'Consumers', 'Add consumer');
+  await consumer.getByLabel('client.id').fill('watch-1');
+  await consumer.getByLabel('group.id').fill('watch');
+  await expect(consumer.getByLabel('commitSync()')).toBeHidden();
+  await consumer.getByText('Application behaviour').focus();
+  await page.keyboard.press('Enter');
+  await consumer.getByLabel('commitSync()').selectOption('after the work on the records');
+  const pause = consumer.getByLabel('Time in onPartitionsRevoked(), ms');
+  await pause.fill('soon');
+  await consumer.getByText('Application behaviour').click();
+  await expect(pause).toBeHidden();
+  await submit(consumer);
+  await expect(pause).toBeVisible();
+  await pause.fill('200');
+  await consumer.getByText('Pattern in place of the topic').click();
+  await consumer.getByLabel('Regular expression').fill('ord.*');
+  await submit(consumer);
+  await moveTime(page, 5000);
+  await stage(page).getByRole('button', { name: 'watch-1: running' }).click();
+  await expect(page.getByText('ord.*', { exact: true })).toBeVisible();
+});
+
 function section(page: Page, title: string): Locator {
   return page.getByRole('region', { name: title, exact: true });
 }

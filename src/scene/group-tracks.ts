@@ -36,7 +36,10 @@ export function tracksOf(
   context: TrackContext,
 ): GroupTrack[] {
   const times = context.unownedTimes(place.key);
-  const subscribed = new Set(readers.flatMap(({ topics }) => topics));
+  const subscribed = new Set([
+    ...readers.flatMap(({ topics }) => topics),
+    ...resolvedTopics(place.kept),
+  ]);
   return context.columns.flatMap((column) => {
     const owner = ownerOf(readers, column.partition);
     const commit = place.kept?.offsets.find(({ partition }) => partition === column.partition);
@@ -48,6 +51,12 @@ export function tracksOf(
     const share = shareOf(column, readers, models, place, context);
     return [trackOf(column, { ...read, unowned, share }, place, context)];
   });
+}
+
+/** What the coordinator has found for the patterns of the group. */
+function resolvedTopics(kept: CoordinatedGroup | null): readonly string[] {
+  if (kept?.group.type !== 'consumer') return [];
+  return kept.group.patterns.flatMap(({ topics }) => topics);
 }
 
 interface Seen {

@@ -94,7 +94,8 @@ function stuckGroup(group: Group): Stuck[] {
 function stuckMember(cluster: Cluster, consumer: Consumer): Stuck[] {
   const { status, failure, plan, subscription, isPolling, closing, membership, modern } = consumer;
   if (status !== 'running' || failure !== null || closing !== null || !isPolling) return [];
-  if (plan.group === null || subscription.topics.length === 0) return [];
+  const { topics, pattern } = subscription;
+  if (plan.group === null || (topics.length === 0 && pattern === null)) return [];
   if (!canCoordinate(cluster) || hasDouble(cluster, consumer)) return [];
   const state = modern === null ? membership.state : modern.state;
   if (state === 'STABLE') return [];

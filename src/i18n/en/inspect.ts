@@ -24,6 +24,7 @@ export const inspect = {
   'inspect.row.batch': 'batch {{number}}',
   'inspect.row.updated': 'updated',
   'inspect.row.stale': 'needs a refresh',
+  'inspect.row.subscription': 'subscription',
   'inspect.row.generation': 'generation',
   'inspect.row.assigned-at': 'assignment computed',
   'inspect.row.revoking': 'to give up',

@@ -24,6 +24,7 @@ export const inspect = {
   'inspect.row.batch': 'пакет {{number}}',
   'inspect.row.updated': 'обновлены',
   'inspect.row.stale': 'пора обновить',
+  'inspect.row.subscription': 'подписка',
   'inspect.row.generation': 'поколение',
   'inspect.row.assigned-at': 'назначение вычислено',
   'inspect.row.revoking': 'должен отдать',

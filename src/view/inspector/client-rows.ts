@@ -19,6 +19,7 @@ import {
   processRow,
   row,
   wordRow,
+  type InspectorRow,
   type InspectorSection,
 } from './rows.ts';
 
@@ -184,6 +185,7 @@ function metadataSection(
 
 export function consumerSections(consumer: Consumer, { words, names }: Speech): InspectorSection[] {
   const { status, membership, modern, assignment, isPolling, failure, plan } = consumer;
+  const { subscription } = consumer;
   return [
     {
       key: 'self',
@@ -191,6 +193,7 @@ export function consumerSections(consumer: Consumer, { words, names }: Speech): 
       rows: [
         processRow(words, status),
         row('group.id', plan.group),
+        ...subscriptionRows(subscription, words),
         row('memberState', (modern ?? membership).state),
         modern === null
           ? wordRow(words, 'generation', membership.generation)
@@ -214,6 +217,19 @@ export function consumerSections(consumer: Consumer, { words, names }: Speech): 
     })),
     metadataSection(consumer.metadata, words),
   ];
+}
+
+/** Topics; a pattern under the name of its class in Kafka, and what the client finds for it. */
+function subscriptionRows(
+  { topics, assign, pattern }: Consumer['subscription'],
+  words: Words,
+): InspectorRow[] {
+  if (assign !== null) return [row('assign()', assign.join(', '))];
+  const named = topics.length === 0 ? null : topics.join(', ');
+  if (pattern === null) return [wordRow(words, 'subscription', named)];
+  const { expression } = pattern;
+  if (pattern.matchedBy === 'broker') return [row('SubscriptionPattern', expression)];
+  return [row('Pattern', expression), wordRow(words, 'topics', named)];
 }
 
 export function envelopeSections(

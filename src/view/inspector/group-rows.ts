@@ -76,6 +76,9 @@ function stateRows(group: Group, { words }: Speech): InspectorRow[] {
         row('group.protocol', 'consumer'),
         ...epochRows(group),
         wordRow(words, 'assigned-at', moment(words, group.assignedAt)),
+        ...group.patterns.map(({ pattern, topics }) =>
+          row(pattern, topics.length === 0 ? null : topics.join(', ')),
+        ),
       ];
     }
     case 'share':

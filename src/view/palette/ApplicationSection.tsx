@@ -3,9 +3,8 @@ import { producersOf, type ApplicationPlan } from '../../engine/index.ts';
 import { useSession, useShown } from '../SessionProvider.tsx';
 import { useWords } from '../use-words.ts';
 import { AddForm, type FormField, type FormValues } from './AddForm.tsx';
-import { freeName } from './fields.ts';
+import { freeName, topicNames } from './fields.ts';
 import { PaletteSection } from './PaletteSection.tsx';
-import { topicNames } from './ProducerSection.tsx';
 
 export function ApplicationSection() {
   const words = useWords();

@@ -1,16 +1,10 @@
 /** Producers: add one with its load and settings, remove one. */
-import {
-  imageOf,
-  LIMITS,
-  PRODUCER_SETTINGS,
-  producersOf,
-  type Cluster,
-} from '../../engine/index.ts';
+import { LIMITS, PRODUCER_SETTINGS, producersOf, type Cluster } from '../../engine/index.ts';
 import type { Words } from '../../i18n/words.ts';
 import { useSession, useShown } from '../SessionProvider.tsx';
 import { useWords } from '../use-words.ts';
 import { AddForm, type FormField, type FormValues } from './AddForm.tsx';
-import { changedConfigs, freeName, settingField } from './fields.ts';
+import { changedConfigs, freeName, settingField, topicNames } from './fields.ts';
 import { PaletteSection } from './PaletteSection.tsx';
 
 export function ProducerSection() {
@@ -39,13 +33,6 @@ export function ProducerSection() {
       />
     </PaletteSection>
   );
-}
-
-export function topicNames(cluster: Cluster): string[] {
-  return imageOf(cluster)
-    .topics.filter((topic) => topic !== null)
-    .filter(({ isInternal }) => !isInternal)
-    .map(({ name }) => name);
 }
 
 function fieldsOf(cluster: Cluster, words: Words, taken: readonly string[]): FormField[] {

@@ -9,9 +9,8 @@ import type { Words } from '../../i18n/words.ts';
 import { useSession, useShown } from '../SessionProvider.tsx';
 import { useWords } from '../use-words.ts';
 import { AddForm, type FormField, type FormValues } from './AddForm.tsx';
-import { changedConfigs, freeName } from './fields.ts';
+import { changedConfigs, freeName, topicNames } from './fields.ts';
 import { PaletteSection } from './PaletteSection.tsx';
-import { topicNames } from './ProducerSection.tsx';
 
 export function ShareConsumerSection() {
   const words = useWords();

@@ -1,5 +1,5 @@
 /** Fields that several forms share, made from the tables of settings. */
-import type { Setting, SettingTable } from '../../engine/index.ts';
+import { imageOf, type Cluster, type Setting, type SettingTable } from '../../engine/index.ts';
 import type { FormField, FormValues } from './AddForm.tsx';
 
 /** A setting as a field: Kafka's name is its label, the default its first value. */
@@ -32,4 +32,12 @@ export function freeName(base: string, taken: readonly string[]): string {
   let number = 2;
   while (taken.includes(`${base}-${number}`)) number += 1;
   return `${base}-${number}`;
+}
+
+/** Those that somebody has made. */
+export function topicNames(cluster: Cluster): string[] {
+  return imageOf(cluster)
+    .topics.filter((topic) => topic !== null)
+    .filter(({ isInternal }) => !isInternal)
+    .map(({ name }) => name);
 }
