@@ -30,7 +30,6 @@ const ROUTINE: ReadonlySet<FactType> = new Set([
   'replica-files-removed',
   'poll-interval-exceeded',
   'position-reset',
-  'transaction-marker-written',
   'offsets-pending',
   'transactions-unloaded',
   'records-acquired',
@@ -63,6 +62,8 @@ export function isNotable(fact: Fact): boolean {
     // Transactions that are begun and committed come as often as records.
     case 'transaction-state-changed':
       return fact.to === 'PrepareAbort' || fact.to === 'PrepareEpochFence' || fact.to === 'Dead';
+    case 'transaction-marker-written':
+      return fact.control === 'ABORT' && fact.firstOffset >= 0;
     case 'member-state-changed':
       return fact.to === 'FENCED' || fact.to === 'FATAL' || fact.to === 'STALE';
     default:
@@ -77,6 +78,7 @@ const MARKS: Partial<Readonly<Record<FactType, TimeMarkKind>>> = {
   'process-resumed': 'start',
   'process-started': 'start',
   'broker-fenced': 'fenced',
+  'transactional-producer-fenced': 'fenced',
   'leader-elected': 'election',
   'controller-activated': 'election',
   'controller-race-won': 'election',
