@@ -2,11 +2,11 @@
  * What a user, a script or a scenario may do. A command that makes no sense now changes nothing and
  * is answered by a `command-refused` fact.
  */
+import type { GroupAdminCommand } from './group-command.ts';
 import type { BrokerId, ProcessId } from './ids.ts';
 import type { GroupMetadata } from './client/transaction-state.ts';
 import type { RecordHeader } from './log/record.ts';
 import type { IsolationLevel } from './protocol/data-api.ts';
-import type { CoordinatorType } from './protocol/group-api.ts';
 
 export type Command =
   // processes
@@ -217,8 +217,13 @@ export type Command =
       readonly offset: number;
       readonly outcome: 'accept' | 'release' | 'reject' | 'renew';
     }
-  /** commitSync(): the leaders are told at once what was acknowledged. */
-  | { readonly type: 'share-commit'; readonly process: ProcessId }
+  /** commitSync(): the leaders are told at once what was acknowledged, and waited for. */
+  | {
+      readonly type: 'share-commit';
+      readonly process: ProcessId;
+      /** commitAsync(): the application does not wait, its callback hears of it in a poll. */
+      readonly isAsync?: boolean;
+    }
   // transactions, by an administrator
   /** As a new producer of each id would. */
   | { readonly type: 'fence-producers'; readonly transactionalIds: readonly string[] }
@@ -228,33 +233,7 @@ export type Command =
       readonly partition: string;
       readonly producerId: number;
     }
-  // groups
-  /** Asks which broker coordinates the group, or whatever else has this key. */
-  | {
-      readonly type: 'find-coordinator';
-      readonly group: string;
-      /** Default `group`. */
-      readonly keyType?: CoordinatorType;
-    }
-  | {
-      readonly type: 'alter-offsets';
-      readonly group: string;
-      /** By `orders-0`. */
-      readonly offsets: Readonly<Record<string, number>>;
-    }
-  | {
-      readonly type: 'delete-offsets';
-      readonly group: string;
-      /** Such as `orders-0`. */
-      readonly partitions: readonly string[];
-    }
-  | { readonly type: 'delete-group'; readonly group: string }
-  /** Sends static members away. */
-  | {
-      readonly type: 'remove-members';
-      readonly group: string;
-      readonly instanceIds: readonly string[];
-    }
+  | GroupAdminCommand
   // network
   | {
       readonly type: 'set-link-delay';

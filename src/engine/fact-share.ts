@@ -65,6 +65,18 @@ export type ShareFactBody =
       /** How many share-partitions it knows of. */
       readonly states: number;
     }
+  /** An administrator has said where the group, in which nobody is, goes on. */
+  | {
+      readonly type: 'share-offsets-altered';
+      readonly group: string;
+      readonly offsets: readonly { readonly partition: PartitionId; readonly offset: number }[];
+    }
+  /** It has forgotten what it had done there. */
+  | {
+      readonly type: 'share-offsets-deleted';
+      readonly group: string;
+      readonly partitions: readonly PartitionId[];
+    }
   // what the application of a share consumer meets
   | {
       readonly type: 'share-records-polled';

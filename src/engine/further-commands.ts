@@ -74,6 +74,8 @@ export function executeFurther(context: Context, command: FurtherCommand): Refus
     case 'find-coordinator':
     case 'alter-offsets':
     case 'delete-offsets':
+    case 'alter-share-offsets':
+    case 'delete-share-offsets':
     case 'delete-group':
     case 'remove-members':
     case 'fence-producers':

@@ -52,6 +52,14 @@ export function shareGroupValues(
       };
     case 'acquisition-lock-expired':
       return { client: fact.memberId, offsets: range(fact.firstOffset, fact.lastOffset) };
+    case 'share-offsets-altered':
+      return {
+        offsets: fact.offsets
+          .map(({ partition, offset }) => `${partitions([partition])}: ${offset}`)
+          .join(', '),
+      };
+    case 'share-offsets-deleted':
+      return { partitions: partitions(fact.partitions) };
     case 'share-session-ended':
       return { client: fact.memberId };
     case 'share-records-polled':

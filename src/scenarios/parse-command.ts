@@ -195,7 +195,7 @@ const SHAPES = {
     offset: required(offset),
     outcome: required(choice(['accept', 'release', 'reject', 'renew'])),
   },
-  'share-commit': process,
+  'share-commit': { ...process, isAsync: optional(orNull(truth), null) },
   'find-coordinator': {
     group: name,
     keyType: optional(choice(['group', 'transaction', 'share']), 'group'),
@@ -214,6 +214,14 @@ const SHAPES = {
   'abort-transaction': {
     partition: required(partitionName),
     producerId: required(whole(0, Number.MAX_SAFE_INTEGER)),
+  },
+  'alter-share-offsets': {
+    group: name,
+    offsets: required(dictionary(offset, limits.MAX_PARTITIONS, limits.MAX_NAME + 5)),
+  },
+  'delete-share-offsets': {
+    group: name,
+    topics: required(list(topicName, limits.MAX_TOPICS, 1)),
   },
   'delete-group': { group: name },
   'remove-members': {
@@ -243,7 +251,7 @@ type NullFor<Type, Key> = [Type, Key] extends
   | ['add-broker', 'number' | 'logDirs']
   | ['alter-topic-config' | 'alter-broker-config' | 'alter-group-config', 'others']
   | ['close', 'leaves']
-  | ['commit', 'isAsync']
+  | ['commit' | 'share-commit', 'isAsync']
   | ['subscribe', 'pattern']
   | ['poll-once' | 'position', 'withinMs']
   ? null

@@ -25,7 +25,7 @@ export function emitAnswer(
     error,
     message: textOf(error, message),
     partitions: partitions.map((one) => ({
-      name: `${one.topic}-${one.index}`,
+      name: one.index < 0 ? one.topic : `${one.topic}-${one.index}`,
       error: one.error,
       message: textOf(one.error, one.message),
     })),

@@ -78,6 +78,8 @@ export const ADMIN_COMMANDS: Readonly<Record<AdminCommand['type'], ApiName>> = {
   'find-coordinator': 'FindCoordinator',
   'alter-offsets': 'OffsetCommit',
   'delete-offsets': 'OffsetDelete',
+  'alter-share-offsets': 'AlterShareGroupOffsets',
+  'delete-share-offsets': 'DeleteShareGroupOffsets',
   'delete-group': 'DeleteGroups',
   'remove-members': 'LeaveGroup',
   'fence-producers': 'InitProducerId',

@@ -2,7 +2,8 @@
  * Calls of the admin client to coordinators: it looks for the coordinator, and asks it.
  *
  * Kafka: KafkaAdminClient (alterConsumerGroupOffsets, deleteConsumerGroupOffsets,
- * deleteConsumerGroups, removeMembersFromConsumerGroup), CoordinatorStrategy.
+ * deleteConsumerGroups, removeMembersFromConsumerGroup, alterShareGroupOffsets,
+ * deleteShareGroupOffsets), CoordinatorStrategy.
  */
 import { assertUnreachable } from '../../base/assert.ts';
 import type { Command } from '../command.ts';
@@ -11,7 +12,10 @@ import { apiError } from '../protocol/api-error.ts';
 import type { RequestBody, ResponseBody } from '../protocol/api.ts';
 import type { AdminResponse } from '../protocol/control-api.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
-import type { OffsetDeleteResponse } from '../protocol/group-admin-api.ts';
+import type {
+  AlterShareGroupOffsetsResponse,
+  OffsetDeleteResponse,
+} from '../protocol/group-admin-api.ts';
 import type { FindCoordinatorRequest, OffsetCommitResponse } from '../protocol/group-api.ts';
 import type { PartitionError } from '../protocol/transaction-api.ts';
 
@@ -24,6 +28,8 @@ export type GroupCommand = Extract<
       | 'find-coordinator'
       | 'alter-offsets'
       | 'delete-offsets'
+      | 'alter-share-offsets'
+      | 'delete-share-offsets'
       | 'delete-group'
       | 'remove-members'
       | 'fence-producers';
@@ -35,6 +41,8 @@ export function isForCoordinator(command: Command): command is GroupCommand {
     case 'find-coordinator':
     case 'alter-offsets':
     case 'delete-offsets':
+    case 'alter-share-offsets':
+    case 'delete-share-offsets':
     case 'delete-group':
     case 'remove-members':
     case 'fence-producers':
@@ -46,7 +54,9 @@ export function isForCoordinator(command: Command): command is GroupCommand {
 
 /** The partitions that it names, such as `orders-0`. */
 export function partitionsNamedBy(command: GroupCommand): readonly string[] {
-  if (command.type === 'alter-offsets') return Object.keys(command.offsets);
+  if (command.type === 'alter-offsets' || command.type === 'alter-share-offsets') {
+    return Object.keys(command.offsets);
+  }
   return command.type === 'delete-offsets' ? command.partitions : [];
 }
 
@@ -87,6 +97,18 @@ export function coordinatorRequest(
     }
     case 'delete-offsets':
       return { api: 'OffsetDelete', group, partitions: partitions.filter((own) => own !== null) };
+    case 'alter-share-offsets': {
+      const wanted = Object.values(command.offsets);
+      return {
+        api: 'AlterShareGroupOffsets',
+        group,
+        offsets: partitions.flatMap((partition, place) => {
+          return partition === null ? [] : [{ partition, offset: wanted[place] ?? -1 }];
+        }),
+      };
+    }
+    case 'delete-share-offsets':
+      return { api: 'DeleteShareGroupOffsets', group, topics: command.topics };
     case 'delete-group':
       return { api: 'DeleteGroups', group };
     case 'remove-members': {
@@ -108,7 +130,8 @@ export function groupOutcome(
 ): Outcome | null {
   switch (body.api) {
     case 'OffsetCommit':
-    case 'OffsetDelete': {
+    case 'OffsetDelete':
+    case 'AlterShareGroupOffsets': {
       const results = resultsOf(body).filter(({ error }) => error !== 'NONE');
       const told = names.map(({ topic, number: index }, place) => {
         const asked = partitions[place] ?? null;
@@ -117,6 +140,11 @@ export function groupOutcome(
         return { topic, index, ...apiError(own?.error ?? otherwise) };
       });
       return { ...apiError(body.error), partitions: body.error === 'NONE' ? told : [] };
+    }
+    case 'DeleteShareGroupOffsets': {
+      // Of a topic as a whole: it has no number.
+      const told = body.results.map((result) => ({ ...result, index: -1 }));
+      return { ...apiError(body.error), partitions: told };
     }
     case 'DeleteGroups':
     case 'InitProducerId':
@@ -138,6 +166,8 @@ export function coordinatorError(body: ResponseBody): ErrorCode {
     case 'InitProducerId':
     case 'DeleteGroups':
     case 'LeaveGroup':
+    case 'AlterShareGroupOffsets':
+    case 'DeleteShareGroupOffsets':
       return body.error;
     case 'OffsetCommit':
     case 'OffsetDelete':
@@ -147,6 +177,8 @@ export function coordinatorError(body: ResponseBody): ErrorCode {
   }
 }
 
-function resultsOf(body: OffsetCommitResponse | OffsetDeleteResponse): readonly PartitionError[] {
+function resultsOf(
+  body: OffsetCommitResponse | OffsetDeleteResponse | AlterShareGroupOffsetsResponse,
+): readonly PartitionError[] {
   return body.api === 'OffsetCommit' ? body.refused : body.results;
 }

@@ -11,7 +11,12 @@ import type {
   AcknowledgeType,
   PartitionAcknowledgements,
 } from '../protocol/share-api.ts';
-import type { SentAcknowledgement, ShareConsumer, ShareNode } from './share-consumer.ts';
+import type {
+  NodeAcknowledgements,
+  SentAcknowledgement,
+  ShareConsumer,
+  ShareNode,
+} from './share-consumer.ts';
 
 /** The session with a broker, made when there is none. */
 export function shareNode(consumer: ShareConsumer, broker: BrokerId): ShareNode {
@@ -21,17 +26,13 @@ export function shareNode(consumer: ShareConsumer, broker: BrokerId): ShareNode 
     epoch: 0,
     session: [],
     isInFlight: false,
+    isAsync: false,
     retryAt: 0,
     pending: [],
     sent: [],
   };
   consumer.nodes.push(node);
   return node;
-}
-
-export interface NodeAcknowledgements {
-  readonly broker: BrokerId;
-  readonly items: readonly SentAcknowledgement[];
 }
 
 /**

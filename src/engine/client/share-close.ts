@@ -16,15 +16,16 @@ const CLOSE_TIMEOUT_MS = 30_000;
 const LEAVE_MS = 100;
 
 export function beginClosing(consumer: ShareConsumer, context: Context): void {
-  const { config, nodes } = consumer;
-  const taken = takeAcknowledged(consumer);
+  const { config, nodes, asyncCommits } = consumer;
+  const taken = [...asyncCommits, ...takeAcknowledged(consumer)];
+  consumer.asyncCommits = [];
   consumer.poll = null;
   consumer.isPolling = false;
   consumer.fetchesMore = false;
   consumer.closing = {
     until: context.now + Math.min(CLOSE_TIMEOUT_MS, config.requestTimeoutMs),
     waiting: nodes.map(({ broker, pending }) => {
-      const own = taken.find((one) => one.broker === broker)?.items ?? [];
+      const own = taken.flatMap((one) => (one.broker === broker ? one.items : []));
       return { broker, items: [...pending, ...own] };
     }),
     asked: [],

@@ -7,7 +7,7 @@ import type { PartitionId } from '../ids.ts';
 import { markNewTopics } from './metadata.ts';
 import { beginClosing } from './share-close.ts';
 import type { ShareConsumer } from './share-consumer.ts';
-import { acknowledgeRecord, beginCommit, beginPoll } from './share-poll.ts';
+import { acknowledgeRecord, beginCommit, beginPoll, commitInPassing } from './share-poll.ts';
 import { runShareConsumer } from './share-run.ts';
 
 export type ShareConsumerCommand = Extract<
@@ -43,7 +43,8 @@ export function shareConsumerCommand(
     }
     case 'share-commit':
       if (consumer.poll !== null || consumer.commit !== null) return 'application-busy';
-      beginCommit(consumer, context);
+      if (command.isAsync === true) commitInPassing(consumer, context);
+      else beginCommit(consumer, context);
       break;
     case 'subscribe':
       // It knows no patterns.

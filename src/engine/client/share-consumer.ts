@@ -69,6 +69,10 @@ export interface ShareConsumer extends ProcessBase {
   poll: { readonly until: number; hasAsked: boolean } | null;
   /** The commitSync() that it is in. */
   commit: ShareCommit | null;
+  /** What commitAsync() has left to be told, oldest first. */
+  asyncCommits: NodeAcknowledgements[];
+  /** What came of it, until the application calls poll() or commits again. */
+  answered: AnsweredAcknowledgement[];
   closing: ShareClosing | null;
   /** The application polls by itself, again and again. */
   isPolling: boolean;
@@ -117,6 +121,8 @@ export interface ShareNode {
   session: PartitionId[];
   /** A request is under way: there is one at a time. */
   isInFlight: boolean;
+  /** It acknowledges what commitAsync() has left. */
+  isAsync: boolean;
   /** Nothing is sent to it before this tick. */
   retryAt: number;
   /** Acknowledgements that go with the next fetch. */
@@ -131,13 +137,24 @@ export interface SentAcknowledgement {
   readonly type: AcknowledgeType;
 }
 
+/** What one broker is to be told. */
+export interface NodeAcknowledgements {
+  readonly broker: BrokerId;
+  readonly items: readonly SentAcknowledgement[];
+}
+
+export interface AnsweredAcknowledgement {
+  readonly partition: PartitionId;
+  readonly error: ErrorCode;
+}
+
 export interface ShareCommit {
   readonly until: number;
   /** Nodes that are still to be told. */
-  waiting: { readonly broker: BrokerId; readonly items: readonly SentAcknowledgement[] }[];
+  waiting: NodeAcknowledgements[];
   /** Brokers whose answers are awaited. */
   asked: BrokerId[];
-  results: { readonly partition: PartitionId; readonly error: ErrorCode }[];
+  results: AnsweredAcknowledgement[];
 }
 
 export interface ShareClosing {
@@ -145,7 +162,7 @@ export interface ShareClosing {
   /** The leaders have had their time. */
   isLate: boolean;
   /** Nodes whose session is still to be ended, with what is to be said there. */
-  waiting: { readonly broker: BrokerId; readonly items: readonly SentAcknowledgement[] }[];
+  waiting: NodeAcknowledgements[];
   asked: BrokerId[];
   /** It has told the coordinator that it leaves. */
   isLeaving: boolean;
@@ -189,6 +206,8 @@ function emptyMemory(plan: ShareConsumerPlan, bootstrap: readonly BrokerId[]): M
     fetchesMore: false,
     poll: null,
     commit: null,
+    asyncCommits: [],
+    answered: [],
     closing: null,
     isPolling: false,
     busyUntil: -1,
@@ -301,6 +320,8 @@ export function cloneShareConsumer(consumer: ShareConsumer): ShareConsumer {
             asked: commit.asked.slice(),
             results: commit.results.slice(),
           },
+    asyncCommits: consumer.asyncCommits.slice(),
+    answered: consumer.answered.slice(),
     closing:
       closing === null
         ? null

@@ -132,7 +132,8 @@ export function onShareAcknowledgeAnswer(
     const said = response.partitions.find((one) => one.partition === partition);
     const error = response.error === 'NONE' ? (said?.error ?? 'NONE') : response.error;
     settleRenewals(consumer, partition, sent, error === 'NONE');
-    if (commit !== null) commit.results.push({ partition, error });
+    if (node.isAsync) consumer.answered.push({ partition, error });
+    else if (commit !== null) commit.results.push({ partition, error });
     const leader = said?.currentLeader ?? null;
     if (leader !== null && applyCurrentLeader(metadata, partition, leader)) markStale(metadata);
   }
@@ -165,7 +166,12 @@ export function onShareNodeLost(
     for (const partition of partitions) {
       commit.results.push({ partition, error: 'NETWORK_EXCEPTION' });
     }
+  } else if (node.isAsync && closing === null) {
+    for (const partition of partitions) {
+      consumer.answered.push({ partition, error: 'NETWORK_EXCEPTION' });
+    }
   }
   if (closing !== null) closing.asked = closing.asked.filter((broker) => broker !== node.broker);
+  node.isAsync = false;
   node.retryAt = context.now;
 }

@@ -18,6 +18,7 @@ const FINAL_EPOCH = -1;
 
 export function sendShareRequests(consumer: ShareConsumer, context: Context): void {
   sendCommits(consumer, context);
+  sendAsyncCommits(consumer, context);
   sendClosing(consumer, context);
   if (consumer.fetchesMore && consumer.closing === null) sendFetches(consumer, context);
 }
@@ -50,6 +51,24 @@ function sendCommits(consumer: ShareConsumer, context: Context): void {
   });
 }
 
+/** What nobody waits for. */
+function sendAsyncCommits(consumer: ShareConsumer, context: Context): void {
+  if (consumer.asyncCommits.length === 0) return;
+  consumer.asyncCommits = consumer.asyncCommits.filter(({ broker, items }) => {
+    const node = shareNode(consumer, broker);
+    if (node.epoch === 0) {
+      for (const { partition } of partitionAcknowledgements(items)) {
+        consumer.answered.push({ partition, error: 'NOT_LEADER_OR_FOLLOWER' });
+      }
+      return false;
+    }
+    if (!isFree(consumer, node, context)) return true;
+    acknowledge(consumer, node, { items, isFinal: false }, context);
+    node.isAsync = true;
+    return false;
+  });
+}
+
 function sendClosing(consumer: ShareConsumer, context: Context): void {
   const { closing } = consumer;
   if (closing === null) return;
@@ -73,6 +92,7 @@ function acknowledge(
 ): void {
   const { plan, membership, config } = consumer;
   node.isInFlight = true;
+  node.isAsync = false;
   node.sent = items.slice();
   send(context, consumer, node.broker, {
     channel: 'data',
@@ -158,6 +178,7 @@ function fetch(
   const forgotten = isNew ? [] : node.session.filter((one) => !partitions.includes(one));
   node.session = partitions.slice();
   node.isInFlight = true;
+  node.isAsync = false;
   node.sent = node.pending;
   node.pending = [];
   // One that only renews locks brings no records.

@@ -2,7 +2,7 @@
  * The application of a share consumer: it polls, works on what it gets, says what became of it, and
  * polls again.
  *
- * Kafka: ShareConsumerImpl (poll, pollForFetches, collect, acknowledge, commitSync),
+ * Kafka: ShareConsumerImpl (poll, pollForFetches, collect, acknowledge, commitSync, commitAsync),
  * ShareFetchCollector (4.3.1).
  */
 import { emit, type Context } from '../context.ts';
@@ -30,6 +30,7 @@ const AFTER_EXCEPTION_MS = 1000;
 
 /** The application calls poll(): it ends with records, with an exception, or when time is up. */
 export function beginPoll(consumer: ShareConsumer, ms: number, context: Context): void {
+  tellAnswered(consumer, context);
   const { config } = consumer;
   if (isExplicit(config)) {
     if (consumer.inHand.some(({ type, state }) => type === null && state === 'held')) {
@@ -185,11 +186,27 @@ export function acknowledgeRecord(
 
 /** commitSync(): what has been acknowledged is told at once, and waited for. */
 export function beginCommit(consumer: ShareConsumer, context: Context): void {
+  tellAnswered(consumer, context);
   if (!isExplicit(consumer.config)) acknowledgeAll(consumer, 'accept');
   const until = context.now + consumer.config.defaultApiTimeoutMs;
   const waiting = takeAcknowledged(consumer).slice();
   consumer.commit = { until, waiting, asked: [], results: [] };
   continueCommit(consumer, context);
+}
+
+/** commitAsync(): it is told as soon as its leaders have no other request under way. */
+export function commitInPassing(consumer: ShareConsumer, context: Context): void {
+  tellAnswered(consumer, context);
+  if (!isExplicit(consumer.config)) acknowledgeAll(consumer, 'accept');
+  consumer.asyncCommits = [...consumer.asyncCommits, ...takeAcknowledged(consumer)];
+}
+
+/** Its AcknowledgementCommitCallback, which only the application's own thread calls. */
+function tellAnswered(consumer: ShareConsumer, context: Context): void {
+  const { answered: results } = consumer;
+  if (results.length === 0) return;
+  consumer.answered = [];
+  emit(context, consumer.id, { type: 'share-commit-answered', results });
 }
 
 export function continueCommit(consumer: ShareConsumer, context: Context): void {

@@ -1,8 +1,10 @@
 /**
  * What administrators ask the coordinator of a group.
  *
- * Kafka: GroupCoordinatorService (deleteGroups, deleteOffsets).
+ * Kafka: GroupCoordinatorService (deleteGroups, deleteOffsets, alterShareGroupOffsets,
+ * deleteShareGroupOffsets).
  */
+import { onDemand } from '../on-demand.ts';
 import type { ReplyAddress } from '../network/transport.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
 import type { GroupAdminRequest, GroupAdminResponse } from '../protocol/group-admin-api.ts';
@@ -14,8 +16,19 @@ export function onGroupAdminRequest(
   request: GroupAdminRequest,
   address: ReplyAddress,
 ): void {
-  if (request.api === 'DeleteGroups') onDeleteGroups(scope, request, address);
-  else onOffsetDelete(scope, request, address);
+  switch (request.api) {
+    case 'DeleteGroups':
+      onDeleteGroups(scope, request, address);
+      break;
+    case 'OffsetDelete':
+      onOffsetDelete(scope, request, address);
+      break;
+    case 'AlterShareGroupOffsets':
+      onDemand().shareGroups.onAlterShareOffsets(scope, request, address);
+      break;
+    case 'DeleteShareGroupOffsets':
+      onDemand().shareGroups.onDeleteShareOffsets(scope, request, address);
+  }
 }
 
 export function refusedAdminRequest(

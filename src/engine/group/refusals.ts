@@ -45,6 +45,8 @@ export function refuseGroupRequest(
       break;
     case 'DeleteGroups':
     case 'OffsetDelete':
+    case 'AlterShareGroupOffsets':
+    case 'DeleteShareGroupOffsets':
       respond(context, broker, address, refusedAdminRequest(body, error));
       break;
     case 'ConsumerGroupHeartbeat':

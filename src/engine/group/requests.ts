@@ -59,6 +59,8 @@ export function onGroupRequest(broker: Broker, envelope: RequestEnvelope, contex
     case 'OffsetFetch':
     case 'DeleteGroups':
     case 'OffsetDelete':
+    case 'AlterShareGroupOffsets':
+    case 'DeleteShareGroupOffsets':
     case 'TxnOffsetCommit':
     case 'ConsumerGroupHeartbeat': {
       const partition = coordinatedBy(broker, 'group', body.group);
@@ -88,6 +90,18 @@ function absence(
   return api === 'Heartbeat' ? 'NONE' : 'COORDINATOR_LOAD_IN_PROGRESS';
 }
 
+function isAdminRequest(body: CoordinatorRequest): body is GroupAdminRequest {
+  switch (body.api) {
+    case 'DeleteGroups':
+    case 'OffsetDelete':
+    case 'AlterShareGroupOffsets':
+    case 'DeleteShareGroupOffsets':
+      return true;
+    default:
+      return false;
+  }
+}
+
 function coordinate(
   broker: Broker,
   shard: CoordinatorPartition,
@@ -108,7 +122,7 @@ function coordinate(
     onOffsetFetch({ broker, shard, context }, body, address);
     return;
   }
-  if (body.api === 'DeleteGroups' || body.api === 'OffsetDelete') {
+  if (isAdminRequest(body)) {
     onDemand().groups.onGroupAdminRequest({ broker, shard, context }, body, address);
     return;
   }

@@ -2,9 +2,10 @@
  * Requests of an administrator to the coordinator of a group. Offsets are altered by OffsetCommit,
  * members are sent away by LeaveGroup.
  *
- * Kafka: DeleteGroups, OffsetDelete.
+ * Kafka: DeleteGroups, OffsetDelete, AlterShareGroupOffsets, DeleteShareGroupOffsets.
  */
 import type { PartitionId } from '../ids.ts';
+import type { ApiError } from './api-error.ts';
 import type { ErrorCode } from './errors.ts';
 import type { PartitionError } from './transaction-api.ts';
 
@@ -32,5 +33,42 @@ export interface OffsetDeleteResponse {
   readonly results: readonly PartitionError[];
 }
 
-export type GroupAdminRequest = DeleteGroupsRequest | OffsetDeleteRequest;
-export type GroupAdminResponse = DeleteGroupsResponse | OffsetDeleteResponse;
+/** Where a share group shall begin. */
+export interface AlterShareGroupOffsetsRequest {
+  readonly api: 'AlterShareGroupOffsets';
+  readonly group: string;
+  readonly offsets: readonly { readonly partition: PartitionId; readonly offset: number }[];
+}
+
+export interface AlterShareGroupOffsetsResponse {
+  readonly api: 'AlterShareGroupOffsets';
+  readonly error: ErrorCode;
+  readonly results: readonly PartitionError[];
+}
+
+export interface DeleteShareGroupOffsetsRequest {
+  readonly api: 'DeleteShareGroupOffsets';
+  readonly group: string;
+  readonly topics: readonly string[];
+}
+
+export interface DeleteShareGroupOffsetsResponse {
+  readonly api: 'DeleteShareGroupOffsets';
+  readonly error: ErrorCode;
+  readonly results: readonly TopicError[];
+}
+
+export interface TopicError extends ApiError {
+  readonly topic: string;
+}
+
+export type GroupAdminRequest =
+  | DeleteGroupsRequest
+  | OffsetDeleteRequest
+  | AlterShareGroupOffsetsRequest
+  | DeleteShareGroupOffsetsRequest;
+export type GroupAdminResponse =
+  | DeleteGroupsResponse
+  | OffsetDeleteResponse
+  | AlterShareGroupOffsetsResponse
+  | DeleteShareGroupOffsetsResponse;

@@ -13,12 +13,13 @@ import {
   onStatesMade,
   refusedHeartbeat,
 } from '../group/share/share-membership.ts';
+import { onStatesAltered } from '../group/share/share-offsets.ts';
 import { onShareSessionTimer } from '../group/share/share-sessions.ts';
 import type { PartitionId } from '../ids.ts';
 import type { Answer, RequestEnvelope } from '../network/envelope.ts';
 import { addressOf, respond } from '../network/transport.ts';
 import type { ShareGroupHeartbeatRequest } from '../protocol/share-api.ts';
-import { onStateMade } from './initializations.ts';
+import { isOfStates, onStateMade } from './initializations.ts';
 import {
   onPersisterAnswer,
   onPersisterDisconnect,
@@ -40,6 +41,7 @@ import {
 export { stateAt } from './in-flight.ts';
 export { cloneSharePartition } from './share-partition.ts';
 export { cloneShareService, createShareService, type ShareService } from './share-service.ts';
+export { onAlterShareOffsets, onDeleteShareOffsets } from '../group/share/share-offsets.ts';
 export { forgetShareStates } from './initializations.ts';
 export {
   forgetSharePartitions,
@@ -114,7 +116,7 @@ export function onShareResponse(broker: Broker, answer: Answer, context: Context
 
 function finish(broker: Broker, finished: FinishedCall | null, context: Context): void {
   if (finished === null) return;
-  if (finished.call.body.api !== 'InitializeShareGroupState') {
+  if (!isOfStates(broker, finished)) {
     onPersisted(broker, finished, context);
     return;
   }
@@ -122,6 +124,10 @@ function finish(broker: Broker, finished: FinishedCall | null, context: Context)
   if (made === null) return;
   const partition = coordinatedBy(broker, 'group', made.groupId);
   const shard = partition === null ? null : shardOf(broker.coordinator, partition);
+  if (made.reply !== null) {
+    onStatesAltered({ broker, shard, context }, made);
+    return;
+  }
   const group = shard === null ? null : groupOf(shard, made.groupId);
   if (shard === null || group?.type !== 'share') return;
   onStatesMade({ broker, shard, context }, group, made.done);

@@ -8,6 +8,10 @@ import type { PartitionId, ProcessId } from '../ids.ts';
 import type { ReplyAddress } from '../network/transport.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
 import type {
+  AlterShareGroupOffsetsResponse,
+  DeleteShareGroupOffsetsResponse,
+} from '../protocol/group-admin-api.ts';
+import type {
   DeleteShareGroupStateRequest,
   InitializeShareGroupStateRequest,
   ReadShareGroupStateRequest,
@@ -108,11 +112,21 @@ export interface PersisterCall {
   readonly sentTo: ProcessId | null;
 }
 
-/** Kafka: InitializeShareGroupStateParameters and what came of them. */
+/** Kafka: Initialize- and DeleteShareGroupStateParameters, and what came of them. */
 export interface Initialization {
   readonly groupId: string;
   waiting: number[];
-  done: { readonly partition: PartitionId; readonly error: ErrorCode }[];
+  done: {
+    readonly partition: PartitionId;
+    readonly error: ErrorCode;
+    /** -1: none was given. */
+    readonly startOffset: number;
+  }[];
+  /** The administrator who waits for it; null: a member's heartbeat has asked. */
+  readonly reply: {
+    readonly address: ReplyAddress;
+    readonly body: AlterShareGroupOffsetsResponse | DeleteShareGroupOffsetsResponse;
+  } | null;
 }
 
 export interface ShareShard {

@@ -60,6 +60,8 @@ export const commands = {
   'command.find-coordinator': 'find the coordinator of group {{group}}',
   'command.alter-offsets': 'alter offsets of group {{group}}',
   'command.delete-offsets': 'group {{group}}: delete offsets of {{partitions}}',
+  'command.alter-share-offsets': 'alter offsets of share group {{group}}',
+  'command.delete-share-offsets': 'share group {{group}}: delete offsets of {{topics}}',
   'command.fence-producers': 'fence the producers of {{transactionalIds}}',
   'command.abort-transaction': 'abort the transaction of producer {{producerId}} in {{partition}}',
   'command.delete-group': 'delete group {{group}}',

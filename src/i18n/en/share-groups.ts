@@ -20,6 +20,10 @@ export const shareGroups = {
     'The connection of {{client}} of {{group}} to {{by}} is gone, and its share session with it: what it had in hand is free again.',
   'fact.share-coordinator-loaded':
     '{{By}} keeps the states of {{states}} share-partitions now ({{partition}} loaded).',
+  'fact.share-offsets-altered':
+    '{{By}} sets where the share group {{group}} goes on, as an administrator asked: {{offsets}}.',
+  'fact.share-offsets-deleted':
+    '{{By}} has the share group {{group}} forget what it did with {{partitions}}, as an administrator asked.',
   'fact.share-records-polled': '{{By}} got from the share group {{group}}: {{polled}}.',
   'fact.share-records-polled-none': '{{By}} found nothing for it in the share group {{group}}.',
   'fact.share-records-polled-failed':

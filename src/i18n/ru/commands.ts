@@ -60,6 +60,8 @@ export const commands = {
   'command.find-coordinator': 'найти координатора группы {{group}}',
   'command.alter-offsets': 'изменить оффсеты группы {{group}}',
   'command.delete-offsets': 'группа {{group}}: удалить оффсеты {{partitions}}',
+  'command.alter-share-offsets': 'изменить оффсеты share-группы {{group}}',
+  'command.delete-share-offsets': 'share-группа {{group}}: удалить оффсеты {{topics}}',
   'command.fence-producers': 'отгородить (fence) продюсеров {{transactionalIds}}',
   'command.abort-transaction': 'прервать транзакцию продюсера {{producerId}} в {{partition}}',
   'command.delete-group': 'удалить группу {{group}}',

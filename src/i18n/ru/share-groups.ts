@@ -20,6 +20,10 @@ export const shareGroups = {
     'Соединение {{client}} из {{group}} ({{by}}) пропало, а с ним и share-сессия: всё, что он держал, снова свободно.',
   'fact.share-coordinator-loaded':
     '{{By}} теперь хранит состояния share-партиций: {{states}} (загружена {{partition}}).',
+  'fact.share-offsets-altered':
+    '{{By}} по просьбе администратора задаёт, откуда share-группа {{group}} продолжит: {{offsets}}.',
+  'fact.share-offsets-deleted':
+    '{{By}} по просьбе администратора забывает, что share-группа {{group}} сделала с {{partitions}}.',
   'fact.share-records-polled': '{{By}} получил из share-группы {{group}}: {{polled}}.',
   'fact.share-records-polled-none': '{{By}} не нашёл для себя ничего в share-группе {{group}}.',
   'fact.share-records-polled-failed':
