@@ -98,7 +98,7 @@ export const page = {
   'help.key.lens': 'Open the log of the selected replica',
   'help.key.legend': 'what the marks mean',
   'help.key.table': 'picture or table',
-  'help.key.rows': 'from row to row, from cell to cell',
+  'help.key.rows': 'from row to row, from cell to cell, from fact to fact',
   'help.key.menu': 'actions of the row',
   'help.key.escape': 'close',
 

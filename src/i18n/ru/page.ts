@@ -100,7 +100,7 @@ export const page = {
   'help.key.lens': 'Открыть лог выбранной реплики',
   'help.key.legend': 'что означают знаки',
   'help.key.table': 'картина или таблица',
-  'help.key.rows': 'по строкам и ячейкам',
+  'help.key.rows': 'по строкам, ячейкам и фактам',
   'help.key.menu': 'действия строки',
   'help.key.escape': 'закрыть',
 
