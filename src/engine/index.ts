@@ -1,8 +1,8 @@
 /** The only door to the engine: what everything outside `engine/` may use. */
 export { createCluster, clientsStartAt, readPlanSettings, topicsCreatedAt } from './plan.ts';
 export type { ClusterPlan, RunOptions, TopicPlan } from './plan.ts';
-export { nextDueTick, runUntil, step } from './step.ts';
-export type { RunObserver } from './step.ts';
+export { cloneCut, nextDueTick, runUntil, runWithin, step } from './step.ts';
+export type { RunObserver, TickCut } from './step.ts';
 export { cloneCluster } from './checkpoint.ts';
 export { digestText } from './digest.ts';
 export {

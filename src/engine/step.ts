@@ -67,6 +67,86 @@ export function nextDueTick(cluster: Cluster, limit: number): number {
   return nextTick(cluster.queue, limit);
 }
 
+/** A tick that was left between two of its events; it is gone on with by `runWithin`. */
+export interface TickCut {
+  /** Where the run stood before this tick: the last moment that is whole. */
+  readonly before: number;
+  /** With what the tick has stated so far. */
+  readonly context: Context;
+}
+
+export interface WithinLimits {
+  /** Asked after every few events. True: the run leaves off, be it in the middle of a tick. */
+  readonly isSpent: () => boolean;
+  /** The tick that was left: it is gone on with first. */
+  readonly cut?: TickCut | null;
+  /** Given at the beginning of the tick after this one, unless one was left. */
+  readonly commands?: readonly Command[];
+  readonly observer?: RunObserver;
+}
+
+/** Events that are handled in one piece: an event takes some 0.001 ms, rarely some 0.1 ms. */
+const PIECE_EVENTS = 8;
+
+/**
+ * Runs as `runUntil` does, and comes to the same, but leaves off when the limit says so. Not null:
+ * a tick is half done, which is no moment of the run; nothing but `runWithin` may go on from there.
+ */
+export function runWithin(cluster: Cluster, until: number, limits: WithinLimits): TickCut | null {
+  const { isSpent, cut = null, commands = [], observer = {} } = limits;
+  let open = cut;
+  // Nothing was due before the tick that was left, so that every moment up to it is whole.
+  if (open !== null && until < cluster.now)
+    return { ...open, before: Math.max(open.before, until) };
+  if (open === null && commands.length > 0) {
+    open = beginTick(cluster, cluster.now + 1);
+    for (const command of commands) giveCommand(open.context, command, observer);
+  }
+  let left = PIECE_EVENTS;
+  let isOver = false;
+  for (;;) {
+    if (open === null) {
+      const next = nextTick(cluster.queue, until);
+      if (next < 0) break;
+      if (isOver) return null;
+      open = beginTick(cluster, next);
+    }
+    const { context } = open;
+    const event = popDue(cluster.queue, context.now);
+    if (event === null) {
+      if (context.facts.length > 0) observer.onFacts?.(context.facts, cluster);
+      open = null;
+      continue;
+    }
+    runEvent(context, event, observer);
+    left -= 1;
+    if (left > 0) continue;
+    left = PIECE_EVENTS;
+    isOver = isSpent();
+    if (isOver && nextTick(cluster.queue, context.now) >= 0) return open;
+  }
+  if (cluster.now < until) cluster.now = until;
+  return null;
+}
+
+/** A copy of a tick that was left, for the copy of its cluster. */
+export function cloneCut({ before, context }: TickCut, cluster: Cluster): TickCut {
+  return { before, context: { ...context, cluster, facts: context.facts.slice() } };
+}
+
+function beginTick(cluster: Cluster, tick: number): TickCut {
+  const before = cluster.now;
+  cluster.now = tick;
+  cluster.queue.now = tick;
+  const { settings } = cluster;
+  return { before, context: { cluster, settings, now: tick, cause: 0, facts: [] } };
+}
+
+function giveCommand(context: Context, command: Command, observer: RunObserver): void {
+  const { cluster, now: at } = context;
+  runEvent(context, { kind: 'command', at, seq: cluster.nextSeq++, cause: 0, command }, observer);
+}
+
 function runTick(
   cluster: Cluster,
   tick: number,
@@ -82,13 +162,7 @@ function runTick(
     cause: 0,
     facts: [],
   };
-  for (const command of commands) {
-    runEvent(
-      context,
-      { kind: 'command', at: tick, seq: cluster.nextSeq++, cause: 0, command },
-      observer,
-    );
-  }
+  for (const command of commands) giveCommand(context, command, observer);
   for (;;) {
     const event = popDue(cluster.queue, tick);
     if (event === null) return context.facts;

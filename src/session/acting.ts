@@ -4,6 +4,7 @@ import { exceedsLimits } from '../scenarios/index.ts';
 import { factsUpTo } from './branch.ts';
 import { moved, publish, tell, type Live } from './live.ts';
 import { scenarioOf } from './opening.ts';
+import { tickOf } from './position.ts';
 import type { BranchId, Refusal } from './store.ts';
 import * as timelines from './timeline.ts';
 
@@ -14,9 +15,13 @@ import * as timelines from './timeline.ts';
 export function act(live: Live, command: Command): void {
   stopSeeking(live);
   const { timeline } = live;
+  // What is done is done to a whole moment.
+  const isLater = timelines.endTick(timeline);
+  if (isLater) moved(live);
   const refused = refusalOf(live, command);
   if (refused !== null) {
     live.store.setState({ refused });
+    if (isLater) publish(live);
     return;
   }
   const before = timeline.active;
@@ -55,7 +60,7 @@ export function switchBranch(live: Live, id: BranchId): void {
   const { timeline } = live;
   if (timeline.active.id === id || !timelines.activate(timeline, id)) return;
   live.task = null;
-  const target = Math.min(timeline.position.cluster.now, timeline.active.endTick);
+  const target = Math.min(tickOf(timeline.position), timeline.active.endTick);
   live.actor.send({ type: 'seek', target });
   live.store.setState({ why: null, notice: null, refused: null });
   publish(live);
@@ -63,7 +68,7 @@ export function switchBranch(live: Live, id: BranchId): void {
 
 /** The tick of the last notable fact before the shown one; the beginning when there is none. */
 export function factBefore({ active, position }: timelines.Timeline): number {
-  const [fact] = factsUpTo(active, position.cluster.now - 1, 1);
+  const [fact] = factsUpTo(active, tickOf(position) - 1, 1);
   return fact?.at ?? 0;
 }
 

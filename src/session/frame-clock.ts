@@ -37,7 +37,7 @@ export interface Simulation {
   readonly storyEnd: number;
   /** Runs up to this tick, as far as the budget goes; returns the facts of these ticks. */
   advance(tick: number): readonly Fact[];
-  /** The tick that has been reached. */
+  /** The tick that has been reached: the last one that is whole. */
   now(): number;
   /** The next tick at or before `limit` in which anything is due; -1: none. */
   nextDue(limit: number): number;
@@ -90,7 +90,7 @@ export function passTime(
     const target = clock.t + seconds * pace;
     const tick = Math.floor(target);
     if (tick > simulation.now()) notice(clock, simulation.advance(tick));
-    clock.t = simulation.now() < tick ? simulation.now() : target;
+    clock.t = simulation.now() < tick ? Math.max(clock.t, simulation.now()) : target;
     return;
   }
   let left = seconds;
@@ -109,11 +109,19 @@ export function passTime(
     const tick = due < 0 ? reach : due;
     const facts = simulation.advance(tick);
     left -= Math.max(0, (tick - clock.t) / clock.speed);
-    clock.t = simulation.now();
+    // A tick that takes longer than a frame is waited for: time stands still, it does not go back.
+    clock.t = Math.max(clock.t, simulation.now());
     notice(clock, facts);
     interest = simulation.interest(facts);
     if (simulation.now() < tick || budget.isSpent()) return;
   }
+}
+
+/** A tick that took longer than a frame is over: what it told is looked at, as ever. */
+export function arrive(clock: FrameClock, simulation: Simulation, facts: readonly Fact[]): void {
+  clock.t = Math.max(clock.t, simulation.now());
+  notice(clock, facts);
+  paceFor(clock, simulation, simulation.interest(facts));
 }
 
 /** Remembers what was seen, for the pace of the time to come. */

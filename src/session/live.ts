@@ -7,6 +7,7 @@ import type { Fault } from '../base/result.ts';
 import { nextDueTick, type Fact } from '../engine/index.ts';
 import { FRAME_WORK_MS, timeBudget, type Budget } from './budget.ts';
 import {
+  arrive,
   createClock,
   lookClosely,
   passTime,
@@ -16,7 +17,7 @@ import {
 import { interestOf } from './interest.ts';
 import type { Opening } from './opening.ts';
 import { playbackMachine } from './playback.machine.ts';
-import { recentFacts } from './position.ts';
+import { recentFacts, tickOf } from './position.ts';
 import { beginSeek, goOn, lookOn, LOOK_AHEAD_MS, progressOf, type SeekTask } from './seeking.ts';
 import { shownFacts, shownTimeline } from './shown-parts.ts';
 import { createSessionStore } from './store.ts';
@@ -85,28 +86,46 @@ function nextOf({ isPlaying }: Opening): 'playing' | 'paused' {
 /** The shown position is another, or has changed: the clock and the view begin from it. */
 export function moved(live: Live): void {
   live.version += 1;
-  lookClosely(live.clock, live.timeline.position.cluster.now);
+  lookClosely(live.clock, tickOf(live.timeline.position));
 }
 
-/** A bounded piece of what is to be done, and then what is shown of it. */
+/**
+ * A bounded piece of what is to be done, and then what is shown of it. While a tick is half done,
+ * the moment before it goes on being shown: whoever stops time comes to a whole one all the same.
+ */
 export function onFrame(live: Live, realMs: number): void {
   const budget = timeBudget(live.now, FRAME_WORK_MS);
   const { value, context } = live.actor.getSnapshot();
   if (value === 'seeking') moveOn(live, context.target, budget);
-  else if (value === 'playing' && realMs > 0) play(live, realMs, budget);
-  else return;
+  else {
+    if (live.timeline.position.cut !== null) endTick(live, budget);
+    else if (value === 'playing' && realMs > 0) play(live, realMs, budget);
+    else return;
+    if (live.timeline.position.cut !== null) return;
+  }
   publish(live);
 }
 
 function play(live: Live, realMs: number, budget: Budget): void {
   const { pace } = live.actor.getSnapshot().context;
-  const before = live.timeline.position.cluster.now;
+  const { position } = live.timeline;
+  const before = position.cluster.now;
   passTime(live.clock, simulationOf(live, budget), { seconds: realMs / 1000, pace, budget });
-  if (live.timeline.position.cluster.now !== before) live.version += 1;
-  const records = live.timeline.position.cluster.recordCount;
+  if (position.cut === null && position.cluster.now !== before) live.version += 1;
+  const records = position.cluster.recordCount;
   if (records <= MAX_RECORDS) return;
   live.actor.send({ type: 'pause' });
   tell(live, 'too-many-records', { records });
+}
+
+/** Goes on with the tick that was left. Where it ends, the frame does: so it is shown. */
+function endTick(live: Live, budget: Budget): void {
+  const { position } = live.timeline;
+  const simulation = simulationOf(live, budget);
+  const facts = simulation.advance(position.cluster.now);
+  if (position.cut !== null) return;
+  arrive(live.clock, simulation, facts);
+  live.version += 1;
 }
 
 function simulationOf({ timeline, opening }: Live, budget: Budget): Simulation {
@@ -114,7 +133,7 @@ function simulationOf({ timeline, opening }: Live, budget: Budget): Simulation {
   return {
     delayMs: opening.view.plan.network.delayMs,
     storyEnd: opening.view.scenario.script.at(-1)?.at ?? 0,
-    now: () => position.cluster.now,
+    now: () => tickOf(position),
     nextDue: (limit) => nextDueTick(position.cluster, limit),
     interest: (facts) => interestOf(position.cluster, facts),
     advance(tick) {
@@ -182,7 +201,7 @@ function frameOf(
   const { t } = clock;
   if (before !== null && before.version === version)
     return before.t === t ? before : { ...before, t };
-  return { version, tick: cluster.now, t, cluster, ledger, recent: recentFacts(position) };
+  return { version, tick: tickOf(position), t, cluster, ledger, recent: recentFacts(position) };
 }
 
 function playbackOf(

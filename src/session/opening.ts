@@ -3,6 +3,7 @@ import type { Scenario, ScriptEntry } from '../scenarios/index.ts';
 import { toPlan } from '../scenarios/index.ts';
 import { commandsOf } from './branch.ts';
 import type { LinkContent } from './link.ts';
+import { tickOf } from './position.ts';
 import type { ScenarioView } from './store.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -48,7 +49,7 @@ export function linkOf(
     scenario,
     seed: seed === scenario.seed ? null : seed,
     commands: commandsOf(timeline.active),
-    moment: timeline.position.cluster.now,
+    moment: tickOf(timeline.position),
     isEmbedded,
     isPlaying,
   };

@@ -1,22 +1,28 @@
 /**
  * One moment of a run: the cluster, what the observer beside it has noted, and the facts of the
  * last instants.
+ *
+ * A tick in which very much happens may take longer than a frame. Then it is left between two of
+ * its events and gone on with in the next frame. Until it is over nothing of it is told: the moment
+ * is the last one that was whole.
  */
 import {
   cloneCluster,
+  cloneCut,
   cloneLedger,
   createCluster,
   createLedger,
   observe,
-  runUntil,
-  step,
+  runWithin,
   type Cluster,
   type ClusterPlan,
   type Command,
   type Fact,
   type Ledger,
   type QueuedEvent,
+  type TickCut,
 } from '../engine/index.ts';
+import { NO_LIMIT, type Budget } from './budget.ts';
 import { RECENT_MS } from './store.ts';
 
 export interface Position {
@@ -24,6 +30,8 @@ export interface Position {
   readonly ledger: Ledger;
   /** Every fact of the last `RECENT_MS`, oldest first, after some that are older. */
   readonly recent: Fact[];
+  /** The tick that was left half done; null: the moment is a whole one. */
+  cut: TickCut | null;
 }
 
 export interface Listener {
@@ -32,18 +40,39 @@ export interface Listener {
 }
 
 export function startOf(plan: ClusterPlan): Position {
-  return { cluster: createCluster(plan), ledger: createLedger(), recent: [] };
+  return { cluster: createCluster(plan), ledger: createLedger(), recent: [], cut: null };
 }
 
-export function clonePosition({ cluster, ledger, recent }: Position): Position {
-  return { cluster: cloneCluster(cluster), ledger: cloneLedger(ledger), recent: recent.slice() };
+export function clonePosition(position: Position): Position {
+  const { ledger, recent, cut } = position;
+  const cluster = cloneCluster(position.cluster);
+  return {
+    cluster,
+    ledger: cloneLedger(ledger),
+    recent: recent.slice(),
+    cut: cut === null ? null : cloneCut(cut, cluster),
+  };
 }
 
-/** Runs up to and including `until`; in the first tick after now `commands` are given. */
+/** The tick of the moment: the last one that is whole. */
+export function tickOf({ cluster, cut }: Position): number {
+  return cut === null ? cluster.now : cut.before;
+}
+
+export interface RunOptions {
+  readonly commands?: readonly Command[];
+  readonly listener?: Listener;
+  readonly budget?: Budget;
+}
+
+/**
+ * Runs up to and including `until`, or as far as the budget goes; in the first tick after now
+ * `commands` are given.
+ */
 export function run(
   position: Position,
   until: number,
-  { commands = [], listener = {} }: { commands?: readonly Command[]; listener?: Listener } = {},
+  { commands = [], listener = {}, budget = NO_LIMIT }: RunOptions = {},
 ): void {
   const { cluster, ledger } = position;
   const take = (facts: readonly Fact[]): void => {
@@ -53,16 +82,15 @@ export function run(
   };
   const { onEvent } = listener;
   const heard = onEvent === undefined ? {} : { onEvent };
-  if (commands.length > 0) {
-    const facts = step(cluster, commands, heard);
-    if (facts.length > 0) take(facts);
-  }
-  runUntil(cluster, until, { ...heard, onFacts: take });
+  const observer = { ...heard, onFacts: take };
+  const { isSpent } = budget;
+  position.cut = runWithin(cluster, until, { isSpent, cut: position.cut, commands, observer });
 }
 
 /** The facts that are still fresh at the position's tick, oldest first. */
-export function recentFacts({ cluster, recent }: Position): readonly Fact[] {
-  const oldest = cluster.now - RECENT_MS;
+export function recentFacts(position: Position): readonly Fact[] {
+  const { recent } = position;
+  const oldest = tickOf(position) - RECENT_MS;
   return recent.slice(firstFrom(recent, oldest));
 }
 

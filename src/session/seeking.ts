@@ -7,7 +7,7 @@ import { factsAfter } from './branch.ts';
 import type { Budget } from './budget.ts';
 import { lastTickNow } from './loading.ts';
 import { isNotable } from './notable.ts';
-import { clonePosition, type Position } from './position.ts';
+import { clonePosition, tickOf, type Position } from './position.ts';
 import { advance, positionBefore, runPiece, type Timeline } from './timeline.ts';
 
 export interface SeekTask {
@@ -25,13 +25,13 @@ export const LOOK_AHEAD_MS = 600_000;
 export function beginSeek(timeline: Timeline, target: number | null): SeekTask {
   const position =
     target === null ? clonePosition(timeline.position) : positionBefore(timeline, target);
-  return { target, position, startTick: position.cluster.now, found: null };
+  return { target, position, startTick: tickOf(position), found: null };
 }
 
 /** 0 to 1. */
 export function progressOf({ target, position, startTick }: SeekTask): number {
   const length = target === null ? LOOK_AHEAD_MS : target - startTick;
-  return length <= 0 ? 1 : Math.min(1, (position.cluster.now - startTick) / length);
+  return length <= 0 ? 1 : Math.min(1, (tickOf(position) - startTick) / length);
 }
 
 /** Runs on towards the target. True: it has been reached. */
@@ -44,20 +44,19 @@ export type Look = { readonly at: number } | 'nothing' | 'looking';
 
 /** Looks for the next notable fact: among those that are known, then by running on. */
 export function lookOn(timeline: Timeline, task: SeekTask, budget: Budget): Look {
-  const known = factsAfter(timeline.active, timeline.position.cluster.now)[0];
+  const known = factsAfter(timeline.active, tickOf(timeline.position))[0];
   if (known !== undefined) return { at: known.at };
   const onFacts = (facts: readonly Fact[]): void => {
     if (task.found === null) task.found = facts.find(isNotable)?.at ?? null;
   };
   const until = task.startTick + LOOK_AHEAD_MS;
   const reach = Math.min(until, lastTickNow());
-  const { cluster } = task.position;
   const listener = { onFacts };
-  while (cluster.now < reach) {
+  while (tickOf(task.position) < reach) {
     // A look leaves no trace: who acts where it began acts in the present, and starts no branch.
-    runPiece(timeline.active, task.position, { until: reach, listener });
+    const isWhole = runPiece(timeline.active, task.position, { until: reach, listener, budget });
     if (task.found !== null) return { at: task.found };
-    if (budget.isSpent()) break;
+    if (!isWhole || budget.isSpent()) break;
   }
-  return cluster.now >= until ? 'nothing' : 'looking';
+  return tickOf(task.position) >= until ? 'nothing' : 'looking';
 }

@@ -14,6 +14,7 @@ import { createLive, onFrame, open, publish, tell, tellFaults, type Live } from 
 import { loadDocuments, loadExplanations, loadLibrary, loadModeOf } from './loading.ts';
 import { linkOf, openingOf, openingOfLink, scenarioOf, type Opening } from './opening.ts';
 import type { PlaybackEvent } from './playback.machine.ts';
+import { tickOf } from './position.ts';
 import type { BranchId, NoticeCode, Pace, Selection, SessionState } from './store.ts';
 
 export interface Session {
@@ -131,7 +132,7 @@ function timeControls(
   live: Live,
   send: (event: PlaybackEvent) => void,
 ): Pick<Session, TimeControls> {
-  const shownTick = (): number => live.timeline.position.cluster.now;
+  const shownTick = (): number => tickOf(live.timeline.position);
   const seek = (tick: number): void => {
     const whole = Number.isFinite(tick) ? Math.round(tick) : 0;
     send({ type: 'seek', target: Math.min(Math.max(0, whole), scenarios.limits.MAX_TICK) });

@@ -4,13 +4,14 @@
  */
 import type { Fact } from '../engine/index.ts';
 import { factsUpTo, marksOf, type Branch } from './branch.ts';
+import { tickOf } from './position.ts';
 import { FACTS_SHOWN, type BranchView, type TimelineView, type TimeMark } from './store.ts';
 import type { Timeline } from './timeline.ts';
 
 /** The notable facts up to what is shown. */
 export function shownFacts(timeline: Timeline, before: readonly Fact[]): readonly Fact[] {
   const { shownBranch, position } = timeline;
-  return keep(before, factsUpTo(shownBranch, position.cluster.now, FACTS_SHOWN));
+  return keep(before, factsUpTo(shownBranch, tickOf(position), FACTS_SHOWN));
 }
 
 export function shownTimeline(timeline: Timeline, before: TimelineView | null): TimelineView {

@@ -30,7 +30,8 @@ function runTo(timeline: Timeline, tick: number): void {
 }
 
 /** Everything by which two moments could differ. */
-function fingerprint({ cluster, ledger, recent }: Position): string {
+function fingerprint(position: Position): string {
+  const { cluster, ledger } = position;
   return JSON.stringify([
     cluster.now,
     digestText(cluster.digest),
@@ -38,7 +39,7 @@ function fingerprint({ cluster, ledger, recent }: Position): string {
     cluster.factCount,
     cluster.eventCount,
     ledgerSummary(ledger),
-    recentFacts({ cluster, ledger, recent }).map(({ id }) => id),
+    recentFacts(position).map(({ id }) => id),
   ]);
 }
 

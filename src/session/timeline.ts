@@ -11,7 +11,7 @@ import type { Branch } from './branch.ts';
 import { NO_LIMIT, type Budget } from './budget.ts';
 import { insert, keepCheckpoint, thinOut } from './checkpoints.ts';
 import { lastTickNow } from './loading.ts';
-import { clonePosition, run, startOf, type Listener, type Position } from './position.ts';
+import { clonePosition, run, startOf, tickOf, type Listener, type Position } from './position.ts';
 import { RECENT_MS, type BranchId } from './store.ts';
 
 export interface Timeline {
@@ -24,7 +24,7 @@ export interface Timeline {
   nextBranchId: BranchId;
 }
 
-/** Ticks that are run in one piece, before the budget is asked again. */
+/** A look at whether a checkpoint is due is taken at multiples of so many ticks. */
 const PIECE_TICKS = 32;
 
 /** Branches that are kept: of more, the oldest that leads nowhere is let go. */
@@ -50,7 +50,6 @@ export function advance(
   { budget = NO_LIMIT, onFacts }: { budget?: Budget; onFacts?: Listener['onFacts'] } = {},
 ): boolean {
   const { active } = timeline;
-  const { cluster } = position;
   const listener: Listener = {
     onFacts: (facts) => {
       branches.remember(active, facts);
@@ -58,31 +57,47 @@ export function advance(
     },
   };
   const reach = Math.min(until, lastTickNow());
-  while (cluster.now < reach) {
-    runPiece(active, position, { until: reach, listener });
-    if (cluster.now > active.endTick) active.endTick = cluster.now;
+  while (tickOf(position) < reach) {
+    const isWhole = runPiece(active, position, { until: reach, listener, budget });
+    const tick = tickOf(position);
+    if (tick > active.endTick) active.endTick = tick;
+    if (!isWhole || position.cut !== null) break;
     const count = active.checkpoints.length;
-    keepCheckpoint(branches.ownerOf(active, cluster.now), position);
+    keepCheckpoint(branches.ownerOf(active, tick), position);
     if (active.checkpoints.length > count) thinOut(timeline.branches, branches.pathTo(active));
     if (budget.isSpent()) break;
   }
-  return cluster.now >= until;
+  return tickOf(position) >= until;
 }
 
-/** Runs a little further: at most to `until`, and in any case by less than a frame's work. */
+/**
+ * Runs a little further, at most to `until`. Where a piece ends does not depend on where it was
+ * taken up. False: the budget was spent before, perhaps in the middle of a tick.
+ */
 export function runPiece(
   branch: Branch,
   position: Position,
-  { until, listener }: { until: number; listener: Listener },
-): void {
-  const { now } = position.cluster;
+  { until, ...options }: { until: number; listener: Listener; budget?: Budget },
+): boolean {
+  const now = tickOf(position);
   const commandTick = branches.nextCommandTick(branch, now);
   if (commandTick === now + 1) {
     const commands = branches.commandsAt(branch, commandTick);
-    run(position, commandTick, { commands, listener });
-    return;
+    run(position, commandTick, { commands, ...options });
+    return tickOf(position) >= commandTick;
   }
-  run(position, Math.min(until, now + PIECE_TICKS, commandTick - 1), { listener });
+  const edge = now - (now % PIECE_TICKS) + PIECE_TICKS;
+  const end = Math.min(until, edge, commandTick - 1);
+  run(position, end, options);
+  return tickOf(position) >= end;
+}
+
+/** Ends the tick that was left half done, however long that takes. True: there was one. */
+export function endTick(timeline: Timeline): boolean {
+  const { position } = timeline;
+  if (position.cut === null) return false;
+  advance(timeline, position, position.cluster.now);
+  return true;
 }
 
 /**
@@ -114,12 +129,15 @@ export function seek(timeline: Timeline, tick: number): void {
   show(timeline, position);
 }
 
-/** What would come of a command now: the facts of the next tick, with nothing changed. */
+/**
+ * What would come of a command now: the facts of the next tick, with nothing changed. The moment is
+ * a whole one.
+ */
 export function trial(timeline: Timeline, command: Command): readonly Fact[] {
   const position = clonePosition(timeline.position);
   const facts: Fact[] = [];
   const listener: Listener = { onFacts: (some) => facts.push(...some) };
-  run(position, position.cluster.now + 1, { commands: [command], listener });
+  run(position, tickOf(position) + 1, { commands: [command], listener });
   return facts;
 }
 
@@ -129,6 +147,7 @@ export function trial(timeline: Timeline, command: Command): readonly Fact[] {
  * was.
  */
 export function act(timeline: Timeline, command: Command): Branch | null {
+  endTick(timeline);
   const { position } = timeline;
   const { now } = position.cluster;
   const owner = branches.ownerOf(timeline.active, now);
