@@ -6,7 +6,13 @@ import { checkOwners, onReconciled, onTargetComputed } from './consumer-groups.t
 import { checkGroupOf, forgetGroup, onRebalanced, onRefused } from './groups.ts';
 import { checkOffsetsOn } from './offsets.ts';
 import { forgetReads } from './reads.ts';
-import { checkShareOf, onAcquired, onReleased, onShareSessionEnded } from './shares.ts';
+import {
+  checkShareOf,
+  onAcquired,
+  onReleased,
+  onShareOpened,
+  onShareSessionEnded,
+} from './shares.ts';
 import {
   onInitialized,
   onMarker,
@@ -146,8 +152,10 @@ function checkShareFact(checker: Checker, fact: Fact, cluster: Cluster): boolean
     case 'acquisition-lock-expired':
       onReleased(checker, fact, [fact], cluster);
       return true;
-    case 'share-start-moved':
     case 'share-partition-opened':
+      onShareOpened(checker, fact, cluster);
+      return true;
+    case 'share-start-moved':
       checkShareOf(checker, fact, cluster);
       return true;
     case 'share-session-ended':

@@ -59,7 +59,8 @@ function checkMember(scope: GroupScope, group: ConsumerGroup, member: ConsumerMe
     const epochs = `${previousEpoch}, ${memberEpoch}, ${assignmentEpoch}, ${groupEpoch}`;
     failGroup(scope, 'I30', group, `the epochs of ${id} are not in order: ${epochs}`);
   }
-  if (state === 'UNREVOKED_PARTITIONS' && pendingRevocation.length === 0) {
+  // When a static member goes for a while Kafka empties this list, and leaves the state as it is.
+  if (state === 'UNREVOKED_PARTITIONS' && pendingRevocation.length === 0 && !isAway) {
     failGroup(scope, 'I30', group, `${id} has nothing to revoke`);
   }
   if (memberEpoch !== assignmentEpoch) return;

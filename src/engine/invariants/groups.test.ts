@@ -136,6 +136,22 @@ describe('a group of the consumer protocol', () => {
     consumerGroup(other).assignmentEpoch -= 1;
     expect(broken(other.sweep)).toBe('I30');
   });
+
+  it('breaks I30 when who is there waits for what nobody has to give up', () => {
+    for (const [memberEpoch, verdict] of [
+      [null, 'I30'],
+      [-2, null],
+    ] as const) {
+      const patient = createClientPatient();
+      const group = consumerGroup(patient);
+      group.members = group.members.map((member) => ({
+        ...member,
+        memberEpoch: memberEpoch ?? member.memberEpoch,
+        state: 'UNREVOKED_PARTITIONS',
+      }));
+      expect(broken(patient.sweep)).toBe(verdict);
+    }
+  });
 });
 
 function committing(patient: ClientPatient, generation: number, offset: number): () => void {

@@ -67,6 +67,18 @@ describe('a share group', () => {
     expect(broken(acquired(patient, share.endOffset + 10, 1))).toBe('S4');
   });
 
+  it('breaks S4 when more is taken on, but not when a leader takes over as much', () => {
+    const patient = createClientPatient();
+    const { broker, share } = shareOf(patient);
+    const { groupId: group, partition, startOffset } = share;
+    share.endOffset += 3000;
+    const about = { group, partition, leaderEpoch: 1, startOffset, endOffset: share.endOffset };
+    patient.state(broker.id, { type: 'share-partition-opened', ...about });
+    expect(broken(acquired(patient, share.endOffset, 1))).toBeNull();
+    share.endOffset += 1;
+    expect(broken(acquired(patient, share.endOffset, 1))).toBe('S4');
+  });
+
   it('breaks S5 when what is finished becomes available again', () => {
     const patient = createClientPatient();
     recordIn(patient, 'ACQUIRED').state = 'ACKNOWLEDGED';

@@ -19,6 +19,8 @@ type FactOf<Type extends Fact['type']> = Extract<Fact, { readonly type: Type }>;
 /** What is remembered of a share-partition as long as one leader keeps it. */
 export interface ShareGhost {
   startOffset: number;
+  /** Where what was in flight ended when this leader took it over; -1: not seen. */
+  takenOverTo: number;
   /** By offset: how often it has been delivered, and who has it until when. */
   readonly taken: Map<number, Taken>;
   /** Offsets that are finished, with what they are. */
@@ -74,7 +76,8 @@ function scopeFor(
   if (ghost === undefined) {
     const { startOffset } = share;
     const limits = limitsOf(checker, share.groupId);
-    ghost = { startOffset, taken: new Map(), finished: new Map(), limits };
+    const takenOverTo = -1;
+    ghost = { startOffset, takenOverTo, taken: new Map(), finished: new Map(), limits };
     checker.shares.set(key, ghost);
   }
   const settings = broker.settings ?? cluster.settings;
@@ -130,9 +133,13 @@ export function onAcquired(
   checkShare(scope);
 }
 
-/** S4: what is in flight is bounded, but for the batch that went beyond. */
+/**
+ * S4: what is in flight is bounded, but for the batch that went beyond. A leader that takes over
+ * goes by what was written: it knows neither which batch that was, nor the limit of that time.
+ */
 function checkFlight(scope: ShareScope): void {
   const { share, checker } = scope;
+  if (share.endOffset <= scope.ghost.takenOverTo) return;
   const { maxInFlightRecords } = scope.ghost.limits;
   const last = share.batches.at(-1);
   const overshoot = last === undefined ? 0 : last.lastOffset - last.firstOffset + 1;
@@ -175,6 +182,18 @@ export function onShareSessionEnded(
       if (own.memberId === memberId) own.lockUntil = NO_LOCK;
     }
   }
+}
+
+/** Another leader has read what the group has in flight. */
+export function onShareOpened(
+  checker: Checker,
+  fact: FactOf<'share-partition-opened'>,
+  cluster: Cluster,
+): void {
+  const scope = scopeOf(checker, fact, cluster);
+  if (scope === null) return;
+  scope.ghost.takenOverTo = fact.endOffset;
+  checkShare(scope);
 }
 
 export function checkShareOf(checker: Checker, told: Told, cluster: Cluster): void {

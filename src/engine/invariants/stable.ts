@@ -20,6 +20,20 @@ export interface LogTransactions {
   /** By producer id: where its open transaction begins. */
   readonly open: Map<number, number>;
   ended: { readonly firstOffset: number; readonly lastOffset: number }[];
+  leadership: Leadership | null;
+}
+
+/** The leader that the log has had when it was last looked at. */
+interface Leadership {
+  readonly run: number;
+  readonly leaderEpoch: number;
+  /**
+   * Where snapshots of its producers end that it may have begun with. Kafka notes in them what is
+   * open, and not what has ended without its marker being replicated: of that a log knows nothing
+   * any more once it was loaded or cut, and holds nothing back (ProducerStateManager
+   * .truncateAndReload takes what it loads for replicated).
+   */
+  readonly snapshots: readonly number[];
 }
 
 /** More partitions than any run has. */
@@ -33,6 +47,13 @@ export function checkStable(scope: ReplicaScope): void {
   const key = numberOf(broker.id) * PARTITIONS + partition;
   const read = readOn(checker.stable.get(key) ?? null, log);
   checker.stable.set(key, read);
+  const { leadership } = read;
+  const { run } = broker;
+  const { leaderEpoch } = replica;
+  if (leadership?.run !== run || leadership.leaderEpoch !== leaderEpoch) {
+    const snapshots = log.producers.snapshots.map(({ offset }) => offset);
+    read.leadership = { run, leaderEpoch, snapshots };
+  }
   checker.evaluations.I33 += 1;
   const told = stableOffset(log);
   const { logStartOffset, highWatermark } = log;
@@ -40,8 +61,11 @@ export function checkStable(scope: ReplicaScope): void {
     const bounds = `log start ${logStartOffset} and high watermark ${highWatermark}`;
     failReplica(scope, 'I33', `the last stable offset ${told} is not between ${bounds}`);
   }
-  const expected = Math.min(highWatermark, Math.max(logStartOffset, firstUnstable(read, log)));
+  const stableAfter = (snapshot: number): number =>
+    Math.min(highWatermark, Math.max(logStartOffset, firstUnstable(read, log, snapshot)));
+  const expected = stableAfter(0);
   if (told === expected) return;
+  if (read.leadership?.snapshots.some((snapshot) => stableAfter(snapshot) === told)) return;
   failReplica(scope, 'I33', `the last stable offset is ${told}, by the log it is ${expected}`);
 }
 
@@ -70,7 +94,13 @@ function readOn(before: LogTransactions | null, log: Log): LogTransactions {
 }
 
 function freshFor({ segments }: Log): LogTransactions {
-  return { readEnd: segments[0]?.baseOffset ?? 0, last: null, open: new Map(), ended: [] };
+  return {
+    readEnd: segments[0]?.baseOffset ?? 0,
+    last: null,
+    open: new Map(),
+    ended: [],
+    leadership: null,
+  };
 }
 
 /** The log has only grown since. */
@@ -94,11 +124,13 @@ function note(
   if (firstOffset !== undefined) ended.push({ firstOffset, lastOffset: baseOffset });
 }
 
-function firstUnstable(read: LogTransactions, { highWatermark }: Log): number {
+/** Markers below `snapshot` count as replicated. */
+function firstUnstable(read: LogTransactions, { highWatermark }: Log, snapshot: number): number {
+  const replicatedTo = Math.max(highWatermark, snapshot);
   let first = highWatermark;
   for (const offset of read.open.values()) first = Math.min(first, offset);
   for (const { firstOffset, lastOffset } of read.ended) {
-    if (lastOffset >= highWatermark) first = Math.min(first, firstOffset);
+    if (lastOffset >= replicatedTo) first = Math.min(first, firstOffset);
   }
   if (read.ended.length > 100) {
     read.ended = read.ended.filter(({ lastOffset }) => lastOffset >= highWatermark);
