@@ -21,7 +21,7 @@ import {
   type PartitionAccount,
   type Run,
 } from './accounts.ts';
-import { evidenceOfCut, LOSSES } from './evidence.ts';
+import { evidenceBefore, evidenceOfCut, LOSSES, type Loss } from './evidence.ts';
 import { BY_ZOMBIE, DUPLICATED, PRESENT, REORDERED, VISIBLE, WRITTEN } from './fate.ts';
 import { note } from './notes.ts';
 import { cell, setCell } from './rows.ts';
@@ -212,7 +212,7 @@ function noteCut(
     readonly account: PartitionAccount;
     readonly run: Run;
     readonly end: number;
-    readonly loss: (typeof LOSSES)[number];
+    readonly loss: Loss;
     readonly evidence: Evidence | null;
   },
 ): void {
@@ -235,12 +235,13 @@ function noteCut(
 
 /**
  * Below this offset the log holds what was written in the epoch of the run. What was deleted at its
- * beginning, as it should be, counts as held: it is not lost.
+ * beginning, as it should be, counts as held: it is not lost. What an earlier leader lacked was cut
+ * before that, and something else lay there.
  */
 function heldEnd({ leaderEpochs, logEndOffset, logStartOffset }: Log, run: Run): number {
   // A start of the log that was not written down in time is forgotten in a crash; epochs are not.
   const start = Math.max(logStartOffset, leaderEpochs[0]?.startOffset ?? 0);
-  const deleted = Math.max(run.startOffset, Math.min(start, endOfRun(run)));
+  const deleted = Math.max(run.startOffset, Math.min(start, run.presentEnd));
   for (let index = leaderEpochs.length - 1; index >= 0; index -= 1) {
     if (leaderEpochs[index]?.epoch !== run.leaderEpoch) continue;
     const end = leaderEpochs[index + 1]?.startOffset ?? logEndOffset;
@@ -276,13 +277,18 @@ function startOf(entries: readonly EpochEntry[], epoch: number, absent: number):
 
 /** A disk is gone, or a part of it: what only that one held is gone, whoever leads. */
 export function onDiskLoss(ledger: Ledger, fact: Fact, cluster: Cluster): void {
-  const loss = fact.type === 'unflushed-lost' ? 'power' : 'disk';
-  const evidence = { fact: fact.id, at: fact.at, epoch: -1 };
+  const own = { fact: fact.id, at: fact.at, epoch: -1 };
+  const isMeant = fact.type === 'replica-deleted' && fact.reason !== 'by-hand';
+  const said: Loss = fact.type === 'unflushed-lost' ? 'power' : 'disk';
   const { partitions } = committedImage(cluster);
   for (const [partition, account] of ledger.partitions.entries()) {
     // What a deleted topic held was not lost.
     if (account === null || !partitions[partition]) continue;
     const logs = logsOf(cluster, partition);
+    // What is deleted because it belongs elsewhere was lost before that, or not at all.
+    const { loss, evidence } = isMeant
+      ? evidenceBefore(account, fact.at)
+      : { loss: said, evidence: own };
     for (const run of account.runs) {
       let end = run.startOffset;
       for (const log of logs) end = Math.max(end, heldEnd(log, run));

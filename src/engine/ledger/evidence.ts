@@ -28,8 +28,11 @@ export function noteEvidence(ledger: Ledger, fact: Fact): void {
       accountOf(ledger, fact.partition).power = evidence;
       break;
     case 'replica-offline':
-    case 'replica-deleted':
       accountOf(ledger, fact.partition).disk = evidence;
+      break;
+    case 'replica-deleted':
+      // What is moved elsewhere, or not wanted any more, is not lost.
+      if (fact.reason === 'by-hand') accountOf(ledger, fact.partition).disk = evidence;
       break;
     case 'disk-wiped':
       for (const partition of fact.partitions) accountOf(ledger, partition).disk = evidence;

@@ -3,7 +3,14 @@
  * how far behind they were.
  */
 import type { Cluster } from '../cluster.ts';
-import { DELIVERY, flagsOf, RECORD, SENDER, type Ledger } from './accounts.ts';
+import {
+  DELIVERY,
+  flagsOf,
+  RECORD,
+  SENDER,
+  type Ledger,
+  type PartitionAccount,
+} from './accounts.ts';
 import { evidenceBefore, LOSSES } from './evidence.ts';
 import {
   ABORTED,
@@ -68,12 +75,10 @@ function inconsistent(ledger: Ledger, { settings }: Cluster): Verdict[] {
     if (!pairs.has(key)) pairs.set(key, one);
   }
   return [...pairs.values()].map((one) => {
-    const cut = cuts.findLast(({ partition, from, to, at }) => {
-      return partition === one.partition && from <= one.from && one.from < to && at <= one.at;
-    });
-    const isAlone = (flagsOf(ledger, one.extra) & ALONE) !== 0;
     const account = ledger.partitions[one.partition] ?? null;
-    const before = account && cut === undefined ? evidenceBefore(account, one.at) : null;
+    const cut = cutOf(account, cuts, one, one.extra) ?? cutOf(account, cuts, one, one.record);
+    const isAlone = (flagsOf(ledger, one.extra) & ALONE) !== 0;
+    const before = account !== null && cut === undefined ? evidenceBefore(account, one.at) : null;
     const loss = before?.loss ?? LOSSES[cut?.extra ?? 0] ?? 'none';
     const { fact: id = -1, at = -1 } = before?.evidence ?? {};
     const hasOldRules =
@@ -91,6 +96,23 @@ function inconsistent(ledger: Ledger, { settings }: Cluster): Verdict[] {
       records: [one.extra, one.record],
       facts: [...chain, { id: one.fact, at: one.at }],
     });
+  });
+}
+
+/** How one of the two went: of another one that lay there once, unread, it says nothing. */
+function cutOf(
+  account: PartitionAccount | null,
+  cuts: readonly Note[],
+  { partition: where, from: offset, at: givenAt }: Note,
+  record: number,
+): Note | undefined {
+  const runs = (account?.runs ?? []).filter(({ startOffset, count, numbers }) => {
+    const index = offset - startOffset;
+    return index >= 0 && index < count && numbers[index] === record;
+  });
+  return cuts.findLast(({ partition, from, to, at, record: epoch }) => {
+    if (partition !== where || at > givenAt || offset < from || offset >= to) return false;
+    return runs.some(({ leaderEpoch }) => leaderEpoch === epoch);
   });
 }
 

@@ -9,7 +9,7 @@ import { numberAt } from './copies.ts';
 import { deliveriesOf } from './deliveries.ts';
 import { ABORTED, COMMITTED, DELIVERED, fateOfFlags, PRESENT, TRANSACTIONAL } from './fate.ts';
 import { lossFinder } from './judge-losses.ts';
-import { notesOf } from './notes.ts';
+import { notesOf, type Note } from './notes.ts';
 import { cell } from './rows.ts';
 import {
   cyclesThrough,
@@ -119,13 +119,14 @@ function judgeMembers(ledger: Ledger, cluster: Cluster): Verdict[] {
     if (known === undefined) members.set(row, [{ record, flags }]);
     else known.push({ record, flags });
   }
-  const causeOf = lossFinder(ledger, cluster);
+  const common = {
+    causeOf: lossFinder(ledger, cluster),
+    skips: notesOf(ledger, 'marker-skipped'),
+    isBeforeKip890: (cluster.settings.transactionVersion ?? 2) < 2,
+  };
   const found: Verdict[] = [];
   for (const [row, list] of members) {
-    found.push(
-      ...abortedReads(ledger, row, list),
-      ...torn(ledger, cluster, { row, list, causeOf }),
-    );
+    found.push(...abortedReads(ledger, row, list), ...torn(ledger, { row, list, ...common }));
   }
   return [...found, ...mixedWith(ledger)];
 }
@@ -161,36 +162,55 @@ interface Whole {
   readonly row: number;
   readonly list: readonly Member[];
   readonly causeOf: ReturnType<typeof lossFinder>;
+  /** Markers that were never sent, of any transaction. */
+  readonly skips: readonly Note[];
+  readonly isBeforeKip890: boolean;
 }
 
 /** A transaction that is over holds whole or not at all. */
-function torn(ledger: Ledger, { settings }: Cluster, { row, list, causeOf }: Whole): Verdict[] {
+function torn(ledger: Ledger, whole: Whole): Verdict[] {
+  const { row, list, causeOf } = whole;
   if (cell(ledger.transactions, row, TRANSACTION.endedAt) < 0) return [];
   const isCommitted = outcomeOf(ledger, row) === 'committed';
   const lost = isCommitted ? list.filter(({ flags }) => fateOfFlags(flags) === 'lost') : [];
   const wrong = list.filter(({ flags }) => {
     if ((flags & PRESENT) === 0) return false;
-    if (!isCommitted) return (flags & COMMITTED) !== 0;
-    return (flags & COMMITTED) === 0;
+    return ((flags & COMMITTED) === 0) === isCommitted;
   });
-  const odd = lost[0] ?? wrong[0];
+  // What nothing excuses tells more than the rest.
+  const excuses = wrong.map((one) => ({ one, ...excuseOf(ledger, whole, one) }));
+  const excuse = excuses.find(({ reason }) => reason === 'none') ?? excuses[0];
+  const odd = lost[0] ?? excuse?.one;
   if (odd === undefined) return [];
   const offset = cell(ledger.records, odd.record, RECORD.offset);
-  const isByHand = wrong.some(({ flags }) => isCommitted && (flags & ABORTED) !== 0);
-  const reason = (): VerdictReason => {
-    if (lost.length > 0) return causeOf(odd.record).reason;
-    if (isByHand) return 'marker-by-hand';
-    return (settings.transactionVersion ?? 2) < 2 ? 'before-kip-890' : 'none';
-  };
+  const reason = lost.length > 0 ? causeOf(odd.record).reason : (excuse?.reason ?? 'none');
+  const { facts = [], ...proof } = proofOf(ledger, [row]);
+  const skip = lost.length > 0 ? null : (excuse?.skip ?? null);
+  const chain = skip === null ? facts : [...facts, pointer(skip.fact, skip.at)];
   return [
-    verdict('torn-transaction', reason(), lost.length + wrong.length, {
-      ...proofOf(ledger, [row]),
+    verdict('torn-transaction', reason, lost.length + wrong.length, {
+      ...proof,
+      facts: chain.toSorted((left, right) => left.at - right.at),
       partition: cell(ledger.records, odd.record, RECORD.partition),
       from: offset,
       to: offset + 1,
       records: [...lost, ...wrong].map(({ record }) => record),
     }),
   ];
+}
+
+/** Why a record was not marked with what was decided about its transaction. */
+function excuseOf(
+  ledger: Ledger,
+  { row, skips, isBeforeKip890 }: Whole,
+  { record, flags }: Member,
+): { readonly reason: VerdictReason; readonly skip: Note | null } {
+  const partition = cell(ledger.records, record, RECORD.partition);
+  const skip = skips.find((one) => one.extra === row && one.partition === partition) ?? null;
+  if (skip !== null) return { reason: 'marker-skipped', skip };
+  const isAborted = outcomeOf(ledger, row) === 'committed' && (flags & ABORTED) !== 0;
+  if (isAborted) return { reason: 'marker-by-hand', skip };
+  return { reason: isBeforeKip890 ? 'before-kip-890' : 'none', skip };
 }
 
 /** Records of others between the first and the last one of a transaction, in one partition. */

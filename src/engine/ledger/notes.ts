@@ -37,6 +37,8 @@ export const NOTE_KINDS = [
   'partitions-added',
   /** A record of a transaction came into the log after its marker. */
   'after-marker',
+  /** A partition without a leader gets no marker: its part of a transaction stays open. */
+  'marker-skipped',
 ] as const;
 
 export type NoteKind = (typeof NOTE_KINDS)[number];

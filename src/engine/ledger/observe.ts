@@ -47,6 +47,7 @@ import {
   onCallAnswered,
   onFencedProducer,
   onMarker,
+  onMarkerSkipped,
   onOffsetsPending,
   onStateChanged,
   writerIndex,
@@ -158,6 +159,9 @@ function takeTransaction(ledger: Ledger, fact: Fact, cluster: Cluster): void {
       break;
     case 'transaction-marker-written':
       onMarker(ledger, fact);
+      break;
+    case 'transaction-marker-skipped':
+      onMarkerSkipped(ledger, fact);
       break;
     case 'transactional-producer-fenced':
       onFencedProducer(ledger, fact);

@@ -27,6 +27,8 @@ export interface Cursor {
   jump: JumpReason;
   jumpFact: number;
   jumpAt: number;
+  /** Where its group had read up to then; -1: nowhere. */
+  jumpEnd: number;
 }
 
 export type JumpReason = (typeof JUMP_REASONS)[number];

@@ -22,10 +22,11 @@ type FactOf<Type extends Fact['type']> = Extract<Fact, { readonly type: Type }>;
 
 /** What happens to consumers that lets them go on elsewhere. */
 export function noteJump(ledger: Ledger, fact: Fact, cluster: Cluster): void {
+  const scene = { ledger, fact, cluster };
   switch (fact.type) {
     case 'partitions-assigned':
       if (fact.by !== null) readerIndex(ledger, fact.by, cluster);
-      for (const partition of fact.partitions) jump(ledger, fact, partition, 'rebalance');
+      for (const partition of fact.partitions) jump({ ...scene, partition, reason: 'rebalance' });
       forgetExpiry(ledger, fact);
       break;
     case 'partitions-lost':
@@ -36,17 +37,16 @@ export function noteJump(ledger: Ledger, fact: Fact, cluster: Cluster): void {
       restart(ledger, fact);
       break;
     case 'position-reset':
-      if (fact.by !== null) readerIndex(ledger, fact.by, cluster);
-      jump(ledger, fact, fact.partition, resetReason(fact.policy));
+      jump({ ...scene, partition: fact.partition, reason: resetReason(fact.policy) });
       break;
     case 'position-truncated':
-      jump(ledger, fact, fact.partition, 'truncation');
+      jump({ ...scene, partition: fact.partition, reason: 'truncation' });
       break;
     case 'position-sought':
-      jump(ledger, fact, fact.partition, 'seek');
+      jump({ ...scene, partition: fact.partition, reason: 'seek' });
       break;
     case 'application-rewound':
-      for (const partition of fact.partitions) jump(ledger, fact, partition, 'rewound');
+      for (const partition of fact.partitions) jump({ ...scene, partition, reason: 'rewound' });
       break;
     default:
   }
@@ -58,20 +58,38 @@ function resetReason(policy: string): JumpReason {
   return policy.startsWith('by_duration') ? 'reset-duration' : 'reset-earliest';
 }
 
-function jump(ledger: Ledger, fact: Fact, partition: PartitionId, reason: JumpReason): void {
+interface Jump {
+  readonly ledger: Ledger;
+  readonly fact: Fact;
+  readonly cluster: Cluster;
+  readonly partition: PartitionId;
+  readonly reason: JumpReason;
+}
+
+function jump({ ledger, fact, cluster, partition, reason }: Jump): void {
+  if (fact.by === null) return;
+  // It may be the first that is heard of it.
+  readerIndex(ledger, fact.by, cluster);
   for (const reader of ledger.consumers) {
-    if (reader.id === fact.by) remember(cursorOf(reader, partition), reason, fact);
+    if (reader.id !== fact.by) continue;
+    const group = ledger.groups.find(({ name }) => name === groupNameOf(reader));
+    const end = group?.places[partition]?.end ?? -1;
+    remember(cursorOf(reader, partition), { reason, fact, end });
   }
 }
 
-function remember(cursor: Cursor, reason: JumpReason, { id, at }: Fact): void {
+function remember(
+  cursor: Cursor,
+  { reason, fact, end }: Pick<Jump, 'reason' | 'fact'> & { readonly end: number },
+): void {
   const isNew = reason === 'rebalance' || reason === 'restart';
   const tellsLess = JUMP_REASONS.indexOf(reason) < JUMP_REASONS.indexOf(cursor.jump);
   // A reset that follows a seek or a cut log is a consequence of it.
   if (!isNew && tellsLess) return;
   cursor.jump = reason;
-  cursor.jumpFact = id;
-  cursor.jumpAt = at;
+  cursor.jumpFact = fact.id;
+  cursor.jumpAt = fact.at;
+  cursor.jumpEnd = end;
 }
 
 function restart(ledger: Ledger, fact: Fact): void {
@@ -80,7 +98,7 @@ function restart(ledger: Ledger, fact: Fact): void {
     for (const cursor of reader.cursors) {
       if (cursor === null) continue;
       cursor.next = -1;
-      remember(cursor, 'restart', fact);
+      remember(cursor, { reason: 'restart', fact, end: -1 });
     }
   }
 }
@@ -93,7 +111,7 @@ function cursorOf({ cursors }: Reader, partition: PartitionId): Cursor {
   while (cursors.length <= partition) cursors.push(null);
   const known = cursors[partition];
   if (known !== null && known !== undefined) return known;
-  const created: Cursor = { next: -1, jump: 'restart', jumpFact: -1, jumpAt: -1 };
+  const created: Cursor = { next: -1, jump: 'restart', jumpFact: -1, jumpAt: -1, jumpEnd: -1 };
   cursors[partition] = created;
   return created;
 }
@@ -165,7 +183,7 @@ function compare(ledger: Ledger, { who, fact, place, cursor, account }: Stretch)
   const known = place.end < 0 ? account.logStartOffset : place.end;
   const end = readsOn ? cursor.next : known;
   if (baseOffset < end) {
-    const extra = JUMP_REASONS.indexOf(cursor.jump);
+    const extra = JUMP_REASONS.indexOf(backReason(cursor, baseOffset));
     const cause = { because: cursor.jumpFact, becauseAt: cursor.jumpAt };
     const range = { partition, from: baseOffset, to: end };
     note(ledger, { kind: 'went-back', fact: id, at, who, ...range, extra, ...cause });
@@ -183,6 +201,14 @@ function compare(ledger: Ledger, { who, fact, place, cursor, account }: Stretch)
   const becauseAt = isCommit ? place.committedAt : cursor.jumpAt;
   const said = { record, extra, because, becauseAt };
   note(ledger, { kind: 'skipped', fact: id, at, who, ...range, ...said });
+}
+
+/**
+ * Whoever was reset behind all that its group had been given did not go back: another member, which
+ * had not heard yet that it was replaced, has read on meanwhile.
+ */
+function backReason({ jump: reason, jumpEnd }: Cursor, baseOffset: number): JumpReason {
+  return reason.startsWith('reset-') && jumpEnd <= baseOffset ? 'rebalance' : reason;
 }
 
 function skipReason({ fact, place, cursor, account }: Stretch): JumpReason {

@@ -201,6 +201,17 @@ function isUndecidedHere(flags: number, bit: number): boolean {
   return (flags & TRANSACTIONAL) !== 0 && (flags & PRESENT) !== 0 && (flags & bit) === 0;
 }
 
+/** Of what was decided this partition hears nothing, or with the next transaction's end only. */
+export function onMarkerSkipped(
+  ledger: Ledger,
+  { id: fact, at, partition, producerId }: FactOf<'transaction-marker-skipped'>,
+): void {
+  const row = latestOf(ledger, producerId, true);
+  if (row < 0) return;
+  const who = cell(ledger.transactions, row, TRANSACTION.producer);
+  note(ledger, { kind: 'marker-skipped', fact, at, who, partition, extra: row });
+}
+
 export function onOffsetsPending(
   ledger: Ledger,
   fact: FactOf<'offsets-pending' | 'offsets-dropped'>,

@@ -76,6 +76,7 @@ export const VERDICT_REASONS = [
   'writes-not-isolated',
   'before-kip-890',
   'marker-by-hand',
+  'marker-skipped',
   'transaction-timeout',
   'open-transaction',
   'unchanged',

@@ -25,10 +25,33 @@ const elected = (leaderEpoch: number, isUnclean: boolean): FactBody => ({
   reason: 'unclean',
 });
 
+const inSync: FactBody = {
+  type: 'isr-expanded',
+  partition: 0,
+  from: [brokerId(0)],
+  to: [brokerId(0), brokerId(1)],
+  reason: 'isr-change',
+};
+
+const leads = (leaderEpoch: number): FactBody => {
+  return { type: 'became-leader', partition: 0, leaderEpoch };
+};
+
 const crashed: FactBody = { type: 'process-crashed' };
+
+function decided(from: 'Ongoing' | 'PrepareCommit', to: 'PrepareCommit' | 'CompleteCommit') {
+  const who = { transactionalId: P1, producerId: 1, producerEpoch: 0, isFence: false } as const;
+  return { type: 'transaction-state-changed', ...who, from, to, partitions: [0] } as const;
+}
 
 function reasonsOf(history: History, kind: string): string[] {
   return history.verdicts().flatMap((one) => (one.kind === kind ? [one.reason] : []));
+}
+
+/** A cluster that has the partition, too: its one log is empty. */
+function withLog(): History {
+  const topic = { name: 't', partitions: 1, replicationFactor: 1, assignment: null, configs: {} };
+  return handMade({ topics: [topic] });
 }
 
 /** Ten records, written, acknowledged and read in their order. */
@@ -102,12 +125,54 @@ describe('what a consumer passes over or reads again', () => {
   it('is not read again by another group', () => {
     expect(quiet().read(COMMITTED_READER, 0, [0, 1, 2, 3, 4]).kinds()).toEqual([]);
   });
+
+  it('is read twice by a reset consumer and by whom it replaced, who does not know yet', () => {
+    const reset = { type: 'position-reset', partition: 0, policy: 'latest' } as const;
+    const history = quiet().tell(LATER_READER, { ...reset, offset: 5 });
+    history.send(P1, 5).write(5, [5]).read(READER, 5, [5]).read(LATER_READER, 5, [5]);
+    expect(reasonsOf(history, 'nonmonotonic-poll')).toEqual(['rebalance']);
+    const back = quiet()
+      .tell(LATER_READER, { ...reset, offset: 4 })
+      .read(LATER_READER, 4, [4]);
+    expect(reasonsOf(back, 'nonmonotonic-poll')).toEqual(['reset-latest']);
+  });
+
+  it('is sought by a consumer of which nothing else was heard before', () => {
+    const history = handMade().send(P1, 0, 1).write(0, [0, 1]);
+    history.tell(READER, { type: 'position-sought', partition: 0, from: -1, to: 1 });
+    expect(reasonsOf(history.read(READER, 1, [1]), 'poll-skip')).toEqual(['seek']);
+  });
 });
 
 describe('what is acknowledged and gone', () => {
   it('is lost when it never arrived, with acks=0', () => {
     const history = handMade().send(P1, 0).acknowledge(0, 0).pass(3000).tell(B0, crashed);
     expect(history.verdicts()[0]).toMatchObject({ kind: 'lost-write', reason: 'acks-0', count: 1 });
+  });
+
+  it('is not lost by the move of the last replica that held it, but before that', () => {
+    const deleted = (reason: 'reassigned' | 'by-hand'): FactBody => {
+      return { type: 'replica-deleted', partition: 0, directory: 0, reason, count: 1 };
+    };
+    const unflushed: FactBody = {
+      type: 'unflushed-lost',
+      partition: 0,
+      from: 0,
+      to: 1,
+      count: 1,
+    };
+    const held = (...before: FactBody[]): History => {
+      const history = withLog()
+        .tell(B0, ...before)
+        .send(P1, 0)
+        .write(0, [0])
+        .tell(B0, inSync);
+      return history.acknowledge(-1, 0);
+    };
+    const reasons = (history: History): string[] => reasonsOf(history, 'lost-write');
+    expect(reasons(held(unflushed).tell(B0, deleted('reassigned')))).toEqual(['power-lost']);
+    expect(reasons(held().tell(B0, deleted('reassigned')))).toEqual(['none']);
+    expect(reasons(held().tell(B0, deleted('by-hand')))).toEqual(['disk-lost']);
   });
 });
 
@@ -117,6 +182,17 @@ describe('what a producer writes', () => {
     const [one] = history.verdicts();
     expect(one).toMatchObject({ kind: 'duplicate', reason: 'no-idempotence', count: 1 });
     expect(one?.proof).toMatchObject({ from: 0, to: 3, records: [0], processes: [P1] });
+  });
+
+  it('is no duplicate when its first copy was cut, and the second one deleted in time', () => {
+    const history = withLog().send(P1, 0).write(0, [0], 0).tell(B0, leads(1)).write(0, [0], 1);
+    for (const process of history.cluster.processes) {
+      const log = process.kind === 'broker' ? process.replicas[0]?.log : undefined;
+      if (log !== undefined) log.logStartOffset = 1;
+    }
+    history.tell(B0, leads(2));
+    expect(history.kinds()).toEqual([]);
+    expect(history.ledger.counts.fates.duplicated).toBe(0);
   });
 
   it('is out of order when the later record lies before the earlier one', () => {
@@ -140,6 +216,14 @@ describe('what a producer writes', () => {
     // Written there, and read by nobody.
     const unread = handMade().send(P1, 0, 1).write(0, [0], 0).write(0, [1], 1).read(READER, 0, [1]);
     expect(unread.kinds()).not.toContain('inconsistent-offsets');
+  });
+
+  it('is inconsistent because of the cut that took the other one, not of a later one', () => {
+    const history = withLog().send(P1, 0, 1).write(0, [0], 0).read(READER, 0, [0]);
+    history.tell(B0, elected(1, true), leads(1)).write(0, [1], 1).pass(5);
+    // The same record is cut before anybody reads it, and written again.
+    history.tell(B0, elected(2, false), leads(2)).write(0, [1], 2).read(READER, 0, [1]);
+    expect(reasonsOf(history, 'inconsistent-offsets')).toEqual(['unclean-election']);
   });
 });
 
@@ -190,6 +274,25 @@ describe('what transactions do', () => {
     const older = handMade({ features }).transact(P1, 'begin').send(P1, 0).transact(P1, 'abort');
     older.write(0, [0]).mark(P1, 1, 0, true);
     expect(reasonsOf(older, 'torn-transaction')).toEqual(['before-kip-890']);
+  });
+
+  it('is torn when a partition had no leader at its end, and got no marker', () => {
+    const skipped: FactBody = {
+      type: 'transaction-marker-skipped',
+      partition: 0,
+      transactionalId: P1,
+      control: 'COMMIT',
+      producerId: 1,
+      producerEpoch: 0,
+    };
+    const history = handMade().transact(P1, 'begin').send(P1, 0).write(0, [0]);
+    history.tell(B0, decided('Ongoing', 'PrepareCommit'), skipped);
+    history.tell(B0, decided('PrepareCommit', 'CompleteCommit'));
+    expect(reasonsOf(history, 'torn-transaction')).toEqual(['marker-skipped']);
+    // The next one aborts what lies there: nobody did that by hand.
+    history.transact(P1, 'begin').send(P1, 1).write(1, [1]);
+    history.transact(P1, 'abort').mark(P1, 2, 0, false);
+    expect(reasonsOf(history, 'torn-transaction')).toEqual(['marker-skipped']);
   });
 
   it('holds readers up when others wrote behind it, and it takes its time', () => {

@@ -75,6 +75,8 @@ export const verdicts = {
   'verdict-why.before-kip-890':
     'Before KIP-890 a late request could end up outside of its transaction.',
   'verdict-why.marker-by-hand': 'An administrator has ended the transaction in one partition.',
+  'verdict-why.marker-skipped':
+    'Its partition had no leader: the coordinator took it for deleted, and sent no marker there.',
   'verdict-why.transaction-timeout':
     'transaction.timeout.ms was over: the coordinator aborted it with a higher epoch.',
   'verdict-why.open-transaction':

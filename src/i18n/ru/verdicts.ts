@@ -69,6 +69,8 @@ export const verdicts: Readonly<Record<string, string>> = {
   'verdict-why.writes-not-isolated': 'Допустимо всегда: транзакция не запирает партицию.',
   'verdict-why.before-kip-890': 'До KIP-890 запоздалый запрос мог оказаться вне своей транзакции.',
   'verdict-why.marker-by-hand': 'Администратор завершил транзакцию в одной из партиций.',
+  'verdict-why.marker-skipped':
+    'У партиции не было лидера: координатор счёл её удалённой и не отправил туда маркер.',
   'verdict-why.transaction-timeout':
     'Вышел transaction.timeout.ms: координатор отменил её с более высокой эпохой.',
   'verdict-why.open-transaction':

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { producerId } from '../../ids.ts';
 import { verdict } from '../../ledger/verdict.ts';
 import { drawAnomalyPlan } from './anomaly-plan.ts';
 import { addRun, emptyTally, keyOf, tableText, unreached } from './anomaly-report.ts';
@@ -73,6 +74,25 @@ describe('a judged run', () => {
     const configs = { acks: '1', 'enable.idempotence': 'false' };
     const loose = { ...quiet, producers: [{ ...plain, configs }] };
     expect(outside({ ...run, plan: loose }).map(keyOf)).toEqual(['cycle none']);
+  });
+
+  it('may have duplicates when a producer gives up its idempotence for other acks', () => {
+    const reader = { group: 'g', topics: ['orders'], configs: {}, processingMsPerRecord: 0 };
+    const program = { clientId: 'a', ...reader, output: 'invoices', producerConfigs: {} };
+    const told = (transactionalId: string | null, isChanged: boolean): string[] => {
+      const plan = { ...drawAnomalyPlan(seed), producers: [], shareConsumers: [] };
+      const applications = [{ ...program, transactionalId }];
+      const type = 'set-producer-config';
+      const command = { type, process: producerId(1), name: 'acks', value: '1' } as const;
+      const commands = isChanged ? [{ at: 2000, command }] : [];
+      const verdicts = [verdict('duplicate', 'no-idempotence', 1, {})];
+      const run = { plan: { ...plan, applications }, commands, until: 0, verdicts };
+      return outside(run).map(keyOf);
+    };
+    expect(told(null, true)).toEqual([]);
+    expect(told(null, false)).toEqual(['duplicate no-idempotence']);
+    // One with transactions refuses.
+    expect(told('billing', true)).toEqual(['duplicate no-idempotence']);
   });
 
   it('is counted in the row of the table that it belongs to', () => {

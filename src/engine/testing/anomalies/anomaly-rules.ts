@@ -2,8 +2,8 @@
  * The anomaly table: what may go wrong with records, and under which setting Kafka allows it. What
  * is not listed is allowed nowhere.
  */
-import type { Command } from '../../command.ts';
-import { readProducerConfig } from '../../client/producer-config.ts';
+import type { ApplicationPlan, Command, ProducerPlan } from '../../command.ts';
+import { readProducerConfig, type ProducerConfig } from '../../client/producer-config.ts';
 import {
   VERDICT_REASONS,
   type Verdict,
@@ -24,6 +24,8 @@ export interface Circumstances {
   readonly isMinIsrOne: boolean;
   readonly hasPowerCuts: boolean;
   readonly hasDiskLosses: boolean;
+  /** Some broker was stopped, or out of reach: partitions may be without a leader. */
+  readonly hasBrokersAway: boolean;
   readonly hasTransactions: boolean;
   readonly isBeforeKip890: boolean;
   readonly isUncommittedRead: boolean;
@@ -38,6 +40,16 @@ export interface Circumstances {
 
 const DISK_COMMANDS = ['wipe-disk', 'remove-replica-dir', 'fail-log-dir', 'remove-broker'] as const;
 
+const AWAY_COMMANDS = [
+  'crash',
+  'shut-down',
+  'pause',
+  'cut-link',
+  'set-link-delay',
+  'set-link-loss',
+  'unregister-broker',
+] as const;
+
 const READER_DEFAULTS = {
   'auto.offset.reset': 'latest',
   'enable.auto.commit': 'true',
@@ -46,24 +58,23 @@ const READER_DEFAULTS = {
 
 export function circumstancesOf({ plan, commands }: Pick<JudgedRun, 'plan' | 'commands'>) {
   const given = [...plan.script, ...commands].map(({ command }) => command);
+  const applications = [...(plan.applications ?? [])];
   const producers = [...plan.producers];
-  const readers = [...plan.consumers, ...(plan.applications ?? [])];
+  const consumers = [...plan.consumers];
   for (const command of given) {
     if (command.type === 'add-producer') producers.push(command.producer);
-    if (command.type === 'add-consumer') readers.push(command.consumer);
-    if (command.type === 'add-application') readers.push(command.application);
+    if (command.type === 'add-consumer') consumers.push(command.consumer);
+    if (command.type === 'add-application') applications.push(command.application);
   }
-  const configs = producers.map((one) => readProducerConfig(one.configs).config);
+  const readers = [...consumers, ...applications];
+  const configs = producerConfigsOf({ producers, applications, given });
   const types = new Set(given.map(({ type }) => type));
-  const changedAcks = given.flatMap((command) => {
-    return command.type === 'set-producer-config' && command.name === 'acks' ? [command.value] : [];
-  });
   const setting = (name: keyof typeof READER_DEFAULTS): string[] =>
     readers.map((one) => one.configs[name] ?? READER_DEFAULTS[name]);
   const hasDiskLosses = DISK_COMMANDS.some((type) => types.has(type));
   const losesDisks = hasDiskLosses || types.has('cut-power');
   const circumstances: Circumstances = {
-    acks: new Set([...configs.map(({ acks }) => String(acks)), ...changedAcks]),
+    acks: new Set(configs.map(({ acks }) => String(acks))),
     isUnnumbered: configs.some(({ enableIdempotence }) => !enableIdempotence),
     // With acks=0 a request is over when it is sent: the next one follows at once.
     hasManyInFlight: configs.some((config) => {
@@ -78,9 +89,8 @@ export function circumstancesOf({ plan, commands }: Pick<JudgedRun, 'plan' | 'co
       plan.topics.some(({ replicationFactor }) => replicationFactor === 1),
     hasPowerCuts: types.has('cut-power'),
     hasDiskLosses,
-    hasTransactions:
-      configs.some(({ transactionalId }) => transactionalId !== '') ||
-      (plan.applications ?? []).some(({ transactionalId }) => transactionalId !== null),
+    hasBrokersAway: losesDisks || AWAY_COMMANDS.some((type) => types.has(type)),
+    hasTransactions: configs.some(({ transactionalId }) => transactionalId !== ''),
     isBeforeKip890: (plan.features.transactionVersion ?? 2) < 2,
     // Share groups read everything, unless they are told not to.
     isUncommittedRead:
@@ -88,13 +98,43 @@ export function circumstancesOf({ plan, commands }: Pick<JudgedRun, 'plan' | 'co
       (plan.shareConsumers ?? []).length > 0,
     hasGroups:
       readers.some(({ group }) => group !== null) || (plan.shareConsumers ?? []).length > 0,
-    hasApplications: (plan.applications ?? []).length > 0,
+    hasApplications: applications.length > 0,
     isAutoCommitted: setting('enable.auto.commit').includes('true'),
     resets: new Set(setting('auto.offset.reset').map((value) => value.split(':')[0] ?? value)),
     isCompacted: plan.topics.some(({ configs: own }) => own['cleanup.policy'] === 'compact'),
     commands: types,
   };
   return circumstances;
+}
+
+/**
+ * As producers are planned, those of applications too, and with the acks that they are given later:
+ * one that was not asked for idempotence gives it up for that.
+ */
+function producerConfigsOf({
+  producers,
+  applications,
+  given,
+}: {
+  readonly producers: readonly ProducerPlan[];
+  readonly applications: readonly ApplicationPlan[];
+  readonly given: readonly Command[];
+}): ProducerConfig[] {
+  const changes = given.flatMap((command) => {
+    return command.type === 'set-producer-config' && command.name === 'acks' ? [command.value] : [];
+  });
+  const planned = [
+    ...producers.map(({ configs }) => configs),
+    ...applications.map(({ producerConfigs, transactionalId }) => {
+      const identity = transactionalId === null ? {} : { 'transactional.id': transactionalId };
+      return { ...producerConfigs, ...identity };
+    }),
+  ];
+  const changed = planned
+    .flatMap((configs) => [...new Set(changes)].map((acks) => ({ ...configs, acks })))
+    // Such a change is refused.
+    .filter((configs) => readProducerConfig(configs).faults.length === 0);
+  return [...planned, ...changed].map((configs) => readProducerConfig(configs).config);
 }
 
 const UNCLEAN = 'unclean.leader.election.enable';
@@ -214,6 +254,8 @@ export const RULES: readonly Rule[] = [
     ...LOSSES,
     'before-kip-890': (c) => c.hasTransactions && c.isBeforeKip890,
     'marker-by-hand': (c) => c.commands.has('abort-transaction'),
+    // The coordinator takes a partition without a leader for deleted, and ends without it.
+    'marker-skipped': (c) => c.hasTransactions && c.hasBrokersAway,
   }),
   ...rules('consume-counts', { 'at-least-once': always }),
   ...rules('realtime-lag', { asynchronous: always }),
