@@ -63,10 +63,11 @@ export interface Membership {
   } | null;
   /** The topics that it last joined with; null: it has not joined since it forgot. */
   joinedSubscription: readonly string[] | null;
-  /** What it assigned by as the leader: a change needs a rejoin. */
+  /** What it assigned by when it led last: a change needs a rejoin. */
   joinedTopics: readonly JoinedTopic[];
-  /** The metadata (by its arrival) that was compared with them last. */
+  /** The metadata (by its arrival) that was compared with them last, and what it said. */
   topicsCheckedAt: number;
+  checkedTopics: readonly JoinedTopic[];
   /** How often it had returned to the bootstrap brokers when it assigned as the leader. */
   bootstraps: number;
   /** All topics of the group, which only its leader watches. */
@@ -101,6 +102,7 @@ export function createMembership(): Membership {
     joinedSubscription: null,
     joinedTopics: [],
     topicsCheckedAt: -1,
+    checkedTopics: [],
     bootstraps: 0,
     groupTopics: [],
     heartbeatRound: 0,

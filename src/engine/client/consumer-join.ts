@@ -25,7 +25,7 @@ import {
   retryDelayMs,
 } from './consumer-coordinator.ts';
 import { startHeartbeats } from './consumer-heartbeat.ts';
-import { lead } from './consumer-leader.ts';
+import { hasLedOthers, lead } from './consumer-leader.ts';
 import { hasListenerReturned } from './consumer-listener.ts';
 import { fail, isSubscribed, wake } from './consumer-poll.ts';
 import { assign, owned } from './consumer-positions.ts';
@@ -302,8 +302,11 @@ function takeOverAssignment(consumer: Consumer, context: Context): void {
     resetGeneration(consumer, true);
     return;
   }
-  if (!membership.isLeader) membership.joinedTopics = [];
   membership.needsJoinPrepare = true;
+  if (!membership.isLeader) {
+    if (hasLedOthers(consumer)) membership.needsRejoin = true;
+    membership.joinedTopics = [];
+  }
   membership.groupMetadata = { generation: membership.generation, memberId: membership.memberId };
   if (!isWanted(consumer, synced)) {
     // It has asked for other topics since: it joins again, and keeps what it has until then.

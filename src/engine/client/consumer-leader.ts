@@ -46,8 +46,12 @@ export function assignOnLeading(consumer: Consumer, context: Context): void {
 
 function assignGroup(consumer: Consumer, response: JoinGroupResponse, context: Context): void {
   const { membership, metadata, plan } = consumer;
-  membership.joinedTopics = topicCounts(consumer);
-  membership.topicsCheckedAt = -1;
+  // Without other metadata than before it still has in view what the group has given up.
+  const isNews = membership.topicsCheckedAt !== metadata.updatedAt;
+  const counts = isNews ? topicCounts(consumer, membership.groupTopics) : membership.checkedTopics;
+  membership.joinedTopics = counts;
+  membership.checkedTopics = counts;
+  membership.topicsCheckedAt = metadata.updatedAt;
   membership.bootstraps = metadata.bootstraps;
   const assignor = clientAssignor(response.protocol);
   if (assignor === null || response.skipAssignment) {
@@ -84,7 +88,9 @@ function assignGroup(consumer: Consumer, response: JoinGroupResponse, context: C
 
 /** The topics of the group as the leader's metadata has them. */
 function assignorTopics({ membership, metadata }: Consumer): readonly AssignorTopic[] {
-  return membership.joinedTopics.map(({ topic: name, partitions }) => {
+  const { joinedTopics, groupTopics } = membership;
+  const wanted = joinedTopics.filter(({ topic }) => groupTopics.includes(topic));
+  return wanted.map(({ topic: name, partitions }) => {
     const known = topicMetadata(metadata, name)?.partitions ?? [];
     const hasRacks = known.some(({ racks }) => racks !== undefined);
     return {
@@ -117,10 +123,10 @@ function partitionNumbers({
   );
 }
 
-/** How many partitions each topic of the group has, as far as it exists, and in which racks. */
-export function topicCounts({ membership, metadata, config }: Consumer): JoinedTopic[] {
+/** How many partitions each of the topics has, as far as it exists, and in which racks. */
+function topicCounts({ metadata, config }: Consumer, topics: readonly string[]): JoinedTopic[] {
   const hasRack = config.clientRack !== '';
-  return membership.groupTopics.flatMap((topic) => {
+  return topics.flatMap((topic) => {
     const known = topicMetadata(metadata, topic);
     if (known === null) return [];
     const { partitions } = known;
@@ -129,4 +135,46 @@ export function topicCounts({ membership, metadata, config }: Consumer): JoinedT
       : '';
     return [{ topic, partitions: partitions.length, racks }];
   });
+}
+
+/**
+ * Only the group leader notices that a topic has more partitions than when it assigned them. Where
+ * no broker could be asked it knows of no topic at all for a while, which is a change as well.
+ */
+export function hasTopicsChanged(consumer: Consumer): boolean {
+  const { membership, metadata } = consumer;
+  if (!membership.isLeader || membership.topicsCheckedAt === metadata.updatedAt) return false;
+  if (membership.state !== 'STABLE') return false;
+  membership.topicsCheckedAt = metadata.updatedAt;
+  membership.checkedTopics = topicCounts(consumer, watchedTopics(consumer));
+  if (membership.bootstraps !== metadata.bootstraps) return true;
+  return !isSameTopics(membership.checkedTopics, membership.joinedTopics);
+}
+
+/** By name. What it has asked for since belongs to them. */
+function watchedTopics({ membership, subscription }: Consumer): readonly string[] {
+  const { groupTopics } = membership;
+  if (subscription.topics.every((topic) => groupTopics.includes(topic))) return groupTopics;
+  return [...new Set([...groupTopics, ...subscription.topics])].sort();
+}
+
+/**
+ * It led before it joined: until it has been given partitions it compares what it knew of the group
+ * then with its own topics, and where they differ it joins once more.
+ */
+export function hasLedOthers(consumer: Consumer): boolean {
+  const { membership, metadata, subscription } = consumer;
+  const { joinedTopics, topicsCheckedAt } = membership;
+  if (joinedTopics.length === 0 || topicsCheckedAt === metadata.updatedAt) return false;
+  return !isSameTopics(topicCounts(consumer, subscription.topics.toSorted()), joinedTopics);
+}
+
+function isSameTopics(ones: readonly JoinedTopic[], others: readonly JoinedTopic[]): boolean {
+  return (
+    ones.length === others.length &&
+    ones.every(({ topic, partitions, racks }, index) => {
+      const other = others[index];
+      return other?.topic === topic && other.partitions === partitions && other.racks === racks;
+    })
+  );
 }

@@ -14,7 +14,7 @@ import { sendFetches } from './consumer-fetch.ts';
 import { armHeartbeat } from './consumer-heartbeat.ts';
 import { joinIfNeeded } from './consumer-join.ts';
 import { isInListener } from './consumer-listener.ts';
-import { topicCounts } from './consumer-leader.ts';
+import { hasTopicsChanged } from './consumer-leader.ts';
 import { assignedPartition, isFetchable, updatePositions } from './consumer-positions.ts';
 import { continueWork, endWork, raise, work } from './consumer-work.ts';
 import type { AssignedPartition, Consumer } from './consumer.ts';
@@ -172,27 +172,6 @@ function pollCoordinator(consumer: Consumer, context: Context): boolean {
   }
   maybeAutoCommit(consumer, context);
   return true;
-}
-
-/**
- * Only the group leader notices that a topic has more partitions than when it assigned them. Where
- * no broker could be asked it knows of no topic at all for a while, which is a change as well.
- */
-function hasTopicsChanged(consumer: Consumer): boolean {
-  const { membership, metadata } = consumer;
-  if (!membership.isLeader || membership.topicsCheckedAt === metadata.updatedAt) return false;
-  membership.topicsCheckedAt = metadata.updatedAt;
-  if (membership.state !== 'STABLE') return false;
-  if (membership.bootstraps !== metadata.bootstraps) return true;
-  const counts = topicCounts(consumer);
-  const known = membership.joinedTopics;
-  return (
-    counts.length !== known.length ||
-    counts.some(({ topic, partitions, racks }, index) => {
-      const before = known[index];
-      return before?.topic !== topic || before.partitions !== partitions || before.racks !== racks;
-    })
-  );
 }
 
 /** The application has asked for other topics since it joined. */

@@ -120,6 +120,11 @@ function giveUp(
   tell(consumer, isMember ? 'revoked' : 'lost', partitions, context);
 }
 
+/** What its group has given it: nothing of what its application has taken by itself. */
+function subscribed(consumer: Consumer): readonly PartitionId[] {
+  return isSubscribed(consumer) ? owned(consumer) : [];
+}
+
 /** `unsubscribe()`: it gives everything up, and leaves. Its group metadata is gone. */
 export function unsubscribeMember(
   consumer: Consumer,
@@ -127,7 +132,7 @@ export function unsubscribeMember(
   context: Context,
 ): void {
   processEvents(consumer, modern, context);
-  const had = owned(consumer);
+  const had = subscribed(consumer);
   giveUp(consumer, had, modern.memberEpoch > 0, context);
   if (!beginLeave(consumer, modern, context)) modern.leftWith = [];
   else if (had.length > 0) modern.leftWith = had;
@@ -149,7 +154,7 @@ export function closeMember(
   context: Context,
 ): boolean {
   modern.events = [];
-  const had = modern.leftWith.length > 0 ? modern.leftWith : owned(consumer);
+  const had = modern.leftWith.length > 0 ? modern.leftWith : subscribed(consumer);
   giveUp(consumer, had, consumer.membership.groupMetadata.generation > 0, context);
   if (!beginLeave(consumer, modern, context)) return false;
   runNetworkThread(consumer, modern, context);

@@ -68,6 +68,8 @@ function doesCount(recording: Recording, { step, part, way }: Place): boolean {
     const broker = Number(way[way.length - 2]);
     return circumstancesOf(recording)[step]?.staleBrokers.has(broker) === false;
   }
+  // It may be what it was one write before.
+  if (way[0] === 'shareGroups' && way[2] === 'startOffsets') return false;
   if (part !== 'decisions') return true;
   const decisions = recording.observed[step]?.decisions ?? [];
   if (way[2] === 'isr' && growsAgain(decisions, Number(way[0]))) return false;

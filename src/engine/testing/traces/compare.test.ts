@@ -345,4 +345,14 @@ describe('decisions', () => {
     const found = [start, { ...decided(change(1, { isr: [0, 1] })), ...seen }];
     expect(differ(real, found)?.path).toBe('decisions/0/data/partitionId');
   });
+
+  it('takes a persisted start offset as it was one write before', () => {
+    const starts = (startOffsets: JsonObject): Step => {
+      return { seen: { shareGroups: { s: { startOffsets } } } };
+    };
+    const found = [starts({}), starts({ 'orders-0': 0 }), starts({ 'orders-0': 2 })];
+    expect(differ([starts({}), starts({}), starts({ 'orders-0': 0 })], found)).toBeNull();
+    expect(differ([starts({}), starts({}), starts({})], found)?.step).toBe(2);
+    expect(differ([starts({}), starts({ 'orders-0': 1 })], found)?.step).toBe(1);
+  });
 });

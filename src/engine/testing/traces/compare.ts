@@ -10,6 +10,7 @@ import {
 import { circumstancesOf } from './circumstances.ts';
 import { isList, isObject, isSame, type Json } from './json.ts';
 import type { Found, Recording } from './recording.ts';
+import { withStartsCaughtUp, type PersistedStarts } from './share-lag.ts';
 
 export interface Difference {
   readonly step: number;
@@ -25,6 +26,7 @@ export function firstDifference(recording: Recording, found: readonly Found[]): 
   const circumstances = circumstancesOf(recording);
   const [recorded, simulated] = [createSide(), createSide()];
   const ahead = new Map<string, number>();
+  const starts: PersistedStarts = new Map();
   for (const [step, one] of found.entries()) {
     const observed = recording.observed[step];
     const around = circumstances[step];
@@ -33,11 +35,11 @@ export function firstDifference(recording: Recording, found: readonly Found[]): 
     const actual = comparable(one, simulated, around);
     const may = { isOpen: (path: string) => isOpen(recording.open, `steps/${step}/${path}`) };
     if (hasSameDecisions(expected, actual, may)) noteGrowths(ahead, expected, actual);
-    const places = differencesOfStep(
-      { ...expected, seen: withEpochsAhead(expected.seen, ahead) },
-      actual,
-      { found: one, ...may },
-    );
+    const seen = withStartsCaughtUp(expected.seen, actual.seen, starts);
+    const places = differencesOfStep({ ...expected, seen: withEpochsAhead(seen, ahead) }, actual, {
+      found: one,
+      ...may,
+    });
     const differing = places[0];
     if (differing !== undefined) return { step, ...differing };
   }
