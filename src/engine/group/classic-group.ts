@@ -181,7 +181,11 @@ export function memberError(
   return memberOf(group, memberId) === null ? 'UNKNOWN_MEMBER_ID' : 'NONE';
 }
 
-/** A static member has come back and goes on under a new id: what the old one had is its own. */
+/**
+ * A static member has come back and goes on under a new id: what the old one had is its own. Only a
+ * SyncGroup that is due stays due from the old id, which never sends it: the sync phase then runs
+ * out, and the group rebalances.
+ */
 export function replaceMember(
   group: ClassicGroup,
   old: ClassicMember,
@@ -189,7 +193,6 @@ export function replaceMember(
 ): void {
   group.members = group.members.filter((other) => other !== old);
   group.members.push(member);
-  group.pendingSync = group.pendingSync.filter((id) => id !== old.id);
   if (group.leader === old.id) group.leader = member.id;
 }
 

@@ -32,6 +32,8 @@ interface Builder {
   readonly owners: readonly Int32Array[];
   /** By member. */
   readonly sizes: Int32Array;
+  /** By member: its topics in the order in which it came to them, and how much it has of each. */
+  readonly shares: readonly Map<number, number>[];
 }
 
 export function assignHeterogeneous(spec: GroupSpec): SpecOutcome {
@@ -45,7 +47,9 @@ export function assignHeterogeneous(spec: GroupSpec): SpecOutcome {
     builder,
     order.filter((topic) => at(builder.subscribers, topic).length >= 2),
   );
-  const targets = spec.members.map((): Map<number, number[]> => new Map());
+  const targets = builder.shares.map((topics) => {
+    return new Map([...topics.keys()].map((topic): [number, number[]] => [topic, []]));
+  });
   builder.owners.forEach((owners, topic) => {
     owners.forEach((member, index) => {
       if (member >= 0) addPartition(at(targets, member), topic, index);
@@ -66,6 +70,7 @@ function createBuilder(spec: GroupSpec): Builder {
       new Int32Array(Math.max(0, partitionCount)).fill(-1),
     ),
     sizes: new Int32Array(spec.members.length),
+    shares: spec.members.map(() => new Map()),
   };
 }
 
@@ -82,25 +87,36 @@ function compareTopics({ spec, subscribers }: Builder, left: number, right: numb
   );
 }
 
-function keep({ spec, owners, sizes }: Builder): void {
+function keep({ spec, owners, sizes, shares }: Builder): void {
   spec.members.forEach(({ topics, current }, member) => {
     const subscribed = new Set(topics);
     for (const { topic, partitions } of current) {
       if (!subscribed.has(topic)) continue;
       sizes[member] = at(sizes, member) + partitions.length;
+      at(shares, member).set(topic, partitions.length);
       for (const index of partitions) at(owners, topic)[index] = member;
     }
   });
 }
 
-function placeFree({ subscribers, owners, sizes }: Builder, topic: number): void {
+/** A member gets a partition of the topic, or gives one away. */
+function addShare({ sizes, shares }: Builder, member: number, topic: number, count: 1 | -1): void {
+  sizes[member] = at(sizes, member) + count;
+  const topics = at(shares, member);
+  const left = (topics.get(topic) ?? 0) + count;
+  if (left === 0) topics.delete(topic);
+  else topics.set(topic, left);
+}
+
+function placeFree(builder: Builder, topic: number): void {
+  const { subscribers, owners, sizes } = builder;
   const balancer = createBalancer(sizes, at(subscribers, topic));
   const topicOwners = at(owners, topic);
   topicOwners.forEach((owner, index) => {
     if (owner !== -1) return;
     const member = nextLeastLoaded(balancer);
     topicOwners[index] = member;
-    sizes[member] = at(sizes, member) + 1;
+    addShare(builder, member, topic, 1);
   });
 }
 
@@ -117,7 +133,8 @@ function sweep(builder: Builder, topics: readonly number[]): void {
 }
 
 /** Those with most give their last partitions to those with least. Returns how many moved. */
-function balanceTopic({ subscribers, owners, sizes }: Builder, topic: number): number {
+function balanceTopic(builder: Builder, topic: number): number {
+  const { subscribers, owners, sizes } = builder;
   const balancer = createBalancer(sizes, at(subscribers, topic));
   if (imbalanceOf(balancer) <= 1) return 0;
   const topicOwners = at(owners, topic);
@@ -135,8 +152,8 @@ function balanceTopic({ subscribers, owners, sizes }: Builder, topic: number): n
     const taker = nextLeastLoaded(balancer);
     if (isBalanced(balancer)) break;
     topicOwners[index] = taker;
-    sizes[taker] = at(sizes, taker) + 1;
-    sizes[giver] = at(sizes, giver) - 1;
+    addShare(builder, giver, topic, -1);
+    addShare(builder, taker, topic, 1);
     moved += 1;
   }
   return moved;

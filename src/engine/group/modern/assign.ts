@@ -59,9 +59,11 @@ export function assignOnServer(
   if (outcome === null) return null;
   return members.map(({ memberId, current }, index) => {
     const target = outcome[index] ?? NOTHING;
-    const kept = new Set(byTopic(current, topics, image).map(({ topic }) => topic));
+    const kept = byTopic(current, topics, image).map(({ topic }) => topic);
+    // Ranges are put into a new map, one behind the other.
+    const order = name === 'range' ? [...target.keys()] : addedFirst(target, new Set(kept));
     const partitions: PartitionId[] = [];
-    for (const position of mapOrder(target, kept, topics)) {
+    for (const position of bucketOrder(order, topics)) {
       const topic = topics[position];
       const numbers = [...(target.get(position) ?? [])].sort((left, right) => left - right);
       for (const number of numbers) {
@@ -76,18 +78,14 @@ export function assignOnServer(
 const NOTHING: SpecTarget = new Map();
 
 /**
- * The topics of a target as its HashMap lists them: by bucket, and within one what was added last
- * (by computeIfAbsent, which puts it in front) before what was there.
+ * The topics of a target as a bucket of its HashMap lists them: what was added last (by
+ * computeIfAbsent, which puts it in front) before what was there.
  */
-function mapOrder(
-  target: SpecTarget,
-  kept: ReadonlySet<number>,
-  topics: readonly TopicImage[],
-): readonly number[] {
+function addedFirst(target: SpecTarget, kept: ReadonlySet<number>): readonly number[] {
   const positions = [...target.keys()];
   const added = positions.filter((position) => !kept.has(position)).reverse();
   const before = positions.filter((position) => kept.has(position));
-  return bucketOrder([...added, ...before], topics);
+  return [...added, ...before];
 }
 
 function bucketOrder(

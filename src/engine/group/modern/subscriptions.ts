@@ -3,14 +3,13 @@
  * what the metadata say of it.
  *
  * Kafka: ModernGroup (computeSubscribedTopicNames, computeMetadataHash), ConsumerGroup
- * (subscriptionType, computePreferredServerAssignor), Utils.computeTopicHash.
+ * (subscriptionType), Utils.computeTopicHash.
  * Simplified: the hash over subscribed topics has 32 bits instead of 64.
  */
 import { topicByName } from '../../controller/image.ts';
 import type { MetadataImage, TopicImage } from '../../controller/metadata.ts';
 import type { PartitionId } from '../../ids.ts';
 import { hashCode } from '../coordinator-partition.ts';
-import { hashMapOrder } from '../java-order.ts';
 import type { ConsumerGroup, ConsumerMember, ResolvedPattern } from './consumer-group.ts';
 
 /** Topics of a member: those it named, and those that match its regular expression. */
@@ -26,7 +25,7 @@ export function subscriptionOf(
 
 /** The members once this one is among them: in its own place, or in that of its instance id. */
 export function membersWith(
-  { members }: ConsumerGroup,
+  { members }: Pick<ConsumerGroup, 'members'>,
   updated: ConsumerMember,
 ): readonly ConsumerMember[] {
   const isReplaced = ({ id, instanceId }: ConsumerMember): boolean =>
@@ -75,19 +74,6 @@ export function hasSameSubscriptions(
   if (members.some(({ topics }) => topics.length > 0)) return false;
   const names = patterns.flatMap(({ topics }) => topics);
   return new Set(names).size === names.length;
-}
-
-/** The assignor that most members ask for; null: nobody asks for one. */
-export function preferredAssignor(members: readonly ConsumerMember[]): string | null {
-  const votes = new Map<string, number>();
-  for (const { serverAssignor } of members) {
-    if (serverAssignor !== null) votes.set(serverAssignor, (votes.get(serverAssignor) ?? 0) + 1);
-  }
-  let winner: string | null = null;
-  for (const name of hashMapOrder([...votes.keys()])) {
-    if (winner === null || (votes.get(name) ?? 0) > (votes.get(winner) ?? 0)) winner = name;
-  }
-  return winner;
 }
 
 /** Whether a partition is of a topic with one of these names, and the topic exists. */

@@ -13,7 +13,8 @@ import { targetEpochRecord, targetRecord } from './consumer-records.ts';
 import { explainTargets } from '../assignors/explain.ts';
 import { refusal, type Draft, type Refusal, type Surroundings } from './draft.ts';
 import { listOf } from './group-settings.ts';
-import { membersWith, patternsOf, preferredAssignor, subscriptionOf } from './subscriptions.ts';
+import { preferredAssignor, preferredAssignorWith } from './preferred-assignor.ts';
+import { membersWith, patternsOf, subscriptionOf } from './subscriptions.ts';
 
 /** What a member is led to: the last target, or the one that has just been computed. */
 export interface MemberTarget {
@@ -37,7 +38,7 @@ export function updateTarget(
     return { epoch: group.assignmentEpoch, partitions: lastTarget(group, updated) };
   }
   const members = membersWith(group, updated);
-  const assignor = assignorOf(members, surroundings);
+  const assignor = preferredAssignorWith(group.members, updated) ?? defaultAssignor(surroundings);
   const asked = inHashOrder(members).map((member) => ({
     memberId: member.id,
     instanceId: member.instanceId,
@@ -76,9 +77,13 @@ export function updateTarget(
 /** The most wanted assignor, or the first of those that the broker has. */
 export function assignorOf(
   members: readonly ConsumerMember[],
-  { broker }: Pick<Surroundings, 'broker'>,
+  settings: Pick<Surroundings, 'broker'>,
 ): string {
-  return preferredAssignor(members) ?? listOf(broker.groupConsumerAssignors)[0] ?? 'uniform';
+  return preferredAssignor(members) ?? defaultAssignor(settings);
+}
+
+function defaultAssignor({ broker }: Pick<Surroundings, 'broker'>): string {
+  return listOf(broker.groupConsumerAssignors)[0] ?? 'uniform';
 }
 
 /** What the member shall have, or the static member whose place it takes. */

@@ -38,7 +38,10 @@ export const classicGroupTracesKind: VectorKind = {
       run(input) {
         const configs = Object.entries(objectAt(input, 'config'));
         const lone = createLoneCoordinator({
-          configs: Object.fromEntries(configs.map(([name, value]) => [name, String(value)])),
+          configs: {
+            ...NO_CLEANING,
+            ...Object.fromEntries(configs.map(([name, value]) => [name, String(value)])),
+          },
         });
         lone.broker.coordinator.memberIds = Array.from({ length: 200 }, (_, index) =>
           letters(index),
@@ -49,6 +52,9 @@ export const classicGroupTracesKind: VectorKind = {
     },
   },
 };
+
+/** Nothing looked for groups that have ended while these were recorded. */
+const NO_CLEANING = { 'offsets.retention.check.interval.ms': '2147483647' };
 
 /** A, B, ... Z, AA, AB and so on. */
 function letters(index: number): string {
@@ -76,7 +82,8 @@ function splitTrace(recorded: Json): SplitCase {
     for (const { member_id: id } of given) pending.add(asText(id, 'member_id'));
     for (const id of members) pending.delete(id);
     for (const timer of counted) pending.delete(textAt(timer, 'timer').slice('heartbeat '.length));
-    if (requests[index]?.['op'] === 'leave') {
+    const isRefused = answers.some(({ error }) => error === 'GROUP_MAX_SIZE_REACHED');
+    if (isRefused || requests[index]?.['op'] === 'leave') {
       pending.delete(textAt(objectAt(requests[index] ?? {}, 'request'), 'member_id'));
     }
     before = members;

@@ -70,15 +70,29 @@ function inOrder({ input, expected }: SplitCase): SplitCase {
     return {
       ...told,
       ...(records === undefined ? {} : { records: sorted(textsAt(step, 'records')) }),
-      ...(fired === undefined ? {} : { fired: objectsAt(step, 'fired').map(firedInOrder) }),
+      ...(fired === undefined ? {} : { fired: firedInOrder(objectsAt(step, 'fired')) }),
     };
   });
   return { input, expected: { steps } };
 }
 
-function firedInOrder(timer: JsonObject): JsonObject {
-  const { records, ...told } = timer;
-  return records === undefined ? told : { ...told, records: sorted(textsAt(timer, 'records')) };
+/**
+ * The order of timers of the same moment does not matter: what they write is counted as written by
+ * the last of them.
+ */
+function firedInOrder(fired: readonly JsonObject[]): JsonObject[] {
+  const timers = fired.toSorted((left, right) => {
+    const between = numberAt(left, 'at') - numberAt(right, 'at');
+    return between !== 0 || textAt(left, 'timer') < textAt(right, 'timer') ? between || -1 : 1;
+  });
+  return timers.map(({ at = null, timer = null }, index): JsonObject => {
+    if (timers[index + 1]?.['at'] === at) return { at, timer };
+    const together = timers.filter((other) => other['at'] === at);
+    const records = together.flatMap((other) => {
+      return other['records'] === undefined ? [] : textsAt(other, 'records');
+    });
+    return records.length === 0 ? { at, timer } : { at, timer, records: sorted(records) };
+  });
 }
 
 function sorted(names: readonly string[]): string[] {
@@ -142,7 +156,7 @@ function perform(lone: LoneCoordinator, step: JsonObject): JsonObject {
       return { ...told, ...written(lone, before), ...after(lone) };
     }
     case 'advance': {
-      const fired = advance(lone, numberAt(step, 'ms'));
+      const fired = firedInOrder(advance(lone, numberAt(step, 'ms')));
       return { ...(fired.length === 0 ? {} : { fired }), ...after(lone) };
     }
     case 'set_partitions':
