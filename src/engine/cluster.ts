@@ -96,11 +96,12 @@ export function zooKeeperServersOf(cluster: Cluster): ZooKeeperServer[] {
 
 /**
  * The active controller as an observer sees it: of those that lead, the one of the latest epoch;
- * null while nobody does. One that is paused has not been told otherwise yet.
+ * null while nobody does. One that is paused has not been told otherwise yet. Who asks often may say
+ * which processes are `among` those to be looked at.
  */
-export function activeController(cluster: Cluster): Controller | null {
+export function activeController({ processes }: Cluster, among = processes): Controller | null {
   let active: Controller | null = null;
-  for (const process of cluster.processes) {
+  for (const process of among) {
     if (process.kind !== 'controller' || process.status === 'stopped') continue;
     if (process.claimedEpoch < 0) continue;
     if (active === null || process.claimedEpoch > active.claimedEpoch) active = process;
@@ -112,10 +113,10 @@ export function activeController(cluster: Cluster): Controller | null {
  * The controller that observers look at: the active one, and while there is none the one that knows
  * most of what is committed.
  */
-export function controllerOf(cluster: Cluster): Controller {
-  let best = activeController(cluster);
+export function controllerOf(cluster: Cluster, among = cluster.processes): Controller {
+  let best = activeController(cluster, among);
   if (best !== null) return best;
-  for (const process of cluster.processes) {
+  for (const process of among) {
     if (process.kind !== 'controller') continue;
     if (best === null || process.image.nextOffset > best.image.nextOffset) best = process;
   }
@@ -126,9 +127,9 @@ export function controllerOf(cluster: Cluster): Controller {
  * What is committed, by the best informed controller, or what lies in ZooKeeper: the nearest thing
  * to the state of it all.
  */
-export function committedImage(cluster: Cluster): MetadataImage {
+export function committedImage(cluster: Cluster, among = cluster.processes): MetadataImage {
   if (cluster.settings.metadataMode === 'zookeeper') return zooKeeperMode().image(cluster);
-  const { image, committedImage: committed } = controllerOf(cluster);
+  const { image, committedImage: committed } = controllerOf(cluster, among);
   return committed ?? image;
 }
 
@@ -136,7 +137,7 @@ export function committedImage(cluster: Cluster): MetadataImage {
  * What is committed, for who watches over a run: empty while everybody who knew all of it is away
  * or has not found it out again.
  */
-export function settledImage(cluster: Cluster): MetadataImage {
-  const image = committedImage(cluster);
+export function settledImage(cluster: Cluster, among = cluster.processes): MetadataImage {
+  const image = committedImage(cluster, among);
   return image.nextOffset < cluster.toldOffset ? createImage() : image;
 }

@@ -14,10 +14,14 @@ export function createDigest(seed: number, isOn: boolean): Digest {
   return digest;
 }
 
+/** 0x9e3779b9 as it lies in 32 bits: what is added to a word stays a small integer. */
+const GOLDEN = 0x9e3779b9 | 0;
+
 /** Takes one integer in. */
 export function mix(digest: Digest, word: number): void {
   digest.low = Math.imul(digest.low ^ word, 0x01000193);
-  digest.high = Math.imul(digest.high ^ (word + 0x9e3779b9) ^ (digest.high >>> 15), 0x5bd1e995);
+  const { high } = digest;
+  digest.high = Math.imul(high ^ ((word | 0) + GOLDEN) ^ (high >>> 15), 0x5bd1e995);
 }
 
 /** Takes a text in, by its UTF-16 units. */

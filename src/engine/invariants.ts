@@ -32,6 +32,7 @@ import {
 } from './invariants/decisions.ts';
 import { ghostOf } from './invariants/ghost.ts';
 import { checkGrowth, checkUncleanReturn, noteAnswer } from './invariants/growth.ts';
+import { onMemberHeard } from './invariants/member-epochs.ts';
 import { onBrokerRemoved, onDiskLoss, onRegained } from './invariants/disk-loss.ts';
 import { checkFetched, checkFetchers, checkOffsets } from './invariants/logs.ts';
 import { checkNumbers, forgetNumbers, onEnded, onSent } from './invariants/producers.ts';
@@ -41,6 +42,7 @@ import { onCoordinatorAppend } from './invariants/offsets.ts';
 import { outcomesOf } from './invariants/outcomes.ts';
 import { checkTime } from './invariants/queued.ts';
 import { forgetReadsBy, onRead } from './invariants/reads.ts';
+import { onTransactionAnswered } from './invariants/replies.ts';
 import { checkStable } from './invariants/stable.ts';
 import { onAborted, onTransactionAsked } from './invariants/transactions.ts';
 import { checkQuorumFact, onVotersAsked } from './invariants/quorum.ts';
@@ -86,7 +88,9 @@ export function check(
     checker.factsSeen = 0;
   }
   checker.image = null;
-  checker.areSettingsNew = bringsSettings(event);
+  // The name of what was delivered says whether there is more to ask.
+  const api = event.kind === 'delivery' ? event.envelope.body.api : null;
+  checker.areSettingsNew = api === 'FetchMetadata' && bringsSettings(event);
   checkTime(checker, event, cluster);
   if (event.kind === 'command') noteCommand(checker, event);
   // The state is that of the end of the event: what was given up in it has to be known first.
@@ -99,10 +103,10 @@ export function check(
     if (fact !== undefined) checkFact(checker, fact, event, cluster);
   }
   checker.factsSeen = facts.length;
-  if (event.kind === 'delivery') {
+  if (event.kind === 'delivery' && api !== 'Produce') {
     const { envelope } = event;
     if (envelope.kind === 'response') checkResponse(checker, envelope, cluster);
-    else checkRequest(checker, envelope, cluster);
+    else if (api !== 'Fetch') checkRequest(checker, envelope, cluster);
   }
   checker.events += 1;
   if (checker.events < checker.sweepAt) return;
@@ -126,6 +130,9 @@ function checkRequest(checker: Checker, envelope: RequestEnvelope, cluster: Clus
     case 'AddPartitionsToTxn':
     case 'AddOffsetsToTxn':
       onTransactionAsked(checker, envelope, cluster);
+      break;
+    case 'ConsumerGroupHeartbeat':
+      onMemberHeard(checker, { ...envelope, body: envelope.body }, cluster);
       break;
     default:
   }
@@ -153,6 +160,11 @@ function checkResponse(
       }
       break;
     }
+    case 'EndTxn':
+    case 'AddPartitionsToTxn':
+    case 'AddOffsetsToTxn':
+      onTransactionAnswered(checker, { to, body }, cluster);
+      break;
     case 'BrokerRegistration':
       onRegistered(checker, to, cluster);
       break;
@@ -186,7 +198,6 @@ function bringsSettings(event: QueuedEvent): boolean {
 function checkFact(checker: Checker, fact: Fact, event: QueuedEvent, cluster: Cluster): void {
   switch (fact.type) {
     case 'records-appended':
-      onReplica(checker, fact, cluster, onAppended, fact.leaderEpoch);
       checkAppend(checker, fact, event, cluster);
       break;
     case 'high-watermark-advanced':
@@ -243,12 +254,13 @@ function checkFact(checker: Checker, fact: Fact, event: QueuedEvent, cluster: Cl
 
 function checkAppend(
   checker: Checker,
-  { by, partition, records }: FactOf<'records-appended'>,
+  { by, partition, records, leaderEpoch }: FactOf<'records-appended'>,
   event: QueuedEvent,
   cluster: Cluster,
 ): void {
   const scope = replicaScope(checker, cluster, by, partition);
   if (scope === null) return;
+  onAppended(scope, leaderEpoch);
   checkNumbers(scope);
   if (scope.ghost.hasTransactions) checkStable(scope);
   if (scope.ghost.kind === 'plain') return;

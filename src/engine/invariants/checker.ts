@@ -1,12 +1,14 @@
 /** What every check is given: the cluster, what is remembered of the run, and a way to complain. */
-import { processOf, settledImage, type Cluster } from '../cluster.ts';
+import { controllersOf, processOf, settledImage, type Cluster } from '../cluster.ts';
 import type { Broker, Replica } from '../broker/broker.ts';
+import type { Controller } from '../controller/controller.ts';
 import type { MetadataImage, PartitionRegistration } from '../controller/metadata.ts';
 import type { Fact } from '../fact.ts';
 import { numberOf, type BrokerId, type PartitionId, type ProcessId } from '../ids.ts';
 import { createQuorumGhost, type QuorumGhost } from './quorum.ts';
 import { ghostOf, replicaGhostOf, type PartitionGhost, type ReplicaGhost } from './ghost.ts';
 import type { StatedEpoch } from './groups.ts';
+import type { MemberEpochs } from './member-epochs.ts';
 import type { OffsetGhost } from './offsets.ts';
 import { createProducerGhosts, type ProducerGhosts } from './producers.ts';
 import type { ReadGhosts } from './reads.ts';
@@ -32,6 +34,8 @@ export interface Checker {
   /** By partition of `__consumer_offsets`. */
   readonly offsets: Map<PartitionId, OffsetGhost>;
   readonly groups: Map<string, StatedEpoch>;
+  /** By coordinator, group and member: the epochs that its heartbeats may name. */
+  readonly memberEpochs: Map<string, MemberEpochs>;
   /** Members that wanted to leave when nothing could be written. */
   readonly abandoned: Set<string>;
   /** By broker, run and number of the share-partition. */
@@ -52,6 +56,8 @@ export interface Checker {
   areSettingsNew: boolean;
   /** What is committed, looked up once for each event; null: not yet. */
   image: MetadataImage | null;
+  /** Who may know of it. */
+  informed: Informed;
   /** The facts of the tick that is going on, and how many of them have been looked at. */
   facts: readonly Fact[];
   factsSeen: number;
@@ -60,6 +66,13 @@ export interface Checker {
 export interface Uptime {
   readonly brokerEpoch: number;
   readonly run: number;
+}
+
+/** The controllers among the processes of a cluster, as long as those are the same. */
+interface Informed {
+  readonly processes: Cluster['processes'] | null;
+  readonly count: number;
+  readonly controllers: Controller[];
 }
 
 /** Events from one look at everything to the next, at least. */
@@ -77,6 +90,7 @@ export function createChecker(): Checker {
     stable: new Map(),
     offsets: new Map(),
     groups: new Map(),
+    memberEpochs: new Map(),
     abandoned: new Set(),
     shares: new Map(),
     shareLimits: new Map(),
@@ -86,6 +100,7 @@ export function createChecker(): Checker {
     sweepAt: SWEEP_EVERY,
     areSettingsNew: false,
     image: null,
+    informed: { processes: null, count: 0, controllers: [] },
     facts: [],
     factsSeen: 0,
   };
@@ -96,7 +111,18 @@ export function settledFor({
   checker,
   cluster,
 }: Pick<PartitionScope, 'checker' | 'cluster'>): MetadataImage {
-  return (checker.image ??= settledImage(cluster));
+  return (checker.image ??= settledImage(cluster, informedOf(checker, cluster)));
+}
+
+/** Who may know what is committed: nobody else need be looked at. */
+export function informedOf(checker: Checker, cluster: Cluster): Controller[] {
+  const { processes } = cluster;
+  const { informed } = checker;
+  if (informed.processes !== processes || informed.count !== processes.length) {
+    const controllers = controllersOf(cluster);
+    checker.informed = { processes, count: processes.length, controllers };
+  }
+  return checker.informed.controllers;
 }
 
 /** One replica, and what is remembered of it and its partition. */
@@ -137,7 +163,14 @@ export function scopeOn(
   if (!replica) return null;
   const ghost = ghostOf(checker.ghosts, partition);
   const seen = replicaGhostOf(ghost, numberOf(broker.id));
-  return { checker, cluster, ghost, seen, broker, replica };
+  const { scope } = seen;
+  // Mostly nothing of it has been replaced since.
+  if (scope?.replica === replica && scope.broker === broker && scope.cluster === cluster) {
+    return scope;
+  }
+  const fresh = { checker, cluster, ghost, seen, broker, replica };
+  seen.scope = fresh;
+  return fresh;
 }
 
 /** The replica on a broker's disk, or null. */

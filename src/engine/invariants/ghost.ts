@@ -9,6 +9,8 @@ import { lastOf } from '../../base/list.ts';
 import type { BrokerId, PartitionId } from '../ids.ts';
 import { type Log, segmentIndexFor } from '../log/log-state.ts';
 import { firstBatchReaching } from '../log/segment.ts';
+import type { ReplicaScope } from './checker.ts';
+import type { NumberedLog } from './producers.ts';
 import type { Outcomes } from './outcomes.ts';
 import { indexOfOffset, offsetAt, type RecordBatch } from '../log/record.ts';
 
@@ -83,32 +85,37 @@ export interface ReplicaGhost {
   isCut: boolean;
   /** The high watermark that it had when it last fetched. */
   highWatermark: number;
+  /** How far the numbers of producers in its log have been looked at; null: not at all. */
+  numbers: NumberedLog | null;
+  /** As the last check was given it; null: none was yet. */
+  scope: ReplicaScope | null;
 }
 
 function createPartitionGhost(): PartitionGhost {
+  // What is asked for most lies together.
   return {
     committed: [],
     committedEnd: 0,
-    consumedEnd: 0,
-    leaders: [],
-    since: [],
+    replicas: [],
+    cuts: [],
     stated: [],
+    since: [],
+    leaders: [],
+    deletedEnd: 0,
+    consumedEnd: 0,
+    hasTransactions: false,
+    kind: null,
+    uncleanEpoch: -1,
+    proposals: [],
+    lostBy: [],
+    hasLostDisk: false,
     leaderEpoch: -1,
     partitionEpoch: -1,
-    deletedEnd: 0,
     formerPartitionEpoch: -1,
     changedIn: -1,
-    uncleanEpoch: -1,
-    cuts: [],
-    proposals: [],
     reinstated: null,
     isElrCleared: false,
-    hasLostDisk: false,
-    lostBy: [],
-    replicas: [],
-    hasTransactions: false,
     outcomes: null,
-    kind: null,
   };
 }
 
@@ -120,7 +127,7 @@ export function ghostOf(ghosts: PartitionGhost[], partition: PartitionId): Parti
 export function replicaGhostOf(ghost: PartitionGhost, brokerNumber: number): ReplicaGhost {
   const known = ghost.replicas[brokerNumber];
   if (known !== undefined) return known;
-  const fresh = { verifiedEnd: 0, isCut: false, highWatermark: 0 };
+  const fresh = { verifiedEnd: 0, isCut: false, highWatermark: 0, numbers: null, scope: null };
   ghost.replicas[brokerNumber] = fresh;
   return fresh;
 }
@@ -212,9 +219,24 @@ function agreeWhereBothHave(left: RecordBatch, right: RecordBatch): boolean {
 export function holdsCommitted(ghost: PartitionGhost, log: Log, end: number): boolean {
   if (end <= log.logStartOffset) return true;
   if (log.logEndOffset < end) return false;
+  const own = batchAt(log, end - 1);
   // What a cleaning has taken is held as what came later of its key. No other log has gaps (I1).
-  if (batchAt(log, end - 1) === null) return true;
-  return isSameBatch(batchAt(log, end - 1), committedBatchAt(ghost, end - 1));
+  if (own === null || isAmongNewest(ghost, own)) return true;
+  return isSameBatch(own, committedBatchAt(ghost, end - 1));
+}
+
+/**
+ * Replicas share batches: mostly it is the very one that was committed. To compare the objects is
+ * quicker than to read their offsets.
+ */
+function isAmongNewest({ committed }: PartitionGhost, batch: RecordBatch): boolean {
+  const newest = committed.length - 1;
+  for (let index = newest; index >= 0 && index > newest - NEWEST; index -= 1) {
+    if (committed[index] !== batch) continue;
+    const next = index === newest ? undefined : committed[index + 1];
+    return next === undefined || next.baseOffset > batch.lastOffset;
+  }
+  return false;
 }
 
 /** How far the log holds what is committed. */

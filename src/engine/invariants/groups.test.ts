@@ -12,7 +12,20 @@ import {
   ordersOf,
   type ClientPatient,
 } from '../testing/doctored-clients.ts';
+import { onMemberHeard } from './member-epochs.ts';
 import { onCoordinatorAppend } from './offsets.ts';
+
+const HEARTBEAT = {
+  api: 'ConsumerGroupHeartbeat',
+  clientId: 'a',
+  instanceId: null,
+  rackId: null,
+  rebalanceTimeoutMs: -1,
+  topics: null,
+  pattern: null,
+  serverAssignor: null,
+  owned: null,
+} as const;
 
 describe('a cluster with groups of every protocol', () => {
   it('breaks nothing, and everything about groups is looked at', () => {
@@ -77,6 +90,28 @@ describe('a group of the classic protocol', () => {
 });
 
 describe('a group of the consumer protocol', () => {
+  it('breaks I30 when a heartbeat counts that names an epoch of long ago, or none yet', () => {
+    const patient = createClientPatient();
+    const { broker } = coordinatorOf(patient);
+    const group = consumerGroup(patient);
+    const member = assertExists(group.members[0], 'it has members');
+    const heard = (memberEpoch: number, isTaken = true): (() => void) => {
+      const seq = 1_000_000 + memberEpoch;
+      for (const timer of group.timers) if (isTaken) timer.setBy = seq;
+      const body = { ...HEARTBEAT, group: group.name, memberId: member.id, memberEpoch };
+      return () =>
+        onMemberHeard(patient.world.checker, { to: broker.id, seq, body }, patient.cluster);
+    };
+    expect(broken(heard(member.memberEpoch))).toBeNull();
+    expect(broken(heard(member.previousEpoch))).toBeNull();
+    expect(broken(heard(member.memberEpoch + 1, false))).toBeNull();
+    expect(broken(heard(member.memberEpoch + 1))).toBe('I30');
+    const epochs = { memberEpoch: member.memberEpoch + 5, previousEpoch: member.memberEpoch + 4 };
+    group.members = group.members.map((own) => (own === member ? { ...own, ...epochs } : own));
+    expect(broken(heard(member.memberEpoch, false))).toBeNull();
+    expect(broken(heard(member.memberEpoch))).toBe('I30');
+  });
+
   it('breaks I26 when its target leaves something out, or gives it twice', () => {
     for (const partitions of [
       [[0], []],

@@ -1,7 +1,7 @@
 /** What a partition is for, and whether some of what was committed to it is gone. */
-import { settledImage, type Cluster } from '../cluster.ts';
+import type { Cluster } from '../cluster.ts';
 import type { PartitionId } from '../ids.ts';
-import type { Checker } from './checker.ts';
+import { settledFor, type Checker } from './checker.ts';
 import { ghostOf, type PartitionGhost, type PartitionKind } from './ghost.ts';
 
 const KINDS: Readonly<Record<string, PartitionKind>> = {
@@ -17,7 +17,7 @@ export function settledKind(
   cluster: Cluster,
 ): PartitionKind | null {
   const ghost = ghostOf(checker.ghosts, partition);
-  const image = (checker.image ??= settledImage(cluster));
+  const image = settledFor({ checker, cluster });
   const topic = image.topics[image.partitions[partition]?.topic ?? -1];
   if (!topic) return null;
   return (ghost.kind ??= KINDS[topic.name] ?? 'plain');

@@ -9,7 +9,14 @@ import { segmentIndexFor } from '../log/log-state.ts';
 import { firstBatchReaching } from '../log/segment.ts';
 import { isCompacted } from '../log/retention.ts';
 import type { FetchResponse } from '../protocol/data-api.ts';
-import { failReplica, replicaOn, scopeOn, type Checker, type ReplicaScope } from './checker.ts';
+import {
+  failReplica,
+  informedOf,
+  replicaOn,
+  scopeOn,
+  type Checker,
+  type ReplicaScope,
+} from './checker.ts';
 import { batchAt, holdsCommitted, isExempt, isSameBatch } from './ghost.ts';
 
 /** A follower, or what thinks to be one, got an answer. */
@@ -45,10 +52,10 @@ function checkPosition(scope: ReplicaScope): void {
 }
 
 /** Cleanings leave gaps in the logs of compacted topics, and followers copy them. */
-export function isCleaned({ cluster, replica }: ReplicaScope): boolean {
+export function isCleaned({ checker, cluster, replica }: ReplicaScope): boolean {
   if (replica.log.cleanerCheckpoint >= 0) return true;
   // A broker that starts has the log and does not know the topic yet.
-  const image = committedImage(cluster);
+  const image = committedImage(cluster, informedOf(checker, cluster));
   const topic = image.topics[image.partitions[replica.partition]?.topic ?? -1];
   return isCompacted(topic?.settings ?? cluster.settings.topic);
 }

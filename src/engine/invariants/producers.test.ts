@@ -7,19 +7,20 @@ import { knownProducers } from '../log/known-producers.ts';
 import { activeSegment } from '../log/log-state.ts';
 import type { LogRecord, RecordBatch } from '../log/record.ts';
 import { broken, createPatient, sweepOf, type Patient } from '../testing/doctored.ts';
+import { forgetNumbers } from './producers.ts';
 
 const [B0, B1] = [brokerId(0), brokerId(1)];
 
 /** Replaces the last batch of a replica; shared with nobody else, as after a copy. */
 function alterLast(
-  { replica, world }: Patient,
+  { replica, world, partition }: Patient,
   broker: typeof B0,
   change: Partial<RecordBatch>,
 ): void {
   const segment = activeSegment(replica(broker).log);
   const last = assertExists(segment.batches[segment.batchCount - 1], 'there is a batch');
   segment.batches = [...segment.batches.slice(0, segment.batchCount - 1), { ...last, ...change }];
-  world.checker.producers.logs.clear();
+  forgetNumbers(world.checker, broker, partition);
 }
 
 /** Followers' logs are looked at in the end. */

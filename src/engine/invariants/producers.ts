@@ -15,50 +15,53 @@ import { firstBatchReaching } from '../log/segment.ts';
 import { lastSequenceOf, nextSequence, type ProducerState } from '../log/producer-state.ts';
 import type { RecordBatch } from '../log/record.ts';
 import { failReplica, type Checker, type ReplicaScope } from './checker.ts';
+import { ghostOf, replicaGhostOf } from './ghost.ts';
 import { isCleaned } from './logs.ts';
 import { violate } from './violation.ts';
 
 /** What is remembered of a run. */
 export interface ProducerGhosts {
-  /** By broker and partition: how far the numbers of a log have been looked at. */
-  logs: Map<number, NumberedLog>;
   /** By producer: how many records it has taken and not told the end of. */
   open: Map<ProcessId, number>;
   /** By record number: whose record it is, as long as its end has not been told. */
   owners: (ProcessId | undefined)[];
 }
 
-interface NumberedLog {
+/** The numbers in a log, as far as they have been looked at. */
+export interface NumberedLog {
   verifiedEnd: number;
-  /** By producer id. */
-  last: Map<number, RecordBatch>;
+  /** By producer id: of its last batch. Copied, as that one has been left alone for long. */
+  readonly last: Map<number, BatchNumbers>;
+}
+
+interface BatchNumbers {
+  producerEpoch: number;
+  lastSequence: number;
+  baseOffset: number;
+  lastOffset: number;
+  /** Simulated ms. */
+  maxTimestamp: number;
 }
 
 export function createProducerGhosts(): ProducerGhosts {
-  return { logs: new Map(), open: new Map(), owners: [] };
-}
-
-/** More partitions than any run has. */
-const PARTITIONS = 1_000_000;
-
-function keyOf(broker: ProcessId, partition: PartitionId): number {
-  return numberOf(broker) * PARTITIONS + partition;
+  return { open: new Map(), owners: [] };
 }
 
 /** The log was cut, or its disk lost: what it holds is looked at again from its start. */
 export function forgetNumbers(
-  { producers }: Checker,
+  { ghosts }: Checker,
   broker: ProcessId | null,
   partition: PartitionId | null,
 ): void {
   if (broker === null) return;
+  const number = numberOf(broker);
   if (partition !== null) {
-    producers.logs.delete(keyOf(broker, partition));
+    replicaGhostOf(ghostOf(ghosts, partition), number).numbers = null;
     return;
   }
-  const first = keyOf(broker, 0);
-  for (const key of producers.logs.keys()) {
-    if (key >= first && key < first + PARTITIONS) producers.logs.delete(key);
+  for (const { replicas } of ghosts) {
+    const seen = replicas[number];
+    if (seen !== undefined) seen.numbers = null;
   }
 }
 
@@ -66,18 +69,17 @@ export function forgetNumbers(
  * I35: in a log, the sequence numbers of a producer and epoch follow each other: none is missing,
  * none comes twice. Cleaned logs have gaps by right, and an expired producer begins anywhere.
  */
-export function checkNumbers(scope: ReplicaScope): ReadonlyMap<number, RecordBatch> {
-  const { log, partition } = scope.replica;
-  const { logs } = scope.checker.producers;
-  const key = keyOf(scope.broker.id, partition);
-  let seen = logs.get(key);
+export function checkNumbers(scope: ReplicaScope): NumberedLog['last'] {
+  const { log } = scope.replica;
+  let seen = scope.seen.numbers;
   const base = log.segments[0]?.baseOffset ?? 0;
   // What came after the last look may have been deleted before this one.
-  if (seen === undefined || seen.verifiedEnd > log.logEndOffset || seen.verifiedEnd < base) {
+  if (seen === null || seen.verifiedEnd > log.logEndOffset || seen.verifiedEnd < base) {
     seen = { verifiedEnd: base, last: new Map() };
-    logs.set(key, seen);
+    scope.seen.numbers = seen;
   }
-  const { verifiedEnd } = seen;
+  const { verifiedEnd, last } = seen;
+  if (verifiedEnd === log.logEndOffset) return last;
   let index = Math.max(0, segmentIndexFor(log, verifiedEnd));
   for (let segment = log.segments[index]; segment !== undefined; segment = log.segments[index]) {
     for (let at = firstBatchReaching(segment, verifiedEnd); at < segment.batchCount; at += 1) {
@@ -87,17 +89,34 @@ export function checkNumbers(scope: ReplicaScope): ReadonlyMap<number, RecordBat
       if (batch.control !== null) continue;
       // Offsets that a coordinator writes for a transaction have no numbers.
       if (batch.baseSequence < 0) continue;
-      const before = seen.last.get(batch.producerId);
-      if (before !== undefined) checkFollows(scope, before, batch);
-      seen.last.set(batch.producerId, batch);
+      const before = last.get(batch.producerId);
+      if (before === undefined) last.set(batch.producerId, numbersOf(batch));
+      else {
+        checkFollows(scope, before, batch);
+        renew(before, batch);
+      }
     }
     index += 1;
   }
   seen.verifiedEnd = log.logEndOffset;
-  return seen.last;
+  return last;
 }
 
-function checkFollows(scope: ReplicaScope, before: RecordBatch, batch: RecordBatch): void {
+function numbersOf(batch: RecordBatch): BatchNumbers {
+  const { producerEpoch, baseOffset, lastOffset, maxTimestamp } = batch;
+  const lastSequence = lastSequenceOf(batch);
+  return { producerEpoch, lastSequence, baseOffset, lastOffset, maxTimestamp };
+}
+
+function renew(known: BatchNumbers, batch: RecordBatch): void {
+  known.producerEpoch = batch.producerEpoch;
+  known.lastSequence = lastSequenceOf(batch);
+  known.baseOffset = batch.baseOffset;
+  known.lastOffset = batch.lastOffset;
+  known.maxTimestamp = batch.maxTimestamp;
+}
+
+function checkFollows(scope: ReplicaScope, before: BatchNumbers, batch: RecordBatch): void {
   const { producerIdExpirationMs } = scope.cluster.settings.broker;
   if (batch.maxTimestamp - before.maxTimestamp >= producerIdExpirationMs) return;
   // Deleted records say nothing of their producer any more: whatever comes is a beginning.
@@ -106,11 +125,11 @@ function checkFollows(scope: ReplicaScope, before: RecordBatch, batch: RecordBat
   scope.checker.evaluations.I35 += 1;
   const { producerId, producerEpoch, baseSequence } = batch;
   const isNewEpoch = producerEpoch > before.producerEpoch;
-  const expected = isNewEpoch ? 0 : nextSequence(lastSequenceOf(before), 1);
+  const expected = isNewEpoch ? 0 : nextSequence(before.lastSequence, 1);
   if (producerEpoch >= before.producerEpoch && baseSequence === expected) return;
   if (isCleaned(scope)) return;
   const what = `producer ${producerId} wrote ${baseSequence} of epoch ${producerEpoch}`;
-  const after = `${lastSequenceOf(before)} of epoch ${before.producerEpoch}`;
+  const after = `${before.lastSequence} of epoch ${before.producerEpoch}`;
   failReplica(scope, 'I35', `${what} after ${after} at ${batch.baseOffset}`);
 }
 
@@ -119,12 +138,12 @@ export function checkRemembered(scope: ReplicaScope): void {
   const last = checkNumbers(scope);
   if (isCleaned(scope)) return;
   for (const state of remembered(scope.replica.log)) {
-    const batch = last.get(state.producerId);
-    if (batch === undefined) continue;
+    const known = last.get(state.producerId);
+    if (known === undefined) continue;
     scope.checker.evaluations.K10 += 1;
-    if (isLast(state, batch)) continue;
+    if (isLast(state, known)) continue;
     const what = `the log remembers other numbers of producer ${state.producerId}`;
-    failReplica(scope, 'K10', `${what} than its batch at ${batch.baseOffset} has`);
+    failReplica(scope, 'K10', `${what} than its batch at ${known.baseOffset} has`);
   }
 }
 
@@ -134,11 +153,11 @@ function remembered(log: Log): readonly ProducerState[] {
   return knownProducers(isBehind ? cloneLog(log) : log).producers;
 }
 
-function isLast(state: ProducerState, batch: RecordBatch): boolean {
+function isLast(state: ProducerState, known: BatchNumbers): boolean {
   // The end of a transaction may have raised the epoch since (KIP-890).
-  if (state.count === 0) return state.producerEpoch > batch.producerEpoch;
-  if (state.producerEpoch !== batch.producerEpoch) return false;
-  return state.lastSequence === lastSequenceOf(batch) && state.lastOffset === batch.lastOffset;
+  if (state.count === 0) return state.producerEpoch > known.producerEpoch;
+  if (state.producerEpoch !== known.producerEpoch) return false;
+  return state.lastSequence === known.lastSequence && state.lastOffset === known.lastOffset;
 }
 
 type FactOf<Type extends Fact['type']> = Extract<Fact, { readonly type: Type }>;
@@ -166,8 +185,8 @@ export function onEnded(
   // Nothing is known of who has not sent anything yet.
   if (before === undefined) return;
   let ended = 0;
+  checker.evaluations.K23 += fact.records.length;
   for (const { number } of fact.records) {
-    checker.evaluations.K23 += 1;
     if (owners[number] === fact.by) {
       owners[number] = undefined;
       ended += 1;

@@ -96,9 +96,12 @@ function sweepPartition(
 /** Looks at every batch of every log again, as if for the first time: the end of a run. */
 export function sweepThoroughly(checker: Checker, cluster: Cluster): void {
   for (const ghost of checker.ghosts) {
-    for (const replica of ghost.replicas) if (replica !== undefined) replica.verifiedEnd = 0;
+    for (const replica of ghost.replicas) {
+      if (replica === undefined) continue;
+      replica.verifiedEnd = 0;
+      replica.numbers = null;
+    }
   }
-  checker.producers.logs.clear();
   sweep(checker, cluster);
   // While a run goes on those of the leaders do: followers hold the same batches.
   for (const broker of brokersOf(cluster)) {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { assertExists } from '../../base/assert.ts';
 import { brokersOf } from '../cluster.ts';
 import type { FactBody } from '../fact.ts';
-import { producerId as processIdOf } from '../ids.ts';
+import { producerId as processIdOf, type ProcessId } from '../ids.ts';
 import { producersOf } from '../selectors.ts';
 import { broken } from '../testing/doctored.ts';
 import {
@@ -15,6 +15,7 @@ import { transactionsOf } from '../transaction/transaction-view.ts';
 import { committedBatchAt, ghostOf } from './ghost.ts';
 import { checkTime } from './queued.ts';
 import { onRead } from './reads.ts';
+import { onTransactionAnswered } from './replies.ts';
 import { onTransactionAsked } from './transactions.ts';
 
 function transaction({ cluster }: ClientPatient) {
@@ -158,6 +159,23 @@ describe('a cluster with transactions', () => {
     const about = { partition: shard.partition, transactionalIds: [] };
     const load = (): void => patient.state(other.id, { type: 'transactions-loaded', ...about });
     expect(broken(load)).toBe('I32');
+  });
+
+  it('breaks I32 when who holds the newest epoch is told that the state is another', () => {
+    const patient = createClientPatient();
+    const { cluster, world } = patient;
+    const producer = assertExists(producersOf(cluster).at(-1), 'it is there');
+    const { producerId } = producer.identity;
+    const told = (to: ProcessId): (() => void) => {
+      const identity = { producerId, producerEpoch: -1 };
+      const body = { api: 'EndTxn', error: 'INVALID_TXN_STATE', ...identity } as const;
+      return () => onTransactionAnswered(world.checker, { to, body }, cluster);
+    };
+    expect(broken(told(leaderOf(patient).id))).toBeNull();
+    expect(broken(told(producer.id))).toBe('I32');
+    // Somebody else has taken its place, and it has not heard of that.
+    producer.identity.epoch -= 1;
+    expect(broken(told(producer.id))).toBeNull();
   });
 
   it('breaks T5 when a coordinator takes something of an older epoch', () => {

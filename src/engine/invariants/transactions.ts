@@ -90,6 +90,16 @@ function isSpoilt(checker: Checker, cluster: Cluster): boolean {
   return false;
 }
 
+/** Null: nothing is known of it, or nothing any more. */
+export function knownTransaction(
+  checker: Checker,
+  id: string,
+  cluster: Cluster,
+): Readonly<KnownTransaction> | null {
+  if (isSpoilt(checker, cluster)) return null;
+  return checker.transactions.known.get(id) ?? null;
+}
+
 /** I32: who takes over has an epoch of its own; what is decided there stays decided. */
 export function onTransactionsLoaded(
   checker: Checker,
