@@ -32,8 +32,11 @@ export function onEachOfJvm(
 }
 
 export function startProcess(context: Context, id: ProcessId): RefusalReason | null {
+  const named = processOf(context.cluster, id);
+  const all = named === null ? [] : sameJvm(context.cluster, named);
+  // One of two may be closed, while close() of the other waits for answers.
+  if (all.some(({ status }) => status !== 'stopped')) return 'already-running';
   return onEachOfJvm(context, id, (process) => {
-    if (process.status !== 'stopped') return 'already-running';
     start(context, process);
     return null;
   });

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { ApplicationPlan } from '../command.ts';
 import type { Fact, FactType } from '../fact.ts';
 import { consumerId, producerId } from '../ids.ts';
-import { processOf } from '../cluster.ts';
+import { brokersOf, processOf } from '../cluster.ts';
+import { refusalOf } from '../testing/refusal-of.ts';
 import { createWorld, type World } from '../testing/world.ts';
 import type { Consumer } from './consumer.ts';
 
@@ -88,6 +89,29 @@ describe('an application with a transactional id', () => {
     const [committed] = told(world, 'offsets-committed').slice(-1);
     expect(committed?.offsets.map(({ offset }) => offset)).toEqual([2]);
     expect(application(world)?.phase).toBe('polling');
+  });
+
+  it('starts anew when its consumer and its producer are both closed, and not before', () => {
+    const world = created();
+    world.run(8000);
+    const producer = producerId(2);
+    for (const broker of brokersOf(world.cluster)) {
+      world.command({ type: 'cut-link', from: producer, to: broker.id });
+    }
+    write(world, 'a').run(500);
+    world.command({ type: 'close', process: APPLICATION }).run(500);
+    expect(processOf(world.cluster, APPLICATION)?.status).toBe('stopped');
+    expect(processOf(world.cluster, producer)?.status).toBe('running');
+    expect(refusalOf(world, { type: 'start', process: APPLICATION })).toBe('already-running');
+    for (const broker of brokersOf(world.cluster)) {
+      world.command({ type: 'heal-link', from: producer, to: broker.id });
+    }
+    world.runUntil(() => processOf(world.cluster, producer)?.status === 'stopped');
+    world.command({ type: 'start', process: APPLICATION }).run(60_000);
+    expect(application(world)?.phase).toBe('polling');
+    read(world, { 'isolation.level': 'read_committed' });
+    world.run(3000);
+    expect(delivered(world, 2)).toEqual(['a']);
   });
 
   it('shows nothing of what it has not committed when it dies, and does it again', () => {

@@ -9,6 +9,7 @@ import {
   shareOf,
   type ClientPatient,
 } from './doctored-clients.ts';
+import { repairClients } from './liveness-clients.ts';
 import { recover, stuckThings } from './liveness.ts';
 
 /** The rules by which something is stuck, each once. */
@@ -43,6 +44,18 @@ describe('a cluster with clients that nothing troubles', () => {
     const other = createClientPatient();
     assertExists(membersOf(other, 'classic')[0], 'there is one').membership.state = 'UNJOINED';
     expect(rulesOf(other)).toEqual(['L12']);
+  });
+
+  it('is L12 when a member of the consumer protocol is in none, but not when its program ends', () => {
+    const patient = createClientPatient();
+    const member = assertExists(membersOf(patient, 'modern')[0], 'there is one');
+    assertExists(member.modern, 'it is of the consumer protocol').state = 'FATAL';
+    expect(rulesOf(patient)).toContain('L12');
+    const { cluster, world } = patient;
+    const go = { until: () => undefined, command: world.command, waitFor: () => true };
+    repairClients(cluster, go);
+    expect(member.status).toBe('stopped');
+    expect(rulesOf(patient)).not.toContain('L12');
   });
 
   it('is L13 when a transaction is not ended after its timeout, or hangs', () => {

@@ -20,9 +20,10 @@ import type { Going } from './walk-run.ts';
 
 /** Applications poll again, and work on nothing for long; programs that have ended begin anew. */
 export function repairClients(cluster: Cluster, go: Going): void {
-  for (const { id: process, failure, status, isPolling } of consumersOf(cluster)) {
+  for (const { id: process, failure, status, isPolling, modern } of consumersOf(cluster)) {
     if (status !== 'running') continue;
-    if (failure !== null) {
+    // Who polls on after an exception that a member does not get over is given nothing, for ever.
+    if (failure !== null || modern?.state === 'FATAL') {
       go.command({ type: 'crash', process });
       continue;
     }
