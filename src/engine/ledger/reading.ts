@@ -22,11 +22,10 @@ type FactOf<Type extends Fact['type']> = Extract<Fact, { readonly type: Type }>;
 
 /** What happens to consumers that lets them go on elsewhere. */
 export function noteJump(ledger: Ledger, fact: Fact, cluster: Cluster): void {
-  const scene = { ledger, fact, cluster };
   switch (fact.type) {
     case 'partitions-assigned':
       if (fact.by !== null) readerIndex(ledger, fact.by, cluster);
-      for (const partition of fact.partitions) jump({ ...scene, partition, reason: 'rebalance' });
+      for (const partition of fact.partitions) jump(ledger, fact, partition, 'rebalance');
       forgetExpiry(ledger, fact);
       break;
     case 'partitions-lost':
@@ -37,19 +36,24 @@ export function noteJump(ledger: Ledger, fact: Fact, cluster: Cluster): void {
       restart(ledger, fact);
       break;
     case 'position-reset':
-      jump({ ...scene, partition: fact.partition, reason: resetReason(fact.policy) });
-      break;
     case 'position-truncated':
-      jump({ ...scene, partition: fact.partition, reason: 'truncation' });
-      break;
     case 'position-sought':
-      jump({ ...scene, partition: fact.partition, reason: 'seek' });
+      // It may be the first that is heard of this consumer.
+      if (fact.by !== null) readerIndex(ledger, fact.by, cluster);
+      jump(ledger, fact, fact.partition, positionReason(fact));
       break;
     case 'application-rewound':
-      for (const partition of fact.partitions) jump({ ...scene, partition, reason: 'rewound' });
+      for (const partition of fact.partitions) jump(ledger, fact, partition, 'rewound');
       break;
     default:
   }
+}
+
+function positionReason(
+  fact: FactOf<'position-reset' | 'position-truncated' | 'position-sought'>,
+): JumpReason {
+  if (fact.type === 'position-reset') return resetReason(fact.policy);
+  return fact.type === 'position-sought' ? 'seek' : 'truncation';
 }
 
 function resetReason(policy: string): JumpReason {
@@ -58,37 +62,23 @@ function resetReason(policy: string): JumpReason {
   return policy.startsWith('by_duration') ? 'reset-duration' : 'reset-earliest';
 }
 
-interface Jump {
-  readonly ledger: Ledger;
-  readonly fact: Fact;
-  readonly cluster: Cluster;
-  readonly partition: PartitionId;
-  readonly reason: JumpReason;
-}
-
-function jump({ ledger, fact, cluster, partition, reason }: Jump): void {
-  if (fact.by === null) return;
-  // It may be the first that is heard of it.
-  readerIndex(ledger, fact.by, cluster);
+function jump(ledger: Ledger, fact: Fact, partition: PartitionId, reason: JumpReason): void {
   for (const reader of ledger.consumers) {
     if (reader.id !== fact.by) continue;
     const group = ledger.groups.find(({ name }) => name === groupNameOf(reader));
     const end = group?.places[partition]?.end ?? -1;
-    remember(cursorOf(reader, partition), { reason, fact, end });
+    remember(cursorOf(reader, partition), reason, fact, end);
   }
 }
 
-function remember(
-  cursor: Cursor,
-  { reason, fact, end }: Pick<Jump, 'reason' | 'fact'> & { readonly end: number },
-): void {
+function remember(cursor: Cursor, reason: JumpReason, { id, at }: Fact, end: number): void {
   const isNew = reason === 'rebalance' || reason === 'restart';
   const tellsLess = JUMP_REASONS.indexOf(reason) < JUMP_REASONS.indexOf(cursor.jump);
   // A reset that follows a seek or a cut log is a consequence of it.
   if (!isNew && tellsLess) return;
   cursor.jump = reason;
-  cursor.jumpFact = fact.id;
-  cursor.jumpAt = fact.at;
+  cursor.jumpFact = id;
+  cursor.jumpAt = at;
   cursor.jumpEnd = end;
 }
 
@@ -98,7 +88,7 @@ function restart(ledger: Ledger, fact: Fact): void {
     for (const cursor of reader.cursors) {
       if (cursor === null) continue;
       cursor.next = -1;
-      remember(cursor, { reason: 'restart', fact, end: -1 });
+      remember(cursor, 'restart', fact, -1);
     }
   }
 }
