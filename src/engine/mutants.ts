@@ -46,7 +46,8 @@ export type MutantName =
   | 'M36'
   | 'M37'
   | 'M38'
-  | 'M39';
+  | 'M39'
+  | 'M40';
 
 const state: Record<MutantName, boolean> = {
   M1: false,
@@ -88,6 +89,7 @@ const state: Record<MutantName, boolean> = {
   M37: false,
   M38: false,
   M39: false,
+  M40: false,
 };
 Object.seal(state);
 
@@ -234,6 +236,11 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'M39',
     about:
       'the epoch of a transactional producer is not compared with the one that the coordinator has',
+    by: 'clients',
+  },
+  {
+    name: 'M40',
+    about: 'heartbeats of a member are taken whatever member epoch they name',
     by: 'clients',
   },
 ];

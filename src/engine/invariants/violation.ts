@@ -40,10 +40,10 @@ import type { BrokerId, PartitionId } from '../ids.ts';
  * read_committed nobody is given open or aborted records, nor misses committed ones.
  *
  * Transactions: I31 two clients never have the same producer id and epoch; I32 two coordinators
- * never have the same epoch, and nobody is told a state that is not his; I33 the last stable offset is where the first open transaction begins;
- * T3 the markers of a transaction all say what was decided; T5 only who has the newest epoch gets
- * past the coordinator; T7 each end raises the epoch, and the marker carries it; G11 states follow
- * each other as Kafka allows.
+ * never have the same epoch, and nobody is told of a state that is not his; I33 the last stable
+ * offset is where the first open transaction begins; T3 the markers of a transaction all say what
+ * was decided; T5 only who has the newest epoch gets past the coordinator; T7 each end raises the
+ * epoch, and the marker carries it; G11 states follow each other as Kafka allows.
  *
  * Share groups: S1 the start offset never goes back, and all below it is finished; S2 a record is
  * acquired by one member, whose lock runs; S3 deliveries are counted, up to their limit; S4 so many

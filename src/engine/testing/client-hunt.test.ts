@@ -38,6 +38,7 @@ describe('a canary among clients', () => {
     ['M29', 'I34'],
     ['M32', 'S3'],
     ['M36', 'I37'],
+    ['M40', 'I30'],
   ] as const)('without the check %s is caught by %s within some seeds', LONG, (mutant, name) => {
     const { walk } = huntMutant(mutant, { from: 1, seeds: 12 });
     expect(walk?.outcome.failure?.kind).toBe(name);

@@ -6,7 +6,8 @@ import { MUTANTS, setMutant, type MutantName } from '../mutants.ts';
 import { clientHunt } from './client-hunt.ts';
 import { hunt } from './hunt.ts';
 import { recover } from './liveness.ts';
-import type { Walk } from './walk-run.ts';
+import { loseAnswers } from './lost-answers.ts';
+import type { LastWord, Walk } from './walk-run.ts';
 
 /** Long enough for some elections; more seeds find more than longer hunts. */
 export const HUNT_EVENTS = 4000;
@@ -48,8 +49,7 @@ export function huntMutant(
   mutant: MutantName,
   { from, seeds }: HuntRange,
 ): { readonly walk: Walk | null; readonly tried: number } {
-  // It breaks nothing: it keeps something from happening.
-  const lastWord = mutant === 'M19' || mutant === 'M38' ? recover : null;
+  const lastWord = lastWordFor(mutant);
   const isAmongClients = MUTANTS.find(({ name }) => name === mutant)?.by === 'clients';
   const options = { events: isAmongClients ? CLIENT_HUNT_EVENTS : HUNT_EVENTS, lastWord };
   return withMutant(mutant, () => {
@@ -60,6 +60,20 @@ export function huntMutant(
     }
     return { walk: null, tried: seeds };
   });
+}
+
+function lastWordFor(mutant: MutantName): LastWord | null {
+  switch (mutant) {
+    // It breaks nothing: it keeps something from happening.
+    case 'M19':
+    case 'M38':
+      return recover;
+    // By themselves members rarely speak of an epoch of long ago.
+    case 'M40':
+      return loseAnswers;
+    default:
+      return null;
+  }
 }
 
 /** Does something while a check is left out. */

@@ -6,6 +6,7 @@
  * throwIfInstanceIdIsUnreleased, replaceMember).
  */
 import type { PartitionId } from '../../ids.ts';
+import { mutants } from '../../mutants.ts';
 import {
   consumerMemberOf,
   createConsumerMember,
@@ -123,6 +124,7 @@ export function unknownMember(group: ConsumerGroup, memberId: string): Refusal {
  */
 function epochFault(member: ConsumerMember, { memberEpoch, owned }: Applicant): Refusal | null {
   if (memberEpoch === null || memberEpoch === 0 || memberEpoch === member.memberEpoch) return null;
+  if (mutants.M40) return null;
   const isNewer = memberEpoch > member.memberEpoch;
   const hasMissedAnswer =
     !isNewer &&
