@@ -75,7 +75,8 @@ export function onPartitionResigned(
   partition: PartitionId,
   context: Context,
 ): void {
-  if (broker.share.shares.length > 0)
+  // Who is about to stop does not listen any more: its share-partitions last until it does.
+  if (broker.share.shares.length > 0 && broker.lifecycle.state !== 'pending-controlled-shutdown')
     onDemand().shareGroups.onSharedPartitionResigned(broker, partition, context);
   switch (coordinatorTypeOf(broker, partition)) {
     case 'group':

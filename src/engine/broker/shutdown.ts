@@ -4,6 +4,7 @@
  * Kafka: kafka.server.BrokerLifecycleManager (beginControlledShutdown), BrokerServer.shutdown.
  */
 import { setTimer, type Context } from '../context.ts';
+import { onDemand } from '../on-demand.ts';
 import { halt } from '../process-halt.ts';
 import type { BrokerHeartbeatResponse } from '../protocol/control-api.ts';
 import { zooKeeperMode } from '../zookeeper-mode.ts';
@@ -14,6 +15,8 @@ import { scheduleNext, sendHeartbeat } from './lifecycle.ts';
 const SHUTDOWN_RETRY_MS = 50;
 /** BrokerServer.shutdown: 5 minutes. */
 const SHUTDOWN_WAIT_MAX_MS = 300_000;
+/** Between the end of its connections and that of the process, simulated ms. */
+const LAST_WRITES_MS = 10;
 
 /** SIGTERM: the broker asks the controller to move its leaderships away first. */
 export function shutDownBroker(broker: Broker, context: Context): void {
@@ -41,7 +44,9 @@ export function shutDownBroker(broker: Broker, context: Context): void {
 
 /** The controller has not let it go in all that time: it goes without leave. */
 export function onShutdownLimit(broker: Broker, context: Context): void {
-  if (broker.lifecycle.state === 'pending-controlled-shutdown') finishShutdown(broker, context);
+  const { state } = broker.lifecycle;
+  if (state === 'pending-controlled-shutdown') finishShutdown(broker, context);
+  else if (state === 'shutting-down') halt(context, broker, 'clean');
 }
 
 export function continueShutdown(
@@ -62,5 +67,12 @@ export function continueShutdown(
 
 function finishShutdown(broker: Broker, context: Context): void {
   broker.lifecycle.state = 'shutting-down';
+  // Members of share groups lose their connections, and what they have in hand is written free.
+  const { sessions } = broker.share;
+  if (sessions.length > 0 && onDemand().shareGroups.endAllSessions(broker, context)) {
+    const timer = { type: 'shutdown-limit' } as const;
+    setTimer(context, broker, { delayMs: LAST_WRITES_MS, timer });
+    return;
+  }
   halt(context, broker, 'clean');
 }

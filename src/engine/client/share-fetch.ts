@@ -11,7 +11,13 @@ import { send } from '../network/transport.ts';
 import { leaderOf, markStale, reconnectTick } from './metadata.ts';
 import { partitionAcknowledgements, shareNode } from './share-acknowledgements.ts';
 import { countsRecords } from './share-config.ts';
-import type { SentAcknowledgement, ShareConsumer, ShareNode } from './share-consumer.ts';
+import type {
+  AnsweredAcknowledgement,
+  NodeAcknowledgements,
+  SentAcknowledgement,
+  ShareConsumer,
+  ShareNode,
+} from './share-consumer.ts';
 import { wakeShare } from './share-wake.ts';
 
 const FINAL_EPOCH = -1;
@@ -35,38 +41,47 @@ function isFree(consumer: ShareConsumer, node: ShareNode, context: Context): boo
 function sendCommits(consumer: ShareConsumer, context: Context): void {
   const { commit } = consumer;
   if (commit === null) return;
-  commit.waiting = commit.waiting.filter(({ broker, items }) => {
+  commit.waiting = commit.waiting.flatMap(({ broker, items: all }) => {
+    const items = withoutMoved(consumer, { broker, items: all }, commit.results);
+    if (items.length === 0) return [];
     const node = shareNode(consumer, broker);
-    if (node.epoch === 0) {
-      // The session in which they were acquired is gone, and the records with it.
-      for (const { partition } of partitionAcknowledgements(items)) {
-        commit.results.push({ partition, error: 'NOT_LEADER_OR_FOLLOWER' });
-      }
-      return false;
-    }
-    if (!isFree(consumer, node, context)) return true;
+    if (!isFree(consumer, node, context)) return [{ broker, items }];
     acknowledge(consumer, node, { items, isFinal: false }, context);
     commit.asked.push(broker);
-    return false;
+    return [];
   });
 }
 
 /** What nobody waits for. */
 function sendAsyncCommits(consumer: ShareConsumer, context: Context): void {
   if (consumer.asyncCommits.length === 0) return;
-  consumer.asyncCommits = consumer.asyncCommits.filter(({ broker, items }) => {
+  consumer.asyncCommits = consumer.asyncCommits.flatMap(({ broker, items: all }) => {
+    const items = withoutMoved(consumer, { broker, items: all }, consumer.answered);
+    if (items.length === 0) return [];
     const node = shareNode(consumer, broker);
-    if (node.epoch === 0) {
-      for (const { partition } of partitionAcknowledgements(items)) {
-        consumer.answered.push({ partition, error: 'NOT_LEADER_OR_FOLLOWER' });
-      }
-      return false;
-    }
-    if (!isFree(consumer, node, context)) return true;
+    if (!isFree(consumer, node, context)) return [{ broker, items }];
     acknowledge(consumer, node, { items, isFinal: false }, context);
     node.isAsync = true;
-    return false;
+    return [];
   });
+}
+
+/**
+ * What can still be acknowledged to the broker that the records are from: the rest fails at once,
+ * because the session in which they were acquired is gone, or another leads the partition now.
+ */
+function withoutMoved(
+  consumer: ShareConsumer,
+  { broker, items }: NodeAcknowledgements,
+  failed: AnsweredAcknowledgement[],
+): readonly SentAcknowledgement[] {
+  const hasSession = shareNode(consumer, broker).epoch !== 0;
+  const isThere = ({ partition }: SentAcknowledgement): boolean =>
+    hasSession && leaderOf(consumer.metadata, partition) === broker;
+  if (items.every(isThere)) return items;
+  const moved = new Set(items.filter((item) => !isThere(item)).map(({ partition }) => partition));
+  for (const partition of moved) failed.push({ partition, error: 'NOT_LEADER_OR_FOLLOWER' });
+  return items.filter(isThere);
 }
 
 function sendClosing(consumer: ShareConsumer, context: Context): void {

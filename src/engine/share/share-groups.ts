@@ -38,6 +38,8 @@ import {
   proceed,
 } from './share-requests.ts';
 
+export { endAllSessions } from './share-requests.ts';
+
 export { stateAt } from './in-flight.ts';
 export { cloneSharePartition } from './share-partition.ts';
 export { cloneShareService, createShareService, type ShareService } from './share-service.ts';

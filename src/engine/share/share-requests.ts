@@ -320,6 +320,20 @@ export function onShareConnectionLost(broker: Broker, connection: number, contex
   proceed(broker, context);
 }
 
+/**
+ * The broker closes its connections because it stops. True: what was in hand is on its way to be
+ * written; as a coordinator of its own the broker does not hear itself any more.
+ */
+export function endAllSessions(broker: Broker, context: Context): boolean {
+  const { share } = broker;
+  for (const { groupId, memberId, isStale } of share.sessions) {
+    if (!isStale) endSession(broker, { groupId, memberId, reason: 'disconnected' }, context);
+  }
+  share.sessions = [];
+  share.exchanges = [];
+  return share.calls.some(({ sentTo }) => sentTo !== null && sentTo !== broker.id);
+}
+
 /** Nobody of the group reads here any more: whoever comes next begins with what is written. */
 function dropGroup(broker: Broker, groupId: string): void {
   for (const owned of broker.share.shares.slice()) {
