@@ -3,10 +3,13 @@
  * invariant at every event. What was drawn is kept as a list of commands, so that a walk can be
  * repeated without the dice, and with fewer commands.
  */
+import type { Cluster } from '../cluster.ts';
+import type { Command } from '../command.ts';
 import { clientsStartAt } from '../plan.ts';
 import { createDice, type Dice } from './dice.ts';
 import { generatePlan } from './random-plan.ts';
 import { drawCommand } from './walk-commands.ts';
+import { changeVoters } from './walk-controllers.ts';
 import { watch, type TimedCommand, type Walk, type WalkOptions } from './walk-run.ts';
 
 /** A walk that stands still ends here, simulated ms. */
@@ -17,11 +20,12 @@ export function randomWalk(seed: number, { events, lastWord = null }: WalkOption
   const plan = generatePlan(seed);
   const commands: TimedCommand[] = [];
   const dice = createDice(seed ^ 0x2545f491);
+  const votersDice = createDice(seed ^ 0x1b873593);
   const outcome = watch(plan, (cluster, go) => {
     go.until(clientsStartAt(plan));
     while (cluster.eventCount < events && cluster.now < TICKS_MAX) {
       go.until(cluster.now + drawPause(dice));
-      const command = drawCommand(dice, cluster);
+      const command = drawCommand(dice, cluster) ?? drawVoters(votersDice, cluster);
       if (command === null) continue;
       commands.push({ at: cluster.now + 1, command });
       go.command(command);
@@ -37,6 +41,14 @@ export function walkCommands(
   options: { readonly events: number },
 ): readonly TimedCommand[] {
   return randomWalk(seed, options).commands;
+}
+
+/**
+ * In place of a command that makes no sense the voters may change, where there is a quorum: by dice
+ * of its own, as most clusters have one controller, and their walks do not depend on it.
+ */
+function drawVoters(dice: Dice, cluster: Cluster): Command | null {
+  return dice.chance(1, 6) ? changeVoters(dice, cluster) : null;
 }
 
 /** Mostly some tenths of a second; sometimes blow upon blow, sometimes long enough to recover. */

@@ -28,9 +28,13 @@ function mend({ id: process, status }: Controller): Command {
   return { type: status === 'paused' ? 'resume' : 'start', process };
 }
 
-/** A controller joins, an observer becomes a voter, or a voter ceases to be one. */
-function changeVoters(dice: Dice, cluster: Cluster): Command | null {
+/**
+ * A controller joins, an observer becomes a voter, or a voter ceases to be one. Who is alone stays
+ * so: with two voters the walk would mostly stand still.
+ */
+export function changeVoters(dice: Dice, cluster: Cluster): Command | null {
   const controllers = controllersOf(cluster);
+  if (controllers.length === 1) return null;
   const voters = activeController(cluster)?.quorum.voters ?? [];
   const observers = controllers.filter(({ id }) => !voters.includes(id));
   if (voters.length === 0) return null;
