@@ -22,6 +22,16 @@ export interface QuorumGhost {
   committed: MetadataEntry[];
   /** The latest epoch of each controller. */
   epochs: Map<ProcessId, number>;
+  /** By controller: where the voters stand in its log. */
+  voters: Map<ProcessId, VotersRead>;
+}
+
+/** The voters in a log, as far as it has been read. */
+interface VotersRead {
+  /** So many entries, the last of which is this one: another in its place means another log. */
+  read: number;
+  last: MetadataEntry | null;
+  readonly changes: MetadataEntry[];
 }
 
 interface Watcher {
@@ -30,7 +40,13 @@ interface Watcher {
 }
 
 export function createQuorumGhost(): QuorumGhost {
-  return { leaders: [], votes: new Map(), committed: [], epochs: new Map() };
+  return {
+    leaders: [],
+    votes: new Map(),
+    committed: [],
+    epochs: new Map(),
+    voters: new Map(),
+  };
 }
 
 /** What a controller states about its part in the quorum. */
@@ -226,26 +242,49 @@ function checkVoters(
   controller: Controller,
   cluster: Cluster,
 ): void {
-  const { id, epoch, log, logLength, quorum } = controller;
+  const { id, epoch, quorum } = controller;
   const { leading, highWatermark } = quorum;
   if (leading === null) return;
   let voters: readonly ProcessId[] | null = null;
   let pending = 0;
-  for (let offset = 0; offset < logLength; offset += 1) {
-    const entry = log[offset];
-    if (entry?.record.type !== 'VotersRecord') continue;
+  for (const { offset, record, epoch: writtenIn } of changesIn(ghost, controller)) {
+    if (record.type !== 'VotersRecord') continue;
     evaluations.I25 += 1;
-    if (voters !== null && differences(voters, entry.record.voters) > 1) {
+    if (voters !== null && differences(voters, record.voters) > 1) {
       fail(cluster, 'I25', `more than one voter changes at ${offset}`);
     }
-    voters = entry.record.voters;
+    voters = record.voters;
     if (offset < ghost.committed.length) continue;
     pending += 1;
-    if (entry.epoch === epoch && highWatermark <= leading.epochStartOffset) {
+    if (writtenIn === epoch && highWatermark <= leading.epochStartOffset) {
       fail(cluster, 'I25', `${id} changes the voters before it has committed in its epoch`);
     }
   }
   if (pending > 1) fail(cluster, 'I25', `${id} has ${pending} changes of the voters under way`);
+}
+
+/** Its voters records, oldest first: reads on from where it was read before. */
+function changesIn(
+  { voters }: QuorumGhost,
+  { id, log, logLength }: Controller,
+): readonly MetadataEntry[] {
+  let known = voters.get(id);
+  if (known === undefined || !isOn(known, log, logLength)) {
+    known = { read: 0, last: null, changes: [] };
+    voters.set(id, known);
+  }
+  for (; known.read < logLength; known.read += 1) {
+    const entry = log[known.read];
+    if (entry === undefined) break;
+    known.last = entry;
+    if (entry.record.type === 'VotersRecord') known.changes.push(entry);
+  }
+  return known.changes;
+}
+
+/** The log has only grown since. */
+function isOn({ read, last }: VotersRead, log: readonly MetadataEntry[], length: number): boolean {
+  return read === 0 || (read <= length && log[read - 1] === last);
 }
 
 function differences(left: readonly ProcessId[], right: readonly ProcessId[]): number {
