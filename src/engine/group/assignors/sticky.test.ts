@@ -48,6 +48,11 @@ describe('the sticky assignor', () => {
     });
   });
 
+  it('takes a first member that asks for nothing for one that asks for all, as in Kafka', () => {
+    const members = [member('a', '', { topics: [] }), member('b')];
+    expect(given([topic('t', 2)], members)).toEqual({ a: 't0', b: 't1', held: '' });
+  });
+
   it('gives the extra partition to one that has it already', () => {
     const members = [member('a', 't0'), member('b', 't1 t2')];
     expect(given([topic('t', 3)], members)).toEqual({ a: 't0', b: 't1 t2', held: '' });
