@@ -30,6 +30,8 @@ function commitLoss(ledger: Ledger, { processes }: Cluster, one: Note): Verdict[
   const reader = ledger.consumers[who];
   const account = ledger.partitions[partition] ?? null;
   if (reader === undefined || account === null) return [];
+  // An older offset is of somebody who had gone on behind them, or of a log that was cut since.
+  if (one.becauseAt < polledAt) return [];
   const records: number[] = [];
   for (let offset = from; offset < to; offset += 1) {
     const number = numberAt(account, offset);

@@ -293,6 +293,10 @@ describe('what transactions do', () => {
     history.transact(P1, 'begin').send(P1, 1).write(1, [1]);
     history.transact(P1, 'abort').mark(P1, 2, 0, false);
     expect(reasonsOf(history, 'torn-transaction')).toEqual(['marker-skipped']);
+    // A coordinator that takes over finds the decision in the log, and nobody was told of it.
+    const later = handMade().transact(P1, 'begin').send(P1, 0).write(0, [0]).tell(B0, skipped);
+    later.tell(B0, decided('PrepareCommit', 'CompleteCommit'));
+    expect(reasonsOf(later, 'torn-transaction')).toEqual(['marker-skipped']);
   });
 
   it('holds readers up when others wrote behind it, and it takes its time', () => {
@@ -336,6 +340,12 @@ describe('what befalls groups', () => {
     expect(lossAfter(5, 20).verdicts()[0]).toMatchObject({ count: 3, proof: { from: 2, to: 5 } });
     expect(lossAfter(5, 60).kinds()).toEqual([]);
     expect(lossAfter(2, 20).kinds()).toEqual([]);
+  });
+
+  it('is no loss by a commit that is older than the poll which gave them', () => {
+    const history = quiet().tell(B0, committed(8)).pass(100).send(P1, 5, 6).write(5, [5, 6]);
+    history.read(READER, 5, [5, 6]).pass(5).tell(READER, crashed);
+    expect(history.kinds()).not.toContain('commit-loss');
   });
 
   it('is a position after an abort: read again, or not', () => {

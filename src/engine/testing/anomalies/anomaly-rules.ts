@@ -26,6 +26,8 @@ export interface Circumstances {
   readonly hasDiskLosses: boolean;
   /** Some broker was stopped, or out of reach: partitions may be without a leader. */
   readonly hasBrokersAway: boolean;
+  /** Some broker slept, or was cut off: it may believe that it leads still. */
+  readonly hasZombieLeaders: boolean;
   readonly hasTransactions: boolean;
   readonly isBeforeKip890: boolean;
   readonly isUncommittedRead: boolean;
@@ -40,15 +42,9 @@ export interface Circumstances {
 
 const DISK_COMMANDS = ['wipe-disk', 'remove-replica-dir', 'fail-log-dir', 'remove-broker'] as const;
 
-const AWAY_COMMANDS = [
-  'crash',
-  'shut-down',
-  'pause',
-  'cut-link',
-  'set-link-delay',
-  'set-link-loss',
-  'unregister-broker',
-] as const;
+const ENDING_COMMANDS = ['crash', 'shut-down', 'unregister-broker'] as const;
+
+const ISOLATING_COMMANDS = ['pause', 'cut-link', 'set-link-delay', 'set-link-loss'] as const;
 
 const READER_DEFAULTS = {
   'auto.offset.reset': 'latest',
@@ -72,6 +68,7 @@ export function circumstancesOf({ plan, commands }: Pick<JudgedRun, 'plan' | 'co
   const setting = (name: keyof typeof READER_DEFAULTS): string[] =>
     readers.map((one) => one.configs[name] ?? READER_DEFAULTS[name]);
   const hasDiskLosses = DISK_COMMANDS.some((type) => types.has(type));
+  const hasZombieLeaders = ISOLATING_COMMANDS.some((type) => types.has(type));
   const losesDisks = hasDiskLosses || types.has('cut-power');
   const circumstances: Circumstances = {
     acks: new Set(configs.map(({ acks }) => String(acks))),
@@ -89,7 +86,9 @@ export function circumstancesOf({ plan, commands }: Pick<JudgedRun, 'plan' | 'co
       plan.topics.some(({ replicationFactor }) => replicationFactor === 1),
     hasPowerCuts: types.has('cut-power'),
     hasDiskLosses,
-    hasBrokersAway: losesDisks || AWAY_COMMANDS.some((type) => types.has(type)),
+    hasBrokersAway:
+      losesDisks || hasZombieLeaders || ENDING_COMMANDS.some((type) => types.has(type)),
+    hasZombieLeaders,
     hasTransactions: configs.some(({ transactionalId }) => transactionalId !== ''),
     isBeforeKip890: (plan.features.transactionVersion ?? 2) < 2,
     // Share groups read everything, unless they are told not to.
@@ -241,7 +240,8 @@ export const RULES: readonly Rule[] = [
     rebalance: (c) => c.hasGroups,
     restart: always,
     'reset-earliest': (c) => c.resets.has('earliest'),
-    'reset-latest': (c) => c.resets.has('latest') && losesData(c),
+    // A leader that does not know that it is replaced tells where it stands itself.
+    'reset-latest': (c) => c.resets.has('latest') && (losesData(c) || c.hasZombieLeaders),
     truncation: losesData,
     seek: hasSeeks,
     rewound: (c) => c.hasApplications,
