@@ -96,8 +96,8 @@ export function zooKeeperServersOf(cluster: Cluster): ZooKeeperServer[] {
 
 /**
  * The active controller as an observer sees it: of those that lead, the one of the latest epoch;
- * null while nobody does. One that is paused has not been told otherwise yet. Who asks often may say
- * which processes are `among` those to be looked at.
+ * null while nobody does. One that is paused has not been told otherwise yet. Who asks often may
+ * say which processes are `among` those to be looked at.
  */
 export function activeController({ processes }: Cluster, among = processes): Controller | null {
   let active: Controller | null = null;
