@@ -6,6 +6,7 @@
  */
 import type { PartitionId } from '../../ids.ts';
 import type { GroupProtocol } from '../../protocol/group-api.ts';
+import { placeById } from '../by-id.ts';
 
 export interface ConsumerGroup {
   readonly type: 'consumer';
@@ -149,8 +150,15 @@ export function createConsumerMember(id: string): ConsumerMember {
 }
 
 export function consumerMemberOf(group: ConsumerGroup, id: string): ConsumerMember | null {
-  for (const member of group.members) if (member.id === id) return member;
-  return null;
+  return group.members[placeById(group.members, memberKey, id)] ?? null;
+}
+
+export function memberKey({ id }: ConsumerMember): string {
+  return id;
+}
+
+export function targetKey({ memberId }: TargetAssignment): string {
+  return memberId;
 }
 
 export function staticMemberOf(
@@ -163,8 +171,7 @@ export function staticMemberOf(
 }
 
 export function targetOf(group: ConsumerGroup, memberId: string): readonly PartitionId[] {
-  for (const own of group.target) if (own.memberId === memberId) return own.partitions;
-  return [];
+  return group.target[placeById(group.target, targetKey, memberId)]?.partitions ?? [];
 }
 
 /** Nobody commands it: it follows from the epochs of the group and its members. */

@@ -5,6 +5,7 @@
  * Kafka: GroupCoordinatorRecordHelpers, GroupMetadataManager.replay; KIP-848.
  */
 import type { PartitionId } from '../../ids.ts';
+import { placeById, withById } from '../by-id.ts';
 import type { Group } from '../coordinator-state.ts';
 import {
   consumerMemberOf,
@@ -12,6 +13,8 @@ import {
   createConsumerGroup,
   createConsumerMember,
   isSameList,
+  memberKey,
+  targetKey,
   type ConsumerGroup,
   type ConsumerMember,
 } from './consumer-group.ts';
@@ -285,12 +288,11 @@ function memberOrNew(group: ConsumerGroup, id: string): ConsumerMember {
 }
 
 function putMember(group: ConsumerGroup, member: ConsumerMember): void {
-  const index = group.members.findIndex(({ id }) => id === member.id);
-  const former = group.members[index];
-  if (former !== undefined) countHolder(group, former, -1);
+  const former = consumerMemberOf(group, member.id);
+  if (former !== null) countHolder(group, former, -1);
   countHolder(group, member, 1);
-  group.members = index < 0 ? [...group.members, member] : group.members.with(index, member);
-  if (former !== undefined && wantsTheSame(former, member) && group.patterns.length === 0) return;
+  group.members = withById(group.members, memberKey, member);
+  if (former !== null && wantsTheSame(former, member) && group.patterns.length === 0) return;
   group.isHomogeneous = hasSameSubscriptions(group.members, group.patterns);
 }
 
@@ -310,8 +312,8 @@ function putTarget(
   memberId: string,
   partitions: readonly PartitionId[] | null,
 ): void {
-  const index = group.target.findIndex((own) => own.memberId === memberId);
-  if (partitions === null) group.target = group.target.filter((_, at) => at !== index);
-  else if (index < 0) group.target = [...group.target, { memberId, partitions }];
-  else group.target = group.target.with(index, { memberId, partitions });
+  if (partitions === null) {
+    const index = placeById(group.target, targetKey, memberId);
+    group.target = group.target.filter((_, at) => at !== index);
+  } else group.target = withById(group.target, targetKey, { memberId, partitions });
 }

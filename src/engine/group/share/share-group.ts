@@ -5,6 +5,7 @@
  * KIP-932.
  */
 import type { PartitionId } from '../../ids.ts';
+import { placeById } from '../by-id.ts';
 import { silentClock, type SessionClock } from '../classic-group.ts';
 
 export interface ShareGroup {
@@ -18,7 +19,7 @@ export interface ShareGroup {
   assignedAt: number;
   members: ShareMember[];
   /** The target assignment: what each member shall have. */
-  target: { readonly memberId: string; readonly partitions: readonly PartitionId[] }[];
+  target: readonly { readonly memberId: string; readonly partitions: readonly PartitionId[] }[];
   /** Partitions whose states are being made at the share coordinator, and since when. */
   initializing: { readonly partition: PartitionId; readonly since: number }[];
   /** Partitions that have a state there: only these are handed out. */
@@ -80,15 +81,17 @@ export function shareGroupState({ members }: ShareGroup): ShareGroupState {
 }
 
 export function shareTargetOf(group: ShareGroup, id: string): readonly PartitionId[] {
-  for (const { memberId, partitions } of group.target) if (memberId === id) return partitions;
-  return [];
+  return group.target[placeById(group.target, targetKey, id)]?.partitions ?? [];
+}
+
+function targetKey({ memberId }: ShareGroup['target'][number]): string {
+  return memberId;
 }
 
 export function cloneShareGroup(group: ShareGroup): ShareGroup {
   return {
     ...group,
     members: group.members.map((member) => ({ ...member, session: { ...member.session } })),
-    target: group.target.slice(),
     initializing: group.initializing.slice(),
   };
 }

@@ -53,8 +53,9 @@ export function describeTargets(
   targets: readonly ShareTarget[],
   image: MetadataImage,
 ): (ShareTarget & { clientId: string; reasons: readonly AssignmentReason[] })[] {
+  const byId = new Map(members.map((member) => [member.id, member]));
   const asked = targets.map(({ memberId }) => {
-    const { clientId = '', topics = [] } = members.find(({ id }) => id === memberId) ?? {};
+    const { clientId = '', topics = [] } = byId.get(memberId) ?? {};
     const current = shareTargetOf(group, memberId);
     return { memberId, clientId, topics, current };
   });
