@@ -85,13 +85,17 @@ function endRaising(
     value.previousProducerId === producerId &&
     producerEpoch === LARGEST_EPOCH - 1 &&
     value.producerEpoch === 0;
-  const isRetry = isRetryAfterRotation || value.producerEpoch === producerEpoch + 1;
+  const isRetryAfterRaise = value.producerEpoch === producerEpoch + 1;
+  const isRetry = isRetryAfterRotation || isRetryAfterRaise;
   if (producerId !== value.producerId && !isRetryAfterRotation) {
     return answer('INVALID_PRODUCER_ID_MAPPING');
   }
   const isPresent = producerEpoch === value.producerEpoch;
   const { state } = value;
-  if (!isEpochValid(state, isRetry, isPresent)) return answer('PRODUCER_FENCED');
+  // A producer id is only exchanged when the transaction is complete: nothing can be retried before.
+  const isPreparing = state === 'PrepareCommit' || state === 'PrepareAbort';
+  const mayRetry = isPreparing ? isRetryAfterRaise : isRetry;
+  if (!isEpochValid(state, mayRetry, isPresent)) return answer('PRODUCER_FENCED');
   const error = endError(state, end.committed, isRetry);
   if (error !== null) return answer(error);
   const isUsedUp = isEpochExhausted(value.producerEpoch);
