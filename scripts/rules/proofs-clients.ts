@@ -63,6 +63,7 @@ export const CLIENT_PROOFS: readonly Proof[] = [
     vectors: [],
     recordings: [
       'groups/tx-coordinator-crash',
+      'groups/read-committed',
       'groups/tx-misuse-version-1',
       'groups/tx-data-leader-crash-version-1',
       'groups/tx-producer-killed',
@@ -200,6 +201,7 @@ export const CLIENT_PROOFS: readonly Proof[] = [
     vectors: ['consumers/offset-reset-and-truncation'],
     recordings: [
       'groups/auto-commit-ends',
+      'groups/classic-roundrobin-mixed',
       'groups/classic-topic-changes-sticky',
       'groups/coordinator-failover-cooperative',
       'groups/classic-static-duplicate-cooperative',
@@ -270,6 +272,10 @@ export const CLIENT_PROOFS: readonly Proof[] = [
     vectors: [],
     recordings: [
       'groups/consumer-auto-commit',
+      'groups/offsets-pause-and-seek',
+      'groups/delivery-at-most-once',
+      'groups/consumer-leader-shutdown',
+      'groups/consumer-broker-restart',
       'groups/read-high-watermark-consumer',
       'groups/delivery-at-least-once-consumer',
       'groups/consumer-uniform-two-topics',
@@ -358,6 +364,8 @@ export const CLIENT_PROOFS: readonly Proof[] = [
     vectors: ['consumers/share-inflight-state', 'consumers/share-partition-traces'],
     recordings: [
       'groups/share-acknowledge',
+      'groups/share-reader-of-two-leaders',
+      'groups/share-two-topics-members',
       'groups/share-leader-shutdown',
       'groups/share-elected-back',
       'groups/share-more-members',

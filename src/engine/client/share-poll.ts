@@ -45,13 +45,22 @@ export function beginPoll(consumer: ShareConsumer, ms: number, context: Context)
   }
   consumer.lastPollAt = context.now;
   joinShareGroup(consumer, context);
-  for (const { broker, items } of takeAcknowledged(consumer)) {
-    const node = shareNode(consumer, broker);
-    node.pending = [...node.pending, ...items];
+  const taken = takeAcknowledged(consumer);
+  if (isReady(consumer)) consumer.asyncCommits = [...consumer.asyncCommits, ...taken];
+  else {
+    for (const { broker, items } of taken) {
+      const node = shareNode(consumer, broker);
+      node.pending = [...node.pending, ...items];
+    }
   }
   consumer.poll = { until: context.now + ms, hasAsked: false };
   takeRenewed(consumer);
   continuePoll(consumer, context);
+}
+
+/** It has records to return already: no fetch will be asked for that could say what is settled. */
+function isReady({ inHand, buffered }: ShareConsumer): boolean {
+  return inHand.length === 0 && buffered.some(({ record }) => record !== null);
 }
 
 /** What the application has said nothing of gets this type. */
