@@ -21,6 +21,8 @@ export interface Checker {
   readonly evaluations: Evaluations;
   /** Index: PartitionId. */
   ghosts: PartitionGhost[];
+  /** By broker number, then by partition: what the last check of the replica was given. */
+  readonly scopes: (ReplicaScope | null)[][];
   /** By broker number: the newest broker epoch that it was given, and in which run. */
   uptimes: (Uptime | undefined)[];
   /** What is remembered of the quorum of the controllers. */
@@ -82,6 +84,7 @@ export function createChecker(): Checker {
   return {
     evaluations: noEvaluations(),
     ghosts: [],
+    scopes: [],
     quorum: createQuorumGhost(),
     uptimes: [],
     removed: [],
@@ -161,16 +164,20 @@ export function scopeOn(
 ): ReplicaScope | null {
   const replica = broker.replicas[partition];
   if (!replica) return null;
-  const ghost = ghostOf(checker.ghosts, partition);
-  const seen = replicaGhostOf(ghost, numberOf(broker.id));
-  const { scope } = seen;
+  const number = numberOf(broker.id);
+  const { scopes } = checker;
+  while (scopes.length <= number) scopes.push([]);
+  const own = scopes[number] ?? [];
+  while (own.length <= partition) own.push(null);
+  const known = own[partition] ?? null;
   // Mostly nothing of it has been replaced since.
-  if (scope?.replica === replica && scope.broker === broker && scope.cluster === cluster) {
-    return scope;
+  if (known?.replica === replica && known.broker === broker && known.cluster === cluster) {
+    return known;
   }
-  const fresh = { checker, cluster, ghost, seen, broker, replica };
-  seen.scope = fresh;
-  return fresh;
+  const ghost = ghostOf(checker.ghosts, partition);
+  const scope = { checker, cluster, ghost, seen: replicaGhostOf(ghost, number), broker, replica };
+  own[partition] = scope;
+  return scope;
 }
 
 /** The replica on a broker's disk, or null. */

@@ -9,7 +9,6 @@ import { lastOf } from '../../base/list.ts';
 import type { BrokerId, PartitionId } from '../ids.ts';
 import { type Log, segmentIndexFor } from '../log/log-state.ts';
 import { firstBatchReaching } from '../log/segment.ts';
-import type { ReplicaScope } from './checker.ts';
 import type { NumberedLog } from './producers.ts';
 import type { Outcomes } from './outcomes.ts';
 import { indexOfOffset, offsetAt, type RecordBatch } from '../log/record.ts';
@@ -87,8 +86,6 @@ export interface ReplicaGhost {
   highWatermark: number;
   /** How far the numbers of producers in its log have been looked at; null: not at all. */
   numbers: NumberedLog | null;
-  /** As the last check was given it; null: none was yet. */
-  scope: ReplicaScope | null;
 }
 
 function createPartitionGhost(): PartitionGhost {
@@ -127,7 +124,7 @@ export function ghostOf(ghosts: PartitionGhost[], partition: PartitionId): Parti
 export function replicaGhostOf(ghost: PartitionGhost, brokerNumber: number): ReplicaGhost {
   const known = ghost.replicas[brokerNumber];
   if (known !== undefined) return known;
-  const fresh = { verifiedEnd: 0, isCut: false, highWatermark: 0, numbers: null, scope: null };
+  const fresh = { verifiedEnd: 0, isCut: false, highWatermark: 0, numbers: null };
   ghost.replicas[brokerNumber] = fresh;
   return fresh;
 }
