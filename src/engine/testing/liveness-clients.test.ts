@@ -1,16 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { assertExists } from '../../base/assert.ts';
 import { activeController, brokersOf, controllersOf } from '../cluster.ts';
+import { producersOf } from '../selectors.ts';
 import { clientHunt } from './client-hunt.ts';
 import {
   classicGroup,
   createClientPatient,
   membersOf,
+  ordersOf,
   shareOf,
   type ClientPatient,
 } from './doctored-clients.ts';
-import { repairClients } from './liveness-clients.ts';
+import { clientsMs, repairClients } from './liveness-clients.ts';
 import { recover, stuckThings } from './liveness.ts';
+import { markerName } from './walk-run.ts';
 
 /** The rules by which something is stuck, each once. */
 function rulesOf({ cluster }: ClientPatient): readonly string[] {
@@ -46,13 +49,18 @@ describe('a cluster with clients that nothing troubles', () => {
     expect(rulesOf(other)).toEqual(['L12']);
   });
 
-  it('is L12 when a member of the consumer protocol is in none, but not when its program ends', () => {
+  it('is L12 when a member cannot go on, but not when its program has ended', () => {
     const patient = createClientPatient();
     const member = assertExists(membersOf(patient, 'modern')[0], 'there is one');
     assertExists(member.modern, 'it is of the consumer protocol').state = 'FATAL';
     expect(rulesOf(patient)).toContain('L12');
     const { cluster, world } = patient;
-    const go = { until: () => undefined, command: world.command, waitFor: () => true };
+    const go = {
+      until: () => undefined,
+      command: world.command,
+      waitFor: () => true,
+      skipped: new Set<string>(),
+    };
     repairClients(cluster, go);
     expect(member.status).toBe('stopped');
     expect(rulesOf(patient)).not.toContain('L12');
@@ -71,6 +79,20 @@ describe('a cluster with clients that nothing troubles', () => {
       for (const shard of transactions.partitions) shard.transactions = [];
     }
     expect(rulesOf(other)).toEqual(['L13']);
+    const { producerId } = assertExists(producersOf(other.cluster)[0], 'there is one').identity;
+    const rulesAfter = (name: string): readonly string[] =>
+      stuckThings(other.cluster, new Set([name])).map(({ rule }) => rule);
+    expect(rulesAfter(markerName(producerId, ordersOf(other)))).toEqual([]);
+    expect(rulesAfter(markerName(producerId, ordersOf(other) + 1))).toEqual(['L13']);
+  });
+
+  it('has as long as a program works on its records', () => {
+    const patient = createClientPatient();
+    const { cluster } = patient;
+    const before = clientsMs(cluster);
+    const member = assertExists(membersOf(patient, 'classic')[0], 'there is one');
+    member.busyUntil = cluster.now + 90_000;
+    expect(clientsMs(cluster)).toBeGreaterThan(before + 50_000);
   });
 
   it('is L14 when a lock is over and nothing is given back', () => {

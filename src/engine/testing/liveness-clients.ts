@@ -16,7 +16,7 @@ import { consumersOf, groupsOf, imageOf, producersOf } from '../selectors.ts';
 import { nextLockEnd } from '../share/share-partition.ts';
 import { transactionsOf } from '../transaction/transaction-view.ts';
 import type { Stuck } from './liveness.ts';
-import type { Going } from './walk-run.ts';
+import { markerName, type Going } from './walk-run.ts';
 
 /** Applications poll again, and work on nothing for long; programs that have ended begin anew. */
 export function repairClients(cluster: Cluster, go: Going): void {
@@ -40,11 +40,13 @@ export function repairClients(cluster: Cluster, go: Going): void {
 export function clientsMs(cluster: Cluster): number {
   const { broker } = cluster.settings;
   let most = 0;
-  for (const { config, plan, modern } of consumersOf(cluster)) {
+  for (const { config, plan, modern, busyUntil } of consumersOf(cluster)) {
     if (plan.group === null) continue;
     const sessionMs =
       modern === null ? config.sessionTimeoutMs : broker.groupConsumerSessionTimeoutMs;
-    most = Math.max(most, 2 * sessionMs + config.requestTimeoutMs + 10_000);
+    // What it works on it finishes first.
+    const workMs = Math.max(0, busyUntil - cluster.now);
+    most = Math.max(most, workMs + 2 * sessionMs + config.requestTimeoutMs + 10_000);
   }
   for (const { config, transactions } of producersOf(cluster)) {
     if (transactions === null) continue;
@@ -55,12 +57,13 @@ export function clientsMs(cluster: Cluster): number {
   return hasShares ? Math.max(most, 2 * broker.groupShareSessionTimeoutMs + 10_000) : most;
 }
 
-export function stuckClients(cluster: Cluster): readonly Stuck[] {
+/** `skipped`: see `Going`. */
+export function stuckClients(cluster: Cluster, skipped: ReadonlySet<string>): readonly Stuck[] {
   return [
     ...groupsOf(cluster).flatMap(({ group }) => stuckGroup(group)),
     ...consumersOf(cluster).flatMap((consumer) => stuckMember(cluster, consumer)),
     ...stuckTransactions(cluster),
-    ...hangingTransactions(cluster),
+    ...hangingTransactions(cluster, skipped),
     ...stuckLocks(cluster),
   ];
 }
@@ -145,10 +148,12 @@ function stuckTransactions(cluster: Cluster): Stuck[] {
   return stuck;
 }
 
-/** L13: nothing is open in a log that no coordinator will end. Before version 2 that may happen. */
-function hangingTransactions(cluster: Cluster): Stuck[] {
-  const { transactionVersion, broker: settings } = cluster.settings;
-  if (transactionVersion !== 2 || !settings.transactionPartitionVerificationEnable) return [];
+/**
+ * L13: nothing is open in a log that no coordinator will end. Without verification that may happen;
+ * and a partition that has no leader when its transaction ends gets no marker, in Kafka either.
+ */
+function hangingTransactions(cluster: Cluster, skipped: ReadonlySet<string>): Stuck[] {
+  if (!cluster.settings.broker.transactionPartitionVerificationEnable) return [];
   const stuck: Stuck[] = [];
   const known = transactionsOf(cluster);
   for (const { id, leader } of imageOf(cluster).partitions.filter((one) => one !== null)) {
@@ -156,7 +161,7 @@ function hangingTransactions(cluster: Cluster): Stuck[] {
     const log = broker?.replicas[id]?.log;
     if (log === undefined || log.producers.tracked.length === 0) continue;
     for (const { producerId, lastOffset } of knownProducers(cloneLog(log)).tracked) {
-      if (lastOffset >= 0) continue;
+      if (lastOffset >= 0 || skipped.has(markerName(producerId, id))) continue;
       const own = known.find((one) => one.producerId === producerId);
       const isOpen = own?.partitions.includes(id) === true || own?.pendingState !== null;
       if (own !== undefined && isOpen) continue;

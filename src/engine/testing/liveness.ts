@@ -49,15 +49,18 @@ export function recover(cluster: Cluster, go: Going): WalkFailure | null {
     existing(imageOf(cluster)).filter((one) => isUnprompted(cluster, one)),
   );
   // Groups commit on: what they have just written may be under way.
-  go.waitFor(() => stuckThings(cluster).length === 0, SETTLING_MS);
-  const [first] = stuckThings(cluster);
+  go.waitFor(() => stuckThings(cluster, go.skipped).length === 0, SETTLING_MS);
+  const [first] = stuckThings(cluster, go.skipped);
   if (first === undefined) return null;
   const message = `${first.rule} at tick ${cluster.now}: ${first.message}`;
   return { kind: first.rule, message, tick: cluster.now };
 }
 
 /** Everything that should have come to its end by now. */
-export function stuckThings(cluster: Cluster): readonly Stuck[] {
+export function stuckThings(
+  cluster: Cluster,
+  skipped: ReadonlySet<string> = new Set(),
+): readonly Stuck[] {
   const stuck: Stuck[] = [];
   stuck.push(...stuckControllers(cluster));
   const image = imageOf(cluster);
@@ -69,7 +72,7 @@ export function stuckThings(cluster: Cluster): readonly Stuck[] {
     if (producer.status !== 'running' || !isProducerStuck(cluster, producer)) continue;
     stuck.push({ rule: 'L5', message: `${producer.id} still has records to send` });
   }
-  stuck.push(...stuckClients(cluster));
+  stuck.push(...stuckClients(cluster, skipped));
   return stuck;
 }
 

@@ -8,6 +8,7 @@ import type { Command } from '../command.ts';
 import { digestText } from '../digest.ts';
 import type { Fact } from '../fact.ts';
 import { checkedObserver, sweepThoroughly, violationOf, type Evaluations } from '../invariants.ts';
+import type { PartitionId } from '../ids.ts';
 import { createLedger, ledgerSummary, observe, type LedgerSummary } from '../ledger.ts';
 import { createCluster, type ClusterPlan } from '../plan.ts';
 import { nextDueTick, runUntil, step } from '../step.ts';
@@ -85,6 +86,13 @@ export interface Going {
   readonly command: (command: Command) => void;
   /** Runs tick by tick until something is so, or for `ms`. True when it is so. */
   readonly waitFor: (isSo: (cluster: Cluster) => boolean, ms: number) => boolean;
+  /** Markers that no coordinator has sent, as their partition had no leader; see `markerName`. */
+  readonly skipped?: ReadonlySet<string>;
+}
+
+/** The marker of a producer in a partition. */
+export function markerName(producerId: number, partition: PartitionId): string {
+  return `${producerId} in ${partition}`;
 }
 
 /** Creates the cluster, lets it be driven, and listens. */
@@ -95,12 +103,16 @@ export function watch(
   const cluster = createCluster(plan);
   const ledger = createLedger();
   const facts: Record<string, number> = {};
+  const skipped = new Set<string>();
   let uncleanElections = 0;
   const take = (told: readonly Fact[]): void => {
     observe(ledger, told, cluster);
     for (const fact of told) {
       facts[fact.type] = (facts[fact.type] ?? 0) + 1;
       if (fact.type === 'leader-elected' && fact.isUnclean) uncleanElections += 1;
+      if (fact.type === 'transaction-marker-skipped') {
+        skipped.add(markerName(fact.producerId, fact.partition));
+      }
     }
   };
   let countedTick = -1;
@@ -126,6 +138,7 @@ export function watch(
         }
         return isSo(cluster);
       },
+      skipped,
     });
     sweepThoroughly(observer.checker, cluster);
   } catch (error) {

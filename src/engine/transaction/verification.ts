@@ -15,6 +15,7 @@ import type { BrokerId, PartitionId } from '../ids.ts';
 import { knownProducers } from '../log/known-producers.ts';
 import { hasOngoingTransaction } from '../log/producer-state.ts';
 import { beginVerification, verificationOf } from '../log/verification.ts';
+import { mutants } from '../mutants.ts';
 import type { RequestEnvelope } from '../network/envelope.ts';
 import { addressOf, respond, send } from '../network/transport.ts';
 import type { ProduceRequest } from '../protocol/data-api.ts';
@@ -63,6 +64,7 @@ function verify(
   context: Context,
 ): boolean {
   const isOn = context.settings.broker.transactionPartitionVerificationEnable;
+  if (mutants.M38 && body.api === 'Produce') return false;
   if (!isOn && !raisesEpoch(body.transactionVersion)) return false;
   const parked = { envelope, body, startedAt: context.now, correlationId: -1, asked: [] };
   return ask(broker, parked, context);
