@@ -108,8 +108,8 @@ export function onTargetComputed(
         else failGroup(scope, 'I26', group, `${memberId} gets ${partition}, as another does`);
       }
     }
-    for (const { topics } of group.members) {
-      for (const topic of topics) {
+    for (const member of group.members) {
+      for (const topic of wantedBy(member, group)) {
         const known = topicByName(broker.image, topic);
         const missing = known?.partitions.find((partition) => !given.has(partition));
         if (missing === undefined) continue;
@@ -123,6 +123,16 @@ export function onTargetComputed(
     if (most - least <= 1) continue;
     failGroup(scope, 'G12', group, `somebody gets ${most}, somebody ${least}`);
   }
+}
+
+/** What it names, and what its pattern matches as far as that is known. */
+function wantedBy(
+  { topics, pattern }: ConsumerMember,
+  { patterns }: ConsumerGroup,
+): readonly string[] {
+  if (pattern === null) return topics;
+  const known = patterns.find((own) => own.pattern === pattern);
+  return known === undefined ? topics : [...topics, ...known.topics];
 }
 
 /** I30: the epoch of a member that steps on does not go back. */
