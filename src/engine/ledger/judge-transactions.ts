@@ -123,6 +123,7 @@ function judgeMembers(ledger: Ledger, cluster: Cluster): Verdict[] {
     causeOf: lossFinder(ledger, cluster),
     skips: notesOf(ledger, 'marker-skipped'),
     isBeforeKip890: (cluster.settings.transactionVersion ?? 2) < 2,
+    now: cluster.now,
   };
   const found: Verdict[] = [];
   for (const [row, list] of members) {
@@ -165,6 +166,7 @@ interface Whole {
   /** Markers that were never sent, of any transaction. */
   readonly skips: readonly Note[];
   readonly isBeforeKip890: boolean;
+  readonly now: number;
 }
 
 /** A transaction that is over holds whole or not at all. */
@@ -202,15 +204,37 @@ function torn(ledger: Ledger, whole: Whole): Verdict[] {
 /** Why a record was not marked with what was decided about its transaction. */
 function excuseOf(
   ledger: Ledger,
-  { row, skips, isBeforeKip890 }: Whole,
+  whole: Whole,
   { record, flags }: Member,
 ): { readonly reason: VerdictReason; readonly skip: Note | null } {
-  const partition = cell(ledger.records, record, RECORD.partition);
-  const skip = skips.find((one) => one.extra === row && one.partition === partition) ?? null;
+  const { row, isBeforeKip890 } = whole;
+  const skip = skipOf(ledger, whole, record);
   if (skip !== null) return { reason: 'marker-skipped', skip };
   const isAborted = outcomeOf(ledger, row) === 'committed' && (flags & ABORTED) !== 0;
   if (isAborted) return { reason: 'marker-by-hand', skip };
   return { reason: isBeforeKip890 ? 'before-kip-890' : 'none', skip };
+}
+
+/** The marker that should have ended it there, and was never sent. */
+function skipOf(ledger: Ledger, { row, skips, now }: Whole, record: number): Note | null {
+  const producerId = cell(ledger.transactions, row, TRANSACTION.producerId);
+  const partition = cell(ledger.records, record, RECORD.partition);
+  const writtenBy = cell(ledger.records, record, RECORD.writtenBy);
+  const found = skips.find((one) => {
+    return one.extra === producerId && one.partition === partition && one.fact > writtenBy;
+  });
+  return found !== undefined && found.at <= nextEndOf(ledger, row, now) ? found : null;
+}
+
+/** When the next transaction of the producer id ended, or now: later skips are not of this one. */
+function nextEndOf({ transactions }: Ledger, row: number, now: number): number {
+  const producerId = cell(transactions, row, TRANSACTION.producerId);
+  for (let next = row + 1; next < transactions.count; next += 1) {
+    if (cell(transactions, next, TRANSACTION.producerId) !== producerId) continue;
+    const endedAt = cell(transactions, next, TRANSACTION.endedAt);
+    return endedAt < 0 ? now : endedAt;
+  }
+  return now;
 }
 
 /** Records of others between the first and the last one of a transaction, in one partition. */

@@ -37,7 +37,7 @@ export const NOTE_KINDS = [
   'partitions-added',
   /** A record of a transaction came into the log after its marker. */
   'after-marker',
-  /** A partition without a leader gets no marker: its part of a transaction stays open. */
+  /** A partition without a leader gets no marker of this producer id: its part stays open. */
   'marker-skipped',
 ] as const;
 

@@ -47,7 +47,6 @@ import {
   onCallAnswered,
   onFencedProducer,
   onMarker,
-  onMarkerSkipped,
   onOffsetsPending,
   onStateChanged,
   writerIndex,
@@ -161,7 +160,7 @@ function takeTransaction(ledger: Ledger, fact: Fact, cluster: Cluster): void {
       onMarker(ledger, fact);
       break;
     case 'transaction-marker-skipped':
-      onMarkerSkipped(ledger, fact);
+      note(ledger, { ...fact, kind: 'marker-skipped', fact: fact.id, extra: fact.producerId });
       break;
     case 'transactional-producer-fenced':
       onFencedProducer(ledger, fact);

@@ -4,7 +4,7 @@
  */
 import { processOf, type Cluster } from '../cluster.ts';
 import type { Fact } from '../fact.ts';
-import type { PartitionId, ProcessId } from '../ids.ts';
+import type { ProcessId } from '../ids.ts';
 import {
   changeFlags,
   flagsOf,
@@ -18,7 +18,7 @@ import {
   type Writer,
 } from './accounts.ts';
 import { numberAt } from './copies.ts';
-import { ABORTED, COMMITTED, PRESENT, TRANSACTIONAL, WRITTEN } from './fate.ts';
+import { ABORTED, COMMITTED, PRESENT, TRANSACTIONAL } from './fate.ts';
 import { ensureGroup, placeOf } from './groups.ts';
 import { note } from './notes.ts';
 import { cell, setCell } from './rows.ts';
@@ -199,37 +199,6 @@ export function onMarker(ledger: Ledger, fact: FactOf<'transaction-marker-writte
  */
 function isUndecidedHere(flags: number, bit: number): boolean {
   return (flags & TRANSACTIONAL) !== 0 && (flags & PRESENT) !== 0 && (flags & bit) === 0;
-}
-
-/** Of what was decided this partition hears nothing, or with the next transaction's end only. */
-export function onMarkerSkipped(
-  ledger: Ledger,
-  { id: fact, at, partition, control, producerId }: FactOf<'transaction-marker-skipped'>,
-): void {
-  const row = unmarkedIn(ledger, partition, producerId);
-  if (row < 0) return;
-  // A coordinator that took over may know of a decision that its predecessor could not tell.
-  if (outcomeOf(ledger, row) === 'open') {
-    decide(ledger, row, control === 'COMMIT' ? 'committed' : 'aborted');
-  }
-  const who = cell(ledger.transactions, row, TRANSACTION.producer);
-  note(ledger, { kind: 'marker-skipped', fact, at, who, partition, extra: row });
-}
-
-/** The latest transaction of this producer id that has written there, and was not committed. */
-function unmarkedIn(ledger: Ledger, partition: PartitionId, producerId: number): number {
-  const { transactions, records } = ledger;
-  for (let row = transactions.count - 1; row >= 0; row -= 1) {
-    if (cell(transactions, row, TRANSACTION.producerId) !== producerId) continue;
-    const last = cell(transactions, row, TRANSACTION.lastRecord);
-    let at = cell(transactions, row, TRANSACTION.firstRecord);
-    for (; at >= 0 && at <= last; at += 1) {
-      if (cell(records, at, RECORD.transaction) !== row + 1) continue;
-      if (cell(records, at, RECORD.partition) !== partition) continue;
-      if ((flagsOf(ledger, at) & (WRITTEN | COMMITTED)) === WRITTEN) return row;
-    }
-  }
-  return -1;
 }
 
 export function onOffsetsPending(
