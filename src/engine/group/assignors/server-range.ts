@@ -19,8 +19,13 @@ interface Range {
   extra: number;
 }
 
-export function assignServerRanges(spec: GroupSpec): SpecOutcome {
-  const { topics, members } = spec;
+export function assignServerRanges(given: GroupSpec): SpecOutcome {
+  const { topics } = given;
+  const order = given.members
+    .map((_, member) => member)
+    .sort((left, right) => compareMembers(at(given.members, left), at(given.members, right)));
+  const spec = given.isHomogeneous ? withTopicsOf(given, order[0] ?? -1) : given;
+  const { members } = spec;
   if (lacksTopic(spec, wantedTopics(spec))) return null;
   const subscribers = topics.map(() => 0);
   for (const member of members) {
@@ -31,9 +36,6 @@ export function assignServerRanges(spec: GroupSpec): SpecOutcome {
     return { next: 0, quota: Math.floor(partitionCount / count), extra: partitionCount % count };
   });
   const targets = members.map((): Map<number, number[]> => new Map());
-  const order = members
-    .map((_, member) => member)
-    .sort((left, right) => compareMembers(at(members, left), at(members, right)));
   for (const member of order) {
     for (const topic of at(members, member).topics) {
       const range = at(ranges, topic);
@@ -46,4 +48,11 @@ export function assignServerRanges(spec: GroupSpec): SpecOutcome {
     }
   }
   return targets;
+}
+
+/** Where all subscribe alike only the first member is asked. */
+function withTopicsOf(spec: GroupSpec, member: number): GroupSpec {
+  const first = spec.members[member];
+  if (first === undefined) return spec;
+  return { ...spec, members: spec.members.map((own) => ({ ...own, topics: first.topics })) };
 }

@@ -197,11 +197,13 @@ export function reconcileMember(
   const { group, records, facts } = draft;
   const { hasSubscriptionChanged } = request;
   if (!hasSubscriptionChanged && isReconciledTo(member, target.epoch)) return member;
+  const names = subscriptionOf(member, group.patterns);
   const after = reconcile(member, {
     ...request,
     targetEpoch: target.epoch,
     target: target.partitions,
-    isSubscribed: subscriptionTest(subscriptionOf(member, group.patterns), image),
+    isUnsubscribed: names.length === 0,
+    isSubscribed: subscriptionTest(names, image),
     isHeld: (partition) => isHeld(group, partition),
   });
   if (isSameMember(member, after)) return after;

@@ -17,6 +17,8 @@ export interface Reconciliation {
   readonly owned: readonly PartitionId[] | null;
   /** What it is subscribed to has just changed. */
   readonly hasSubscriptionChanged: boolean;
+  /** It is subscribed to nothing any more. */
+  readonly isUnsubscribed: boolean;
   /** The partition's topic exists and the member is subscribed to it. */
   readonly isSubscribed: (partition: PartitionId) => boolean;
   /** Some member has the partition, or has yet to give it up. */
@@ -53,10 +55,12 @@ interface Holding {
 
 /** At its target already, it gives up what it is no longer subscribed to. */
 function dropUnsubscribed(member: ConsumerMember, request: Reconciliation): ConsumerMember {
-  const { owned, isSubscribed } = request;
+  const { owned, isSubscribed, isUnsubscribed } = request;
   const kept = assignedWhere(member, isSubscribed);
   const dropped = assignedWhere(member, (partition) => !isSubscribed(partition));
-  if (dropped.partitions.length === 0) return member;
+  // Who gives up all subscriptions gives up all partitions, be there none.
+  const isEmptied = isUnsubscribed && member.pendingRevocation.length === 0;
+  if (dropped.partitions.length === 0 && !isEmptied) return member;
   const pending = joined(
     { partitions: member.pendingRevocation, epochs: member.pendingEpochs },
     dropped,
@@ -68,7 +72,7 @@ function dropUnsubscribed(member: ConsumerMember, request: Reconciliation): Cons
     assigned: kept.partitions,
     assignedEpochs: kept.epochs,
   };
-  if (!ownsAny(owned, pending.partitions)) return next;
+  if (pending.partitions.length === 0 || !ownsAny(owned, pending.partitions)) return next;
   return {
     ...next,
     state: 'UNREVOKED_PARTITIONS',

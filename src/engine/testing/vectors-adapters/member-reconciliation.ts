@@ -35,6 +35,7 @@ export const memberReconciliationKind: VectorKind = {
           target: textsAt(input, 'target').map(partitionOf),
           owned,
           hasSubscriptionChanged: booleanAt(input, 'subscription_changed'),
+          isUnsubscribed: member.topics.length === 0,
           isSubscribed: (partition) => member.topics.includes(topicOf(partition)),
           isHeld: (partition) => busy.includes(partition),
         });
