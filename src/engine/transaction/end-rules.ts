@@ -92,7 +92,7 @@ function endRaising(
   }
   const isPresent = producerEpoch === value.producerEpoch;
   const { state } = value;
-  // A producer id is only exchanged when the transaction is complete: nothing can be retried before.
+  // A producer id is exchanged when its transaction is over: nothing can be retried before.
   const isPreparing = state === 'PrepareCommit' || state === 'PrepareAbort';
   const mayRetry = isPreparing ? isRetryAfterRaise : isRetry;
   if (!isEpochValid(state, mayRetry, isPresent)) return answer('PRODUCER_FENCED');
