@@ -80,13 +80,13 @@ test('asks for a pattern and for the behaviour of an application in folds', asyn
   await consumer.getByText('Application behaviour').focus();
   await page.keyboard.press('Enter');
   await consumer.getByLabel('commitSync()').selectOption('after the work on the records');
-  const pause = consumer.getByLabel('Time in onPartitionsRevoked(), ms');
-  await pause.fill('soon');
+  const callbackTime = consumer.getByLabel('Time in onPartitionsRevoked(), ms');
+  await callbackTime.fill('soon');
   await consumer.getByText('Application behaviour').click();
-  await expect(pause).toBeHidden();
+  await expect(callbackTime).toBeHidden();
   await submit(consumer);
-  await expect(pause).toBeVisible();
-  await pause.fill('200');
+  await expect(callbackTime).toBeVisible();
+  await callbackTime.fill('200');
   await consumer.getByText('Pattern in place of the topic').click();
   await consumer.getByLabel('Regular expression').fill('ord.*');
   await submit(consumer);
