@@ -63,6 +63,8 @@ export const CLIENT_PROOFS: readonly Proof[] = [
     vectors: [],
     recordings: [
       'groups/tx-coordinator-crash',
+      'groups/tx-admin-and-epochs',
+      'groups/tx-abort-open-reader',
       'groups/read-committed',
       'groups/tx-misuse-version-1',
       'groups/tx-data-leader-crash-version-1',
@@ -201,6 +203,8 @@ export const CLIENT_PROOFS: readonly Proof[] = [
     vectors: ['consumers/offset-reset-and-truncation'],
     recordings: [
       'groups/auto-commit-ends',
+      'groups/classic-session-limits',
+      'groups/classic-cooperative-crash',
       'groups/classic-roundrobin-mixed',
       'groups/classic-topic-changes-sticky',
       'groups/coordinator-failover-cooperative',
@@ -272,6 +276,9 @@ export const CLIENT_PROOFS: readonly Proof[] = [
     vectors: [],
     recordings: [
       'groups/consumer-auto-commit',
+      'groups/group-deleted-under-outsider',
+      'groups/consumer-crash-and-replace',
+      'groups/read-nearest',
       'groups/offsets-pause-and-seek',
       'groups/delivery-at-most-once',
       'groups/consumer-leader-shutdown',

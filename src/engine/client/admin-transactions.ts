@@ -21,7 +21,8 @@ export type AbortCommand = Extract<Command, { readonly type: 'abort-transaction'
 
 /** Each id has a coordinator of its own, and so a call. */
 export function oneByOne(command: FenceCommand): readonly FenceCommand[] {
-  return command.transactionalIds.map((id) => ({ ...command, transactionalIds: [id] }));
+  const ids = new Set(command.transactionalIds);
+  return [...ids].map((id) => ({ ...command, transactionalIds: [id] }));
 }
 
 export function keyOfFence({ transactionalIds }: FenceCommand): string {

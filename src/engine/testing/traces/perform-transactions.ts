@@ -113,7 +113,7 @@ export function fenceProducers(
   world: World,
   transactionalIds: readonly string[],
 ): JsonObject | null {
-  for (const id of transactionalIds) {
+  for (const id of new Set(transactionalIds)) {
     world.transactionalIds.add(id);
     const command = { type: 'fence-producers', transactionalIds: [id] } as const;
     const outcome = ask(world, 'InitProducerId', command);
