@@ -63,6 +63,7 @@ export const CLIENT_PROOFS: readonly Proof[] = [
     vectors: [],
     recordings: [
       'groups/tx-coordinator-crash',
+      'groups/fenced-and-timed-out',
       'groups/tx-admin-and-epochs',
       'groups/tx-abort-open-reader',
       'groups/read-committed',
@@ -172,6 +173,7 @@ export const CLIENT_PROOFS: readonly Proof[] = [
       'groups/migrate-coordinator-crash',
       'groups/migrate-sizes-and-regroup',
       'groups/migrate-online-uniform-cooperative',
+      'groups/migrate-slow-classic',
     ],
   },
   {
@@ -371,6 +373,7 @@ export const CLIENT_PROOFS: readonly Proof[] = [
     vectors: ['consumers/share-inflight-state', 'consumers/share-partition-traces'],
     recordings: [
       'groups/share-acknowledge',
+      'groups/share-max-records',
       'groups/share-reader-of-two-leaders',
       'groups/share-two-topics-members',
       'groups/share-leader-shutdown',

@@ -20,6 +20,8 @@ export interface ConsumerGroup {
   assignedAt: number;
   /** In the order in which they came. A member never changes: another one takes its place. */
   members: readonly ConsumerMember[];
+  /** So many have been members at once: the table of them grows with that, and never shrinks. */
+  mostMembers: number;
   /**
    * How many members have a partition, or have yet to give it up: an index by partition. Kafka:
    * currentPartitionEpoch.
@@ -118,6 +120,7 @@ export function createConsumerGroup(name: string): ConsumerGroup {
     assignmentEpoch: FIRST_EPOCH,
     assignedAt: -1,
     members: [],
+    mostMembers: 0,
     holders: [],
     target: [],
     patterns: [],

@@ -292,6 +292,7 @@ function putMember(group: ConsumerGroup, member: ConsumerMember): void {
   if (former !== null) countHolder(group, former, -1);
   countHolder(group, member, 1);
   group.members = withById(group.members, memberKey, member);
+  group.mostMembers = Math.max(group.mostMembers, group.members.length);
   if (former !== null && wantsTheSame(former, member) && group.patterns.length === 0) return;
   group.isHomogeneous = hasSameSubscriptions(group.members, group.patterns);
 }

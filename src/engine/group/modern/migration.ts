@@ -82,6 +82,7 @@ function upgrade(classic: ClassicGroup, surroundings: Surroundings): Draft | Ref
   group.members = classic.members.map((member) =>
     upgradedMember(member, protocol, generation, surroundings),
   );
+  group.mostMembers = group.members.length;
   for (const member of group.members) countHolder(group, member, 1);
   group.target = group.members.map(({ id, assigned }) => ({ memberId: id, partitions: assigned }));
   group.metadataHash = metadataHashOf(subscribedNames(group.members, []), image);

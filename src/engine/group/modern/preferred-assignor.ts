@@ -68,9 +68,12 @@ const SPREAD = -7_046_029_254_386_353_131n;
 const LONG_BITS = 64;
 
 /** Names as Kafka's TimelineHashMap lists them: slot by slot. */
-function timelineOrder(names: readonly string[]): readonly string[] {
+export function timelineOrder(
+  names: readonly string[],
+  mostNames = names.length,
+): readonly string[] {
   let bits = 1;
-  for (let slots = 2; 3 * names.length > 4 * slots; slots *= 2) bits += 1;
+  for (let slots = 2; 3 * mostNames > 4 * slots; slots *= 2) bits += 1;
   const slotOf = (name: string): number =>
     Number(BigInt.asUintN(LONG_BITS, BigInt(hashCode(name)) * SPREAD) >> BigInt(LONG_BITS - bits));
   return names

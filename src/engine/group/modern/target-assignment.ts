@@ -13,7 +13,7 @@ import { targetEpochRecord, targetRecord } from './consumer-records.ts';
 import { explainTargets } from '../assignors/explain.ts';
 import { refusal, type Draft, type Refusal, type Surroundings } from './draft.ts';
 import { listOf } from './group-settings.ts';
-import { preferredAssignor, preferredAssignorWith } from './preferred-assignor.ts';
+import { preferredAssignor, preferredAssignorWith, timelineOrder } from './preferred-assignor.ts';
 import { membersWith, patternsOf, subscriptionOf } from './subscriptions.ts';
 
 /** What a member is led to: the last target, or the one that has just been computed. */
@@ -39,7 +39,7 @@ export function updateTarget(
   }
   const members = membersWith(group, updated);
   const assignor = preferredAssignorWith(group.members, updated) ?? defaultAssignor(surroundings);
-  const asked = inHashOrder(members).map((member) => ({
+  const asked = inHashOrder(group, members).map((member) => ({
     memberId: member.id,
     instanceId: member.instanceId,
     topics: subscriptionOf(member, patternsOf(group, members)),
@@ -100,10 +100,19 @@ function mayCompute({ assignedAt }: ConsumerGroup, { now, settings }: Surroundin
   return assignedAt < 0 || now >= assignedAt + settings.assignmentIntervalMs;
 }
 
-function inHashOrder(members: readonly ConsumerMember[]): readonly ConsumerMember[] {
+/**
+ * As they are put into a HashMap: who was there before as the table of members lists them, which
+ * takes the last of each slot first, and then who is new.
+ */
+function inHashOrder(
+  group: ConsumerGroup,
+  members: readonly ConsumerMember[],
+): readonly ConsumerMember[] {
   const byId = new Map(members.map((member) => [member.id, member]));
+  const known = timelineOrder(group.members.map(({ id }) => id).toReversed(), group.mostMembers);
+  const ids = new Set([...known.filter((id) => byId.has(id)), ...byId.keys()]);
   const ordered: ConsumerMember[] = [];
-  for (const id of hashMapOrder([...byId.keys()])) {
+  for (const id of hashMapOrder([...ids])) {
     const member = byId.get(id);
     if (member !== undefined) ordered.push(member);
   }
