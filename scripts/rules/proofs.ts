@@ -5,8 +5,9 @@
 import type { Proof } from './proof.ts';
 import { CLIENT_PROOFS } from './proofs-clients.ts';
 import { CLUSTER_PROOFS } from './proofs-cluster.ts';
+import { GROUP_PROOFS } from './proofs-groups.ts';
 
-export const PROOFS: readonly Proof[] = [...CLUSTER_PROOFS, ...CLIENT_PROOFS];
+export const PROOFS: readonly Proof[] = [...CLUSTER_PROOFS, ...CLIENT_PROOFS, ...GROUP_PROOFS];
 
 const PROOFS_BEGIN = '<!-- proofs:begin -->';
 const PROOFS_END = '<!-- proofs:end -->';
