@@ -178,6 +178,16 @@ describe('fetch sessions', () => {
     expect([read(story, first), read(story, first, 1)]).toEqual([['a', 'b', 'c'], ['d']]);
   });
 
+  it('do not ask again for a partition that was paused while a request was under way', () => {
+    const story = tell({ partitions: 1 });
+    const first = consume(story);
+    story.run(9000);
+    story.give({ type: 'pause-partitions', process: first, partitions: ['orders-0'] });
+    const { length } = fetchesOf(story, first);
+    story.run(5000);
+    expect(fetchesOf(story, first).length - length).toBeLessThanOrEqual(1);
+  });
+
   it('forget partitions that are given up', () => {
     const story = tell({ partitions: 2 });
     const first = consume(story);

@@ -69,7 +69,7 @@ function isSteady({ isSteady: wasSteady, buffered, membership }: Consumer): bool
 
 function isBeingFetched(consumer: Consumer, own: AssignedPartition, now: number): boolean {
   const broker = readFrom(own, now);
-  if (own.state !== 'FETCHING' || broker === null) return false;
+  if (!isFetchable(own) || broker === null) return false;
   const node = nodeFetch(consumer, broker);
   return node.isInFlight && sessionPosition(node, own.partition) !== null;
 }

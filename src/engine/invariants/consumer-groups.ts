@@ -108,7 +108,7 @@ export function onTargetComputed(
         else failGroup(scope, 'I26', group, `${memberId} gets ${partition}, as another does`);
       }
     }
-    for (const member of group.members) {
+    for (const member of hasUnresolved(group) ? [] : group.members) {
       for (const topic of wantedBy(member, group)) {
         const known = topicByName(broker.image, topic);
         const missing = known?.partitions.find((partition) => !given.has(partition));
@@ -123,6 +123,16 @@ export function onTargetComputed(
     if (most - least <= 1) continue;
     failGroup(scope, 'G12', group, `somebody gets ${most}, somebody ${least}`);
   }
+}
+
+/**
+ * Until the pattern of a member is resolved, Kafka takes subscriptions to be as alike as before:
+ * whoever is asked on behalf of all may be the one who has nothing yet.
+ */
+function hasUnresolved({ members, patterns }: ConsumerGroup): boolean {
+  return members.some(
+    ({ pattern }) => pattern !== null && patterns.every((own) => own.pattern !== pattern),
+  );
 }
 
 /** What it names, and what its pattern matches as far as that is known. */

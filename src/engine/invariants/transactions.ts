@@ -134,6 +134,10 @@ export function onTransactionsLoaded(
       });
     }
     known.state = state;
+    // It may have been raised by somebody whom nobody believed, and who leads again.
+    if (producerId === known.producerId) {
+      known.producerEpoch = Math.max(known.producerEpoch, producerEpoch);
+    }
   }
 }
 
