@@ -12,6 +12,7 @@ import type { Fact } from '../fact.ts';
 import { groupOf, type Group } from '../group/coordinator-state.ts';
 import {
   consumerGroupState,
+  consumerMemberOf,
   targetOf,
   type ConsumerGroup,
   type ConsumerMember,
@@ -169,16 +170,32 @@ export function checkOwners(
   if (own?.kind !== 'consumer' || own.plan.group !== name) return;
   const group = coordinatedGroup(cluster, name);
   if (group === null || !isCurrent(own, group)) return;
-  const mine = new Set(own.assignment.map(({ partition }) => partition));
+  const mine = new Set(ownedBy(own, group));
   for (const other of consumersOf(cluster)) {
     if (other === own || other.plan.group !== name || !isCurrent(other, group)) continue;
     checker.evaluations.I27 += 1;
-    const shared = other.assignment.find(({ partition }) => mine.has(partition));
-    if (shared === undefined) continue;
+    const partition = ownedBy(other, group).find((owned) => mine.has(owned));
+    if (partition === undefined) continue;
     const message = `${name}: ${own.id} and ${other.id} both believe to own it`;
-    const { partition } = shared;
     violate({ invariant: 'I27', tick: cluster.now, partition, broker: null, message });
   }
+}
+
+/**
+ * What it believes to own. A classic group that is converted after a rebalance was broken off has
+ * forgotten what its members had (ClassicGroup.resetAndPropagateAssignmentWithError): until they
+ * hear of the conversion, such partitions are not theirs any more.
+ */
+function ownedBy(
+  { assignment, membership, modern }: Consumer,
+  group: Group,
+): readonly PartitionId[] {
+  const owned = assignment.map(({ partition }) => partition);
+  if (group.type !== 'consumer' || modern !== null) return owned;
+  const member = consumerMemberOf(group, membership.memberId);
+  if (member === null) return owned;
+  const { assigned, pendingRevocation } = member;
+  return owned.filter((own) => assigned.includes(own) || pendingRevocation.includes(own));
 }
 
 /** As the broker with the newest epoch has it. */
