@@ -12,8 +12,9 @@ import { numberOf } from '../ids.ts';
 import { failReplica, type ReplicaScope } from './checker.ts';
 import { isCleaned } from './logs.ts';
 
-/** What a log has of transactions, read batch by batch. */
+/** What a log has of transactions, read batch by batch, since its broker was started. */
 export interface LogTransactions {
+  readonly run: number;
   readEnd: number;
   /** The last batch that was read: another one in its place means another log. */
   last: RecordBatch | null;
@@ -21,11 +22,16 @@ export interface LogTransactions {
   readonly open: Map<number, number>;
   ended: { readonly firstOffset: number; readonly lastOffset: number }[];
   leadership: Leadership | null;
+  /**
+   * The highest high watermark that it has led with. A leader that knows less takes it back, and
+   * Kafka does not learn again of what it has taken for replicated (UnifiedLog
+   * .updateHighWatermarkMetadata, ProducerStateManager.removeUnreplicatedTransactions).
+   */
+  replicatedTo: number;
 }
 
 /** The leader that the log has had when it was last looked at. */
 interface Leadership {
-  readonly run: number;
   readonly leaderEpoch: number;
   /**
    * Where snapshots of its producers end that it may have begun with. Kafka notes in them what is
@@ -45,15 +51,14 @@ export function checkStable(scope: ReplicaScope): void {
   const { log, partition, leader } = replica;
   if (!scope.ghost.hasTransactions || leader === null || isCleaned(scope)) return;
   const key = numberOf(broker.id) * PARTITIONS + partition;
-  const read = readOn(checker.stable.get(key) ?? null, log);
+  const read = readOn(checker.stable.get(key) ?? null, log, broker.run);
   checker.stable.set(key, read);
-  const { leadership } = read;
-  const { run } = broker;
   const { leaderEpoch } = replica;
-  if (leadership?.run !== run || leadership.leaderEpoch !== leaderEpoch) {
+  if (read.leadership?.leaderEpoch !== leaderEpoch) {
     const snapshots = log.producers.snapshots.map(({ offset }) => offset);
-    read.leadership = { run, leaderEpoch, snapshots };
+    read.leadership = { leaderEpoch, snapshots };
   }
+  read.replicatedTo = Math.max(read.replicatedTo, log.highWatermark);
   checker.evaluations.I33 += 1;
   const told = stableOffset(log);
   const { logStartOffset, highWatermark } = log;
@@ -61,10 +66,10 @@ export function checkStable(scope: ReplicaScope): void {
     const bounds = `log start ${logStartOffset} and high watermark ${highWatermark}`;
     failReplica(scope, 'I33', `the last stable offset ${told} is not between ${bounds}`);
   }
-  const stableAfter = (snapshot: number): number =>
-    Math.min(highWatermark, Math.max(logStartOffset, firstUnstable(read, log, snapshot)));
+  const stableAfter = (offset: number): number =>
+    Math.min(highWatermark, Math.max(logStartOffset, firstUnstable(read, log, offset)));
   const expected = stableAfter(0);
-  if (told === expected) return;
+  if (told === expected || told === stableAfter(read.replicatedTo)) return;
   if (read.leadership?.snapshots.some((snapshot) => stableAfter(snapshot) === told)) return;
   failReplica(scope, 'I33', `the last stable offset is ${told}, by the log it is ${expected}`);
 }
@@ -77,8 +82,9 @@ function stableOffset(log: Log): number {
   return lastStableOffsetOf(copy);
 }
 
-function readOn(before: LogTransactions | null, log: Log): LogTransactions {
-  const read = before !== null && isOn(before, log) ? before : freshFor(log);
+function readOn(before: LogTransactions | null, log: Log, run: number): LogTransactions {
+  const isSame = before?.run === run && isOn(before, log);
+  const read = isSame ? before : freshFor(log, run);
   let index = Math.max(0, segmentIndexFor(log, read.readEnd));
   for (let segment = log.segments[index]; segment !== undefined; segment = log.segments[index]) {
     for (let at = firstBatchReaching(segment, read.readEnd); at < segment.batchCount; at += 1) {
@@ -93,13 +99,15 @@ function readOn(before: LogTransactions | null, log: Log): LogTransactions {
   return read;
 }
 
-function freshFor({ segments }: Log): LogTransactions {
+function freshFor({ segments }: Log, run: number): LogTransactions {
   return {
+    run,
     readEnd: segments[0]?.baseOffset ?? 0,
     last: null,
     open: new Map(),
     ended: [],
     leadership: null,
+    replicatedTo: 0,
   };
 }
 
@@ -124,11 +132,11 @@ function note(
   if (firstOffset !== undefined) ended.push({ firstOffset, lastOffset: baseOffset });
 }
 
-/** Markers below `snapshot` count as replicated. */
-function firstUnstable(read: LogTransactions, { highWatermark }: Log, snapshot: number): number {
-  const replicatedTo = Math.max(highWatermark, snapshot);
+/** Markers below `offset` count as replicated. */
+function firstUnstable(read: LogTransactions, { highWatermark }: Log, offset: number): number {
+  const replicatedTo = Math.max(highWatermark, offset);
   let first = highWatermark;
-  for (const offset of read.open.values()) first = Math.min(first, offset);
+  for (const firstOffset of read.open.values()) first = Math.min(first, firstOffset);
   for (const { firstOffset, lastOffset } of read.ended) {
     if (lastOffset >= replicatedTo) first = Math.min(first, firstOffset);
   }

@@ -12,10 +12,12 @@ import {
   type ClientPatient,
 } from '../testing/doctored-clients.ts';
 import { transactionsOf } from '../transaction/transaction-view.ts';
+import { replicaScope } from './checker.ts';
 import { committedBatchAt, ghostOf } from './ghost.ts';
 import { checkTime } from './queued.ts';
 import { onRead } from './reads.ts';
 import { onTransactionAnswered } from './replies.ts';
+import { checkStable } from './stable.ts';
 import { onTransactionAsked } from './transactions.ts';
 
 function transaction({ cluster }: ClientPatient) {
@@ -94,6 +96,27 @@ describe('a cluster with transactions', () => {
     expect(producers.tracked.length).toBeGreaterThan(0);
     producers.tracked = [];
     expect(broken(patient.sweep)).toBe('I33');
+  });
+
+  it('breaks I33 when a marker is forgotten that this run has not seen replicated', () => {
+    const patient = createClientPatient();
+    const { cluster, world } = patient;
+    const partition = ordersOf(patient);
+    const leader = leaderOf(patient);
+    const { log } = assertExists(leader.replicas[partition], 'it leads');
+    const look = (): void => {
+      const scope = replicaScope(world.checker, cluster, leader.id, partition);
+      checkStable(assertExists(scope, 'it has the replica'));
+    };
+    expect(broken(look)).toBeNull();
+    // Another leader knew less, took the high watermark back, and went.
+    const batches = log.segments.flatMap((segment) => segment.batches);
+    const marker = batches.findLast(({ control }) => control !== null);
+    log.highWatermark = assertExists(marker, 'a transaction has ended').baseOffset;
+    expect(broken(look)).toBeNull();
+    // Who is started reads of the marker again.
+    leader.run += 1;
+    expect(broken(look)).toBe('I33');
   });
 
   it('breaks G11 when a state does not follow the one before', () => {
