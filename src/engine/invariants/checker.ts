@@ -14,7 +14,7 @@ import { createProducerGhosts, type ProducerGhosts } from './producers.ts';
 import type { ReadGhosts } from './reads.ts';
 import type { MostLimits, ShareGhost } from './shares.ts';
 import type { LogTransactions } from './stable.ts';
-import { createTransactionGhosts, type TransactionGhosts } from './transactions.ts';
+import { createTransactionGhosts, type TransactionGhosts } from './known-transactions.ts';
 import { noEvaluations, violate, type Evaluations, type Invariant } from './violation.ts';
 
 export interface Checker {

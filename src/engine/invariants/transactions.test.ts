@@ -130,6 +130,54 @@ describe('a cluster with transactions', () => {
     expect(broken(changed(patient, { producerEpoch: 0 }))).toBe('T7');
   });
 
+  /** A coordinator that has loaded an end; and the next one, which has loaded none. */
+  function loadsAnEnd(patient: ClientPatient): () => void {
+    const { coordinator } = transaction(patient);
+    const broker = brokersOf(patient.cluster).find(({ id }) => id === coordinator);
+    const shard = assertExists(broker?.transactions.partitions[0], 'it coordinates');
+    const ledger = assertExists(shard.transactions[0], 'it knows of it');
+    const { value } = ledger;
+    const type = 'transactions-loaded';
+    const load = (): void =>
+      patient.state(coordinator, { type, partition: shard.partition, transactionalIds: [] });
+    const producerEpoch = value.producerEpoch + 1;
+    ledger.value = { ...value, state: 'PrepareAbort', producerEpoch };
+    load();
+    return () => {
+      ledger.value = value;
+      load();
+      changed(patient, { producerEpoch })();
+    };
+  }
+
+  it('breaks T7 when the epoch of an end that was committed is given again', () => {
+    expect(broken(loadsAnEnd(createClientPatient()))).toBe('T7');
+  });
+
+  it('has epochs again that a coordinator has loaded, and that were never committed', () => {
+    const patient = createClientPatient();
+    const { checker } = patient.world;
+    const { coordinator } = transaction(patient);
+    const broker = brokersOf(patient.cluster).find(({ id }) => id === coordinator);
+    const shard = assertExists(broker?.transactions.partitions[0], 'it coordinates');
+    const ghost = ghostOf(checker.ghosts, shard.partition);
+    // Its last record is in the log, and as yet in no other.
+    ghost.committedEnd -= 1;
+    expect(broken(loadsAnEnd(patient))).toBeNull();
+  });
+
+  it('breaks T7 when what a coordinator has loaded was committed after that', () => {
+    const patient = createClientPatient();
+    const { coordinator } = transaction(patient);
+    const broker = brokersOf(patient.cluster).find(({ id }) => id === coordinator);
+    const shard = assertExists(broker?.transactions.partitions[0], 'it coordinates');
+    const ghost = ghostOf(patient.world.checker.ghosts, shard.partition);
+    ghost.committedEnd -= 1;
+    const next = loadsAnEnd(patient);
+    ghost.committedEnd += 1;
+    expect(broken(next)).toBe('T7');
+  });
+
   it('breaks T3 when it is complete without a marker', () => {
     const patient = createClientPatient();
     const raised = { producerEpoch: transaction(patient).producerEpoch + 1 };

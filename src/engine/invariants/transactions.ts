@@ -13,47 +13,21 @@ import {
   transactionShard,
   type PendingTransactionWrite,
 } from '../transaction/coordinator-state.ts';
-import { mayFollow, type TransactionState } from '../transaction/transaction-state.ts';
+import { mayFollow } from '../transaction/transaction-state.ts';
 import type { Checker } from './checker.ts';
 import { ghostOf } from './ghost.ts';
 import { hasLost, settledKind } from './kinds.ts';
+import {
+  forgetHearsay,
+  knownOf,
+  pastOf,
+  uncommittedIn,
+  type Decision,
+  type KnownTransaction,
+} from './known-transactions.ts';
 import { violate } from './violation.ts';
 
-/** What is remembered of a run. */
-export interface TransactionGhosts {
-  /** By transactional id. */
-  readonly known: Map<string, KnownTransaction>;
-  /** By producer id: who has it. */
-  readonly ids: Map<number, string>;
-  /** Producer ids whose transactions an administrator has ended past the coordinator. */
-  readonly tampered: Set<number>;
-}
-
-interface KnownTransaction {
-  producerId: number;
-  /** The newest that the coordinator has stated. */
-  producerEpoch: number;
-  state: TransactionState | null;
-  /** How it ends, or has ended last. */
-  decision: Decision | null;
-  /** Whom the newest epoch was given to: `p1` in its third run is `p1 3`. */
-  holder: string;
-}
-
-interface Decision {
-  readonly isCommitted: boolean;
-  readonly producerId: number;
-  readonly producerEpoch: number;
-  readonly partitions: readonly PartitionId[];
-  /** Where the marker is committed, or will never be. */
-  readonly marked: Set<PartitionId>;
-}
-
 type FactOf<Type extends Fact['type']> = Extract<Fact, { readonly type: Type }>;
-
-export function createTransactionGhosts(): TransactionGhosts {
-  return { known: new Map(), ids: new Map(), tampered: new Set() };
-}
 
 export function isTampered({ transactions }: Checker, producerId: number): boolean {
   return transactions.tampered.has(producerId);
@@ -62,19 +36,6 @@ export function isTampered({ transactions }: Checker, producerId: number): boole
 /** An administrator writes a marker, whatever the coordinator thinks of it. */
 export function onAborted({ transactions }: Checker, producerId: number): void {
   transactions.tampered.add(producerId);
-}
-
-function knownOf(
-  { known, ids }: TransactionGhosts,
-  id: string,
-  producerId: number,
-): KnownTransaction {
-  const found = known.get(id);
-  if (found !== undefined) return found;
-  const own = { producerId, producerEpoch: -1, state: null, decision: null, holder: '' };
-  known.set(id, own);
-  ids.set(producerId, id);
-  return own;
 }
 
 /** Somebody has lost what was committed of transactions: nothing is known of them any more. */
@@ -120,9 +81,15 @@ export function onTransactionsLoaded(
     violate({ invariant: 'I32', tick: cluster.now, partition, broker: own.id, message });
   }
   if (isSpoilt(checker, cluster)) return;
+  const ghost = ghostOf(checker.ghosts, partition);
+  if (shard.coordinatorEpoch >= ghost.leaderEpoch)
+    forgetHearsay(checker.transactions, shard, ghost);
+  const uncommitted = uncommittedIn(own, partition, ghost);
   for (const { transactionalId, value } of shard.transactions) {
     const { state, producerId, producerEpoch, partitions } = value;
     const known = knownOf(checker.transactions, transactionalId, producerId);
+    const offset = uncommitted.get(transactionalId);
+    if (offset !== undefined) known.hearsay ??= { partition, offset, before: pastOf(known) };
     const isDecided = state === 'PrepareCommit' || state === 'PrepareAbort';
     const isKnown = known.state === state && known.decision?.producerEpoch === producerEpoch;
     if (isDecided && !isKnown) {
