@@ -31,6 +31,8 @@ export interface StatedEpoch {
   readonly leaderEpoch: number;
   readonly type: Group['type'];
   readonly epoch: number;
+  /** Whoever comes next may put another group in its place, which counts from the beginning. */
+  readonly isEmpty: boolean;
 }
 
 /** The group on the broker that has just said something about it. */
@@ -69,10 +71,12 @@ function checkEpoch({ checker, cluster, broker, shard }: GroupScope, group: Grou
   checker.evaluations.G1 += 1;
   const { leaderEpoch } = shard;
   const isSame = before?.broker === broker.id && before.leaderEpoch === leaderEpoch;
-  if (before !== undefined && isSame && before.type === type && epoch < before.epoch) {
+  const isKept = isSame && before.type === type && !before.isEmpty;
+  if (isKept && epoch < before.epoch) {
     failGroup({ cluster, broker }, 'G1', group, `its epoch was ${before.epoch} and is ${epoch}`);
   }
-  checker.groups.set(name, { broker: broker.id, leaderEpoch, type, epoch });
+  const isEmpty = group.members.length === 0;
+  checker.groups.set(name, { broker: broker.id, leaderEpoch, type, epoch, isEmpty });
 }
 
 /**
