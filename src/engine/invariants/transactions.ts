@@ -225,6 +225,7 @@ export function onMarker(
   checker.evaluations.T3 += 1;
   if (isLate && fact.firstOffset < 0) return;
   if (decision?.producerEpoch === producerEpoch && decision.isCommitted === isCommitted) return;
+  if (id !== undefined && isBetweenCoordinators(checker, id, cluster)) return;
   const told = decision === null ? 'nothing' : decision.isCommitted ? 'a commit' : 'an abort';
   const of = `of epoch ${producerEpoch} (${decision?.producerEpoch ?? -1} was decided)`;
   const message = `producer ${producerId} gets ${control} ${of}, and ${told} was decided`;
@@ -243,6 +244,19 @@ function isNewestCoordinator(
     if (transactionOf(shard, transactionalId) === null) return false;
     return shard.coordinatorEpoch >= ghostOf(ghosts, shard.partition).leaderEpoch;
   });
+}
+
+/**
+ * Nobody has loaded it since the controller chose another coordinator. Whoever was overruled in a
+ * pause may have had the decision replicated before, and learns so when it wakes.
+ */
+function isBetweenCoordinators({ ghosts }: Checker, id: string, cluster: Cluster): boolean {
+  const shards = brokersOf(cluster)
+    .flatMap(({ transactions }) => transactions.partitions)
+    .filter((shard) => transactionOf(shard, id) !== null);
+  return shards.every(
+    ({ partition, coordinatorEpoch }) => coordinatorEpoch < ghostOf(ghosts, partition).leaderEpoch,
+  );
 }
 
 /** What somebody writes who has been overruled is cut off again. */
