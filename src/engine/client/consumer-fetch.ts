@@ -76,14 +76,17 @@ function isBeingFetched(consumer: Consumer, own: AssignedPartition, now: number)
 
 /** Goes on in the session as it is: but for positions that moved nothing has changed. */
 function fetchOn(consumer: Consumer, node: NodeFetch, context: Context): void {
+  // One may be read elsewhere by now: the session is looked through before it tells of moves.
+  for (const { partition } of node.session) {
+    const own = assignedPartition(consumer, partition);
+    if (own !== null && readFrom(own, context.now) === node.broker) continue;
+    consumer.isSteady = false;
+    return;
+  }
   let changed: FetchPosition[] = [];
   for (const known of node.session) {
     const own = assignedPartition(consumer, known.partition);
-    // It is read from another one by now: nothing is fetched here any more.
-    if (own === null || readFrom(own, context.now) !== node.broker) {
-      consumer.isSteady = false;
-      return;
-    }
+    if (own === null) continue;
     if (known.fetchOffset === own.position && known.leaderEpoch === own.validatedEpoch) continue;
     changed = withItem(changed, moveOn(consumer, known, own));
   }
