@@ -153,15 +153,7 @@ function runTick(
   commands: readonly Command[],
   observer: RunObserver,
 ): readonly Fact[] {
-  cluster.now = tick;
-  cluster.queue.now = tick;
-  const context: Context = {
-    cluster,
-    settings: cluster.settings,
-    now: tick,
-    cause: 0,
-    facts: [],
-  };
+  const { context } = beginTick(cluster, tick);
   for (const command of commands) giveCommand(context, command, observer);
   for (;;) {
     const event = popDue(cluster.queue, tick);
