@@ -3,7 +3,6 @@
  *
  * Kafka: GroupMetadataManager.expireClassicGroupMemberHeartbeat.
  */
-import { setTimer } from '../context.ts';
 import {
   hasAllMembersJoined,
   memberOf,
@@ -13,24 +12,16 @@ import {
 import type { GroupScope } from './coordinator-state.ts';
 import { answerJoinError, completeJoin, prepareRebalance } from './rebalance.ts';
 import { stateExpired } from './session.ts';
+import { isWoundOn } from './session-clock.ts';
 
 /** The timer of a clock went off: the clock may have been wound up since. */
 export function onSessionTimer(scope: GroupScope, memberId: string, round: number): void {
-  const { broker, group, context } = scope;
+  const { group } = scope;
   const pending = group.pendingMembers.find(({ id }) => id === memberId) ?? null;
   const member = memberOf(group, memberId);
   const clock = (pending ?? member)?.session;
   if (clock === undefined || clock.round !== round) return;
-  clock.timerAt = -1;
-  if (clock.deadline > context.now) {
-    clock.timerAt = clock.deadline;
-    setTimer(context, broker, {
-      delayMs: clock.deadline - context.now,
-      timer: { type: 'group-session', group: group.name, memberId, round },
-      cause: clock.heardBy,
-    });
-    return;
-  }
+  if (isWoundOn(scope, clock, { type: 'group-session', group: group.name, memberId })) return;
   if (pending !== null) {
     removeMember(group, memberId);
     completeIfAllJoined(scope);

@@ -3,29 +3,22 @@
  *
  * Kafka: GroupMetadataManager (rescheduleClassicGroupMemberHeartbeat, classicGroupHeartbeat).
  */
-import { emit, setTimer } from '../context.ts';
+import { emit } from '../context.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
 import type { HeartbeatRequest } from '../protocol/group-api.ts';
 import { memberError, memberOf, type ClassicMember, type SessionClock } from './classic-group.ts';
-import { takeRound, type GroupScope } from './coordinator-state.ts';
+import type { GroupScope } from './coordinator-state.ts';
 import { stateRefused } from './refused.ts';
+import { windClock } from './session-clock.ts';
 
 /** Winds the clock up: unless it is wound again, `memberId` expires in `timeoutMs` simulated ms. */
 export function windUp(
-  { broker, group, context }: GroupScope,
+  scope: GroupScope,
   clock: SessionClock,
   { memberId, timeoutMs }: { memberId: string; timeoutMs: number },
 ): void {
-  clock.deadline = context.now + timeoutMs;
-  clock.lastHeardAt = context.now;
-  clock.heardBy = context.cause;
-  if (clock.timerAt >= 0 && clock.timerAt <= clock.deadline) return;
-  clock.round = takeRound(broker.coordinator);
-  clock.timerAt = clock.deadline;
-  setTimer(context, broker, {
-    delayMs: timeoutMs,
-    timer: { type: 'group-session', group: group.name, memberId, round: clock.round },
-  });
+  const owner = { type: 'group-session', group: scope.group.name, memberId } as const;
+  windClock(scope, clock, { owner, timeoutMs });
 }
 
 export function windUpMember(scope: GroupScope, member: ClassicMember): void {

@@ -5,7 +5,8 @@
  */
 import { emit, setTimer } from '../../context.ts';
 import { shareSettingsOf } from '../../share/share-config.ts';
-import { takeRound, type ShardScope } from '../coordinator-state.ts';
+import type { ShardScope } from '../coordinator-state.ts';
+import { isWoundOn, windClock } from '../session-clock.ts';
 import { appendRecords, responseError } from '../writes.ts';
 import { shareMemberOf, type ShareGroup, type ShareMember } from './share-group.ts';
 import {
@@ -17,19 +18,13 @@ import { metadataHashOf, topicNamesOf } from './share-target.ts';
 
 /** Unless it is heard of again, the member expires. */
 export function windUpShare(
-  { broker, context }: ShardScope,
+  scope: ShardScope,
   group: ShareGroup,
-  { id: memberId, session: clock }: ShareMember,
+  { id: memberId, session }: ShareMember,
   timeoutMs: number,
 ): void {
-  clock.deadline = context.now + timeoutMs;
-  clock.lastHeardAt = context.now;
-  clock.heardBy = context.cause;
-  if (clock.timerAt >= 0 && clock.timerAt <= clock.deadline) return;
-  clock.round = takeRound(broker.coordinator);
-  clock.timerAt = clock.deadline;
-  const timer = { type: 'share-session', group: group.name, memberId, round: clock.round } as const;
-  setTimer(context, broker, { delayMs: timeoutMs, timer });
+  const owner = { type: 'share-session', group: group.name, memberId } as const;
+  windClock(scope, session, { owner, timeoutMs });
 }
 
 /** The timer of a member went off: it may have been heard of since. */
@@ -42,21 +37,13 @@ export function onShareSessionTimer(
   const member = shareMemberOf(group, memberId);
   if (member === null || member.session.round !== round) return;
   const clock = member.session;
-  clock.timerAt = -1;
-  if (clock.deadline > context.now) {
-    clock.timerAt = clock.deadline;
-    setTimer(context, broker, {
-      delayMs: clock.deadline - context.now,
-      timer: { type: 'share-session', group: group.name, memberId, round },
-      cause: clock.heardBy,
-    });
-    return;
-  }
+  const owner = { type: 'share-session', group: group.name, memberId } as const;
+  if (isWoundOn(scope, clock, owner)) return;
   const records = expel(scope, group, member);
   if (responseError(appendRecords(scope, records).error) !== 'NONE') {
     clock.timerAt = context.now + RETRY_BACKOFF_MS;
-    const again = { type: 'share-session', group: group.name, memberId, round } as const;
-    setTimer(context, broker, { delayMs: RETRY_BACKOFF_MS, timer: again, cause: clock.heardBy });
+    const timer = { ...owner, round };
+    setTimer(context, broker, { delayMs: RETRY_BACKOFF_MS, timer, cause: clock.heardBy });
     return;
   }
   for (const record of records) replayShareRecord(shard, record);
